@@ -141,11 +141,14 @@ def _no_midnight() -> None:
 def _nothing_cached() -> Iterator[None]:
     """Rate limits and the like start anew for each test, and none speaks the language
     in which another read its last page."""
+    from amana.trust.audit import checking
+
     yield
     cache.clear()
     translation.deactivate()
     house.ERASED_LIST.unlink(missing_ok=True)
     house.AUDIT_ANCHOR.unlink(missing_ok=True)
+    checking.path().unlink(missing_ok=True)
 
 
 @pytest.fixture(autouse=True)

@@ -197,14 +197,23 @@ GROUPS: dict[str, tuple[Promise, ...]] = {
             "What can’t be logged isn’t shown: without its line in the log no sealed "
             "word opens.",
             (CLOSURE, f"{VAULT}/test_documents.py", f"{VAULT}/test_cards.py"),
-            ("skipped_audit", "read_though_the_log_failed"),
+            (
+                *("skipped_audit", "read_though_the_log_failed"),
+                "search_is_shown_before_its_row",
+            ),
         ),
         Promise(
             "P14",
             "A line of the log that was changed, removed, moved or slipped in is "
             "found, also without our server, and the first one is named.",
-            tuple(f"{AUDIT}/test_{file}.py" for file in ("verifying", "guards")),
-            ("verifier_believes_the_hashes", "log_can_be_changed"),
+            tuple(
+                f"{AUDIT}/test_{file}.py"
+                for file in ("verifying", "checking", "guards")
+            ),
+            (
+                *("verifier_believes_the_hashes", "log_can_be_changed"),
+                *("check_goes_on_from_any_tree", "check_believes_the_log"),
+            ),
         ),
         Promise(
             "P15",

@@ -15,6 +15,7 @@ from amana.home import today as days
 from amana.home.forms import SearchForm
 from amana.trust.access.http import Request, posted
 from amana.trust.access.models import KEYHOLDERS
+from amana.trust.vault.http import say_left_out
 from amana.ui import helplines, languages
 from amana.ui.http import show
 
@@ -71,5 +72,6 @@ def search(request: Request) -> HttpResponse:
     if form.is_bound and form.is_valid():
         found = finding.everything_like(form.cleaned_data["q"], request)
         context |= {"groups": found, "asked": True}
+        say_left_out(request)
     status = 422 if form.is_bound and form.errors else 200
     return show(request, SEARCH, context, part="found", status=status)

@@ -14,6 +14,7 @@ import json
 import logging
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -3770,3 +3771,155 @@ def escaped_sign_becomes_a_placeholder() -> None:
         base,
         with_placeholders=lambda query: query.replace("%s", "?").replace("%%", "%"),
     )
+CHECKING = f"{AUDIT}/test_checking.py"
+LOOKED_THROUGH = "amana/trust/oversight/tests/test_views.py"
+
+
+@fault(f"{CHECKING}::test_the_log_is_read_outside_any_transaction")
+def check_holds_the_lock() -> None:
+    """Nobody writes while the log is checked."""
+    from django.db import transaction
+
+    from amana.trust.audit import checking
+
+    put(checking, go_on=transaction.atomic(checking.go_on))
+
+
+@fault(f"{CHECKING}::test_where_the_tree_is_not_the_one_that_was_right_all_is_read")
+def check_goes_on_from_any_tree() -> None:
+    """A check goes on after a checkpoint, whatever tree the database has by now."""
+    from amana.trust.audit import checking, sealing
+
+    def resumed(log: Any, note: str) -> bool:
+        if note:
+            log.go_on(note, sealing.right_edge(checking.head_of(note).size))
+        return bool(note)
+
+    put(checking, _resumed=resumed)
+
+
+@fault(f"{CHECKING}::test_what_was_read_before_is_read_again_where_all_is_asked_for")
+def check_of_all_reads_what_is_new() -> None:
+    """Who asks for a check of all gets one of what is new."""
+    from amana.trust.audit import checking
+
+    begin = checking.begin
+    put(checking, begin=lambda *, by="", whole=False: begin(by=by))
+
+
+@fault(f"{CHECKING}::test_how_far_it_was_right_does_not_lie_in_the_database")
+def check_believes_the_log() -> None:
+    """How far the log was found right is read from the log itself."""
+    from amana.trust.audit import checking
+    from amana.trust.audit.models import AuditEvent, Checkpoint
+
+    read = checking.read
+
+    def from_the_log() -> Any:
+        last = Checkpoint.objects.order_by("-size").first()
+        if last and AuditEvent.objects.filter(did="checked log").exists():
+            return checking.replace(read(), note=last.note)
+        return read()
+
+    put(checking, read=from_the_log)
+
+
+@fault(f"{CHECKING}::test_an_event_slipped_in_since_is_named")
+def new_strays_are_passed_over() -> None:
+    """A check of what is new looks for no event that was slipped in."""
+    from amana.trust.audit import checking
+
+    end = checking._end
+    put(checking, _end=lambda log, known, **_newer: end(log, known, newer_than=2**60))
+
+
+@fault(f"{LOOKED_THROUGH}::test_a_row_in_the_log_says_nothing_of_how_right_it_is")
+def page_believes_the_log() -> None:
+    """The page shows as the last check what a row of the log says."""
+    from django.utils import timezone
+
+    from amana.trust.audit.checking import Checked
+    from amana.trust.oversight import views
+
+    put(views.checking, read=lambda: Checked(ended_at=timezone.now()))
+
+
+CARDS = f"{VAULT}/test_cards.py"
+
+
+@fault(f"{CARDS}::test_nobody_who_writes_waits_while_cards_are_opened")
+def search_holds_the_lock() -> None:
+    """Nobody writes while a search opens and compares cards."""
+    from django.db import transaction
+
+    from amana.trust.vault import cards
+
+    put(cards, find=transaction.atomic(cards.find))
+
+
+@fault(f"{CARDS}::test_one_damaged_card_keeps_nobody_from_the_others")
+def one_damaged_card_stops_all() -> None:
+    """The first card that does not open ends the search of a whole team."""
+    from amana.trust.vault import cards
+
+    unsealed = cards._unsealed
+
+    def raising(*said: Any) -> Any:
+        for case, plain in unsealed(*said):
+            if plain is None:
+                raise cards.Unopenable
+            yield case, plain
+
+    put(cards, _unsealed=raising)
+
+
+@fault(
+    "amana/care/cases/tests/test_views.py"
+    "::test_a_damaged_card_keeps_nobody_from_the_others_and_is_told"
+)
+def damaged_card_is_told_to_no_one() -> None:
+    """What could not be opened is left out, and no one hears of it."""
+    from amana.trust.alarms import actions
+
+    put(actions, note_set_aside=lambda aside, *, by: None)
+
+
+@fault(f"{CARDS}::test_without_a_log_row_nothing_is_found")
+def search_is_shown_before_its_row() -> None:
+    """What a search found is shown though its row could not be written."""
+    from django.db import DatabaseError
+
+    from amana.trust.vault import cards
+
+    note = cards._note
+
+    def if_it_can(*said: Any, **more: Any) -> None:
+        with suppress(DatabaseError):
+            note(*said, **more)
+
+    put(cards, _note=if_it_can)
+
+
+SHEETS = "amana/insight/measure/tests/test_actions.py"
+
+
+@fault(f"{SHEETS}::test_nobody_who_writes_waits_for_sheets")
+def figures_hold_the_lock() -> None:
+    """Nobody writes while figures are drawn up."""
+    from django.db import transaction
+
+    from amana.insight.measure import actions
+
+    put(actions, draw_up_year=transaction.atomic(actions.draw_up_year))
+
+
+@fault(f"{SHEETS}::test_what_others_drew_up_meanwhile_stays")
+def figures_drawn_up_over_newer_ones() -> None:
+    """What was drawn up takes the place of what was drawn up meanwhile, and shown."""
+    from amana.insight.measure import actions
+
+    def store(drawn: Any, *_said: Any) -> None:
+        for sheet in drawn:
+            sheet.save()
+
+    put(actions, _store=store)

@@ -61,7 +61,7 @@ from amana.care.referrals.rules import answer_referral
 from amana.design.directory.models import Service
 from amana.errors import Refused
 from amana.trust.access.models import Membership, Role, Sphere, Team, User
-from amana.trust.audit import anchor, export, log, sealing
+from amana.trust.audit import anchor, checking, log, sealing
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import cards, disclosures, documents, keys, leaving, roster
 from amana.trust.vault.compartments import Compartment as C
@@ -688,7 +688,7 @@ class World(RuleBasedStateMachine):
     @invariant()
     def the_log_holds_and_knows_each_case(self) -> None:
         sealing.seal_all()
-        assert export.check_here().waiting == []
+        assert checking.check_here().waiting == []
         for case in self.cases:
             assert AuditEvent.objects.about_case(case).exists()
 

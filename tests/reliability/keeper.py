@@ -90,7 +90,7 @@ def renew() -> None:
 
 
 def look() -> None:
-    from amana.trust.audit import export, sealing
+    from amana.trust.audit import checking, sealing
     from amana.trust.audit.offline_verifier import Wrong
     from amana.trust.vault import cards, documents
     from amana.trust.vault.compartments import Compartment
@@ -107,7 +107,7 @@ def look() -> None:
         names += [one.content["name"] for one in opened.values()]
     on_cards = [card["name"] for _case, card in cards.opened(by=worker)]
     try:
-        right = export.check_here().entries > 0
+        right = checking.check_here().entries > 0
     except Wrong:  # an older copy: two people declare the restoration first
         right = False
     say({"opened": sorted(names), "cards": sorted(on_cards), "log": right})

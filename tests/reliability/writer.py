@@ -116,7 +116,7 @@ def found() -> dict[str, Any]:
     """What the database holds: acts that open, acts that were logged, and its state."""
     from django.db import connection
 
-    from amana.trust.audit import export, sealing
+    from amana.trust.audit import checking, sealing
     from amana.trust.audit.models import AuditDetail
     from amana.trust.vault import documents
     from amana.trust.vault.compartments import Compartment
@@ -135,7 +135,7 @@ def found() -> dict[str, Any]:
         "waits_for_the_disk": waits_for_the_disk,
         "opened": [int(one.content["words"].split()[1]) for one in opened.values()],
         "logged": [one["number"] for one in details if "number" in one],
-        "entries": export.check_here().entries,
+        "entries": checking.check_here().entries,
     }
 
 

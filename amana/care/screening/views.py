@@ -58,6 +58,7 @@ from amana.trust.access.models import Team
 from amana.trust.access.rules import NotAmong, holds
 from amana.trust.exports import views as exports
 from amana.trust.exports.models import Export
+from amana.trust.vault.http import say_left_out
 from amana.ui.http import done, show
 from amana.ui.once import once
 
@@ -375,6 +376,7 @@ def open_case(request: Request, pk: UUID) -> HttpResponse:
         return show_intake(request, screening, form, needs, status=422)
     if go != "someone_else":
         alike = known_already(form.records, by=request.user)
+        say_left_out(request)
         if alike:
             return show_intake(request, screening, form, needs, alike=alike)
     return opened_case(request, screening, form, needs)

@@ -8,6 +8,7 @@ from amana.care.cases.models import Case
 from amana.design.directory.models import Service
 from amana.trust.access.models import Role, User
 from amana.trust.audit.models import AuditEvent
+from amana.trust.vault.models import SearchCard
 
 pytestmark = pytest.mark.django_db
 SEARCH = "/search/"
@@ -37,6 +38,17 @@ def test_a_case_is_found_by_any_spelling_and_each_search_is_in_the_log(
     assert case.reference in page
     assert f"/cases/{case.pk}/" in page
     assert AuditEvent.objects.count() > before
+
+
+def test_a_damaged_card_is_left_out_and_the_page_says_so(
+    worker: User, case: Case
+) -> None:
+    other = given.a_case(worked_on_by=worker, identity_name="Zubaida Canary")
+    SearchCard.objects.filter(case=other.pk).update(sealed=b"\x01" * 80)
+    page = asks(worker, "zubaydah")
+    assert case.reference in page
+    assert other.reference not in page
+    assert "Left out, because it could not be opened: 1." in page
 
 
 def test_a_stranger_finds_no_case_and_no_colleague_of_others(case: Case) -> None:

@@ -101,34 +101,57 @@ def draw_up(today: date | None = None) -> int:
     )
 
 
-@transaction.atomic
 def draw_up_year(year: int, until: date, month: date) -> int:
+    """Draw up the sheets of a year, which may take minutes: nobody who writes waits for
+    that. They are stored together at the end, or not at all."""
     known = {sheet.kind: sheet for sheet in Sheet.objects.filter(year=year)}
     if known and min(timezone.localdate(s.made_at) for s in known.values()) >= month:
         return len(known)
-    facts = columns.read(date(year, 1, 1), until)
+    facts, smallest = columns.read(date(year, 1, 1), until), country.smallest()
     results = {code: kind.results for code, kind in KINDS.items()}
     figures = sheets.wanted(library(), results)
+    drawn = []
     for kind, here in figures.items():
         found = facts.kind(kind)
         if len(found) or kind in known:
-            draw_up_kind(year, kind, found, here, until, known.get(kind))
+            drawn.append(_drawn(kind, found, here, smallest, known.get(kind)))
+    for sheet in drawn:
+        sheet.year, sheet.until = year, until
+        sheet.pk = known[sheet.kind].pk if sheet.kind in known else None
+    _store(drawn, year, known, smallest)
     return Sheet.objects.filter(year=year).count()
 
 
-def draw_up_kind(
-    year: int,
+@transaction.atomic
+def _store(
+    drawn: Sequence[Sheet], year: int, known: Mapping[str, Sheet], smallest: int
+) -> None:
+    """Put what was drawn up in the place of what was `known`. Not where that was drawn
+    up again meanwhile, or groups must be larger by now: what is shown next is protected
+    together with what was shown before."""
+    now = Sheet.objects.filter(year=year).select_for_update()
+    made = {sheet.kind: sheet.made_at for sheet in now}
+    if made != {kind: sheet.made_at for kind, sheet in known.items()}:
+        return
+    if country.smallest() != smallest:
+        return
+    for sheet in drawn:
+        sheet.save()
+
+
+def _drawn(
     kind: str,
     facts: Columns,
     figures: Sequence[sheets.Wanted],
-    until: date,
+    smallest_of_people: int,
     before: Sheet | None,
-) -> None:
+) -> Sheet:
+    """The sheet of one kind of facts, not yet stored."""
     counted = KINDS[kind]
     # A code that can't be would be an empty cell, and everybody would know it is.
     facts = facts.among({"topic": counted.topics, "reason": counted.reasons})
     of_people = counted.of_person
-    smallest = country.smallest() if of_people or kind in OF_FEW_PEOPLE else None
+    smallest = smallest_of_people if of_people or kind in OF_FEW_PEOPLE else None
     earlier = sheets.NOTHING
     if before and smallest:
         earlier = sheets.Made(tuple(kept.read(kind, before.tables)), before.said)
@@ -153,16 +176,12 @@ def draw_up_kind(
             smallest=facts_of_some,
             earlier=earlier,
         )
-    Sheet.objects.update_or_create(
-        year=year,
+    return Sheet(
         kind=kind,
-        defaults={
-            "tables": kept.written(made.tables),
-            "said": made.said,
-            "smallest": smallest,
-            "until": until,
-            "made_at": timezone.now(),
-        },
+        tables=kept.written(made.tables),
+        said=made.said,
+        smallest=smallest,
+        made_at=timezone.now(),
     )
 
 

@@ -1,6 +1,7 @@
 """Look through the log, raise an alarm, settle it."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from uuid import UUID
@@ -38,6 +39,9 @@ guess at an address that no one has counts as an account of its own."""
 SILENT = frozenset({Kind.DURESS})
 """Nothing of the account may change by these: who forces the person may be looking."""
 TOLD_AGAIN = timedelta(days=1)
+TOLD_OF_ASIDE = timedelta(days=30)
+ASIDE_AT_ONCE = 20
+"""So many are told of after one page; the others after the next."""
 TOLD = 2
 """At least so many are told."""
 
@@ -188,6 +192,18 @@ def note_altered(
     records_altered.send(AlteredRecord, record=record, users=told)
     tasks.tell_once_committed([person.pk for person in told], urgent=True)
     return record
+
+
+@transaction.atomic
+def note_set_aside(aside: Mapping[UUID, Alteration], *, by: User | None) -> None:
+    """The same of what can't be opened while a page goes on without it, which each
+    search of a team meets: once in a while, and not into the log again either."""
+    since = timezone.now() - TOLD_OF_ASIDE
+    told = AlteredRecord.objects.filter(case__in=list(aside), found_at__gte=since)
+    known = set(told.values_list("case", "what"))
+    new = [(case, what) for case, what in aside.items() if (case, what) not in known]
+    for case, what in new[:ASIDE_AT_ONCE]:
+        note_altered(what, case=case, by=by)
 
 
 def who_is_told(user: User | None) -> list[User]:

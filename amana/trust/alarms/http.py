@@ -19,6 +19,8 @@ class AlterationsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with altered.noticing() as found, manifest.remembering():
             response = self.get_response(request)
-        for what, case in {(error.what, error.case) for error in found}:
+        for what, case in {(error.what, error.case) for error in found.stopped}:
             actions.note_altered(what, case=case, by=signed_in(request))
+        if found.aside:
+            actions.note_set_aside(found.aside, by=signed_in(request))
         return response

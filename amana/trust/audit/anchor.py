@@ -112,17 +112,20 @@ def _read(file: Path, inode: int, changed: int) -> Anchor:
 
 
 def write(anchor: Anchor, *, durable: bool = True) -> None:
-    """Put this in the place of what the file said, and see it on the disk."""
-    file = path()
+    put(path(), json.dumps(asdict(anchor)), durable=durable)
+    _read.cache_clear()
+
+
+def put(file: Path, text: str, *, durable: bool = True) -> None:
+    """Put this in the place of what a file said, and see it on the disk."""
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_name(f"{file.name}.new")
     with draft.open("w", encoding="utf-8") as out:
         draft.chmod(0o600)
-        json.dump(asdict(anchor), out)
+        out.write(text)
         out.flush()
         os.fsync(out.fileno())  # else a power failure leaves an empty file
     draft.replace(file)
-    _read.cache_clear()
     if not durable:
         return
     folder = os.open(file.parent, os.O_RDONLY)

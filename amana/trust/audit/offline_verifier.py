@@ -11,14 +11,14 @@ is a file with one signed note that you kept: the log has to begin with what it 
 Each witness is the public key of someone who cosigns; so many different ones have to
 have cosigned a checkpoint.
 
-The file is one line for each thing, in order:
+The file is one line for each thing, in order, the details some entries later:
 
     log <origin>
     entry <position> <hash> <the event as JSON, or null when it is missing>
     checkpoint <a signed note as a JSON string, with its cosignatures>
     restoration <JSON: the new log's name, and the last note of the one before>
-    waiting <number of the event that is not yet in the tree>
     detail <number of the event> <salt> <the details as JSON>
+    waiting <number of the event that is not yet in the tree>
 
 Hashes and salts are hexadecimal. The tree is that of RFC 6962, checkpoints are
 signed notes of C2SP (tlog-checkpoint, tlog-cosignature, Ed25519). After a restoration
@@ -302,42 +302,58 @@ def check(
 
     `kept`: what was seen of it elsewhere, and has to be in it. With `witnesses`, so
     many different ones as `quorum` says must have cosigned some checkpoint."""
-    log = _Log(key, [*kept], [*witnesses], quorum)
+    log = Log(key, kept=kept, witnesses=witnesses, quorum=quorum)
     for line in lines:
-        kind, _, rest = line.rstrip("\n").partition(" ")
-        match kind:
-            case "log":
-                if rest != key.name:
-                    raise Wrong(f"this is the log “{rest}”, not “{key.name}”")
-            case "entry":
-                log.entry(rest)
-            case "checkpoint":
-                log.checkpoint(str(json.loads(rest)))
-            case "restoration":
-                log.restoration(json.loads(rest))
-            case "detail":
-                _detail(rest, log.commitments)
-                log.report.details += 1
-            case "waiting":
-                log.report.waiting.append(rest)
-            case _:
-                raise Wrong(f"a line of an unknown kind: {kind[:20]}")
-    log.end()
-    return log.report
+        log.read(line)
+    return log.end()
 
 
-class _Log:
+class Log:
     """What was read so far, and what still has to come."""
 
     def __init__(
-        self, key: Key, kept: list[Seen], witnesses: list[Key], quorum: int
+        self,
+        key: Key,
+        *,
+        kept: Sequence[Seen] = (),
+        witnesses: Sequence[Key] = (),
+        quorum: int = 0,
     ) -> None:
         self.first = self.key = key
-        self.kept, self.witnesses, self.quorum = kept, witnesses, quorum
-        self.report, self.tree = Report(), Tree()
+        self.kept, self.witnesses, self.quorum = [*kept], [*witnesses], quorum
+        self.report, self.tree, self.note = Report(), Tree(), ""
+        """The note is the last checkpoint that was read."""
         self.commitments: dict[str, object] = {}
         self.to_name: Seen | None = None
         """What the next entry has to name: the last checkpoint before a restoration."""
+
+    def go_on(self, note: str, tree: Tree) -> None:
+        """Begin after a checkpoint up to which all was read before, where the log's
+        tree has this right edge."""
+        self.note, self.tree = note, tree
+        self.key = self.key.named(head_of(note).origin)
+        self.report.entries = self.report.covered = tree.size
+
+    def read(self, line: str) -> None:
+        """Take in the next line; Wrong, if it is not as it has to be."""
+        kind, _, rest = line.rstrip("\n").partition(" ")
+        match kind:
+            case "log":
+                if rest != self.first.name:
+                    raise Wrong(f"this is the log “{rest}”, not “{self.first.name}”")
+            case "entry":
+                self.entry(rest)
+            case "checkpoint":
+                self.checkpoint(str(json.loads(rest)))
+            case "restoration":
+                self.restoration(json.loads(rest))
+            case "detail":
+                _detail(rest, self.commitments)
+                self.report.details += 1
+            case "waiting":
+                self.report.waiting.append(rest)
+            case _:
+                raise Wrong(f"a line of an unknown kind: {kind[:20]}")
 
     def entry(self, rest: str) -> None:
         event = _entry(rest, self.tree)
@@ -355,6 +371,7 @@ class _Log:
 
     def checkpoint(self, note: str) -> None:
         _checkpoint(note, self.tree, self.key, self.report)
+        self.note = note
         found = cosigners(note, self.witnesses)
         if self.witnesses and len(found) >= self.quorum:
             self.report.cosigned = self.tree.size
@@ -388,8 +405,9 @@ class _Log:
         ]
         self.key, self.to_name = self.key.named(origin), seen
 
-    def end(self) -> None:
-        if self.report.entries and not self.report.checkpoints:
+    def end(self) -> Report:
+        """Require what has to have come by now; what was found."""
+        if self.report.entries and not self.report.covered:
             raise Wrong("no checkpoint vouches for any entry")
         if self.to_name:
             raise Wrong("a restoration is the end: no entry declares it")
@@ -403,6 +421,7 @@ class _Log:
             raise Wrong(
                 f"no checkpoint was cosigned by {self.quorum} different witnesses"
             )
+        return self.report
 
 
 def is_next(origin: str, before: str, first: str) -> bool:

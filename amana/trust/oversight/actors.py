@@ -50,6 +50,12 @@ def _who(
     return Who(names[user], organisations.get(user, ""), roles(event))
 
 
+def name_of_actor(actor: str) -> str:
+    """The name of one who acted; empty where no user did."""
+    user = user_id(actor)
+    return User.objects.filter(pk=user).values_list("name", flat=True).first() or ""
+
+
 def user_id(actor: str) -> int | None:
     kind, _colon, number = actor.partition(":")
     return small_int(number) if kind == "user" else None

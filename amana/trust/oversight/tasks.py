@@ -3,17 +3,27 @@
 from django.tasks import task
 
 from amana.trust.access.models import User
-from amana.trust.audit import export, log
-from amana.trust.audit.offline_verifier import Wrong
+from amana.trust.audit import checking, log
+
+PIECE = 20.0
+"""Seconds after which other tasks get their turn."""
 
 
 @task
 def check_log(user_id: int) -> None:
-    """Check the whole log, and write the result into it."""
-    user = User.objects.get(pk=user_id)
-    try:
-        report = export.check_here()
-    except Wrong as wrong:
-        log.record("checked log", by=user, right=False, wrong=str(wrong))
+    """Read on in the log; at the end write the result into it."""
+    if not checking.read().is_under_way:
         return
-    log.record("checked log", by=user, right=True, entries=report.entries)
+    checked = checking.go_on(PIECE)
+    if checked is None:
+        return
+    if checked.is_under_way:
+        check_log.enqueue(user_id)
+        return
+    user = User.objects.get(pk=user_id)
+    if checked.wrong:
+        log.record("checked log", by=user, right=False, wrong=checked.wrong)
+        return
+    log.record(
+        "checked log", by=user, right=True, entries=checked.done, since=checked.start
+    )

@@ -1,37 +1,40 @@
 """The log for those who oversee, and each person's access list for those who help."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpResponse, StreamingHttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
 
 from amana.trust.access.http import Request
+from amana.trust.access.models import User
 from amana.trust.access.rules import NotAmong, holds
+from amana.trust.audit import checking, log, offline_verifier, signing
 from amana.trust.audit import export as copies
-from amana.trust.audit import log, offline_verifier, signing
-from amana.trust.audit.models import AuditDetail, AuditEvent, AuditPending, Checkpoint
+from amana.trust.audit.models import AuditEvent, AuditPending, Checkpoint
 from amana.trust.exports import views as exports
 from amana.trust.exports.kinds import Kind, register
 from amana.trust.exports.models import Export
 from amana.trust.oversight import subjects, tasks
+from amana.trust.oversight.actors import name_of_actor
 from amana.trust.oversight.forms import FilterForm
 from amana.trust.oversight.lists import lines
 from amana.trust.oversight.rules import OVERSEERS, read_log
-from amana.ui.http import as_file, done, kept_as, show
+from amana.ui.http import as_file, asks_for_part, done, kept_as, show
 from amana.ui.paging import page
 
 LOG = "oversight/log.html"
 CASE = "oversight/case.html"
 COPY = "log"
 ON_A_SHEET = 1_000
-LONGEST_CHECK = timedelta(hours=1)
 
 
 # --- the log
@@ -55,41 +58,45 @@ def events(request: Request) -> HttpResponse:
             "checkpoint": Checkpoint.objects.order_by("-size").first(),
             "waiting": AuditPending.objects.exists(),
             "key": str(signing.public_key()),
-            "check": last_check(),
+            **last_check(),
         },
         part="events",
     )
 
 
 def last_check() -> dict[str, object]:
-    """When the log was last checked, and whether it was right; or that it runs."""
-    asked = _last("asked to check log")
-    event = _last("checked log")
-    runs = (
-        asked is not None
-        and asked.at > timezone.now() - LONGEST_CHECK
-        and (event is None or event.pk < asked.pk)
-    )
-    if event is None:
-        return {"runs": runs}
-    detail = AuditDetail.objects.get(pk=event.pk).details
-    return {"runs": runs, "at": event.at, **detail}
+    """The last check of the log, as the file says that lies beside the anchor: rows of
+    the log itself may be anyone's."""
+    checked = checking.read()
+    return {
+        "check": checked,
+        "new": checked.done - checked.start,
+        "checked_by": name_of_actor(checked.by),
+        "whole_by": name_of_actor(checked.whole_by),
+        "all": {"all": "1"},
+    }
 
 
-def _last(did: str) -> AuditEvent | None:
-    return AuditEvent.objects.filter(did=did).order_by("-pk").first()
-
-
-@require_POST
+@require_http_methods(["GET", "POST"])
 def check(request: Request) -> HttpResponse:
-    """Have the whole log checked, unless that is under way."""
+    """Have what is new in the log checked, or all of it, unless a check is under way;
+    asked by an open page, how far that is."""
     _require(request)
-    if not last_check()["runs"]:
+    if request.method == "GET" and asks_for_part(request):
+        return show(request, LOG, last_check(), part="check")
+    checked = checking.read()
+    is_free = not checked.is_under_way or checked.has_stopped
+    if request.method == "POST" and is_free:
         with transaction.atomic():
-            log.record("asked to check log", by=request.user)
-            enqueue = partial(tasks.check_log.enqueue, request.user.pk)
-            transaction.on_commit(enqueue)
+            whole = "all" in request.POST
+            log.record("asked to check log", by=request.user, whole=whole)
+            transaction.on_commit(partial(_begin, request.user, whole=whole))
     return done(request, then="audit:log")
+
+
+def _begin(user: User, *, whole: bool) -> None:
+    checking.begin(by=user.actor_id, whole=whole)
+    tasks.check_log.enqueue(user.pk)
 
 
 @require_POST

@@ -3,11 +3,15 @@
 The person who meets it sees nothing of the case and reads for whom to call. It is noted
 outside the transaction that it stops, once the request is over (`noticing`): so it is
 told even where a page caught the refusal and went on.
+
+Where a page is about many, one record that can't be opened is set aside: the page goes
+on with the others, and says so.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import models
@@ -38,6 +42,7 @@ class Alteration(models.TextChoices):
     MAP = "map", gettext_lazy("The register of all cases’ last states was changed")
     LOG = "log", gettext_lazy("The log was changed")
     ERASED = "erased", gettext_lazy("A case that was erased was put back")
+    CARD = "card", gettext_lazy("A search card was damaged or exchanged")
 
 
 class Tampered(Refused):
@@ -55,22 +60,48 @@ class Tampered(Refused):
         self.case = case
         found = _found.get()
         if found is not None:
-            found.append(self)
+            found.stopped.append(self)
 
 
-_found: ContextVar[list[Tampered] | None] = ContextVar("found", default=None)
+@dataclass(frozen=True)
+class Found:
+    """What was found altered while a page was made."""
+
+    stopped: list[Tampered] = field(default_factory=list)
+    aside: dict[UUID, Alteration] = field(default_factory=dict)
+    """What could not be opened of which cases, where the page went on without."""
+
+
+_found: ContextVar[Found | None] = ContextVar("found", default=None)
 
 
 @contextmanager
-def noticing() -> Iterator[list[Tampered]]:
+def noticing() -> Iterator[Found]:
     """Collect all that is found altered meanwhile."""
-    token = _found.set([])
+    found = Found()
+    token = _found.set(found)
     try:
-        found = _found.get()
-        assert found is not None
         yield found
     finally:
         _found.reset(token)
+
+
+def set_aside(what: Alteration, cases: Iterable[UUID]) -> None:
+    """Note that these can't be opened, and are left out."""
+    found = _found.get()
+    if found is not None:
+        found.aside.update(dict.fromkeys(cases, what))
+
+
+def said_of_left_out() -> str:
+    """Say how many records this page leaves out, and who hears of it; empty if none."""
+    found = _found.get()
+    if found is None or not found.aside:
+        return ""
+    return _(
+        "Left out, because it could not be opened: %(count)s. The person whom you look "
+        "for may be among them. Told of it: %(who)s."
+    ) % {"count": len(found.aside), "who": whom_to_call()}
 
 
 def of_case(what: Alteration, case: UUID) -> Tampered:

@@ -3,6 +3,10 @@
 There is no index of anything personal in the database. Whoever searches opens all
 cards that their keys open, which takes some ten microseconds a card, and compares them
 in memory. A card is one line of keys for comparing (`likeness`), and the card itself.
+
+Nobody who writes waits for that: cards are opened outside any transaction, and what is
+found is given out once its event has been written. A card that is damaged is left out,
+and told of (`altered.set_aside`): it must not keep a team from finding all others.
 """
 
 import json
@@ -17,8 +21,9 @@ from django.db.models import Q, QuerySet
 
 from amana.trust.access.models import Team, User
 from amana.trust.audit import log
-from amana.trust.vault import crypto, likeness, roster
-from amana.trust.vault.crypto import KeyPair, bound
+from amana.trust.vault import altered, crypto, likeness, roster
+from amana.trust.vault.altered import Alteration
+from amana.trust.vault.crypto import KeyPair, Unopenable, bound
 from amana.trust.vault.keys import Keyring, current_key, keyring_of
 from amana.trust.vault.models import PersonKey, SearchCard, TeamKey
 
@@ -103,15 +108,13 @@ def opened(
     *, by: User, cases: Q | None = None, purpose: str = "search"
 ) -> Iterator[tuple[UUID, dict[str, Any]]]:
     """Every card that `by` can open (or of the cases asked for), with one event."""
-    with transaction.atomic():
-        found = _all(by, cases)
-        shown = [UUID(case) for case, _plain in found] if cases is not None else []
-        log.record("opened search cards", by=by, purpose=purpose, cases=shown)
+    found = _all(by, cases)
+    shown = [UUID(case) for case, _plain in found] if cases is not None else []
+    _note("opened search cards", by=by, purpose=purpose, cases=shown)
     for case, plain in found:
         yield UUID(case), _card(plain)
 
 
-@transaction.atomic
 def find(
     text: str,
     *,
@@ -137,11 +140,10 @@ def find(
         if len(hits) >= at_most:
             break
     del hits[at_most:]
-    log.record("searched", by=by, purpose=purpose, cases=[hit.case for hit in hits])
+    _note("searched", by=by, purpose=purpose, cases=[hit.case for hit in hits])
     return hits
 
 
-@transaction.atomic
 def known_already(
     person: Mapping[str, Any],
     *,
@@ -170,13 +172,12 @@ def known_already(
         Hit(UUID(found[one.at][0]), cards[one.at], one.agrees)
         for one in likeness.compared(person, cards.items())[:at_most]
     ]
-    log.record(
+    _note(
         "looked whether known", by=by, purpose=purpose, cases=[hit.case for hit in hits]
     )
     return hits
 
 
-@transaction.atomic
 def compared_unseen(
     person: Mapping[str, Any], *, by: User, cases: Q, purpose: str = "known elsewhere"
 ) -> list[Hit]:
@@ -189,24 +190,38 @@ def compared_unseen(
     lines = [_line(plain) for _case, plain in found]
     worth = likeness.candidates(person, lines)
     cards = {at: _card(found[at][1]) for at in worth}
-    log.record("compared with search cards", by=by, purpose=purpose)
+    _note("compared with search cards", by=by, purpose=purpose)
     return [
         Hit(UUID(found[one.at][0]), {}, one.agrees)
         for one in likeness.compared(person, cards.items())
     ]
 
 
+@transaction.atomic
+def _note(did: str, *, by: User, purpose: str, cases: Iterable[UUID] = ()) -> None:
+    """Write the event of a look, before any of it is given out."""
+    log.record(did, by=by, purpose=purpose, cases=cases)
+
+
 def _all(by: User, cases: Q | None) -> list[tuple[str, bytes]]:
+    """The cards that `by` can open; damaged ones are left out, and told of."""
     ring = keyring_of(by)
     held = Q(team_key__in=list(ring.teams)) | Q(person_key=ring.person_key_id)
     cards = SearchCard.objects.filter(held)
-    return list(_unsealed(cards if cases is None else cards.filter(cases), ring))
+    found, damaged = [], []
+    for case, plain in _unsealed(cards if cases is None else cards.filter(cases), ring):
+        if plain is None:
+            damaged.append(UUID(case))
+        else:
+            found.append((case, plain))
+    altered.set_aside(Alteration.CARD, damaged)
+    return found
 
 
 def _unsealed(
     cards: QuerySet[SearchCard], ring: Keyring
-) -> Iterator[tuple[str, bytes]]:
-    """The case, in hexadecimal, and the text of each card.
+) -> Iterator[tuple[str, bytes | None]]:
+    """The case, in hexadecimal, and the text of each card; None where it is damaged.
 
     Twenty thousand in less than a tenth of a second: as the database gives them, with
     no object made for each."""
@@ -218,11 +233,16 @@ def _unsealed(
             place = bound("card", card.holder) + (32).to_bytes(4, "big")
             places[team_key, person_key] = place
         at = places[team_key, person_key] + case.encode()
-        if blob[:1] == crypto.FORMAT and team_key is not None:
-            yield case, symmetric[team_key](blob, at)
+        try:
+            if blob[:1] == crypto.FORMAT and team_key is not None:
+                plain = symmetric[team_key](blob, at)
+            else:
+                pair = ring.person if team_key is None else ring.teams[team_key]
+                plain = pair.open(blob, at=at)
+        except Unopenable:
+            yield case, None
         else:
-            pair = ring.person if team_key is None else ring.teams[team_key]
-            yield case, pair.open(blob, at=at)
+            yield case, plain
 
 
 def _rows(
@@ -255,9 +275,10 @@ def move(cards: QuerySet[SearchCard], *, to: TeamKey, by: User) -> int:
     texts = dict(_unsealed(cards, ring))
     rows = list(cards.only("case", "team_key", "person_key"))
     for card in rows:
+        text = texts[card.case.hex]
+        if text is None:
+            raise Unopenable
         card.team_key = to
-        card.sealed = crypto.seal(
-            _key(ring.teams[to.pk]), texts[card.case.hex], at=_at(card)
-        )
+        card.sealed = crypto.seal(_key(ring.teams[to.pk]), text, at=_at(card))
     SearchCard.objects.bulk_update(rows, ["team_key", "sealed"], batch_size=200)
     return len(rows)

@@ -16,6 +16,7 @@ from allauth.account.internal.flows.reauthentication import reauthenticate_by_pa
 from allauth.core import ratelimit
 from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
@@ -27,7 +28,7 @@ from amana.trust.access import sessions
 from amana.trust.access.http import Request, Respond, send_to, signed_in, within_limit
 from amana.trust.access.models import User
 from amana.trust.audit import log
-from amana.trust.vault import crypto, keys, leaving
+from amana.trust.vault import altered, crypto, keys, leaving
 from amana.trust.vault.crypto import Unopenable, bound
 from amana.trust.vault.keys import Keyring, Locked, WrongSecret
 from amana.ui.http import asks_for_part, show
@@ -47,6 +48,12 @@ class TooManyTries(Refused):
 
 def cookie_name() -> str:
     return "__Host-unlock" if settings.SESSION_COOKIE_SECURE else "unlock"
+
+
+def say_left_out(request: HttpRequest) -> None:
+    """Say on the page that some records could not be opened, if so."""
+    if said := altered.said_of_left_out():
+        messages.warning(request, said)
 
 
 # --- keeping the keys of a session

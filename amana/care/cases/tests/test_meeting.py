@@ -14,6 +14,7 @@ from amana.care.cases.written import written_in
 from amana.trust.access.models import Role
 from amana.trust.vault import documents
 from amana.trust.vault.compartments import Compartment as C
+from amana.trust.vault.models import SearchCard
 from amana.ui.once import a_key
 from tests.worlds import kept
 
@@ -324,6 +325,17 @@ def test_somebody_known_is_shown_before_a_second_case_is_opened(desk, team, work
 
     post(desk, INTAKE, sent | {"go": "someone_else", "unlike": [str(known.pk)]})
     assert Case.objects.count() == 2
+
+
+def test_a_damaged_card_keeps_nobody_from_beginning_a_case(desk, team, worker):
+    lost = given.a_case(worked_on_by=worker, identity_name="Mohammed Haddad")
+    SearchCard.objects.filter(case=lost.pk).update(sealed=b"\x01" * 80)
+
+    answer = post(desk, INTAKE, said(team, identity_name="Muhamad Hadad"))
+
+    assert Case.objects.count() == 2
+    page = text_of(desk.get(answer["Location"]))
+    assert "Left out, because it could not be opened: 1." in page
 
 
 def test_of_a_colleagues_case_one_learns_only_whom_to_ask(

@@ -17,9 +17,11 @@ from amana.care.cases.tabs import Tab, address
 from amana.care.cases.tests.pages import browser, post, text_of
 from amana.trust.access import sessions
 from amana.trust.access.models import Role
+from amana.trust.alarms.models import AlteredRecord
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import documents
 from amana.trust.vault.compartments import Compartment as C
+from amana.trust.vault.models import SearchCard
 from tests.worlds import kept
 
 
@@ -610,6 +612,42 @@ def test_strangers_cases_are_never_found(desk, case, colleague, stranger):
     assert theirs.reference not in words
     assert ours.reference not in words
     assert "Nothing found" in words
+
+
+def damage(case):
+    """What a failing disk does to the search card of a case."""
+    SearchCard.objects.filter(case=case.pk).update(sealed=b"\x01" * 80)
+
+
+def test_a_damaged_card_keeps_nobody_from_the_others_and_is_told(desk, worker):
+    officer = given.a_worker(role=Role.DATA_PROTECTION_OFFICER, name="Nour Officer")
+    found = given.a_case(worked_on_by=worker, identity_name="Mohamed Haddad")
+    lost = given.a_case(worked_on_by=worker, identity_name="Mohamed Haddad")
+    damage(lost)
+
+    for _search in range(2):
+        words = text_of(post(desk, to("search"), {"q": "Mohamed"}))
+        assert found.reference in words
+        assert lost.reference not in words
+        assert "Left out, because it could not be opened: 1." in words
+        assert "Nour Officer" in words
+
+    record = AlteredRecord.objects.get()
+    assert (record.what, record.case, record.found_by) == ("card", lost.pk, worker)
+    assert officer in record.told.all()
+    alarms = text_of(browser(officer).get(reverse("alarms:list")))
+    assert "A search card was damaged or exchanged" in alarms
+    assert "Mohamed" not in alarms
+
+
+def test_a_list_with_a_damaged_card_shows_the_case_without_its_name(desk, worker):
+    lost = given.a_case(worked_on_by=worker, identity_name="Mohamed Haddad")
+    damage(lost)
+
+    words = text_of(desk.get(to("mine")))
+
+    assert lost.reference in words
+    assert "Haddad" not in words
 
 
 def test_what_is_looked_for_is_never_in_an_address(desk, worker):

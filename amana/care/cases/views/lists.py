@@ -30,6 +30,7 @@ from amana.trust.access.kept import Kept, ask_together
 from amana.trust.access.models import KEYHOLDERS, Membership, Role, Team, User
 from amana.trust.access.rules import NotAmong, holds, supervise_team, teams_of
 from amana.trust.vault import cards
+from amana.trust.vault.http import say_left_out
 from amana.ui.http import show
 from amana.ui.lists import Wanted
 from amana.ui.paging import Page
@@ -295,6 +296,7 @@ def search(request: Request) -> HttpResponse:
         context["found"] = finding.cases_like(form.cleaned_data["q"], by=request.user)
         context["asked"] = True
         context["misread"] = references.may_be_misread(form.cleaned_data["q"])
+        say_left_out(request)
     status = 422 if form.is_bound and form.errors else 200
     return show(request, SEARCH, context, part="found", status=status)
 

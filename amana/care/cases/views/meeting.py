@@ -30,6 +30,7 @@ from amana.care.cases.views.found import teams_to_open_in
 from amana.design.directory.taxonomy import ServiceType
 from amana.errors import Refused
 from amana.trust.access.http import Request
+from amana.trust.vault.http import say_left_out
 from amana.trust.vault.keys import Locked
 from amana.ui.http import done, show
 from amana.ui.once import once
@@ -258,6 +259,7 @@ def intake(request: Request) -> HttpResponse:
         # Before the form takes effect, so that this look stays in the log whatever
         # comes of it.
         alike = known_already(form.records, by=request.user)
+        say_left_out(request)
         if alike:
             return show_intake(request, gate, form, needs, alike=alike)
     return begin(request, gate, form, needs)

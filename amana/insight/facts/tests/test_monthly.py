@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from amana import given
@@ -34,6 +35,38 @@ def test_the_month_that_is_over_is_counted_once():
     assert Fact.objects.get(kind="capacity").result == "stale"
     assert Fact.objects.get(kind="directory").month < soon.date().replace(day=1)
     assert set(Fact.objects.values_list("agency", flat=True)) == {""}
+
+
+@pytest.mark.alone
+@pytest.mark.django_db(transaction=True)
+def test_nobody_who_writes_waits_while_a_month_is_counted(monkeypatch):
+    given.a_service(types=["SH1"])
+    as_it_is, free = monthly.of_services, []
+
+    def of_services(now):
+        free.append(not connection.in_atomic_block)
+        yield from as_it_is(now)
+
+    monkeypatch.setattr(monthly, "of_services", of_services)
+    soon = timezone.now() + datetime.timedelta(days=40)
+
+    assert monthly.count(soon)
+    assert free == [True]
+
+
+def test_what_another_counted_meanwhile_is_not_counted_twice(monkeypatch):
+    given.a_service(types=["SH1"])
+    soon, as_it_is = timezone.now() + datetime.timedelta(days=40), monthly.of_none
+
+    def of_none():
+        monkeypatch.setattr(monthly, "of_none", as_it_is)
+        assert monthly.count(soon)
+        return as_it_is()
+
+    monkeypatch.setattr(monthly, "of_none", of_none)
+
+    assert monthly.count(soon) == 0
+    assert Fact.objects.filter(kind="directory").count() == 1
 
 
 def test_where_a_house_is_that_others_may_not_know_of_is_not_counted():

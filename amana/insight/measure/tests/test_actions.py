@@ -2,6 +2,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from amana.errors import Refused
 from amana.insight.facts.kinds import KINDS
@@ -121,6 +122,75 @@ def test_what_was_shown_stays_until_it_has_changed_by_enough(sheets, facts):
 def test_sheets_are_drawn_up_once_a_month(sheets, django_assert_max_num_queries):
     with django_assert_max_num_queries(12):
         assert actions.draw_up(TODAY) == sheets
+
+
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """Do something once, while the sheets are being drawn up."""
+    acts, as_it_is = [], actions._drawn
+
+    def drawn(*args):
+        if acts:
+            acts.pop()()
+        return as_it_is(*args)
+
+    monkeypatch.setattr(actions, "_drawn", drawn)
+    return acts.append
+
+
+@pytest.mark.alone
+@pytest.mark.django_db(transaction=True)
+def test_nobody_who_writes_waits_for_sheets(meanwhile):
+    Fact.objects.create(kind="acceptance", result="accepted", month=SINCE)
+    free = []
+    meanwhile(lambda: free.append(not connection.in_atomic_block))
+
+    actions.draw_up(TODAY)
+
+    assert free == [True]
+    assert Sheet.objects.filter(year=YEAR, kind="acceptance").exists()
+
+
+def test_what_others_drew_up_meanwhile_stays(sheets, facts, meanwhile):
+    """It was shown already, and protects what is shown next."""
+    Sheet.objects.update(made_at="2026-01-03T00:00:00Z")
+    meanwhile(lambda: Sheet.objects.update(made_at="2026-02-09T00:00:00Z", said={}))
+    actions.draw_up(TODAY)
+
+    assert {str(sheet.made_at.date()) for sheet in Sheet.objects.all()} == {
+        "2026-02-09"
+    }
+
+
+def test_nothing_is_stored_where_groups_must_be_larger_by_then(
+    coordinator, facts, meanwhile
+):
+    meanwhile(
+        lambda: actions.say_number(
+            CountryNumber.What.SMALLEST,
+            year=YEAR,
+            number=20,
+            source="The law",
+            by=coordinator,
+        )
+    )
+
+    actions.draw_up(TODAY)
+    assert not Sheet.objects.filter(year=YEAR).exists()
+    actions.draw_up(TODAY)
+    assert Sheet.objects.get(year=YEAR, kind="acceptance").smallest == 20
+
+
+def test_sheets_of_a_year_are_stored_together_or_not_at_all(facts, meanwhile):
+    def stopped():
+        raise KeyboardInterrupt
+
+    meanwhile(lambda: meanwhile(stopped))
+    with pytest.raises(KeyboardInterrupt):
+        actions.draw_up(TODAY)
+    assert not Sheet.objects.exists()
+
+    assert actions.draw_up(TODAY) > 1
 
 
 def test_inhabitants_are_those_said_last_for_the_latest_year(coordinator):

@@ -70,3 +70,30 @@ def test_only_who_oversees_or_was_told_sees_it(worker, officer):
     ]:
         assert see_altered.permits(user, record) is sees
         assert (record in see_altered.among(AlteredRecord.objects.all(), user)) is sees
+
+
+def test_what_is_set_aside_is_told_once_and_not_at_every_search(
+    worker, officer, mailoutbox, django_capture_on_commit_callbacks
+):
+    one, other = uuid4(), uuid4()
+    with django_capture_on_commit_callbacks(execute=True):
+        for _search in range(3):
+            actions.note_set_aside({one: Alteration.CARD}, by=worker)
+    assert len(mailoutbox) == 1
+    actions.note_set_aside({one: Alteration.CARD, other: Alteration.CARD}, by=worker)
+
+    found = AlteredRecord.objects.order_by("pk").values_list("case", "what")
+    assert list(found) == [(one, "card"), (other, "card")]
+    assert AuditEvent.objects.filter(did="found altered records").count() == 2
+    with time_machine.travel(timezone.now() + timedelta(days=31)):
+        actions.note_set_aside({one: Alteration.CARD}, by=worker)
+    assert AlteredRecord.objects.filter(case=one).count() == 2
+
+
+def test_of_very_many_at_once_some_are_told_after_each_page(worker, officer):
+    aside = {uuid4(): Alteration.CARD for _number in range(30)}
+
+    actions.note_set_aside(aside, by=worker)
+    assert AlteredRecord.objects.count() == actions.ASIDE_AT_ONCE
+    actions.note_set_aside(aside, by=worker)
+    assert AlteredRecord.objects.count() == len(aside)

@@ -14,7 +14,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from amana.trust.audit import anchor, entries, export, log, restoring, sealing
+from amana.trust.audit import anchor, checking, entries, log, restoring, sealing
 from amana.trust.audit.anchor import Anchor, Kind
 from amana.trust.audit.events import log_doubted
 from amana.trust.audit.models import (
@@ -85,7 +85,7 @@ def cut_back(to=5):
 
 def wrong():
     with pytest.raises(Wrong) as found:
-        export.check_here()
+        checking.check_here()
     return str(found.value)
 
 
@@ -195,7 +195,7 @@ def test_a_crash_within_the_very_first_sealing_stops_nobody():
     assert sealing.look() is None
     record(1)
     assert sealing.seal() == 1
-    assert export.check_here().entries == 1
+    assert checking.check_here().entries == 1
 
 
 def test_before_anything_was_signed_here_no_checkpoint_is_right(sealed):
@@ -368,7 +368,7 @@ def test_where_the_file_can_not_be_written_the_act_is_done_and_sealed_later(
     sealing.seal_recorded(recorded)
 
     assert AuditLeaf.objects.count() == 2
-    assert export.check_here().entries == 2
+    assert checking.check_here().entries == 2
 
 
 # --- killed

@@ -4,7 +4,7 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from amana.trust.audit import export, log, sealing
+from amana.trust.audit import checking, log, sealing
 from amana.trust.audit.models import (
     AuditDetail,
     AuditEvent,
@@ -90,7 +90,7 @@ def test_details_can_be_shredded_and_the_log_still_holds(a_log):
     log.shred(a_log)
 
     assert not AuditDetail.objects.exists()
-    assert export.check_here().entries == 301
+    assert checking.check_here().entries == 301
 
 
 def test_each_event_waits_to_be_sealed_without_being_told_to():

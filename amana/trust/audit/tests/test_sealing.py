@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from amana.trust.audit import export, log, sealing, signing, tree
+from amana.trust.audit import checking, log, sealing, signing, tree
 from amana.trust.audit.models import (
     AuditEvent,
     AuditLeaf,
@@ -122,7 +122,7 @@ def test_a_backlog_is_sealed_in_parts():
     record(25)
 
     assert [sealing.seal(at_most=10) for _part in range(4)] == [10, 10, 5, 0]
-    assert export.check_here().checkpoints == 3
+    assert checking.check_here().checkpoints == 3
 
 
 @pytest.mark.django_db(transaction=True)
@@ -218,7 +218,7 @@ def test_writers_that_commit_late_are_neither_skipped_nor_sealed_twice():
     assert sorted(leaves) == sorted(AuditEvent.objects.values_list("pk", flat=True))
     assert leaves != sorted(leaves), "nothing committed late: the test shows nothing"
     assert not AuditPending.objects.exists()
-    assert export.check_here().entries == len(leaves)
+    assert checking.check_here().entries == len(leaves)
 
 
 @pytest.mark.django_db(transaction=True)

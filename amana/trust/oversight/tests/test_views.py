@@ -1,12 +1,26 @@
 """The pages of the log: for whom, what stands on them, and what never does (P17)."""
 
+import os
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from amana import given
 from amana.trust.access.models import Role
-from amana.trust.audit import export, log, offline_verifier, sealing, signing
+from amana.trust.audit import (
+    anchor,
+    checking,
+    export,
+    log,
+    offline_verifier,
+    sealing,
+    signing,
+)
 from amana.trust.audit.models import AuditEvent
+from amana.trust.audit.tests.test_verifying import guards_down
+from amana.trust.oversight import tasks
 from amana.trust.vault.models import uuid7
 from tests.worlds import kept
 
@@ -87,43 +101,120 @@ def test_a_page_of_the_log_takes_as_many_queries_for_one_event_as_for_fifty(
     assert "after=" in page
 
 
-def test_checking_the_whole_log_says_that_it_is_right(
-    auditor, django_capture_on_commit_callbacks
-):
+@pytest.fixture
+def checks(auditor, django_capture_on_commit_callbacks):
+    """Have the log checked, and read the page."""
     browser = given.signed_in(auditor)
-    log.record("opened", by=None)
-    sealing.seal()
 
-    with django_capture_on_commit_callbacks(execute=True):
-        answer = browser.post(reverse("audit:check"))
-    page = body(browser.get(answer["Location"]))
+    def check(**said):
+        sealing.seal()
+        anchor.keep(anchor.read().notes[-1])  # the test's transaction never commits
+        with django_capture_on_commit_callbacks(execute=True):
+            answer = browser.post(reverse("audit:check"), said)
+        return body(browser.get(answer["Location"]))
+
+    return check
+
+
+def test_checking_the_whole_log_says_that_it_is_right_and_for_whom(checks):
+    assert "has not been checked yet" in body(
+        given.signed_in(given.a_worker(role=Role.AUDITOR)).get(reverse("audit:log"))
+    )
+    log.record("opened", by=None)
+
+    page = checks(all="1")
 
     assert "The log is right" in page
+    assert "entries were read, each with its place" in page
+    assert "Ines Auditor" in page
     assert AuditEvent.objects.filter(did="checked log").count() == 1
 
 
-def test_a_log_that_is_not_right_is_said_to_be_wrong(
-    auditor, django_capture_on_commit_callbacks, monkeypatch
-):
-    def wrong(*args):
-        raise offline_verifier.Wrong("entry 5 (event 6) was changed")
+def test_checking_what_is_new_says_that_the_rest_was_not_read_again(checks):
+    log.record("opened", by=None)
+    checks()
+    for _number in range(3):
+        log.record("opened", by=None)
 
-    monkeypatch.setattr(export, "check_here", wrong)
-    browser = given.signed_in(auditor)
+    page = checks()
 
-    with django_capture_on_commit_callbacks(execute=True):
-        browser.post(reverse("audit:check"))
-    page = body(browser.get(reverse("audit:log")))
+    done = checking.read()
+    assert 0 < done.start < done.done
+    assert f"its place and its signature: {done.done - done.start}." in page
+    assert f"The first {done.start} entries were not read again" in page
+    assert "All entries were last read from the first one on:" in page
+
+
+def test_a_log_that_is_not_right_is_said_to_be_wrong(checks):
+    event = log.record("opened", by=None)
+    sealing.seal()
+    with guards_down():
+        AuditEvent.objects.filter(pk=event.pk).update(did="closed")
+
+    page = checks()
 
     assert "The log is not right" in page
-    assert "entry 5 (event 6) was changed" in page
+    assert f"(event {event.pk}) was changed" in page
 
 
-def test_a_check_that_still_runs_is_said_to_run(auditor):
+def test_a_row_in_the_log_says_nothing_of_how_right_it_is(auditor):
+    """Someone who writes in the database adds that it was checked."""
+    log.record("checked log", by=auditor, right=True, entries=7)
+
+    page = body(given.signed_in(auditor).get(reverse("audit:log")))
+
+    assert "has not been checked yet" in page
+    assert "The log is right" not in page
+
+
+def test_a_long_check_goes_on_in_tasks_and_says_how_far_it_is(
+    auditor, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(export, "AT_ONCE", 2)
+    monkeypatch.setattr(tasks, "PIECE", 0)
+    enqueued, browser = [], given.signed_in(auditor)
+    for _time in range(3):
+        log.record("opened", by=None)
+        log.record("opened", by=None)
+        sealing.seal()
+        anchor.keep(anchor.read().notes[-1])
+    with (
+        monkeypatch.context() as held,
+        django_capture_on_commit_callbacks(execute=True),
+    ):
+        held.setattr(
+            type(tasks.check_log), "enqueue", lambda _t, pk: enqueued.append(pk)
+        )
+        browser.post(reverse("audit:check"))
+        tasks.check_log.func(auditor.pk)
+    part = {"HX-Request": "true", "By-Itself": "1"}
+    said = body(browser.get(reverse("audit:check"), headers=part))
+    assert 'aria-busy="true"' in said
+    assert f'value="{checking.read().done}"' in said
+    assert enqueued
+    assert "Check the whole log" not in said
+    assert browser.get(reverse("audit:check"))["Location"] == reverse("audit:log")
+
+    tasks.check_log.func(auditor.pk)  # and goes on by itself to the end
+
+    said = body(browser.get(reverse("audit:check"), headers=part))
+    assert "The log is right" in said
+    assert "aria-busy" not in said
+    assert AuditEvent.objects.filter(did="checked log").count() == 1
+
+
+def test_one_that_was_killed_is_said_to_have_stopped_and_goes_on(auditor, checks):
+    log.record("opened", by=None)
+    checking.begin(by=auditor.actor_id)
     browser = given.signed_in(auditor)
-    browser.post(reverse("audit:check"))  # nothing is done before the commit
+    assert "Entries checked" in body(browser.get(reverse("audit:log")))
+    browser.post(reverse("audit:check"), {"all": "1"})
+    assert not AuditEvent.objects.filter(did="asked to check log").exists()
+    long_ago = (timezone.now() - timedelta(minutes=5)).timestamp()
+    os.utime(checking.path(), (long_ago, long_ago))
+    assert "The check has stopped" in body(browser.get(reverse("audit:log")))
 
-    assert "A check is under way" in body(browser.get(reverse("audit:log")))
+    assert "The log is right" in checks()
 
 
 def test_a_copy_of_the_log_holds_outside(auditor, worker):

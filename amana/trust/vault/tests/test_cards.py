@@ -2,15 +2,15 @@
 P17)."""
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.db.models import Q
 
 from amana import given
 from amana.trust.access.models import User
 from amana.trust.audit import log
 from amana.trust.audit.models import AuditEvent, AuditMention
-from amana.trust.vault import cards, documents, keys
-from amana.trust.vault.altered import Tampered
+from amana.trust.vault import altered, cards, documents, keys
+from amana.trust.vault.altered import Alteration, Tampered
 from amana.trust.vault.crypto import KeyPair, Unopenable
 from amana.trust.vault.models import PersonKey, SearchCard, uuid7
 from tests.worlds import kept
@@ -82,13 +82,76 @@ def test_nothing_on_a_card_lies_in_the_clear(worker):
     assert b"223344" not in bytes(card.sealed)
 
 
+def damage(case):
+    """What a failing disk does, or someone who writes in the database."""
+    card = SearchCard.objects.get(case=case)
+    sealed = bytearray(card.sealed)
+    sealed[-1] ^= 1
+    SearchCard.objects.filter(pk=card.pk).update(sealed=bytes(sealed))
+
+
 def test_a_card_moved_to_another_case_or_holder_does_not_open(worker):
     one, other = put(worker, "Hope"), put(worker, "Esi")
     sealed = SearchCard.objects.get(case=one).sealed
     SearchCard.objects.filter(case=other).update(sealed=sealed)
 
+    with altered.noticing() as found:
+        assert dict(cards.opened(by=worker)) == {one: {"name": "Hope"}}
+    assert found.aside == {other: Alteration.CARD}
+
+
+LOOKS = {
+    "opened": lambda by: [case for case, _card in cards.opened(by=by)],
+    "find": lambda by: [hit.case for hit in cards.find("hope", by=by)],
+    "known_already": lambda by: [
+        hit.case
+        for hit in cards.known_already({"name": "Hope", "phone": "0912345"}, by=by)
+    ],
+    "compared_unseen": lambda by: [
+        hit.case
+        for hit in cards.compared_unseen(
+            {"name": "Hope", "phone": "0912345"}, by=by, cases=Q()
+        )
+    ],
+}
+
+
+@pytest.mark.parametrize("look", sorted(LOOKS))
+def test_one_damaged_card_keeps_nobody_from_the_others(worker, look):
+    whole, damaged = (put(worker, "Hope", phone="0912345") for _card in range(2))
+    damage(damaged)
+
+    with altered.noticing() as found:
+        assert LOOKS[look](worker) == [whole]
+
+    assert found.aside == {damaged: Alteration.CARD}
+    assert not found.stopped
+
+
+def test_a_damaged_card_is_not_sealed_anew(worker, team):
+    damage(put(worker, "Hope"))
+
     with pytest.raises(Unopenable):
-        list(cards.opened(by=worker))
+        cards.move(SearchCard.objects.all(), to=keys.current_key(team), by=worker)
+
+
+@pytest.mark.alone
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("look", sorted(LOOKS))
+def test_nobody_who_writes_waits_while_cards_are_opened(look, monkeypatch):
+    worker, free = given.a_worker(), []
+    case = put(worker, "Hope", phone="0912345")
+    as_it_is = cards._unsealed
+
+    def unsealed(*args):
+        free.append(not connection.in_atomic_block)
+        yield from as_it_is(*args)
+        free.append(not connection.in_atomic_block)
+
+    monkeypatch.setattr(cards, "_unsealed", unsealed)
+
+    assert LOOKS[look](worker) == [case]
+    assert free == [True, True]
 
 
 def test_a_search_is_in_the_access_list_of_each_case_that_it_showed(worker):

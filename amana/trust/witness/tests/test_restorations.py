@@ -15,7 +15,7 @@ from amana.errors import Refused
 from amana.notifications.models import Notification, What
 from amana.trust.access.models import Role
 from amana.trust.access.rules import Denied
-from amana.trust.audit import anchor, export, restoring, sealing, signing
+from amana.trust.audit import anchor, checking, export, restoring, sealing, signing
 from amana.trust.audit.anchor import Kind
 from amana.trust.audit.models import AuditEvent, AuditLeaf, Checkpoint, LogStart
 from amana.trust.audit.offline_verifier import RESTORED, Seen, Wrong, check, head_of
@@ -158,7 +158,7 @@ def test_two_people_declare_it_and_pages_are_shown_again(
     seal()
     newest = Checkpoint.objects.latest("size")
     assert head_of(newest.note).origin == "amana.local/log/2"
-    report = export.check_here()
+    report = checking.check_here()
     assert (
         f"{restored.size - start.position} entries were lost"
         in (report.restorations[0])

@@ -446,7 +446,7 @@ def test_two_different_witnesses_are_enough_and_one_twice_is_not(
     line = cosign(laptop.private, laptop.name, checkpoint.note, 1_790_000_500)
     asking.take(witness, checkpoint.size, line, by=administrator)
     twin = Laptop(laptop.name)
-    note = export._checkpoints()[checkpoint.size] + cosign(
+    note = export.notes(0, checkpoint.size)[checkpoint.size] + cosign(
         twin.private, twin.name, checkpoint.note, 1
     )
     assert len(cosigners(note, [laptop.key, twin.key])) == 1

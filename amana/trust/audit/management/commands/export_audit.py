@@ -2,7 +2,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import transaction
 
 from amana.trust.audit import export, signing
 
@@ -16,7 +15,6 @@ class Command(BaseCommand):
             "--details", action="store_true", help="with the details of each event"
         )
 
-    @transaction.atomic
     def handle(self, **options: Any) -> None:
         path: Path = options["file"]
         with path.open("w", encoding="utf-8") as file:

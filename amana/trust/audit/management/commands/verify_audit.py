@@ -1,25 +1,60 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
-from amana.trust.audit import export
+from amana.trust.audit import checking
+from amana.trust.audit.models import AuditPending
 from amana.trust.audit.offline_verifier import Wrong
 
 
 class Command(BaseCommand):
-    help = "Check the whole audit log, and name the first bad entry."
+    help = "Check what is new in the audit log, or all; name the first bad entry."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--key", default="", help="the log's public key, as you noted it elsewhere"
+            "--all", action="store_true", help="read it from its first entry"
+        )
+        parser.add_argument(
+            "--key",
+            default="",
+            help="the log's public key, as you noted it elsewhere; all is read with it",
         )
 
     def handle(self, **options: Any) -> None:
         try:
-            report = export.check_here(options["key"])
+            self.stdout.write(
+                with_key(options["key"]) if options["key"] else ours(options["all"])
+            )
         except Wrong as wrong:
             raise CommandError(f"The log is not right: {wrong}.") from wrong
-        self.stdout.write(
-            f"The log is right: {report.entries} entries, "
-            f"{report.checkpoints} checkpoints, {len(report.waiting)} events waiting."
-        )
+
+
+def with_key(key: str) -> str:
+    report = checking.check_here(key)
+    return (
+        f"The log is right: {report.entries} entries, "
+        f"{report.checkpoints} checkpoints, {len(report.waiting)} events waiting."
+    )
+
+
+def ours(whole: bool) -> str:
+    checking.begin(whole=whole)
+    checked = checking.go_on()
+    if checked is None:
+        raise CommandError("Another check is under way. Try again when it is over.")
+    if checked.wrong:
+        raise Wrong(checked.wrong)
+    waiting = AuditPending.objects.count()
+    return f"The log is right: {said(checked)}, {waiting} events waiting."
+
+
+def said(checked: checking.Checked) -> str:
+    """Say which entries were read, and when the others were."""
+    if checked.is_whole or checked.whole_at is None:
+        return f"{checked.done} entries, all of them read"
+    at = timezone.localtime(checked.whole_at)
+    return (
+        f"{checked.done} entries, {checked.done - checked.start} of them new and read. "
+        f"All were last read on {at:%Y-%m-%d %H:%M}: --all reads them again"
+    )

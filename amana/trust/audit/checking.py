@@ -1,0 +1,251 @@
+"""Check the log in the database, while people work.
+
+It is read some entries at a time, outside any transaction: entries and checkpoints
+never change, and each new one has to fit those before it. A check goes on from the last
+checkpoint up to which all was found right, unless it is to begin at the first entry.
+
+How far that is, for whom and when, lies in a file beside the anchor's, where nobody
+reaches it who writes in the database. So a check that was killed goes on, too.
+"""
+
+import json
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.errors import Refused
+from amana.trust.audit import anchor, export, sealing, signing
+from amana.trust.audit.anchor import Anchor, Kind
+from amana.trust.audit.models import AuditEvent, AuditLeaf, AuditPending
+from amana.trust.audit.offline_verifier import Key, Log, Report, Seen, Wrong, head_of
+
+WAIT = 30.0
+"""Seconds for which a check waits until no one seals."""
+EVERY = 1.0
+"""Seconds between two notes of how far a check has come."""
+STOPPED = timedelta(minutes=2)
+"""After so long without a note no one is at it any more."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The last check of the log, under way or over."""
+
+    note: str = ""
+    """The last checkpoint up to which all was read and found right."""
+    by: str = ""
+    """Who asked for it, as the log names them; "" on the command line."""
+    began_at: datetime | None = None
+    ended_at: datetime | None = None
+    start: int = 0
+    """The first entry that it read."""
+    before: int = 0
+    """Up to which entry it goes, as far as is known."""
+    wrong: str = ""
+    """The first thing that it found wrong."""
+    newest: int = 0
+    """The number of an event up to which none was slipped in, by the check before."""
+    whole_at: datetime | None = None
+    """When the last check began that read all entries and found them right."""
+    whole_by: str = ""
+
+    @property
+    def done(self) -> int:
+        """How many entries were found right."""
+        return head_of(self.note).size if self.note else 0
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.began_at is not None and self.ended_at is None
+
+    @property
+    def has_stopped(self) -> bool:
+        """Whether it is not over, and no one is at it."""
+        return self.is_under_way and time.time() - path().stat().st_mtime > (
+            STOPPED / timedelta(seconds=1)
+        )
+
+    @property
+    def is_whole(self) -> bool:
+        return self.start == 0
+
+
+# --- the file
+
+
+def path() -> Path:
+    return anchor.path().with_name(f"{anchor.path().name}.checked")
+
+
+def read() -> Checked:
+    """What the file says. One that is damaged says nothing: all is read again."""
+    try:
+        said: dict[str, Any] = json.loads(path().read_text(encoding="utf-8"))
+        times = [name for name in said if name.endswith("_at") and said[name]]
+        return Checked(
+            **said | {name: datetime.fromisoformat(said[name]) for name in times}
+        )
+    except (FileNotFoundError, ValueError, TypeError):
+        return Checked()
+
+
+def _write(checked: Checked) -> Checked:
+    text = json.dumps(asdict(checked), default=datetime.isoformat)
+    anchor.put(path(), text, durable=not checked.is_under_way)
+    return checked
+
+
+# --- a check of what is new, or of all
+
+
+def begin(*, by: str = "", whole: bool = False) -> Checked:
+    """Begin a check, which `go_on` carries out; one that is under way is not disturbed,
+    but where all is to be read and no one is at it."""
+    with anchor.held(what="checked") as ours:
+        last = read()
+        if not ours or (last.is_under_way and not whole):
+            return last
+        if whole:
+            last = replace(last, note="", newest=0)
+        return _write(
+            replace(
+                last,
+                by=by,
+                began_at=timezone.now(),
+                ended_at=None,
+                start=last.done,
+                before=max(last.done, export.end()),
+                wrong="",
+            )
+        )
+
+
+def go_on(seconds: float = math.inf) -> Checked | None:
+    """Read on for so long, and to the next checkpoint; the check as it is then. None:
+    another is at it."""
+    with anchor.held(what="checked") as ours:
+        checked = read()
+        if not ours:
+            return None
+        if not checked.is_under_way:
+            return checked
+        try:
+            return _read_on(checked, time.monotonic() + seconds)
+        except Wrong as wrong:
+            now = timezone.now()
+            return _write(replace(read(), wrong=str(wrong), ended_at=now))
+
+
+def _read_on(checked: Checked, until: float) -> Checked:
+    known, before = _now()
+    log = Log(signing.public_key(), kept=kept(known))
+    if not _resumed(log, checked.note):
+        checked = replace(checked, note="", newest=0, start=0)
+    checked = _write(replace(checked, before=before))
+    noted, began = time.monotonic(), checked.note
+    for _some in _reading(log, before):
+        checked, now = replace(checked, note=log.note), time.monotonic()
+        if now >= until and checked.note != began:  # each step comes a little further
+            return _write(checked)
+        if now - noted >= EVERY:
+            noted = now
+            _write(checked)
+    _end(log, known, newer_than=checked.newest)
+    return _write(_ended(checked))
+
+
+def _resumed(log: Log, note: str) -> bool:
+    """Let it go on after this checkpoint, if the log in the database still is the one
+    that has it; what is known of it elsewhere, too."""
+    if not note:
+        return False
+    try:
+        seen = sealing.head_signed(note)
+        edge = sealing.right_edge(seen.size)
+        earlier = [other for other in log.kept if other.size <= seen.size]
+        fits = edge.root == seen.root and all(map(sealing.begins_with, earlier))
+    except (Wrong, KeyError):
+        return False
+    if fits:
+        log.go_on(note, edge)
+    return fits
+
+
+def _ended(checked: Checked) -> Checked:
+    last = AuditLeaf.objects.filter(position=checked.done - 1)
+    event = last.values_list("event", flat=True).first()
+    ended = replace(checked, ended_at=timezone.now(), newest=event or 0)
+    if not checked.is_whole:
+        return ended
+    return replace(ended, whole_at=checked.began_at, whole_by=checked.by)
+
+
+# --- all of it, believing nothing that was noted here
+
+
+def check_here(key: str = "") -> Report:
+    """Check the log from its first entry, and what only we can see; Wrong if it is not
+    right.
+
+    `key`: the public key to check with, noted elsewhere; else our own."""
+    known, before = _now()
+    log = Log(Key.read(key) if key else signing.public_key(), kept=kept(known))
+    for _some in _reading(log, before):
+        pass
+    return _end(log, known)
+
+
+# --- reading
+
+
+def _now() -> tuple[Anchor, int]:
+    """What the anchor knows, and how far the log goes at this moment."""
+    with anchor.held(wait=WAIT) as ours:
+        if not ours:
+            raise Refused(_("The log is being sealed. Try again in a moment."))
+        return anchor.read(), export.end()
+
+
+def _reading(log: Log, before: int) -> Iterator[None]:
+    for some in export.pieces(log.tree.size, before, details=True):
+        for line in some:
+            log.read(line)
+        log.commitments.clear()  # their details have been read, too
+        yield
+
+
+def _end(log: Log, known: Anchor, *, newer_than: int = 0) -> Report:
+    """Require what only we can see of a log that was read to its end."""
+    for pending in AuditPending.objects.values_list("pk", flat=True):
+        log.read(f"waiting {pending}")
+    report = log.end()
+    if report.covered and not known.notes:
+        raise Wrong("the file with what was signed last is missing (AUDIT_ANCHOR)")
+    signed = {head_of(note).size if note else 0 for note in known.notes}
+    if known.notes and report.covered not in signed:
+        raise Wrong(f"the log has {report.covered} entries, more than were signed here")
+    # One statement: who is sealed meanwhile is seen before it or after it.
+    stray = AuditEvent.objects.filter(leaf=None, auditpending=None)
+    if (event := stray.filter(pk__gt=newer_than).order_by("pk").first()) is not None:
+        raise Wrong(f"event {event.pk} was slipped in: it was never to be sealed")
+    if known.lost:
+        raise Wrong(
+            f"event {known.lost[0]} was taken away or changed before it was sealed"
+        )
+    return report
+
+
+def kept(known: Anchor) -> list[Seen]:
+    """What has to be in the log: the last checkpoint that was signed for certain, and
+    one that a colleague's device has seen."""
+    seen = [head_of(note) for note in known.notes[:1] if note]
+    if known.doubt and known.doubt.kind == Kind.DEVICE:
+        seen.append(head_of(known.doubt.seen))
+    return seen
