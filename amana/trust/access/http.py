@@ -133,6 +133,10 @@ class PresenceMiddleware:
                 sessions.note_presence(request.session)
             # "Back" shows nothing of it to whoever comes to this screen next.
             response.headers.setdefault("Cache-Control", "no-store")
+        elif user is not None:
+            # Pages that the browser still holds go with the session. Cookies stay, by
+            # which it knows this device and the log, and so does what is kept sealed.
+            response.headers["Clear-Site-Data"] = '"cache"'
         return response
 
 
