@@ -277,6 +277,7 @@ ACCOUNT_RATE_LIMITS = {
     "certificate": "60/m/ip",
     "way_in": "60/m/ip",
     "reference": "10/m/user",
+    "elsewhere": "20/h/user",
     "slowed": "12/m/user",
     "meeting": "30/h/user",
     "enquiry": "10/h/ip",

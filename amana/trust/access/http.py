@@ -232,6 +232,7 @@ def within_limit(request: HttpRequest, action: str, **whose: Any) -> bool:
     """Count a try against `ACCOUNT_RATE_LIMITS`, however it was asked for: allauth's
     own way in lets every GET pass. Outside a transaction, for what is rolled back was
     never counted."""
+    assert action in settings.ACCOUNT_RATE_LIMITS  # else nothing would be counted
     used = ratelimit.consume(
         request, app="allauth.account", action=action, limit_get=True, **whose
     )
