@@ -47,6 +47,18 @@ def test_a_device_is_known_after_both_factors(client, with_app):
     assert worker.devices.count() == 1
 
 
+def test_a_session_begins_anew_with_each_factor(client, with_app):
+    worker = given.a_worker()
+    app = with_app(worker)
+    client.get(reverse("account_login"))
+    first_factor(client, worker.email)
+    half = client.session.session_key
+    second_factor(client, app.code())
+
+    assert client.session.session_key != half
+    assert not Session.objects.filter(session_key=half).exists()
+
+
 def test_people_come_in_in_their_own_language(client, with_app):
     worker = given.a_worker(language="ar")
     app = with_app(worker)
