@@ -73,6 +73,11 @@ def test_trace_shows_nobody_what_was_sent(browser, address) -> None:
     assert b"hidden" not in answer.content
 
 
+@pytest.mark.parametrize("folder", ["/static/", "/static/ui/", "/static/ui/vendor/"])
+def test_no_folder_is_listed(browser, folder) -> None:
+    assert browser.get(folder, secure=True).status_code == 404
+
+
 @pytest.mark.parametrize("address", sorted({"/", "/account/sign-in", "/there/is/none"}))
 def test_a_page_says_in_which_letters_it_is_written(browser, address) -> None:
     kind = browser.get(address, secure=True).headers["Content-Type"]

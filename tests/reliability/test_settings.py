@@ -50,3 +50,11 @@ def test_it_starts_in_production_with_its_own_secrets():
 )
 def test_else_it_says_why_it_does_not(given, says):
     assert says in started(**given)
+
+
+def test_debugging_is_off_in_production_whatever_is_set():
+    code = "from amana import settings; print(settings.DEBUG)"
+    environment = PRODUCTION | OUTSIDE | SECRETS | {"DEBUG": "1"}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert done.stdout.strip() == "False"

@@ -391,6 +391,20 @@ def test_a_failed_sign_in_is_written_down(client):
     assert sorted(things) == [("",), (f"access.user:{worker.pk}",)]
 
 
+def test_a_wrong_code_is_written_down_and_so_is_a_used_one(with_app):
+    worker = given.a_worker()
+    code = with_app(worker).code()
+    failed = AuditEvent.objects.filter(did="failed at second step")
+    for browser, typed, written in (
+        (Client(), "000000", 1),
+        (Client(), code, 1),
+        (Client(), code, 2),
+    ):
+        first_factor(browser, worker.email)
+        second_factor(browser, typed)
+        assert failed.filter(thing=f"access.user:{worker.pk}").count() == written
+
+
 def code_of(seed: str) -> str:
     from amana.trust.vault.tests.conftest import App
 
