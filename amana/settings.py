@@ -189,8 +189,9 @@ if DEMO:
     INSTALLED_APPS.append("amana.demo")
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Outside of what serves static files, so that these carry the policy too.
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     # Outside of all that writes: what a request did is sealed at its end.
     "amana.trust.witness.http.LogMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -252,8 +253,11 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_AGE = None  # no trace of a visit outlives the browser's window
+LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = True, "Lax"
 if PRODUCTION:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    LANGUAGE_COOKIE_NAME = "__Host-language"
+MESSAGE_STORAGE = "amana.ui.messages.Messages"
 
 ACCOUNT_ADAPTER = "amana.trust.vault.signin.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -273,6 +277,7 @@ ACCOUNT_RATE_LIMITS = {
     "certificate": "60/m/ip",
     "way_in": "60/m/ip",
     "reference": "10/m/user",
+    "elsewhere": "20/h/user",
     "slowed": "12/m/user",
     "meeting": "30/h/user",
     "enquiry": "10/h/ip",
@@ -321,6 +326,8 @@ DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM", "amana@localhost")
 
 BIGBLUEBUTTON_URL = os.environ.get("BIGBLUEBUTTON_URL", "").rstrip("/")
 """The address of a BigBlueButton server's API; empty: sessions have other video."""
+if PRODUCTION and BIGBLUEBUTTON_URL and not BIGBLUEBUTTON_URL.startswith("https://"):
+    raise ImproperlyConfigured("BIGBLUEBUTTON_URL must begin with https://.")
 BIGBLUEBUTTON_SECRET = os.environ.get("BIGBLUEBUTTON_SECRET", "")
 """What it shares with us, and by which our requests to it are signed."""
 
@@ -366,6 +373,7 @@ OFFICE_HOURS = os.environ.get("OFFICE_HOURS", "08:00-16:00")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # nobody else's page reads a file of ours
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -381,6 +389,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
 
 SECURE_CSP = {
     "default-src": [CSP.NONE],
+    "object-src": [CSP.NONE],
     "script-src": [CSP.SELF, CSP.NONCE],
     "style-src": [CSP.SELF, CSP.NONCE],
     "img-src": [CSP.SELF, "data:"],
@@ -408,7 +417,8 @@ HELPLINES_FILE = os.environ.get(
 )
 """Whom the public page says that one can call (see `amana.ui.helplines`)."""
 
-SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SECURE_SSL_REDIRECT = PRODUCTION
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = PRODUCTION
 SECURE_REDIRECT_EXEMPT = ["^health$", "^metrics$"]  # asked within, without HTTPS
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0

@@ -25,6 +25,9 @@ log = logging.getLogger(__name__)
 
 LEADS_TO = "X-Leads-To"
 
+SHOWN_ALONE = "sandbox; default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+"""The policy of a file that somebody uploaded: opened anywhere, it does nothing."""
+
 
 def asks_for_part(request: HttpRequest) -> bool:
     htmx = getattr(request, "htmx", None)
@@ -51,7 +54,9 @@ def show(
 
 
 def as_file(content: bytes | str, media: str, name: str) -> HttpResponse:
-    """To be kept and not shown; its name says nothing of a person."""
+    """To be kept and not shown; its name says nothing of a person. Text is in UTF-8."""
+    if media.startswith("text/") and "charset" not in media:
+        media = f"{media}; charset=utf-8"
     return kept_as(name, HttpResponse(content, content_type=media))
 
 

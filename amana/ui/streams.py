@@ -78,7 +78,7 @@ def goes_on(
     """A view's answer: what was missed, and the wish that it go on from there."""
     return StreamingHttpResponse(
         [ASK_AGAIN + missed],
-        content_type="text/event-stream",
+        content_type="text/event-stream; charset=utf-8",
         headers={GOES_ON: f"{source} {key} {version}", "X-Accel-Buffering": "no"},
     )
 

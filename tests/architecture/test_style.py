@@ -65,6 +65,32 @@ def picks_at_random(node: ast.AST) -> bool:
     )
 
 
+def decodes_again(node: ast.AST) -> bool:
+    """Django has decoded what came, once; what was checked must not change after it."""
+    return isinstance(node, ast.Call) and called(node) in (
+        "unquote",
+        "unquote_plus",
+        "unquote_to_bytes",
+        "unescape",
+    )
+
+
+def runs_text(node: ast.AST) -> bool:
+    """Makes a program, or objects of any class, of what it is given."""
+    if isinstance(node, ast.Import):
+        return bool({a.name for a in node.names} & MAKERS)
+    if isinstance(node, ast.ImportFrom):
+        return node.module in MAKERS
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ("eval", "exec", "compile", "__import__")
+    )
+
+
+MAKERS = {"pickle", "marshal", "shelve", "dill", "jsonpickle"}
+
+
 FORBIDDEN: dict[str, tuple[Callable[[ast.AST], bool], set[str]]] = {
     # what: (how to see it, where it may be)
     # where a mistake of ours must undo no withdrawal of a consent, and is written down;
@@ -109,6 +135,16 @@ FORBIDDEN: dict[str, tuple[Callable[[ast.AST], bool], set[str]]] = {
             "amana/trust/backup/drill.py",
         },
     ),
+    "decoding once more": (
+        decodes_again,
+        {
+            # the address of the database, from the environment
+            "amana/database.py",
+            # the text inside a drawing that brings a certificate
+            "amana/academy/credentials/engine/baking.py",
+        },
+    ),
+    "text that becomes a program": (runs_text, set()),
     "predictable chance": (
         picks_at_random,
         {
@@ -143,6 +179,8 @@ EXAMPLES = {
     "logic in save() or delete()": "class A(models.Model):\n    def save(self): pass",
     "markup that nobody escaped": "mark_safe(text)",
     "settings outside settings.py": "os.environ['SECRET_KEY']",
+    "decoding once more": "urllib.parse.unquote(name)",
+    "text that becomes a program": "eval(said)",
     "predictable chance": "import random",
 }
 

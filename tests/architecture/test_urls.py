@@ -154,6 +154,21 @@ def harmless(parameter: str, converter: Any) -> bool:
     return kind in OPAQUE or parameter in CODED
 
 
+UNASKED = {
+    # what takes a POST without the key of a form, and what it asks for instead
+    "ui:csp_report": "nothing: one short line for the log",
+    "lti:login": "nothing: it only leads on",
+    "lti:launch": "the state of a way in and this browser's cookie",
+    "packs:contact": "the device's own secret",
+    "witness:add_checkpoint": "a signature of a log that two people chose",
+}
+
+
+def test_a_form_of_another_site_does_nothing() -> None:
+    exempt = {n for n, view, _p in ALL if getattr(view, "csrf_exempt", False)}
+    assert exempt == UNASKED.keys()
+
+
 def test_the_checks_notice_what_they_forbid() -> None:
     from django.urls.converters import IntConverter, StringConverter
 

@@ -3923,3 +3923,56 @@ def figures_drawn_up_over_newer_ones() -> None:
             sheet.save()
 
     put(actions, _store=store)
+# --- what the standard's lines point to
+
+
+@fault("tests/architecture/test_asvs.py")
+def evidence_gone() -> None:
+    """A test is renamed, and the list of the standard still names it."""
+    from tests.architecture import code
+
+    before = code.functions
+
+    def functions(within: Any) -> Any:
+        gone = "test_twelve_hours_end_even_a_busy_session"
+        return (found for found in before(within) if found.name != gone)
+
+    put(code, functions=functions)
+
+
+@fault("tests/architecture/test_asvs.py::test_each_limit_is_in_the_manual")
+def limit_other_than_said() -> None:
+    """The manual says another limit on tries than the one that counts."""
+    from django.conf import settings
+
+    settings.ACCOUNT_RATE_LIMITS["login_failed"] = "10/m/ip,50/5m/key"
+
+
+@fault("tests/architecture/test_headers.py")
+def static_without_policy() -> None:
+    """Scripts and drawings go out before the policy is added."""
+    from django.conf import settings
+
+    policy = "django.middleware.csp.ContentSecurityPolicyMiddleware"
+    settings.MIDDLEWARE.remove(policy)
+    settings.MIDDLEWARE.insert(3, policy)
+
+
+@fault(
+    f"{VAULT}/test_session.py::test_ending_other_sessions_asks_for_the_passphrase_first"
+)
+def thief_ends_the_owners_sessions() -> None:
+    """Who sits down at an open screen signs its owner out everywhere else."""
+    from datetime import timedelta
+
+    from amana.trust.vault import http
+
+    put(http, RECENTLY=timedelta(hours=9))
+
+
+@fault("amana/exchange/hsds/tests/test_web_pages.py")
+def script_for_a_web_page() -> None:
+    """An import brings a link that is a script."""
+    from amana.exchange.hsds import reading
+
+    put(reading, is_web_address=bool)

@@ -91,7 +91,7 @@ OWN = {
     # asks of oneself alone: one's account, keys, devices, language
     "access:account",
     "access:enrol",
-    "access:end_other_sessions",
+    "vault:end_other_sessions",
     "mfa_add_webauthn",
     "mfa_activate_totp",
     "mfa_index",

@@ -41,8 +41,8 @@ OF_ONESELF = {
     "vault:lock",
     "vault:change_passphrase",
     "vault:recovery_code",
-    "access:end_session",
-    "access:end_other_sessions",
+    "vault:end_session",
+    "vault:end_other_sessions",
     "access:account",
 }
 HOUR = timedelta(hours=1)

@@ -38,7 +38,23 @@ def test_it_starts_in_production_with_its_own_secrets():
         (PRODUCTION | OUTSIDE, "SECRET_KEY must be set"),
         (PRODUCTION | OUTSIDE | {"SECRET_KEY": "x" * 60}, "VAULT_PEPPERS must be set"),
         (PRODUCTION | DEMO | SECRETS, "lets anyone in"),
+        (
+            PRODUCTION | SECRETS | {"BIGBLUEBUTTON_URL": "http://video.example.org"},
+            "must begin with https://",
+        ),
+        (
+            PRODUCTION | SECRETS | {"LRS_URL": "http://records.example.org"},
+            "must begin with https://",
+        ),
     ],
 )
 def test_else_it_says_why_it_does_not(given, says):
     assert says in started(**given)
+
+
+def test_debugging_is_off_in_production_whatever_is_set():
+    code = "from amana import settings; print(settings.DEBUG)"
+    environment = PRODUCTION | OUTSIDE | SECRETS | {"DEBUG": "1"}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert done.stdout.strip() == "False"

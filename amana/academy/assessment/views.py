@@ -44,7 +44,7 @@ from amana.trust.access.http import Request, posted
 from amana.trust.access.models import Role, User
 from amana.trust.access.rules import NotAmong, Rule, holds
 from amana.trust.vault import files
-from amana.ui.http import as_file, done, show
+from amana.ui.http import SHOWN_ALONE, as_file, done, show
 from amana.ui.lists import ListDefinition, Part, Sort, in_parts
 from amana.ui.once import once
 from amana.ui.paging import page
@@ -163,7 +163,7 @@ def file(request: Request, pk: int, file: int) -> HttpResponse:
     if kept is None:
         raise NotAmong(see_work, HandIn, {"file": file})
     response = as_file(bytes(kept.content), kept.kind, names[kept.pk])
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Content-Security-Policy"] = SHOWN_ALONE
     response["Cache-Control"] = "no-store, private"
     return response
 

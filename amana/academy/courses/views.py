@@ -331,7 +331,12 @@ def answer(request: Request, slug: str, code: str, part: str) -> HttpResponse:
     return done(request, then=f"{pages.url_of_lesson(content, found)}#{name}")
 
 
-FIGURE_MAY = {"default-src": [CSP.NONE], "style-src": [CSP.UNSAFE_INLINE]}
+FIGURE_MAY = {
+    "default-src": [CSP.NONE],
+    "style-src": [CSP.UNSAFE_INLINE],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
 """A figure is drawn and does nothing, also where it is opened by itself."""
 
 

@@ -99,7 +99,9 @@ def kept(request: Request) -> HttpResponse:
 
 @require_GET
 def worker(request: Request) -> HttpResponse:
-    response = HttpResponse(WORKER.read_text(), content_type="text/javascript")
+    response = HttpResponse(
+        WORKER.read_text(), content_type="text/javascript; charset=utf-8"
+    )
     response.headers["Cache-Control"] = "no-cache"
     return response
 

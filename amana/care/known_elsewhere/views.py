@@ -73,7 +73,7 @@ def ask(request: Request, pk: UUID) -> HttpResponse:
         Case.objects.select_related("team__organisation"), request.user, pk=pk
     )
     if request.method == "POST":  # outside the transaction: what failed counts too
-        slow_down(request, "known elsewhere")
+        slow_down(request, "elsewhere")
         if actions.is_over_budget(case, by=request.user):
             log.record("asked too often", by=request.user, case=case.pk)
             raise Refused(_("You have asked often today. Ask again tomorrow."))

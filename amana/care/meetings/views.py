@@ -84,7 +84,9 @@ def packed[**P](view: Page[P]) -> Page[P]:
 
 @require_GET
 def worker(request: Request) -> HttpResponse:
-    response = HttpResponse(WORKER.read_text(), content_type="text/javascript")
+    response = HttpResponse(
+        WORKER.read_text(), content_type="text/javascript; charset=utf-8"
+    )
     response.headers["Cache-Control"] = "no-cache"
     return response
 

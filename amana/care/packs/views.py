@@ -54,7 +54,9 @@ MAY_KEEP: dict[str, Any] = {**settings.SECURE_CSP, "worker-src": [CSP.SELF]}
 @require_GET
 def worker(request: Request) -> HttpResponse:
     """The same program as the meeting's, for a cache and a scope of its own."""
-    response = HttpResponse(WORKER.read_text(), content_type="text/javascript")
+    response = HttpResponse(
+        WORKER.read_text(), content_type="text/javascript; charset=utf-8"
+    )
     response.headers["Cache-Control"] = "no-cache"
     return response
 

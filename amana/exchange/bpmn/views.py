@@ -17,4 +17,4 @@ def version(request: Request, pk: int) -> HttpResponse:
     versions = Version.objects.select_related("mechanism")
     found = see_version.find(versions, request.user, pk=pk)
     name = f"{found.mechanism.slug}-{found.number}-{get_language()}.bpmn"
-    return as_file(bpmn(found.pack), "application/xml", name)
+    return as_file(bpmn(found.pack), "application/xml; charset=utf-8", name)

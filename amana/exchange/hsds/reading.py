@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
 from amana.exchange.hsds import TAXONOMY, package
@@ -14,6 +16,7 @@ from amana.exchange.rows import CODES, Misplaced, Row, names_of
 
 DAYS = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5, "SU": 6}
 DAY = 24 * 60
+LONGEST_ADDRESS = 200
 STATUS = {
     "active": "active",
     "inactive": "paused",
@@ -62,8 +65,13 @@ def one(where: str, service: Mapping[str, Any]) -> Found:
         values |= {"costs": True, "cost_note": shortened(cost, 200)}
     if text(service, "eligibility_description"):
         values["conditions"] = text(service, "eligibility_description")
-    if text(service, "url"):
-        values["website"] = text(service, "url")
+    page = text(service, "url")
+    if is_web_address(page):
+        values["website"] = page
+    elif page:
+        remarks.append(
+            _("“%(page)s” is not the address of a web page.") % {"page": page}
+        )
     remarks += [
         _("It serves: %(area)s") % {"area": text(area, "name")}
         for area in listed(service, "service_areas")
@@ -77,6 +85,15 @@ def one(where: str, service: Mapping[str, Any]) -> Found:
         area=area_of(service),
         remarks=tuple(remarks),
     )
+
+
+def is_web_address(said: str) -> bool:
+    """Whether a link may lead there: an address of another kind could be a script."""
+    try:
+        URLValidator(schemes=["https", "http"])(said)
+    except ValidationError:
+        return False
+    return len(said) <= LONGEST_ADDRESS
 
 
 def text(thing: Mapping[str, Any], key: str) -> str:

@@ -18,6 +18,7 @@ from amana.exchange.lti.models import Launch, Platform
 LTI = "https://purl.imsglobal.org/spec/lti/claim/"
 MARKS = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
 SCORE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
+TIMES = ("exp", "iat", "nbf")
 LEEWAY = 60
 KEYS_FOR = 300
 
@@ -58,7 +59,7 @@ def signed_by(platform: Platform, token: str) -> Claims:
         leeway=LEEWAY, exp={"essential": True}, iat={"essential": True}
     )
     try:
-        in_time.validate({name: claims.get(name) for name in ("exp", "iat")})
+        in_time.validate({name: claims[name] for name in TIMES if name in claims})
     except (JoseError, ValueError, TypeError):
         raise too_old(platform) from None
     return claims

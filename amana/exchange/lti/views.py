@@ -33,7 +33,7 @@ from amana.ui.once import once
 
 CAME, LINK, MINE = "lti/came.html", "lti/link.html", "lti/mine.html"
 PLATFORMS = "lti/platforms.html"
-COOKIE = "way-in"
+COOKIE = "__Host-way-in" if settings.SESSION_COOKIE_SECURE else "way-in"
 COOKIE_FOR = 60 * 60
 
 

@@ -129,7 +129,7 @@ def test_the_stream_tells_numbers_and_nothing_twice(referral, host, worker, brow
     assert counts == {"inbox": 1, "notifications": 1, "tasks": 1}
 
     again = browser.get(STREAM, headers={"Last-Event-ID": version})
-    assert again["Content-Type"] == "text/event-stream"
+    assert again["Content-Type"] == "text/event-stream; charset=utf-8"
     assert again["X-Goes-On"] == f"waiting {host.pk} {version}"
     assert read(again) == []
 

@@ -133,6 +133,10 @@ class PresenceMiddleware:
                 sessions.note_presence(request.session)
             # "Back" shows nothing of it to whoever comes to this screen next.
             response.headers.setdefault("Cache-Control", "no-store")
+        elif user is not None:
+            # Pages that the browser still holds go with the session. Cookies stay, by
+            # which it knows this device and the log, and so does what is kept sealed.
+            response.headers["Clear-Site-Data"] = '"cache"'
         return response
 
 
@@ -228,6 +232,7 @@ def within_limit(request: HttpRequest, action: str, **whose: Any) -> bool:
     """Count a try against `ACCOUNT_RATE_LIMITS`, however it was asked for: allauth's
     own way in lets every GET pass. Outside a transaction, for what is rolled back was
     never counted."""
+    assert action in settings.ACCOUNT_RATE_LIMITS  # else nothing would be counted
     used = ratelimit.consume(
         request, app="allauth.account", action=action, limit_get=True, **whose
     )

@@ -21,10 +21,4 @@ urlpatterns = [
     path("members/<int:pk>/withdraw", views.withdraw, name="withdraw"),
     path("account/", views.own_account, name="account"),
     path("account/second-step", views.enrol, name="enrol"),
-    path("account/sessions/end", views.end_session, name="end_session"),
-    path(
-        "account/sessions/end-others",
-        views.end_other_sessions,
-        name="end_other_sessions",
-    ),
 ]

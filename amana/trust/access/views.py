@@ -23,7 +23,6 @@ from amana.trust.access.models import (
     Membership,
     Organisation,
     Role,
-    Session,
     Suspension,
     Team,
     User,
@@ -34,7 +33,6 @@ from amana.trust.access.rules import (
     admit_organisation,
     holds,
     invite_again,
-    own_session,
     propose_colleague,
     see_organisation,
     see_team,
@@ -306,23 +304,6 @@ def own_account(request: Request) -> HttpResponse:
         },
         status=422 if form.is_bound else 200,
     )
-
-
-@require_POST
-def end_session(request: Request) -> HttpResponse:
-    handle = request.POST.get("session", "")
-    found = next((s for s in request.user.sessions.all() if s.handle == handle), None)
-    if found is None:
-        raise NotAmong(own_session, Session, {})
-    actions.end_session(found, by=request.user)
-    return done(request, then="access:account")
-
-
-@require_POST
-def end_other_sessions(request: Request) -> HttpResponse:
-    actions.end_other_sessions(by=request.user, but=request.session.session_key)
-    messages.success(request, _("You are signed out everywhere else."))
-    return done(request, then="access:account")
 
 
 def ask(

@@ -131,6 +131,19 @@ def _missing() -> Iterator[str]:
 RECIPIENTS = ("BACKUP_DATA_RECIPIENT", "BACKUP_KEYS_RECIPIENT")
 
 
+@check(gettext_lazy("Way to the database"))
+def database_in_the_clear() -> Finding | None:
+    """On another machine it is reached by TLS, and shows a certificate that fits."""
+    named = connection.settings_dict
+    is_here = named["HOST"].startswith("/") or named["HOST"] in ("", *settings.HERE)
+    if is_here or named["OPTIONS"].get("sslmode") == "verify-full":
+        return None
+    return Finding(
+        _("Nothing checks that the database is ours, or that nobody reads along."),
+        _("Write ?sslmode=verify-full behind the address in DATABASE_URL."),
+    )
+
+
 @check(gettext_lazy("Access to files"), quick=False)
 def files_open_to_others() -> Finding | None:
     """Keys, the database and its companions are read by their owner alone."""

@@ -451,6 +451,7 @@ DID: dict[str, Words] = {
     "signed in": _("Signed in"),
     "signed in to the demo": _("Signed in to the demo"),
     "failed to sign in": _("Failed to sign in"),
+    "failed at second step": _("Typed a wrong code at the second step"),
     "signed in on unknown device": _("Signed in on a device not seen before"),
     "missed timer": _("A timer did not run"),
     "timer runs again": _("A timer runs again"),

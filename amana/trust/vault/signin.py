@@ -222,9 +222,13 @@ class CodeForm(AuthenticateForm):
 
     def clean_code(self) -> str:
         code = self.cleaned_data["code"] = digits(self.cleaned_data["code"])
-        super().clean_code()
-        if not cache.add(f"code:{self.user.pk}:{code}", 1, timeout=self.LIVES):
-            raise FactorAdapter().validation_error("incorrect_code")
+        try:
+            super().clean_code()
+            if not cache.add(f"code:{self.user.pk}:{code}", 1, timeout=self.LIVES):
+                raise FactorAdapter().validation_error("incorrect_code")
+        except forms.ValidationError:
+            log.record("failed at second step", self.user, by=None)
+            raise
         return code
 
 

@@ -25,6 +25,7 @@ from amana.trust.access.models import (
     Invitation,
     Membership,
     Organisation,
+    Session,
     Suspension,
     Team,
     User,
@@ -35,6 +36,7 @@ from amana.trust.access.rules import (
     belong_to_team,
     end_membership,
     lift_suspension,
+    own_session,
     see_suspension,
     suspend_person,
     vouch_for,
@@ -537,6 +539,26 @@ def change_passphrase(request: Request) -> HttpResponse:
         return answer
     status = 422 if form.is_bound else 200
     return show(request, "vault/change_passphrase.html", {"form": form}, status=status)
+
+
+@require_POST
+@recently_unlocked
+def end_session(request: Request) -> HttpResponse:
+    """Ask for the passphrase first: else a thief at the desk ends the owner's own."""
+    handle = request.POST.get("session", "")
+    found = next((s for s in request.user.sessions.all() if s.handle == handle), None)
+    if found is None:
+        raise NotAmong(own_session, Session, {})
+    access.end_session(found, by=request.user)
+    return done(request, then="access:account")
+
+
+@require_POST
+@recently_unlocked
+def end_other_sessions(request: Request) -> HttpResponse:
+    access.end_other_sessions(by=request.user, but=request.session.session_key)
+    messages.success(request, _("You are signed out everywhere else."))
+    return done(request, then="access:account")
 
 
 def out(request: Request) -> HttpResponse:

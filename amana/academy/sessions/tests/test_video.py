@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from amana.academy.sessions import actions
+from amana.academy.sessions.bigbluebutton import said_by
 from amana.academy.sessions.engine.room import told
 from amana.academy.sessions.models import Letter, Session
 from amana.academy.sessions.rooms import room_of
@@ -136,3 +137,26 @@ def test_a_server_that_does_not_agree_is_told_of_in_words(
 def test_a_session_without_it_has_no_such_page(session, learner, browse):
     to = reverse("sessions:video", args=[session.pk])
     assert browse(learner).get(to).status_code == 404
+
+
+class Elsewhere(Stub):
+    """Leads to somewhere else, inside perhaps."""
+
+    def do_GET(self):
+        self.asked.append({"path": [self.path]})
+        self.send_response(302)
+        self.send_header("Location", "/inside")
+        self.end_headers()
+
+
+def test_no_redirect_of_it_is_followed(settings):
+    Stub.asked = []
+    server = HTTPServer(("127.0.0.1", 0), Elsewhere)
+    Thread(target=server.serve_forever, daemon=True).start()
+
+    said = said_by(f"http://127.0.0.1:{server.server_port}/api/create?x=1")
+
+    server.shutdown()
+    server.server_close()
+    assert said == b""
+    assert [one["path"] for one in Stub.asked] == [["/api/create?x=1"]]

@@ -26,6 +26,7 @@ from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import documents, files
 from amana.trust.vault.compartments import Compartment as C
 from amana.trust.vault.models import CompartmentKey, Document, SealedFile
+from amana.ui.http import SHOWN_ALONE
 from tests.worlds import kept
 
 
@@ -155,7 +156,7 @@ def test_a_file_is_added_seen_and_saved(case, worker):
     assert saved["Content-Type"] == "image/jpeg"
     assert saved["Content-Disposition"] == 'attachment; filename="contract.jpg"'
     assert saved["X-Content-Type-Options"] == "nosniff"
-    assert saved["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert saved["Content-Security-Policy"] == SHOWN_ALONE
     assert "no-store" in saved["Cache-Control"]
     assert PLACE.encode() not in saved.content
     assert AuditEvent.objects.about_case(case.pk).filter(did="opened file").exists()

@@ -25,7 +25,7 @@ from amana.trust.exports.models import Export
 from amana.trust.vault import documents, files
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.keys import Locked
-from amana.ui.http import as_file, done, show
+from amana.ui.http import SHOWN_ALONE, as_file, done, show
 from amana.ui.once import once
 
 REMOVE = "cases/remove_file.html"
@@ -154,7 +154,7 @@ def hand_out(request: Request, export: Export, *, original: bool) -> HttpRespons
     name = str(about(request, file, purpose).get("name") or "file")
     kind = "application/octet-stream" if original else file.kind
     response = as_file(content, kind, name)
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Content-Security-Policy"] = SHOWN_ALONE
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store, private"
     response["Cross-Origin-Resource-Policy"] = "same-origin"

@@ -498,6 +498,13 @@ def test_nobody_asks_about_many(
     assert AuditEvent.objects.filter(did="asked too often").count() == 1
 
 
+def test_who_tries_again_and_again_waits(case: Case, house: Team, worker: User) -> None:
+    url = f"{reverse('known_elsewhere:ask', args=[case.pk])}?asked={house.pk}"
+    browser = given.signed_in(worker)
+    answers = [browser.post(url, a_key()).content.decode() for _time in range(21)]
+    assert ["Too many tries" in said for said in answers] == [False] * 20 + [True]
+
+
 def test_the_same_team_is_asked_once(
     case: Case, house: Team, helper: User, worker: User
 ) -> None:

@@ -233,6 +233,13 @@ def test_an_old_message_is_refused(platform, moodle, course, minutes, seconds):
         refused(client, sent, "too old")
 
 
+def test_a_message_for_later_is_refused(platform, moodle, course):
+    client = Client()
+    conf, asked = button(client, course)
+    later = int((timezone.now() + timedelta(minutes=2)).timestamp())
+    refused(client, message(conf, asked, nbf=later), "too old")
+
+
 def test_a_link_that_was_left_lying_leads_nowhere(platform, moodle, course, learner):
     client = given.signed_in(learner)
     on = arrive(client, course)

@@ -1,6 +1,7 @@
 """What the other system hears of whoever agreed; one mark holds up no other."""
 
 import re
+from base64 import urlsafe_b64decode
 from uuid import uuid4
 
 import pytest
@@ -10,7 +11,7 @@ from amana import given
 from amana.academy.courses import actions as courses
 from amana.academy.courses.tests.test_actions import all_right
 from amana.exchange import web
-from amana.exchange.lti import actions, marks
+from amana.exchange.lti import actions, keys, marks
 from amana.exchange.lti.models import Link, Mark
 from amana.exchange.lti.tests.platform import ISSUER, ITEM, confirmed
 from amana.ui.once import a_key
@@ -159,3 +160,8 @@ def test_marks_go_to_no_other_host(platform, moodle, course, learner, item):
     confirmed(learner, course, item=item)
 
     assert not Mark.objects.exists()
+
+
+def test_our_own_key_is_as_strong_as_128_bits():
+    modulus = keys.own().as_dict(private=False)["n"]
+    assert len(urlsafe_b64decode(f"{modulus}==")) * 8 == 3072

@@ -310,7 +310,7 @@ def test_people_see_and_end_their_other_sessions(at_worker, worker):
         if s.session_key != at_worker.session.session_key
     )
 
-    at_worker.post(reverse("access:end_session"), {"session": other.handle})
+    at_worker.post(reverse("vault:end_session"), {"session": other.handle})
 
     assert other.session_key not in page.content.decode()
     assert elsewhere.get(reverse("access:account")).status_code == 302
@@ -322,7 +322,7 @@ def test_nobody_ends_the_session_of_somebody_else(at_worker):
     given.signed_in(other)
     handle = Session.objects.get(user=other).handle
 
-    answer = at_worker.post(reverse("access:end_session"), {"session": handle})
+    answer = at_worker.post(reverse("vault:end_session"), {"session": handle})
 
     assert answer.status_code == 404
     assert Session.objects.filter(user=other).exists()
@@ -331,7 +331,7 @@ def test_nobody_ends_the_session_of_somebody_else(at_worker):
 def test_one_tap_signs_out_everywhere_else(at_worker, worker):
     elsewhere = [given.signed_in(worker) for _n in range(2)]
 
-    at_worker.post(reverse("access:end_other_sessions"))
+    at_worker.post(reverse("vault:end_other_sessions"))
 
     assert all(b.get(reverse("access:account")).status_code == 302 for b in elsewhere)
     assert at_worker.get(reverse("access:account")).status_code == 200

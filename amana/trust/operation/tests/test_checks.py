@@ -17,7 +17,7 @@ import pytest
 import time_machine
 from django.conf import settings as configured
 from django.core.management import CommandError, call_command
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -205,6 +205,11 @@ def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
     Heartbeat.objects.update(doubted_at=timezone.now())
 
 
+@mistake("database_in_the_clear", "reads along", "sslmode=verify-full")
+def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(connection.settings_dict, "HOST", "db.example.org")
+
+
 @mistake("disk_nearly_full", "Nearly full", "14 days")
 def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(shutil, "disk_usage", lambda path: disk(free=9 * GIB))
@@ -232,6 +237,13 @@ def test_the_doctor_names_the_planted_mistake_and_says_how_to_mend_it(
     with pytest.raises(CommandError, match="1 to mend"):
         call_command("doctor", stdout=said)
     assert found[check].mend in said.getvalue()
+
+
+def test_a_database_that_shows_its_certificate_is_well(monkeypatch: Any) -> None:
+    options = connection.settings_dict["OPTIONS"] | {"sslmode": "verify-full"}
+    monkeypatch.setitem(connection.settings_dict, "HOST", "db.example.org")
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", options)
+    assert wrong() == {}
 
 
 def test_each_check_finds_a_planted_mistake() -> None:

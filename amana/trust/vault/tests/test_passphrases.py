@@ -1,10 +1,15 @@
 """Long is good; known to everybody is not; nothing else matters."""
 
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from amana import given
 from amana.trust.vault import passphrases
+from amana.trust.vault.forms import PassphraseForm, RecoverForm
+from amana.trust.vault.signin import SignInForm
 from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +96,17 @@ def test_a_passphrase_is_the_same_on_every_keyboard(worker):
     person = given.a_user(passphrase="un caf\u00e9 pr\u00e8s du port")
 
     assert keys.unlock(person, "un cafe\u0301 pre\u0300s du port")
+
+
+def test_a_passphrase_is_hidden_while_typed_and_may_be_pasted():
+    fields = [
+        PassphraseForm().fields["passphrase"],
+        *(RecoverForm().fields[name] for name in ("passphrase", "again")),
+        SignInForm().fields["password"],
+    ]
+    assert {field.widget.input_type for field in fields} == {"password"}
+    known = {field.widget.attrs["autocomplete"] for field in fields}
+    assert known == {"current-password", "new-password"}  # what password managers read
+    scripts = Path(settings.ROOT / "amana").rglob("static/**/*.js")
+    own = [path for path in scripts if "vendor" not in path.parts]
+    assert [path.name for path in own if "paste" in path.read_text()] == []

@@ -249,6 +249,34 @@ def test_what_is_grave_asks_for_the_passphrase_again(desk, later):
     assert again.context["code"]
 
 
+@pytest.mark.parametrize("how", ["signs out", "is away for long"])
+def test_who_leaves_leaves_no_page_in_the_browser(desk, later, how):
+    page = reverse("access:account")
+    assert "Clear-Site-Data" not in desk.get(page).headers
+    if how == "signs out":
+        answer = desk.post(reverse("account_logout"))
+    else:
+        later(timedelta(minutes=31))
+        answer = desk.get(page)
+
+    assert answer.headers["Clear-Site-Data"] == '"cache"'
+    assert "Clear-Site-Data" not in desk.get(page).headers
+
+
+def test_ending_other_sessions_asks_for_the_passphrase_first(desk, worker, later):
+    elsewhere = given.signed_in(worker)
+    other = Session.objects.exclude(session_key=desk.session.session_key).get()
+    later(timedelta(minutes=5, seconds=1))
+
+    one = desk.post(reverse("vault:end_session"), {"session": other.handle})
+    every = desk.post(reverse("vault:end_other_sessions"))
+
+    assert (one.status_code, every.status_code) == (409, 409)
+    assert elsewhere.get(reverse("access:account")).status_code == 200
+    desk.post(reverse("vault:end_other_sessions"), {"_unlock": given.PASSPHRASE})
+    assert elsewhere.get(reverse("access:account")).status_code == 302
+
+
 def test_changing_factors_asks_for_the_passphrase_first(desk, worker, with_app):
     with_app(worker)
     cookie = desk.cookies[http.cookie_name()].value

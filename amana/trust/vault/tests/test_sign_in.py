@@ -47,6 +47,18 @@ def test_a_device_is_known_after_both_factors(client, with_app):
     assert worker.devices.count() == 1
 
 
+def test_a_session_begins_anew_with_each_factor(client, with_app):
+    worker = given.a_worker()
+    app = with_app(worker)
+    client.get(reverse("account_login"))
+    first_factor(client, worker.email)
+    half = client.session.session_key
+    second_factor(client, app.code())
+
+    assert client.session.session_key != half
+    assert not Session.objects.filter(session_key=half).exists()
+
+
 def test_people_come_in_in_their_own_language(client, with_app):
     worker = given.a_worker(language="ar")
     app = with_app(worker)
@@ -377,6 +389,20 @@ def test_a_failed_sign_in_is_written_down(client):
     things = AuditEvent.objects.filter(did="failed to sign in").values_list("thing")
 
     assert sorted(things) == [("",), (f"access.user:{worker.pk}",)]
+
+
+def test_a_wrong_code_is_written_down_and_so_is_a_used_one(with_app):
+    worker = given.a_worker()
+    code = with_app(worker).code()
+    failed = AuditEvent.objects.filter(did="failed at second step")
+    for browser, typed, written in (
+        (Client(), "000000", 1),
+        (Client(), code, 1),
+        (Client(), code, 2),
+    ):
+        first_factor(browser, worker.email)
+        second_factor(browser, typed)
+        assert failed.filter(thing=f"access.user:{worker.pk}").count() == written
 
 
 def code_of(seed: str) -> str:

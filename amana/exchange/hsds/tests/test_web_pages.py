@@ -1,0 +1,36 @@
+"""A link to a service's web page leads to a web page and nowhere else."""
+
+import pytest
+
+from amana.exchange.hsds import reading
+from amana.exchange.hsds.tests.test_phones import SERVICE
+from amana.exchange.rows import Row
+
+
+def read(url: str) -> Row:
+    row = reading.one("service 1", SERVICE | {"url": url})
+    assert isinstance(row, Row)
+    return row
+
+
+@pytest.mark.parametrize(
+    "url", ["https://lake.example.org/help", "http://lake.example"]
+)
+def test_the_address_of_a_web_page_is_taken(url: str) -> None:
+    assert read(url).values["website"] == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "data:text/html,<script>alert(1)</script>",
+        "lake house",
+        "ftp://lake.example.org",
+        f"https://lake.example.org/{'a' * 200}",
+    ],
+)
+def test_anything_else_is_left_out_and_said(url: str) -> None:
+    row = read(url)
+    assert "website" not in row.values
+    assert any("not the address of a web page" in remark for remark in row.remarks)
