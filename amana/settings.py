@@ -190,6 +190,8 @@ if DEMO:
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "amana.ui.head.HeadMiddleware",
+    "amana.ui.compression.CompressionMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     # Outside of all that writes: what a request did is sealed at its end.
     "amana.trust.witness.http.LogMiddleware",
