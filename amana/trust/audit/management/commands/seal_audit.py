@@ -1,9 +1,14 @@
 import time
+from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from amana import watchdog
 from amana.trust.audit import sealing, signing
+
+LONGEST = timedelta(minutes=10)
+"""What waits after an outage is sealed by then, many times over."""
 
 
 class Command(BaseCommand):
@@ -23,5 +28,6 @@ class Command(BaseCommand):
             return
         self.stdout.write(f"{sealing.seal_all()} events sealed.")
         while every := options["every"]:
+            watchdog.alive(within=timedelta(seconds=every) + LONGEST)
             time.sleep(every)
             sealing.seal_all()
