@@ -7,6 +7,7 @@ from amana import watchdog
 from amana.schedule import TIMERS
 from amana.trust.alarms.clockwork import Clockwork, run
 from amana.trust.alarms.leading import candidate
+from amana.unattended import begin_service
 
 
 class Command(BaseCommand):
@@ -28,6 +29,7 @@ class Command(BaseCommand):
             raise CommandError(f"{only} failed.")
 
     def run_all(self) -> None:
+        begin_service()
         clockwork = Clockwork(candidate(), self.stderr.write, watchdog.alive)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, clockwork.stop)

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from amana import watchdog
 from amana.trust.audit import sealing, signing
+from amana.unattended import begin_service
 
 LONGEST = timedelta(minutes=10)
 """What waits after an outage is sealed by then, many times over."""
@@ -26,6 +27,8 @@ class Command(BaseCommand):
         if options["key"]:
             self.stdout.write(str(signing.public_key()))
             return
+        if options["every"]:
+            begin_service()
         self.stdout.write(f"{sealing.seal_all()} events sealed.")
         while every := options["every"]:
             watchdog.alive(within=timedelta(seconds=every) + LONGEST)

@@ -4,6 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from amana.trust.operation import serving
+from amana.unattended import begin_service
 
 
 class Command(BaseCommand):
@@ -17,5 +18,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, host: str, port: int, workers: int, **options: Any) -> None:
+        begin_service()
         command = serving.granian(host=host, port=port, workers=workers)
         os.execv(command[0], command)  # noqa: S606 — words of our own
