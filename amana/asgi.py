@@ -5,11 +5,15 @@ A view that wants its answer to go on says so by a header. Everything else about
 request, above all who may, was decided by then like for any other page."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from contextlib import contextmanager
+from datetime import timedelta
+from time import monotonic
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
 
+from amana import watchdog
 from amana.wsgi import application as pages
 
 # After the WSGI application, which sets Django up.
@@ -21,6 +25,13 @@ type Send = Callable[[Message], Awaitable[None]]
 
 THREADS = 4
 """Each holds a connection to the database."""
+BEAT = timedelta(seconds=5)
+SILENT = timedelta(seconds=30)
+"""A worker that says nothing for so long is stuck, and ends."""
+LONGEST = timedelta(minutes=2)
+"""So is one in which every thread is at a page and none has come to its end."""
+FAREWELL = timedelta(seconds=15)
+"""What a page has to end in when the server stops; then the worker ends without it."""
 HEADER = GOES_ON.lower().encode()
 NOT_WITH_IT = (HEADER, b"content-length")
 
@@ -38,7 +49,8 @@ async def application(scope: Message, receive: Receive, send: Send) -> None:
         """A coroutine, as a2wsgi needs it; granian's own is only awaitable."""
         return await receive()
 
-    await in_threads(plain(scope), received, answer.send)  # type: ignore[arg-type]
+    with pulse.page():
+        await in_threads(plain(scope), received, answer.send)  # type: ignore[arg-type]
     if answer.goes_on:
         await go_on(answer.goes_on, receive, send)
 
@@ -56,10 +68,48 @@ def plain(scope: Message) -> Message:
 async def live(receive: Receive, send: Send) -> None:
     """From the server's start to its end."""
     await receive()
+    beating = asyncio.create_task(beat())
     await send({"type": "lifespan.startup.complete"})
     await receive()
+    beating.cancel()
+    watchdog.alive(within=FAREWELL)
     streams.end()
     await send({"type": "lifespan.shutdown.complete"})
+
+
+async def beat() -> None:
+    """Say that this worker works for as long as it answers."""
+    while True:
+        if not pulse.is_stuck:
+            watchdog.alive(within=SILENT)
+        await asyncio.sleep(BEAT.total_seconds())
+
+
+class Pulse:
+    """Whether the pages that the threads are at come to an end."""
+
+    def __init__(self) -> None:
+        self.at_work = 0
+        self.moved_at = monotonic()
+
+    @contextmanager
+    def page(self) -> Iterator[None]:
+        if self.at_work < THREADS:
+            self.moved_at = monotonic()
+        self.at_work += 1
+        try:
+            yield
+        finally:
+            self.at_work -= 1
+            self.moved_at = monotonic()
+
+    @property
+    def is_stuck(self) -> bool:
+        since = monotonic() - self.moved_at
+        return self.at_work >= THREADS and since > LONGEST.total_seconds()
+
+
+pulse = Pulse()
 
 
 class Answer:

@@ -192,6 +192,8 @@ MIDDLEWARE = [
     # Outside of what serves static files, so that these carry the policy too.
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "amana.ui.head.HeadMiddleware",
+    "amana.ui.compression.CompressionMiddleware",
     # Outside of all that writes: what a request did is sealed at its end.
     "amana.trust.witness.http.LogMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -4,11 +4,23 @@ import logging
 import re
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from traceback import format_exception
 from types import FrameType
+
+from amana.registry import Registry
+
+STARTS: Registry[Callable[[], object]] = Registry()
+"""What has to be right before a service begins; one that is not says so by an error."""
+
+
+def begin_service() -> None:
+    """Let a service begin, or end with the sentence that says why not."""
+    for require in STARTS:
+        require()
+
 
 PLACE = re.compile(r'^ *File "[^"\n]+\.py", line \d+, in [\w.<>]+$', re.MULTILINE)
 

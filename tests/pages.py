@@ -27,8 +27,8 @@ def weight(page: str) -> int:
 
 
 def weight_sent(page: str) -> int:
-    """The same, on its way: files that never change are sent packed, and once; a page
-    of a person's is not packed, or its length would tell what is in it."""
+    """The same, on its way: files that never change are sent packed, and once. The page
+    counts in full: one that another site's link leads to is not packed."""
     packed = sum(len(gzip.compress(asset)) for asset in assets(page))
     return len(page.encode()) + packed
 

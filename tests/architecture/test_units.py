@@ -4,11 +4,14 @@ import configparser
 import re
 import shutil
 import subprocess
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.management import get_commands
 
+from amana.trust.alarms import clockwork
+from amana.trust.operation import serving, worker
 from tests.architecture.code import ROOT
 
 FOLDER = ROOT / "docs/operations/systemd"
@@ -56,6 +59,26 @@ def test_a_service_runs_something_that_is_there(path: Path) -> None:
         assert words[1] in get_commands()
     else:
         assert (ROOT / ".venv/bin" / Path(program).name).exists()
+
+
+def test_a_service_that_is_stuck_is_started_again() -> None:
+    for path in UNITS:
+        said = service(path)
+        # All of its processes, for the one that serves tells nothing by itself.
+        assert (said["watchdogsec"], said["notifyaccess"]) == ("120", "all"), path
+
+
+def test_a_service_has_the_time_that_it_takes_to_end() -> None:
+    needed = {
+        "amana": timedelta(seconds=serving.STOPS_WITHIN),
+        "amana-audit": timedelta(),
+        "amana-tasks": worker.FAREWELL,
+        "amana-timers": 2 * clockwork.FAREWELL,  # the one here, and the one beside
+    }
+    for path in UNITS:
+        given = timedelta(seconds=int(service(path)["timeoutstopsec"]))
+        assert needed[path.stem] + timedelta(seconds=5) <= given, path
+        assert given <= timedelta(seconds=30), path
 
 
 def test_the_manual_names_each_file() -> None:

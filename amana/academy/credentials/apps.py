@@ -8,8 +8,14 @@ class CredentialsConfig(AppConfig):
     verbose_name = _("Certificates")
 
     def ready(self) -> None:
+        from amana.academy.credentials import signing
         from amana.academy.credentials.rules import certifies
+        from amana.trust.operation.outside import OUTSIDE, Kept, changing
         from amana.ui import navigation
+
+        OUTSIDE.append(
+            Kept("CERTIFICATE_KEYS", changing, is_there=signing.has_all_that_sign)
+        )
 
         navigation.add_personal(_("My certificates"), "credentials:mine", place=40)
         navigation.add_personal(

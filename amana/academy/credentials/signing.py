@@ -86,6 +86,12 @@ def can_sign() -> bool:
     return key is not None and file_of(key.multikey).exists()
 
 
+def has_all_that_sign() -> bool:
+    """Whether each key that signs has its file here; true where there is none yet."""
+    keys = IssuerKey.objects.signing().order_by("pk")
+    return all(file_of(key.multikey).exists() for key in keys)
+
+
 def pair_of(key: IssuerKey) -> Pair:
     path = file_of(key.multikey)
     if not path.exists():

@@ -222,7 +222,7 @@ def hidden_address(request: Request, pk: int) -> HttpResponse:
     return show(request, SERVICE, context, part="where")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(["GET", "POST"])
 @once
 def new(request: Request) -> HttpResponse:
     known = Team.objects.select_related("organisation")
@@ -242,7 +242,7 @@ def new(request: Request) -> HttpResponse:
     return show(request, FORM, context, status=422 if form.is_bound else 200)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(["GET", "POST"])
 def edit(request: Request, pk: int) -> HttpResponse:
     this = mine(request, pk)
     form = ServiceForm(posted(request), instance=this, teams=[])
@@ -323,7 +323,7 @@ def resume(request: Request, pk: int) -> HttpResponse:
     return done(request, then=reverse("directory:service", args=[pk]))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(["GET", "POST"])
 def move(request: Request, pk: int) -> HttpResponse:
     """Another team of the organisation answers for it from now on."""
     this = mine(request, pk)
@@ -349,7 +349,7 @@ def others_for(request: Request, this: Service) -> QuerySet[Team]:
     return publish_for_team.among(others, request.user)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(["GET", "POST"])
 def end(request: Request, pk: int) -> HttpResponse:
     this = mine(request, pk)
     if request.method != "POST":
@@ -359,7 +359,7 @@ def end(request: Request, pk: int) -> HttpResponse:
     return done(request, then=reverse("directory:service", args=[pk]))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(["GET", "POST"])
 @never_cache
 def find(request: Request) -> HttpResponse:
     """What fits somebody, by what is known of her. Nothing of it is kept."""

@@ -41,7 +41,6 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.gzip import gzip_page
 
 from amana.design.forms import drawing
 from amana.design.forms.drawing import Drawn, DrawnQuestion, Paged, Pen, Section
@@ -304,17 +303,9 @@ def show(
         "drafts": drafts,
     }
     page = render_to_string(template, around | dict(context or {}), request)
-    response = HttpResponse(
+    return HttpResponse(
         page, status=taken.status, headers={"Cache-Control": "no-store, private"}
     )
-    return lighter(request, response) if request.method == "GET" else response
-
-
-@gzip_page
-def lighter(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """A sixth of the bytes, for a phone in the field. Only a page that somebody opens:
-    what was typed is never compressed, or its length would tell of it (BREACH)."""
-    return response
 
 
 def form_title(form: Form, language: str) -> str:

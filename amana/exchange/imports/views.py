@@ -23,7 +23,7 @@ ROWS = "imports/rows.html"
 MEND = "imports/mend.html"
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(["GET", "POST"])
 def start(request: Request) -> HttpResponse:
     actions.require_importer(request.user)
     form = BringForm(request.POST or None, request.FILES or None)
@@ -116,7 +116,7 @@ def undo(request: Request, pk: object) -> HttpResponse:
     return redirect("imports:brought", pk)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(["GET", "POST"])
 def mend(request: Request, pk: object, number: int) -> HttpResponse:
     row = see_import_row.find(
         ImportRow.objects.select_related("brought"),

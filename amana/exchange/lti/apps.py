@@ -10,8 +10,12 @@ class LtiConfig(AppConfig):
     def ready(self) -> None:
         from amana.academy.courses.along import ALONG, Along
         from amana.academy.courses.panels import OFFERS
+        from amana.exchange.lti import keys
         from amana.exchange.lti.offers import offers
         from amana.exchange.lti.rules import keeps_platforms
+        from amana.trust.operation.outside import OUTSIDE, Kept
+
+        OUTSIDE.append(Kept("LTI_KEY_FILE", keys.public_half, keys.own))
 
         ALONG.append(
             Along(_("Other learning systems"), "lti:platforms", keeps_platforms)

@@ -41,5 +41,9 @@ def read(path: Path) -> RSAKey:
     return RSAKey.import_key(json.loads(path.read_text()))
 
 
+def public_half() -> str:
+    return str(own().thumbprint())
+
+
 def published() -> dict[str, object]:
     return dict(KeySet([own()]).as_dict(private=False))

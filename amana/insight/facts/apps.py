@@ -9,8 +9,11 @@ class FactsConfig(AppConfig):
 
     def ready(self) -> None:
         from amana.insight.facts import reactions  # noqa: F401
-        from amana.insight.facts.waiting import key_of_another_server
+        from amana.insight.facts.waiting import key_of_another_server, make_key
         from amana.trust.operation.checks import CHECKS, Check
+        from amana.trust.operation.outside import OUTSIDE, Kept, changing
+
+        OUTSIDE.append(Kept("FACTS_KEY_FILE", changing, make_key))
 
         CHECKS.append(
             Check(

@@ -29,6 +29,10 @@ def box() -> Box:
     return Box("facts", Path(settings.FACTS_KEY_FILE), SIZE)
 
 
+def make_key() -> None:
+    box().make_key()
+
+
 @dataclass(frozen=True)
 class Told:
     """A fact as it waits. `person` tells people apart and is forgotten with the key."""

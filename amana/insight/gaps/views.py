@@ -325,7 +325,7 @@ def brief(request: Request, this: Gap) -> str:
     return f"{url}?{urlencode({'about': UNMET, 'gap': '.'.join(this.key)})}"
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(["GET", "POST"])
 @once
 def plan(request: Request, kind: str, code: str, part: str) -> HttpResponse:
     """Say who closes it, by when, and what it costs."""

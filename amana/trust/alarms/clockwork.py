@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from traceback import format_exception
+from typing import Protocol
 
 from django.conf import settings
 from django.core.management import CommandError, call_command
@@ -22,7 +23,7 @@ from amana.schedule import Timer
 from amana.trust.alarms import timers
 from amana.trust.alarms.leading import Candidate
 from amana.trust.alarms.models import TimerRun
-from amana.unattended import TookTooLong, name_of, places, within
+from amana.unattended import TookTooLong, begin_limit, name_of, places, within
 
 AGAIN = timedelta(hours=1)
 """After so long one that failed is tried once more, although it is not due yet."""
@@ -35,10 +36,21 @@ WAITS = timedelta(seconds=5)
 """How often who does not lead asks whether they may."""
 TICK = 0.25
 """Seconds; a signal to stop is heard within one."""
-FAREWELL = 10
-"""Seconds that a long timer has to end once it was told to."""
+FAREWELL = timedelta(seconds=10)
+"""What a timer has to end in once the process was told to."""
+ROUND = timedelta(minutes=3)
+"""A round that no timer is run in takes a minute, most of it rest."""
 
 type Say = Callable[[str], object]
+
+
+class Alive(Protocol):
+    def __call__(self, *, within: timedelta) -> None:
+        """Say that this process works, and says so again in this time."""
+
+
+def unwatched(*, within: timedelta) -> None:
+    """Say so to nobody."""
 
 
 # --- what is due
@@ -103,20 +115,28 @@ def in_words(error: BaseException) -> str:
 
 
 class Clockwork:
-    def __init__(self, candidate: Candidate, say: Say) -> None:
+    def __init__(
+        self, candidate: Candidate, say: Say, alive: Alive = unwatched
+    ) -> None:
         self.candidate = candidate
         self.say = say
+        self.alive = alive
         self.is_stopping = False
+        self.is_running = False
         self.is_leading = False
         self.beside: subprocess.Popen[bytes] | None = None
 
     def stop(self, *_signal: object) -> None:
         self.is_stopping = True
+        if self.is_running:
+            begin_limit(FAREWELL)
 
     def go_on(self) -> None:
-        """Run timers until `stop`; then end after the one at hand."""
+        """Run timers until `stop`; then end after the one at hand, which has ten
+        seconds."""
         try:
             while not self.is_stopping:
+                self.alive(within=ROUND)
                 self.try_turn()
                 self.rest()
         finally:
@@ -144,8 +164,17 @@ class Clockwork:
             if timer.is_beside:
                 self.run_beside(timer)
             elif claim(timer, timezone.now()):
-                run(timer, self.say)
+                self.run_here(timer)
         timers.look()
+
+    def run_here(self, timer: Timer) -> None:
+        self.alive(within=SHORT + ROUND)
+        self.is_running = True
+        try:
+            run(timer, self.say)
+        finally:
+            self.is_running = False
+            self.alive(within=ROUND)
 
     def lead_or_wait(self) -> None:
         led, self.is_leading = self.is_leading, self.candidate.leads()
@@ -175,7 +204,7 @@ class Clockwork:
             return
         self.beside.terminate()
         try:
-            self.beside.wait(FAREWELL)
+            self.beside.wait(FAREWELL.total_seconds())
         except subprocess.TimeoutExpired:
             self.beside.kill()
             self.beside.wait()

@@ -53,6 +53,11 @@ def witness_key() -> Key | None:
     return Key.of(name, public, COSIGNATURE)
 
 
+def public_half(path: Path) -> str:
+    """The public half of the key in a file, which is made where it is missing."""
+    return _read(path).public_key().public_bytes_raw().hex()
+
+
 def cosign(note: str, at: int) -> str:
     """Our signature line as a witness, under another log's checkpoint."""
     private = _read(Path(settings.WITNESS_KEY_FILE))

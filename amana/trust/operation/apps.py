@@ -10,10 +10,20 @@ class OperationConfig(AppConfig):
 
     def ready(self) -> None:
         from amana.trust import OVERSEEN
-        from amana.trust.operation import worker
+        from amana.trust.operation import outside, worker
+        from amana.trust.operation.checks import CHECKS, Check
         from amana.ui import navigation
+        from amana.unattended import STARTS
 
         worker.watch()
+        STARTS.append(outside.require)
+        CHECKS.append(
+            Check(
+                "files_of_another_server",
+                _("Files outside the database"),
+                outside.files_of_another_server,
+            )
+        )
         navigation.add(
             _("Operation"),
             "operation:state",

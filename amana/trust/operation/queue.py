@@ -143,7 +143,10 @@ ADVICE: tuple[tuple[tuple[str, ...], Promise], ...] = (
     ),
     (
         ("amana.unattended.TookTooLong",),
-        _("It took longer than 15 minutes and was stopped. Run the task again."),
+        _(
+            "It took longer than 15 minutes, or the server was stopped meanwhile. Run "
+            "the task again."
+        ),
     ),
     (
         ("ImportError", "ModuleNotFoundError", "django.core.exceptions.Suspicious"),

@@ -1,5 +1,4 @@
 import os
-import sys
 from argparse import ArgumentParser
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,6 +8,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
+
+from amana.trust.operation import serving
 
 BUILT = "built"
 """A file that says: this demo was built to its end."""
@@ -113,10 +114,6 @@ class Command(BaseCommand):
     def serve(self, port: int) -> None:
         self.stdout.write(f"Serving on http://localhost:{port}/demo/  (Ctrl+C ends it)")
         self.stdout.flush()
-        arguments = [
-            *(sys.executable, "-m", "granian", "--interface", "asgi"),
-            *("--host", "127.0.0.1", "--port", str(port), "--workers", "2"),
-            *("--backpressure", "1024"),
-            *("--no-access-log", "--log-level", "warning", "amana.asgi:application"),
-        ]
-        os.execv(sys.executable, arguments)  # noqa: S606
+        quiet = ("--log-level", "warning")
+        command = serving.granian(*quiet, host="127.0.0.1", port=port, workers=2)
+        os.execv(command[0], command)  # noqa: S606

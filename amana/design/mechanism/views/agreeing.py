@@ -46,7 +46,7 @@ IN_FORCE = "mechanism/in_force.html"
 LOAD = "mechanism/load.html"
 DISCARD = "mechanism/discard.html"
 
-ANY_METHOD = ["GET", "HEAD", "POST"]
+ANY_METHOD = ["GET", "POST"]
 
 
 def kept(request: Request, pk: int) -> Version:

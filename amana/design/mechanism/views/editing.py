@@ -43,7 +43,7 @@ ADD_STEP = "mechanism/add_step.html"
 REMOVE = "mechanism/remove.html"
 RENAME = "mechanism/rename.html"
 
-ANY_METHOD = ["GET", "HEAD", "POST"]
+ANY_METHOD = ["GET", "POST"]
 
 
 def mine(request: Request, pk: int) -> Version:

@@ -70,7 +70,7 @@ class PartForm(inputs.Form):
         area.choices = area_choices(empty=_("Everywhere"))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(["GET", "POST"])
 @once
 def teams(request: Request, pk: int) -> HttpResponse:
     """Which team plays which role."""
@@ -139,7 +139,7 @@ class SeatForm(inputs.Form):
             self.fields[f"seat_{code}"] = field
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(["GET", "POST"])
 @once
 def seats(request: Request, pk: int) -> HttpResponse:
     mechanism = kept(request, pk)

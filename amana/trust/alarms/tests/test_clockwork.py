@@ -354,7 +354,7 @@ def test_a_long_timer_that_is_killed_leaves_the_place_to_the_next(
 def test_a_long_timer_ends_with_the_process(
     one_child: Callable[[str], Clockwork], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(clockwork, "FAREWELL", 1)
+    monkeypatch.setattr(clockwork, "FAREWELL", timedelta(seconds=1))
     deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN)"
     works = one_child(f"{deaf}; time.sleep(60)")
     works.run_beside(A)
@@ -363,6 +363,25 @@ def test_a_long_timer_ends_with_the_process(
     time.sleep(0.3)
     works.end_beside()
     assert child.poll() is not None
+
+
+@pytest.mark.django_db
+def test_a_short_timer_ends_with_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it had begun is undone, and tried again."""
+    monkeypatch.setattr(clockwork, "FAREWELL", timedelta(seconds=0.1))
+    said: list[timedelta] = []
+    works = Clockwork(Alone(), print, lambda within: said.append(within))
+
+    def told_to_stop(command: str) -> None:
+        works.stop()
+        time.sleep(30)
+
+    monkeypatch.setattr(clockwork, "call_command", told_to_stop)
+    claim(A, timezone.now())
+    works.run_here(A)
+
+    assert "TookTooLong" in TimerRun.objects.get(command=A.command).error
+    assert said == [clockwork.SHORT + clockwork.ROUND, clockwork.ROUND]
 
 
 # --- one leads

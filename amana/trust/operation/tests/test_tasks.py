@@ -32,6 +32,7 @@ from amana.trust.access.models import Role, User
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
 from amana.trust.operation import actions, queue, worker
+from amana.trust.operation.worker import Worker
 from amana.ui.once import FIELD
 from tests.worlds import kept
 
@@ -100,16 +101,7 @@ def case_worker(db: None) -> User:
 
 def work() -> None:
     """Do what is in the queue, as the worker does."""
-    db_worker.Worker(
-        queue_names=["default"],
-        interval=0,
-        batch=True,
-        backend_name="default",
-        startup_delay=False,
-        max_tasks=None,
-        worker_id="tried",
-        excluded_queue_names=[],
-    ).run()
+    Worker("tried", alive=lambda **_within: None).run()
 
 
 def of(status: TaskResultStatus) -> list[str]:
@@ -448,3 +440,33 @@ def test_a_tap_is_needed_to_run_it_again(administrator: User) -> None:
     browser = given.signed_in(administrator)
     address = reverse("operation:run_again", args=[row.pk])
     assert browser.get(address).status_code == 405
+
+
+def test_a_task_ends_with_its_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What does not end by itself is kept, to be run again."""
+    monkeypatch.setattr(worker, "FAREWELL", timedelta(seconds=0.1))
+    hang.enqueue(7)
+    recover.enqueue(7)
+    works = Worker("tried", alive=lambda **_within: None)
+    before = [(number, signal.getsignal(number)) for number in SIGNALS]
+    works.configure_signals()
+    told = threading.Timer(0.3, os.kill, [os.getpid(), signal.SIGTERM])
+    told.start()
+    works.run()
+    for number, handler in before:
+        signal.signal(number, handler)
+
+    assert not works.running
+    assert of(TaskResultStatus.FAILED) == ["hang"]
+    assert of(TaskResultStatus.READY) == ["recover"]
+
+
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
+
+
+def test_a_worker_says_how_long_it_may_be_silent() -> None:
+    said: list[timedelta] = []
+    recover.enqueue(7)
+    Worker("tried", alive=lambda within: said.append(within)).run()
+
+    assert said == [worker.LONGEST + worker.ROUND, worker.ROUND]

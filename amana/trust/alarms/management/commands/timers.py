@@ -3,9 +3,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from amana import watchdog
 from amana.schedule import TIMERS
 from amana.trust.alarms.clockwork import Clockwork, run
 from amana.trust.alarms.leading import candidate
+from amana.unattended import begin_service
 
 
 class Command(BaseCommand):
@@ -27,7 +29,8 @@ class Command(BaseCommand):
             raise CommandError(f"{only} failed.")
 
     def run_all(self) -> None:
-        clockwork = Clockwork(candidate(), self.stderr.write)
+        begin_service()
+        clockwork = Clockwork(candidate(), self.stderr.write, watchdog.alive)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, clockwork.stop)
         clockwork.go_on()

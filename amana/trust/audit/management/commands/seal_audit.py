@@ -1,9 +1,15 @@
 import time
+from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from amana import watchdog
 from amana.trust.audit import sealing, signing
+from amana.unattended import begin_service
+
+LONGEST = timedelta(minutes=10)
+"""What waits after an outage is sealed by then, many times over."""
 
 
 class Command(BaseCommand):
@@ -21,7 +27,10 @@ class Command(BaseCommand):
         if options["key"]:
             self.stdout.write(str(signing.public_key()))
             return
+        if options["every"]:
+            begin_service()
         self.stdout.write(f"{sealing.seal_all()} events sealed.")
         while every := options["every"]:
+            watchdog.alive(within=timedelta(seconds=every) + LONGEST)
             time.sleep(every)
             sealing.seal_all()

@@ -1,0 +1,21 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from amana.trust.operation import outside
+
+
+class Command(BaseCommand):
+    help = (
+        "Note that a file outside the database is lost: the next start makes another."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        names = sorted(kept.setting for kept in outside.OUTSIDE)
+        parser.add_argument("setting", choices=names, help="which names the file")
+
+    def handle(self, *, setting: str, **options: Any) -> None:
+        if not outside.give_up(setting):
+            raise CommandError(f"This database knows of no file of {setting}.")
+        self.stdout.write(f"{setting} is given up. Start the services again.")

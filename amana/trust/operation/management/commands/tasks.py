@@ -1,0 +1,25 @@
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils.crypto import get_random_string
+
+from amana import watchdog
+from amana.trust.operation.worker import ROUND, Worker
+from amana.unattended import begin_service
+
+INTERVAL = 1.0
+"""Seconds between two looks into the queue."""
+
+
+class Command(BaseCommand):
+    help = "Do the background tasks that wait, until stopped."
+
+    def handle(self, **options: Any) -> None:
+        begin_service()
+        worker = Worker(worker_id=get_random_string(32), alive=watchdog.alive)
+        worker.configure_signals()
+        while worker.running:
+            watchdog.alive(within=ROUND)
+            worker.run()
+            time.sleep(INTERVAL)

@@ -1,0 +1,175 @@
+"""Files that lie outside the database and belong to it: keys, and lists that are held
+against it. Servers that work on one database share them.
+
+The first server of an installation makes them, and the database notes that it has. From
+then on a server on which one is missing, or is another one, does not begin: it would
+sign by a key that nobody trusts, or seal what nobody can open.
+
+An upper room adds its own: `OUTSIDE.append(Kept(…))` in its `apps.ready()`."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import CommandError
+from django.db import Error, transaction
+from django.utils.translation import gettext as _
+
+from amana.registry import Registry
+from amana.trust.audit import anchor, log, signing
+from amana.trust.audit.models import Checkpoint
+from amana.trust.operation import checks
+from amana.trust.operation.checks import Finding
+from amana.trust.operation.models import OutsideFile
+from amana.trust.vault.models import ErasedLine
+from amana.ui.sentences import listed
+from amana.unattended import name_of
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file, or a folder of them, that a setting names."""
+
+    setting: str
+    identify: Callable[[], str]
+    """Of the file that is there: the public half of its key; empty for one that
+    changes. Makes none."""
+    make: Callable[[], object] = lambda: None
+    """Makes it where an installation begins."""
+    is_there: Callable[[], bool] | None = None
+    """Where it takes more than that the path exists."""
+
+    @property
+    def exists(self) -> bool:
+        if self.is_there is not None:
+            return self.is_there()
+        return Path(getattr(settings, self.setting)).exists()
+
+    @property
+    def fingerprint(self) -> str:
+        text = self.identify()
+        return hashlib.sha256(text.encode()).hexdigest() if text else ""
+
+
+def changing() -> str:
+    return ""
+
+
+# --- those of the ground floor
+
+
+def make_anchor() -> None:
+    """Say that nothing was signed yet, where that is so."""
+    if not anchor.path().exists() and not Checkpoint.objects.exists():
+        anchor.write(anchor.Anchor(notes=("",)))
+
+
+def make_erased_list() -> None:
+    path = Path(settings.ERASED_LIST)
+    if not path.exists() and not ErasedLine.objects.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+
+
+OUTSIDE: Registry[Kept] = Registry(
+    [
+        Kept(
+            "AUDIT_LOG_KEY_FILE",
+            lambda: signing.public_half(Path(settings.AUDIT_LOG_KEY_FILE)),
+            lambda: signing.public_half(Path(settings.AUDIT_LOG_KEY_FILE)),
+        ),
+        Kept(
+            "WITNESS_KEY_FILE",
+            lambda: signing.public_half(Path(settings.WITNESS_KEY_FILE)),
+            lambda: signing.public_half(Path(settings.WITNESS_KEY_FILE)),
+        ),
+        Kept("AUDIT_ANCHOR", changing, make_anchor),
+        Kept("ERASED_LIST", changing, make_erased_list),
+    ]
+)
+
+
+# --- held against the database
+
+
+def find_wrong() -> dict[str, list[str]]:
+    """The settings whose file is missing, and those whose file is another one."""
+    rows = OutsideFile.objects.in_bulk()
+    known = [(kept, rows[kept.setting]) for kept in OUTSIDE if kept.setting in rows]
+    return {
+        "missing": [kept.setting for kept, _row in known if not kept.exists],
+        "another": [
+            kept.setting
+            for kept, row in known
+            if kept.exists and row.fingerprint != kept.fingerprint
+        ],
+    }
+
+
+def files_of_another_server() -> Finding | None:
+    """Find out whether this server has the files that belong to its database."""
+    wrong = find_wrong()
+    said = []
+    if wrong["missing"]:
+        said.append(_("Missing here: %(files)s.") % {"files": listed(wrong["missing"])})
+    if wrong["another"]:
+        said.append(
+            _("Not those of this database: %(files)s.")
+            % {"files": listed(wrong["another"])}
+        )
+    if not said:
+        return None
+    return Finding(
+        " ".join(said),
+        _(
+            "Let these settings name the files of the server that began with this "
+            "database, or put its copies in their places. One that is lost for good: "
+            "%(command)s"
+        )
+        % {"command": f"amana lost_file {[*wrong['missing'], *wrong['another']][0]}"},
+    )
+
+
+def require() -> None:
+    """Let a service begin only with the files that belong to its database. The first
+    one of an installation makes them."""
+    try:
+        _require_right()
+        note_new()
+        _require_right()  # another server may have been the first meanwhile
+    except Error as error:
+        raise CommandError(
+            f"The database does not answer, or “amana migrate” has not run: "
+            f"{name_of(error)}."
+        ) from error
+
+
+def _require_right() -> None:
+    for find in (files_of_another_server, checks.log_key_of_another_server):
+        if finding := find():
+            raise CommandError(f"{finding.what} {finding.mend}")
+
+
+def note_new() -> None:
+    """Make what is not known here yet, and note what is there."""
+    known = set(OutsideFile.objects.values_list("pk", flat=True))
+    for kept in OUTSIDE:
+        if kept.setting in known:
+            continue
+        kept.make()
+        if kept.exists:
+            OutsideFile.objects.get_or_create(
+                pk=kept.setting, defaults={"fingerprint": kept.fingerprint}
+            )
+
+
+@transaction.atomic
+def give_up(setting: str) -> bool:
+    """Forget a file that is lost for good: the next start makes another, or notes the
+    one that is there. False where none was known."""
+    gone, _rows = OutsideFile.objects.filter(pk=setting).delete()
+    if gone:
+        log.record("gave up file", by=None, setting=setting)
+    return bool(gone)

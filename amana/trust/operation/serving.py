@@ -1,0 +1,26 @@
+"""How the pages are served: granian, in as many processes as are asked for."""
+
+import sys
+
+STOPS_WITHIN = 10
+"""Seconds that pages at work have when the server stops; open streams end at once."""
+
+
+def granian(
+    *more: str,
+    host: str,
+    port: int,
+    workers: int,
+    target: str = "amana.asgi:application",
+) -> list[str]:
+    """Spell the command. A worker that ended by itself is replaced; one that does not
+    end when it is told to is killed."""
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "asgi"),
+        *("--host", host, "--port", str(port), "--workers", str(workers)),
+        *("--backpressure", "1024", "--no-access-log"),
+        *("--respawn-failed-workers", "--respawn-interval", "1"),
+        *("--workers-kill-timeout", str(STOPS_WITHIN)),
+        *more,
+        target,
+    ]

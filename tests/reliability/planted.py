@@ -1,0 +1,53 @@
+"""Amana as it is served, with pages that hang and less patience: for `test_serving`."""
+
+import ctypes
+import os
+import time
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from a2wsgi import WSGIMiddleware
+
+from amana import asgi
+from amana.ui.streams import GOES_ON, SOURCES, News
+
+
+class Quiet:
+    """A source, and its only topic, of which there is never any news."""
+
+    tick = 0.1
+
+    def open(self, key: str) -> "Quiet":
+        return self
+
+    def changed(self, topics: Mapping[str, Any]) -> Iterable[str]:
+        return ()
+
+    def read(self, topic: Any) -> None: ...
+
+    def news(self, since: str) -> News | None:
+        return None
+
+
+def pages(environ: Mapping[str, Any], start_response: Any) -> Iterable[bytes]:
+    match environ["PATH_INFO"]:
+        case "/stuck":
+            ctypes.PyDLL(None).sleep(600)  # and holds the interpreter's lock
+        case "/slow":
+            time.sleep(600)
+        case "/stream":
+            start_response("200 OK", [(GOES_ON, "quiet key 0")])
+            return [b":\n\n"]
+        case "/pid":
+            start_response("200 OK", [])
+            return [str(os.getpid()).encode()]
+    answer: Iterable[bytes] = asgi.pages(environ, start_response)
+    return answer
+
+
+SOURCES["quiet"] = Quiet()
+asgi.in_threads = WSGIMiddleware(pages, workers=asgi.THREADS)
+asgi.BEAT = timedelta(seconds=0.5)
+asgi.SILENT = asgi.LONGEST = timedelta(seconds=3)
+application = asgi.application
