@@ -117,7 +117,11 @@ TIMERS = (
         MINUTELY,
         "what could be undone for ten minutes takes effect",
     ),
-    Timer("chase_steps", Every(minutes=5), "waits that are over, steps that are late"),
+    Timer(
+        "chase_steps",
+        Every(minutes=5),
+        "waits that are over, steps that are late, moves that were stopped",
+    ),
     Timer(
         "send_statements",
         Every(minutes=5),

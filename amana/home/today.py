@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from amana.care.lists.ranking import Band, band_of, rank
-from amana.home import care, learning, policy, recovery, voices
+from amana.home import care, keys, learning, policy, recovery, voices
 from amana.home.kinds import Kind, Section, Task
 from amana.trust.access.kept import Anew, Asked, Ids, Worded, ask_together
 from amana.trust.access.models import ANSWERING, KEYHOLDERS, User
@@ -42,6 +42,7 @@ KINDS: tuple[Kind, ...] = (
     *voices.KINDS,
     *policy.KINDS,
     *recovery.KINDS,
+    *keys.KINDS,
 )
 
 

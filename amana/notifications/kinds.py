@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -44,8 +44,9 @@ from amana.care.referrals.rules import (
 )
 from amana.care.screening.models import Screening
 from amana.care.screening.rules import receive_screening
+from amana.design.mechanism.models import Version
 from amana.notifications.models import Notification, What
-from amana.trust.access.models import Device, Suspension, User
+from amana.trust.access.models import Device, Membership, Role, Suspension, User
 from amana.trust.access.rules import own_device, see_suspension
 from amana.trust.alarms.models import Alarm, AlteredRecord
 from amana.trust.alarms.rules import see_alarm, see_altered
@@ -270,6 +271,16 @@ def step(due: Due) -> Line:
     )
 
 
+def versions(user: User, day: date) -> QuerySet[Version]:
+    """For whoever coordinates now; one question, as of all kinds."""
+    coordinates = Membership.objects.holding([Role.COORDINATOR]).filter(user=user)
+    return Version.objects.in_force().filter(Exists(coordinates))
+
+
+def cases_unmoved(version: Version) -> Line:
+    return Line()
+
+
 # --- the academy
 
 
@@ -440,6 +451,13 @@ KINDS: list[Kind] = [
         lambda due, user: reverse("pathways:step", args=[due.course_id, due.key]),
         ("course__version", "case"),
         id="course",
+    ),
+    Kind(
+        (What.UNMOVED,),
+        versions,
+        cases_unmoved,
+        page("mechanism:adoption"),
+        by_number=True,
     ),
     Kind(
         (What.CONSENT_ENDED,),

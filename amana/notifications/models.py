@@ -34,6 +34,7 @@ class What(models.TextChoices):
     TRANSFER_DECLINED = "returned", _("Your offer of a case was declined")
     SCREENING_RECEIVED = "screening", _("Screening received")
     STEP = "step", _("Pathway task")
+    UNMOVED = "unmoved", _("Some cases could not be moved to the new version")
     CONSENT_ENDED = "consent", _("Consent ended")
     DESTROY = "destroy", _("Copies to destroy")
     ASSIGNED = "assigned", _("Case assigned to you")

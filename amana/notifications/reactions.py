@@ -26,7 +26,7 @@ from amana.care.consent.events import consent_ended, destruction_asked
 from amana.care.consent.models import Consent, Destruction
 from amana.care.emergency_access.events import left_unreviewed, opened_in_emergency
 from amana.care.emergency_access.models import EmergencyAccess
-from amana.care.pathways.events import step_asked
+from amana.care.pathways.events import cases_unmoved, step_asked
 from amana.care.pathways.models import Course
 from amana.care.pathways.tasks import who as who_plays
 from amana.care.pending.events import decision_failed
@@ -46,6 +46,7 @@ from amana.care.referrals.states import Status
 from amana.care.referrals.tasks import who as who_is_told
 from amana.care.screening.events import screening_handed
 from amana.care.screening.models import Screening
+from amana.design.mechanism.models import Version
 from amana.notifications.actions import notify, ring
 from amana.notifications.models import Notification, What
 from amana.trust.access.events import device_unknown, suspension_changed
@@ -191,6 +192,11 @@ def asked(course: Course, role: str, step: str, **kwargs: Any) -> None:
     teams = list(dues.values_list("team", flat=True)) if not step else []
     users = [] if teams else ids(who_plays(course, role, step))
     notify(What.STEP, course.pk, teams=teams, users=users, by=None)
+
+
+@receiver(cases_unmoved)
+def unmoved(version: Version, users: list[User], **kwargs: Any) -> None:
+    notify(What.UNMOVED, version.pk, users=ids(users), by=None, is_new=True)
 
 
 # --- keys

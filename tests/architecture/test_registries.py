@@ -39,7 +39,7 @@ FILLED: list[Iterable[object]] = [
     panels.AFTERWARDS,
     subjects.FINDERS,
     checks.CHECKS,
-    leaving.ABOVE,
+    leaving.SEALED,
     removal.DELAYS,
     navigation.ENTRIES,
     navigation.PERSONAL,

@@ -1562,7 +1562,7 @@ def draft_keys_stay_behind() -> None:
     """A new epoch of a team's key leaves the keys of drafts under the old one."""
     from amana.trust.vault import leaving
 
-    leaving.ABOVE[:] = leaving.ABOVE[:1]
+    leaving.SEALED[:] = leaving.SEALED[:4]
 
 
 @fault(f"{MEETINGS}/test_actions.py")

@@ -11,4 +11,4 @@ class ListsConfig(AppConfig):
         from amana.care.lists import names
         from amana.trust.vault import leaving
 
-        leaving.ABOVE.append(leaving.Above(names.held_by, names.move))
+        leaving.SEALED.append(leaving.Sealed(names.held_by, names.move))

@@ -15,3 +15,7 @@ course_ended = Signal()
 step_asked = Signal()
 """Sent with `course`, `role` and `step` (its key, or "": whichever are due) inside the
 action or by the clock, when those who play the role are to look."""
+
+cases_unmoved = Signal()
+"""Sent with `version` and `users` (who is told), once all running cases were moved to a
+version but for some that were set aside."""

@@ -395,3 +395,54 @@ class Awaited(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} of {self.course_id}"
+
+
+class Move(models.Model):
+    """The way of all running cases to a version that was put in force, some at a time
+    (`moving`)."""
+
+    version = models.OneToOneField(
+        Version, models.PROTECT, primary_key=True, related_name="+"
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+    )
+    """Who put the version in force."""
+    begun_at = models.DateTimeField(default=timezone.now)
+    total = models.PositiveIntegerField()
+    """How many cases ran by an earlier version when it began."""
+    moved = models.PositiveIntegerField(default=0)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    """When no case waited any more, or a newer version took over."""
+
+    class Privacy:
+        kept = "With the version."
+        version = begun_at = total = moved = ended_at = plain
+        by = personal
+
+    def __str__(self) -> str:
+        return f"move to version {self.version_id}"
+
+
+class UnmovedCourse(models.Model):
+    """A case that a move has set aside: something in it has no place in the version, or
+    moving it failed. It goes on by its old version."""
+
+    course = models.OneToOneField(
+        Course, models.CASCADE, primary_key=True, related_name="unmoved"
+    )
+    version = models.ForeignKey(
+        Version, models.PROTECT, related_name="+", db_index=False
+    )
+    """To which it could not be moved."""
+    error = models.CharField(max_length=80, blank=True)
+    """The class of the error; empty: something has no place."""
+    at = models.DateTimeField(default=timezone.now)
+
+    class Privacy:
+        kept = "Until the case is moved, or with it."
+        course = sensitive
+        version = error = at = plain
+
+    def __str__(self) -> str:
+        return f"{self.course_id} not moved to version {self.version_id}"

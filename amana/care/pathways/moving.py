@@ -1,33 +1,55 @@
 """Running cases go on by a new version of their mechanism, each with its deadlines.
 
+They are moved in the background, some at a time, each time in a short transaction that
+puts the next time into the queue: killed in the middle, it goes on where it was
+(ADR 72). A case that waits goes on by its old version.
+
 What has no place in the new version stays where it is, by its old version, until
 somebody who coordinates says where it goes on. Nothing is stranded."""
 
-from collections.abc import Iterator, Mapping
+import logging
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import batched
 from uuid import UUID
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, Prefetch, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from amana.care.pathways import actions, standing, words
-from amana.care.pathways.models import Awaited, Course, Due, Fact
-from amana.care.pathways.rules import place_course, see_course
+from amana.care.pathways import actions, standing, tasks, words
+from amana.care.pathways.events import cases_unmoved
+from amana.care.pathways.models import (
+    Awaited,
+    Course,
+    Due,
+    Fact,
+    Move,
+    UnmovedCourse,
+)
+from amana.care.pathways.rules import READERS, place_course, see_course
 from amana.care.pathways.standing import Rows, Teams
+from amana.care.referrals import rota
 from amana.design.mechanism import current
+from amana.design.mechanism.actions import MovedSoFar
 from amana.design.mechanism.engine.moving import Moved, moved
 from amana.design.mechanism.engine.moving import Unplaced as Gap
 from amana.design.mechanism.engine.standing import key_of, read_state
-from amana.design.mechanism.models import Version
+from amana.design.mechanism.models import State, Version
+from amana.design.mechanism.rules import keep_version
 from amana.errors import Refused
 from amana.trust.access.models import User
+from amana.trust.access.rules import holds
+from amana.trust.access.tasks import tell_once_committed
 from amana.trust.audit import log
+from amana.trust.operation import queue
 
-AT_ONCE = 500
-"""Cases that are moved together: so many facts are in memory at a time."""
+problems = logging.getLogger(__name__)
+
+AT_ONCE = 200
+"""Cases that are moved together: a fifth of a second, in which nobody else writes on
+SQLite, and who works on one of them waits on PostgreSQL."""
 
 
 def behind(version: Version) -> QuerySet[Course]:
@@ -36,25 +58,143 @@ def behind(version: Version) -> QuerySet[Course]:
     return ours.exclude(version=version).select_related("case", "version__mechanism")
 
 
-@transaction.atomic
-def move_all(version: Version, *, by: User) -> int:
-    """Move every running case that has its place in the new version; how many. The log
-    says so of as many as are moved together, that no event grows with the country."""
-    ids = list(behind(version).order_by("pk").values_list("pk", flat=True))
-    teams = Teams.of(version)
-    return sum(
-        _move_some(version, list(some), teams, by=by)
-        for some in batched(ids, AT_ONCE, strict=False)
+def waiting(version: Version) -> QuerySet[Course]:
+    """Those of them that nobody has tried to move to it yet."""
+    return behind(version).exclude(unmoved__version=version)
+
+
+def set_aside(version: Version) -> QuerySet[Course]:
+    """Those of them that could not be moved to it."""
+    return behind(version).filter(unmoved__version=version)
+
+
+def begin(version: Version, *, by: User) -> None:
+    """Let the running cases come after a version that is put in force, in the
+    transaction in which it is. A move to an earlier one is over: who waited for it goes
+    straight to the newest."""
+    now = timezone.now()
+    of_mechanism = Move.objects.filter(version__mechanism=version.mechanism_id)
+    of_mechanism.filter(ended_at=None).update(ended_at=now)  # after what is under way
+    total = behind(version).count()
+    Move.objects.create(
+        version=version, by=by, total=total, ended_at=None if total else now
+    )
+    queue_next()
+
+
+def how_far(version: Version, *, by: User) -> MovedSoFar | None:
+    """How far the running cases have come after it; None: it never took over any."""
+    move = Move.objects.filter(pk=version.pk).first()
+    if move is None or not move.total:
+        return None
+    return MovedSoFar(
+        move.moved,
+        move.total,
+        set_aside(version).count(),
+        move.ended_at,
+        reverse("pathways:overview") + "#left" if holds(by, READERS) else "",
+        reverse("pathways:move_again", args=[version.pk]),
     )
 
 
-def _move_some(version: Version, ids: list[UUID], teams: Teams, *, by: User) -> int:
-    rows, courses, kept = [], [], []
+def unfinished() -> list[Version]:
+    """The versions in force for which cases wait."""
+    moves = Move.objects.filter(version__state=State.IN_FORCE).order_by("pk")
+    versions = [move.version for move in moves.select_related("version__mechanism")]
+    return [version for version in versions if waiting(version).exists()]
+
+
+def queue_next() -> None:
+    """Queue the next cases, unless that is in the queue already, or none waits."""
+    task = tasks.move_cases
+    is_queued = queue.waiting().filter(task_path=task.module_path).exists()
+    if unfinished() and not is_queued:
+        task.enqueue()
+
+
+@transaction.atomic
+def move_some(version: Version) -> None:
+    """Move some of the cases that wait, and queue the next: all of it, or nothing."""
+    move = Move.objects.select_for_update(no_key=True).get(pk=version.pk)
+    version.refresh_from_db(fields=["state"])
+    if version.state != State.IN_FORCE:
+        return  # a newer one took over, and moves all
+    some = waiting(version).order_by("version", "pk").values_list("pk", flat=True)
+    ids = list(some[:AT_ONCE])
+    done = _moved_of(version, ids, Teams.of(version), by=move.by)
+    move.moved += len(done)
+    if ids:
+        stayed = len(ids) - len(done)
+        log.record(
+            "moved cases",
+            version,
+            by=move.by,
+            cases=done,
+            moved=len(done),
+            stayed=stayed,
+        )
+    move.ended_at = None if waiting(version).exists() else timezone.now()
+    move.save(update_fields=["moved", "ended_at"])
+    if move.ended_at:
+        _tell_of_unmoved(version)
+    queue_next()
+
+
+def _tell_of_unmoved(version: Version) -> None:
+    """Once for a move, whoever coordinates is told that cases were set aside."""
+    if set_aside(version).exists():
+        people = rota.coordinators()
+        cases_unmoved.send(Version, version=version, users=people)
+        tell_once_committed([person.pk for person in people])
+
+
+@transaction.atomic
+def try_again(version: Version, *, by: User) -> None:
+    """Try to move those once more that were set aside: after an update of the program,
+    or once they have gone on to where they have a place."""
+    keep_version.require(by, version)
+    version.refresh_from_db(fields=["state"])
+    if version.state != State.IN_FORCE:
+        raise Refused(_("Another version is in force by now."))
+    UnmovedCourse.objects.filter(version=version).delete()
+    log.record("tried move of cases again", version, by=by)
+    queue_next()
+
+
+def _moved_of(
+    version: Version, ids: list[UUID], teams: Teams, *, by: User
+) -> list[UUID]:
+    """Move those of these that can be, set the others aside; whose cases were moved.
+
+    Where a mistake of the program stops it, the half without the mistake is moved all
+    the same, and of the other half, its half: one case holds up no other."""
+    try:
+        with transaction.atomic():
+            return _move(version, ids, teams, by=by)
+    except (OperationalError, InterfaceError):  # it is the database, and none of these
+        raise
+    except Exception as mistake:
+        if len(ids) > 1:
+            middle = len(ids) // 2
+            return [
+                case
+                for half in (ids[:middle], ids[middle:])
+                for case in _moved_of(version, half, teams, by=by)
+            ]
+        problems.error("course %s not moved: %s", ids[0], type(mistake))
+        _set_aside(version, ids, error=type(mistake).__name__[:80])
+        return []
+
+
+def _move(version: Version, ids: list[UUID], teams: Teams, *, by: User) -> list[UUID]:
+    """Move these, or set aside what has no place; whose cases were moved."""
+    rows, courses, kept, unplaced = [], [], [], []
     renamed: dict[UUID, Mapping[str, str]] = {}
     held = Course.objects.filter(pk__in=ids).order_by("pk")
     list(held.select_for_update(no_key=True).values_list("pk"))
     for course, found in proposals(version, behind(version).filter(pk__in=ids)):
         if found.fact is None:
+            unplaced.append(course.pk)
             continue
         rows.append(Fact.of(course, course.length, found.fact, by=by))
         state = read_state(found.fact.then or {})
@@ -66,12 +206,22 @@ def _move_some(version: Version, ids: list[UUID], teams: Teams, *, by: User) -> 
     Fact.objects.bulk_create(rows)
     Course.objects.bulk_update(courses, ["version", "length", "ended", "ended_at"])
     _replace(kept, renamed)
-    if done := [course.case_id for course in courses]:
-        stayed = len(ids) - len(done)
-        log.record(
-            "moved cases", version, by=by, cases=done, moved=len(done), stayed=stayed
-        )
-    return len(done)
+    UnmovedCourse.objects.filter(course__in=renamed).delete()
+    _set_aside(version, unplaced)
+    return [course.case_id for course in courses]
+
+
+def _set_aside(version: Version, ids: Collection[UUID], *, error: str = "") -> None:
+    now = timezone.now()
+    UnmovedCourse.objects.bulk_create(
+        [
+            UnmovedCourse(course_id=pk, version=version, error=error, at=now)
+            for pk in ids
+        ],
+        update_conflicts=True,
+        unique_fields=["course"],
+        update_fields=["version", "error", "at"],
+    )
 
 
 def proposals(
@@ -125,16 +275,37 @@ class Left:
 
     course: Course
     gaps: tuple[Gap, ...]
+    error: str = ""
+    """The class of the error by which moving it failed."""
 
     @property
     def why(self) -> list[str]:
+        if self.error:
+            error = _("An error in the program kept it from moving: %(error)s.")
+            return [error % {"error": self.error}]
+        if not self.gaps:
+            return [_("It has gone on since, and has a place now. Try again.")]
         return [sentence(self.course, gap) for gap in self.gaps]
 
 
 def left_behind(version: Version, courses: QuerySet[Course]) -> Iterator[Left]:
+    """Those of these that would have no place in it."""
     for course, found in proposals(version, courses):
         if found.fact is None:
             yield Left(course, found.unplaced)
+
+
+def unmoved(version: Version, courses: QuerySet[Course], most: int) -> list[Left]:
+    """The first of these that were set aside, each with its reasons."""
+    rows = courses.select_related("unmoved").order_by("unmoved__at", "pk")[:most]
+    failed = [
+        Left(course, (), course.unmoved.error)
+        for course in rows
+        if course.unmoved.error
+    ]
+    others = [course.pk for course in rows if not course.unmoved.error]
+    found = proposals(version, behind(version).filter(pk__in=others))
+    return failed + [Left(course, one.unplaced) for course, one in found]
 
 
 def sentence(course: Course, gap: Gap) -> str:
@@ -181,6 +352,7 @@ def place(course: Course, where: Mapping[str, str], *, by: User) -> Fact:
     state = read_state(found.fact.then or {})
     rows = Rows.of(held, state, Teams.of(version), held.hands.all())
     _replace([rows], {held.pk: renamed})
+    UnmovedCourse.objects.filter(course=held).delete()
     log.record(
         "placed case in version",
         held,

@@ -42,9 +42,13 @@ from amana.care.referrals.models import Referral
 from amana.care.screening.events import screening_finished
 from amana.care.screening.models import Screening
 from amana.design.mechanism import current
-from amana.design.mechanism.actions import Unplaced
+from amana.design.mechanism.actions import MovedSoFar, Unplaced
 from amana.design.mechanism.engine.pathway import Do, Pathway
-from amana.design.mechanism.events import asked_what_cannot_move, version_in_force
+from amana.design.mechanism.events import (
+    asked_how_far,
+    asked_what_cannot_move,
+    version_in_force,
+)
 from amana.design.mechanism.models import Version
 from amana.errors import Refused
 from amana.trust.access.models import User
@@ -287,9 +291,14 @@ def said_of_referral(referral: Referral, by: User | None, **kwargs: Any) -> None
 @receiver(version_in_force)
 def go_on_by(version: Version, was: Version | None, by: User, **kwargs: Any) -> None:
     if was is not None:
-        moving.move_all(version, by=by)
+        moving.begin(version, by=by)
 
 
 @receiver(asked_what_cannot_move)
 def without_a_place(version: Version, by: User, **kwargs: Any) -> list[Unplaced]:
     return [Unplaced(what, why) for what, why in moving.stranded(version, by=by)]
+
+
+@receiver(asked_how_far)
+def moved_so_far(version: Version, by: User, **kwargs: Any) -> MovedSoFar | None:
+    return moving.how_far(version, by=by)

@@ -14,6 +14,9 @@ from amana.trust.access.models import Membership, Role, User
 from amana.trust.access.tasks import ask_each
 from amana.trust.access.tasks import tell as look
 
+AFTER_MESSAGES = -10
+"""Whoever has to look is told first; nobody waits for the rest."""
+
 
 @task
 def tell(course_id: str, role: str, step: str = "") -> None:
@@ -23,6 +26,15 @@ def tell(course_id: str, role: str, step: str = "") -> None:
     urgent = course.case.urgency in URGENT
     people = who(course, role, step)
     ask_each([(user.email, user.language) for user in people], urgent=urgent)
+
+
+@task(priority=AFTER_MESSAGES)
+def move_cases() -> None:
+    """Move some of the cases that wait for a version in force to it."""
+    from amana.care.pathways import moving  # which tells through what is above
+
+    for version in moving.unfinished()[:1]:
+        moving.move_some(version)
 
 
 def tell_invited(course: Course, invited: Collection[str], *, but: User) -> None:

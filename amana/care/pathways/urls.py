@@ -17,6 +17,7 @@ urlpatterns = [
     path("", lists.due, name="due"),
     path("overview/", overview.overview, name="overview"),
     path("overview/conformance/", overview.conformance, name="conformance"),
+    path("versions/<int:pk>/move-again/", overview.move_again, name="move_again"),
     path("begin/<uuid:case>/", course.begin, name="begin"),
     path("<uuid:pk>/", course.course, name="course"),
     path("<uuid:pk>/override/", leaving.override, name="override"),

@@ -14,7 +14,7 @@ class DirectoryConfig(AppConfig):
         from amana.trust.vault import leaving
         from amana.ui import navigation
 
-        leaving.ABOVE.append(leaving.Above(addresses.held_by, addresses.move))
+        leaving.SEALED.append(leaving.Sealed(addresses.held_by, addresses.move))
 
         navigation.add(_("Services"), "directory:services", place=40, group=SERVICES)
         navigation.add(

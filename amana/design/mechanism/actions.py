@@ -7,6 +7,7 @@ that it names, and never changes after that.
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,11 @@ from django.utils.translation import gettext as _
 
 from amana.design.directory.models import Area
 from amana.design.mechanism import steps, wording
-from amana.design.mechanism.events import asked_what_cannot_move, version_in_force
+from amana.design.mechanism.events import (
+    asked_how_far,
+    asked_what_cannot_move,
+    version_in_force,
+)
 from amana.design.mechanism.models import (
     Comment,
     Files,
@@ -67,6 +72,21 @@ class Unplaced:
 
     what: str
     why: str
+
+
+@dataclass(frozen=True)
+class MovedSoFar:
+    """How far what runs has come after a version that was put in force."""
+
+    moved: int
+    total: int
+    set_aside: int
+    """How many could not be moved."""
+    ended_at: datetime | None
+    which_url: str
+    """Where those are listed; empty for who may not see them."""
+    again_url: str
+    """Where they are tried again."""
 
 
 # --- bringing and drafting
@@ -370,6 +390,15 @@ def what_cannot_move(version: Version, *, by: User) -> list[Unplaced]:
         Version, version=version, by=by
     )
     return [one for _receiver, unplaced in answers for one in unplaced or ()]
+
+
+def how_far(version: Version, *, by: User) -> MovedSoFar | None:
+    """How far what runs has come after this version; None: nothing runs by another, or
+    `by` keeps no mechanism."""
+    if not keep_version.permits(by, version):
+        return None
+    answers = asked_how_far.send(Version, version=version, by=by)
+    return next((found for _receiver, found in answers if found), None)
 
 
 # --- who is meant by the names in it

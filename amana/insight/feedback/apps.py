@@ -14,8 +14,8 @@ class FeedbackConfig(AppConfig):
         from amana.trust.vault import leaving
         from amana.ui import navigation
 
-        for above in sealing.ABOVE:
-            leaving.ABOVE.append(above)
+        for sealed in sealing.SEALED:
+            leaving.SEALED.append(sealed)
         panels.PANELS.append(panels.Panel(40, "feedback/slip_due.html", due.panel))
         navigation.add_personal(
             _("What people say"), "feedback:desk", place=44, when=listens

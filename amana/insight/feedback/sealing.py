@@ -14,7 +14,7 @@ from amana.trust.access.models import Team, User
 from amana.trust.vault import crypto
 from amana.trust.vault.crypto import bound
 from amana.trust.vault.keys import current_key, keyring_of, seal_held
-from amana.trust.vault.leaving import Above
+from amana.trust.vault.leaving import Sealed
 from amana.trust.vault.models import Held, TeamKey
 
 PAD_TO = 1024
@@ -143,4 +143,4 @@ MOVES: tuple[tuple[type[Held], Callable[..., int]], ...] = (
     (Voice, move_words),
     (Letter, move_letters),
 )
-ABOVE = tuple(Above(partial(held, model), move) for model, move in MOVES)
+SEALED = tuple(Sealed(partial(held, model), move) for model, move in MOVES)

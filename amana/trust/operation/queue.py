@@ -29,6 +29,7 @@ KINDS: dict[str, Promise] = {
     "amana.care.consent.tasks.tell_to_confirm": _("Message: confirm vital interests"),
     "amana.care.consent.tasks.tell_to_destroy": _("Message: destroy a shared copy"),
     "amana.care.consent.tasks.tell_unconfirmed": _("Message: not confirmed in time"),
+    "amana.care.pathways.tasks.move_cases": _("Move cases to a new version"),
     "amana.care.pathways.tasks.tell": MESSAGE,
     "amana.care.referrals.tasks.tell": _("Message about a referral"),
     "amana.care.requests.tasks.tell_recipients": _("Message about a request for help"),
@@ -42,6 +43,7 @@ KINDS: dict[str, Promise] = {
 """What each task does, for an administrator; a test sees that none is missing."""
 SEND_NO_MAIL = {
     "amana.academy.assessment.tasks.certify",
+    "amana.care.pathways.tasks.move_cases",
     "amana.trust.oversight.tasks.check_log",
 }
 

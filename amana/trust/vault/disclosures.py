@@ -39,6 +39,7 @@ from amana.trust.vault.altered import Alteration
 from amana.trust.vault.compartments import CEILING, Compartment
 from amana.trust.vault.crypto import KeyPair, Unopenable, bound
 from amana.trust.vault.keys import (
+    current_key,
     current_keys,
     hold,
     keyring_of,
@@ -671,6 +672,41 @@ def renew(
     _reseal_letters(secrets, fresh)
     _reseal_boxes(secrets, fresh)
     return fresh
+
+
+def wraps_held_by(team_keys: QuerySet[TeamKey]) -> QuerySet[DisclosureWrap]:
+    return DisclosureWrap.objects.filter(team_key__in=team_keys).order_by("pk")
+
+
+def move(some: QuerySet[DisclosureWrap], by: User) -> None:
+    """Seal these disclosures anew, for who holds them now."""
+    renew({d: secret_to_move(d, by=by) for d in _locked_of(some)})
+
+
+def carry(some: QuerySet[DisclosureWrap], by: User) -> None:
+    """Seal the keys of disclosures, as they are, to their team's current key, where
+    they can't be sealed anew (`documents.carry`)."""
+    held = {disclosure.pk: disclosure for disclosure in _locked_of(some)}
+    for wrap in some.select_related("team_key"):
+        assert wrap.team_key is not None
+        disclosure = held[wrap.disclosure_id]
+        if _is_held_back(disclosure, wrap):
+            wrap.sealed = _without_layer(disclosure, wrap)
+        secret = keyring_of(by).open([wrap], *_place(disclosure))
+        fresh = _wraps(disclosure, secret, [current_key(wrap.team_key.team_id)])
+        DisclosureWrap.objects.bulk_create(fresh, ignore_conflicts=True)
+        DisclosureWrap.objects.filter(pk=wrap.pk).delete()
+    Disclosure.objects.filter(pk__in=held).update(exposed_at=timezone.now())
+
+
+def _locked_of(some: QuerySet[DisclosureWrap]) -> list[Disclosure]:
+    wanted = list(some.values_list("disclosure", flat=True))
+    found = Disclosure.objects.filter(pk__in=wanted).order_by("pk")
+    return list(found.select_for_update(no_key=True))
+
+
+def case_of(wrap: DisclosureWrap) -> UUID:
+    return wrap.disclosure.case
 
 
 def _held_now(wraps: QuerySet[DisclosureWrap]) -> dict[Disclosure, list[Holder]]:

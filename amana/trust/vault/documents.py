@@ -63,6 +63,7 @@ from amana.trust.vault.models import (
     ReturnSlip,
     SealedFile,
     SearchCard,
+    TeamKey,
     TeamWrap,
 )
 from amana.trust.vault.roster import Holder
@@ -608,6 +609,39 @@ def renew(
         exposed_at=None
     ).update(exposed_at=None)
     return fresh
+
+
+def wraps_held_by(team_keys: QuerySet[TeamKey]) -> QuerySet[CompartmentWrap]:
+    return CompartmentWrap.objects.filter(team_key__in=team_keys).order_by("pk")
+
+
+def move(some: QuerySet[CompartmentWrap], by: User) -> None:
+    """Seal anew what lies in these compartments, for who holds them now."""
+    wanted = list(some.values_list("key", flat=True))
+    renew(secrets_of(locked(CompartmentKey.objects.filter(pk__in=wanted)), by=by))
+
+
+def carry(some: QuerySet[CompartmentWrap], by: User) -> None:
+    """Seal the keys of compartments, as they are, to their team's current key.
+
+    What they open is not touched: it is damaged, or held by others than was signed. It
+    stays with whom it was, and the next writer seals it anew."""
+    wanted = list(some.values_list("key", flat=True))
+    keys = locked(CompartmentKey.objects.filter(pk__in=wanted))
+    found = some.select_related("key", "team_key")
+    for wrap in found:
+        assert wrap.team_key is not None
+        secret = keyring_of(by).open([wrap], *_place(wrap.key))
+        fresh = _wraps(wrap.key, secret, [current_key(wrap.team_key.team_id)])
+        CompartmentWrap.objects.bulk_create(fresh, ignore_conflicts=True)
+        CompartmentWrap.objects.filter(pk=wrap.pk).delete()
+    CompartmentKey.objects.filter(pk__in=[key.pk for key in keys]).update(
+        exposed_at=timezone.now()
+    )
+
+
+def case_of(wrap: CompartmentWrap) -> UUID:
+    return wrap.key.case
 
 
 def _held_now(wraps: QuerySet[CompartmentWrap]) -> dict[UUID, list[Holder]]:

@@ -7,6 +7,7 @@ on with all that was typed.
 
 import base64
 import binascii
+import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import wraps
@@ -18,6 +19,7 @@ from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.sessions.backends.base import SessionBase
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,6 +34,8 @@ from amana.trust.vault import altered, crypto, keys, leaving
 from amana.trust.vault.crypto import Unopenable, bound
 from amana.trust.vault.keys import Keyring, Locked, WrongSecret
 from amana.ui.http import asks_for_part, show
+
+problems = logging.getLogger(__name__)
 
 SEALED = "vault_sealed"
 PASSPHRASE = "_unlock"  # noqa: S105 — the name of a field
@@ -120,6 +124,7 @@ def unlock(request: HttpRequest, passphrase: str) -> None:
     reauthenticate_by_password(request)
     log.record("unlocked", user, by=user)
     leaving.renew_where_due(user)
+    keyring.read_teams()  # and so whether something waits under earlier ones
 
 
 def renew_where_due(request: HttpRequest, user: User) -> None:
@@ -187,6 +192,8 @@ class KeyringMiddleware:
                 keys.hand(_kept(request), to=user)
         response = self.get_response(request)
         take_cookie_along(request, response)
+        if user is not None:
+            seal_anew(user)
         return response
 
     def process_view(
@@ -212,6 +219,17 @@ class KeyringMiddleware:
             # unlock cookie included, in the session.
             return send_to(request, "vault:unlock")
         return None
+
+
+def seal_anew(user: User) -> None:
+    """Go on with what waits under an earlier key of one of their teams, a little after
+    each page that has read their keys. Nobody's page fails by it."""
+    ring = user.keyring
+    if isinstance(ring, Keyring) and ring.behind:
+        try:
+            leaving.trickle(user)
+        except (Refused, DatabaseError) as error:
+            problems.error("could not seal anew: %s", type(error))
 
 
 def take_cookie_along(request: HttpRequest, response: HttpResponse) -> None:

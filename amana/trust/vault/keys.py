@@ -47,6 +47,9 @@ class Keyring:
     person: KeyPair = field(repr=False)
     founding: bytes = field(default=b"", repr=False)
     """The roster's first statement, as this person has seen it; empty: not yet."""
+    behind: frozenset[int] = field(default=frozenset(), repr=False)
+    """Teams of which something waits under an earlier key that is held here. Known once
+    their keys were read, and never asked for itself."""
     _teams: dict[int, KeyPair] | None = field(default=None, repr=False)
     _looked_again: bool = field(default=False, repr=False)
 
@@ -73,9 +76,16 @@ class Keyring:
     def teams(self) -> dict[int, KeyPair]:
         """Each team key that the person holds, by the id of its `TeamKey`."""
         if self._teams is None:
-            wraps = _wraps().rows_of(self.person_key_id)
-            self._teams = {pk: self._team(pk, *wrap) for pk, *wrap in wraps}
+            self._teams = self.read_teams()
         return self._teams
+
+    def read_teams(self) -> dict[int, KeyPair]:
+        """Read them as the database has them now."""
+        rows = _wraps().rows_of(self.person_key_id)
+        earlier = {team for *_, team, retired_at, _k in rows if retired_at}
+        parked = {team for *_, team, _r, kept_until in rows if kept_until}
+        self.behind = frozenset(earlier - parked)
+        return {pk: self._team(pk, *wrap) for pk, *wrap, _t, _r, _k in rows}
 
     def _team(self, team_key_id: int, sealed: bytes, public: bytes) -> KeyPair:
         place = _member(team_key_id, self.person_key_id)
@@ -86,6 +96,7 @@ class Keyring:
     def forget_teams(self) -> None:
         """Read the team keys anew when next asked: some came, or went."""
         self._teams, self._looked_again = None, False
+        self.behind = frozenset()
 
     def open(self, held: Iterable[Held], *place: object) -> bytes:
         """The key inside the first of the wraps that we hold."""
@@ -117,7 +128,14 @@ class Keyring:
 @cache
 def _wraps() -> Everyones:
     """Asked on every page that opens anything."""
-    columns = ("team_key", "sealed", "team_key__public")
+    columns = (
+        "team_key",
+        "sealed",
+        "team_key__public",
+        "team_key__team",
+        "team_key__retired_at",
+        "team_key__kept_until",
+    )
     return Everyones(TeamWrap.objects.all(), *columns, whose="person_key")
 
 

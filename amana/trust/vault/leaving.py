@@ -1,16 +1,21 @@
 """When a keyholder leaves, their team gets a new key: a new *epoch*.
 
 At once, the leaver's wraps are gone and all that is new is sealed under the new key.
-What was sealed under earlier keys is then sealed anew in small steps, by whoever of
-the team is at work; when nothing is left of it, the earlier keys are destroyed. Until
-then work goes on as usual, and a step that is interrupted is simply done again.
+What was sealed under earlier keys is then sealed anew in small steps, after the pages
+of whoever of the team is at work; when nothing is left of it, the earlier keys are
+destroyed. Until then work goes on as usual, and a step that is interrupted is simply
+done again. What can't be sealed anew holds up nothing (`unopened`, ADR 72).
 """
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from typing import Any
+from uuid import UUID
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +25,7 @@ from amana.registry import Registry
 from amana.trust.access.models import KEYHOLDERS, Membership, Suspension, Team, User
 from amana.trust.audit import log
 from amana.trust.vault import (
+    altered,
     cards,
     disclosures,
     documents,
@@ -27,8 +33,10 @@ from amana.trust.vault import (
     manifest,
     parcels,
     roster,
+    unopened,
 )
-from amana.trust.vault.crypto import KeyPair
+from amana.trust.vault.altered import Alteration, Tampered
+from amana.trust.vault.crypto import KeyPair, Unopenable
 from amana.trust.vault.keys import (
     Locked,
     current_key,
@@ -47,6 +55,9 @@ from amana.trust.vault.models import (
     TeamKey,
     TeamWrap,
 )
+from amana.turns import in_turn
+
+problems = logging.getLogger(__name__)
 
 STEP = 100
 """How many wraps are moved in one transaction: a second of work at most."""
@@ -58,6 +69,12 @@ class Progress:
 
     done: int
     total: int
+    kept_until: datetime | None = None
+    """All is, but what was set aside: so long the earlier keys are kept for it."""
+
+    @property
+    def left(self) -> int:
+        return self.total - self.done
 
     @property
     def is_complete(self) -> bool:
@@ -130,35 +147,72 @@ def _succeed(old: TeamKey) -> TeamKey:
     free = TeamKey.objects.filter(pk=old.pk, retired_at=None)
     if not free.update(retired_at=now):
         raise Refused(_("A colleague has renewed the team's key a moment ago."))
-    retired = _retired(old.team_id)
-    held = [CompartmentWrap, DisclosureWrap, SearchCard]
-    to_move = sum(
-        model._default_manager.filter(team_key__in=retired).count() for model in held
-    ) + sum(above.held(retired).count() for above in ABOVE)
+    to_move = sum(rows.count() for _kind, rows in _waiting(old.team_id))
     return TeamKey(team=old.team, epoch=old.epoch + 1, made_at=now, to_move=to_move)
 
 
+def _cards_held_by(keys: QuerySet[TeamKey]) -> QuerySet[SearchCard]:
+    return SearchCard.objects.filter(team_key__in=keys).order_by("pk")
+
+
+def _move_cards(some: QuerySet[SearchCard], by: User) -> None:
+    for key in TeamKey.objects.filter(searchcards__in=some).distinct():
+        cards.move(some.filter(team_key=key), to=current_key(key.team_id), by=by)
+
+
 @dataclass(frozen=True)
-class Above:
-    """What an upper room seals to teams; the room registers it in `apps.ready()`."""
+class Sealed:
+    """What is sealed to teams; an upper room registers its own in `apps.ready()`."""
 
     held: Callable[[QuerySet[TeamKey]], QuerySet[Any]]
-    """What is still sealed to one of these keys."""
-    move: Callable[[QuerySet[Any], User], int]
-    """Seal these anew to their team's current key; how many."""
+    """What is still sealed to one of these keys, in a fixed order."""
+    move: Callable[[QuerySet[Any], User], object]
+    """Seal these anew to their team's current key."""
+    carry: Callable[[QuerySet[Any], User], object] | None = None
+    """Seal their own keys to it as they are, where the first can't be done."""
+    case_of: Callable[[Any], UUID] | None = None
 
 
-ABOVE = Registry(
+SEALED = Registry(
     [
-        Above(parcels.held_by, parcels.move),
-        Above(drafts.keys_held_by, drafts.move_keys),
-        Above(drafts.waiting_held_by, drafts.move_waiting),
+        Sealed(
+            documents.wraps_held_by,
+            documents.move,
+            documents.carry,
+            documents.case_of,
+        ),
+        Sealed(
+            disclosures.wraps_held_by,
+            disclosures.move,
+            disclosures.carry,
+            disclosures.case_of,
+        ),
+        Sealed(_cards_held_by, _move_cards, case_of=lambda card: card.case),
+        Sealed(parcels.held_by, parcels.move),
+        Sealed(drafts.keys_held_by, drafts.move_keys),
+        Sealed(drafts.waiting_held_by, drafts.move_waiting),
     ]
 )
 
 
-def _retired(team: int) -> QuerySet[TeamKey]:
-    return TeamKey.objects.filter(team=team, retired_at__isnull=False)
+def _earlier(team: int) -> QuerySet[TeamKey]:
+    """The earlier keys of a team that somebody can still open."""
+    held = TeamWrap.objects.filter(team_key=OuterRef("pk"))
+    sealed = RecoveryWrap.objects.filter(team_key=OuterRef("pk"))
+    retired = TeamKey.objects.filter(team=team, retired_at__isnull=False)
+    return retired.filter(Exists(held) | Exists(sealed))
+
+
+def _waiting(
+    team: int, *, keys: Collection[int] = ()
+) -> Iterator[tuple[Sealed, QuerySet[Any]]]:
+    """What lies under earlier keys, or those of them that are named, and was not set
+    aside."""
+    earlier, set_aside = _earlier(team), unopened.of_team(team)
+    if keys:
+        earlier = earlier.filter(pk__in=list(keys))
+    for kind in SEALED:
+        yield kind, unopened.without(kind.held(earlier), set_aside)
 
 
 def renewal_due(team: Team) -> bool:
@@ -191,10 +245,15 @@ def current_epoch(team: Team) -> TeamKey | None:
 
 
 def progress(team_key: TeamKey) -> Progress:
-    team_key.refresh_from_db(fields=["to_move", "moved", "settled_at"])
+    team_key.refresh_from_db(fields=["to_move", "moved", "settled_at", "kept_until"])
+    return progress_of(team_key)
+
+
+def progress_of(team_key: TeamKey) -> Progress:
+    """The same, by what was loaded."""
     total = team_key.to_move
     done = total if team_key.settled_at else min(team_key.moved, max(total - 1, 0))
-    return Progress(done, total)
+    return Progress(done, total, team_key.kept_until)
 
 
 def unsettled(user: User) -> QuerySet[TeamKey]:
@@ -207,66 +266,179 @@ def unsettled(user: User) -> QuerySet[TeamKey]:
 def rewrap_some(team_key: TeamKey, *, by: User, limit: int = STEP) -> Progress:
     """Seal anew some of what earlier epochs hold; the progress made.
 
-    Call it until it is complete. Two people at once only share the work."""
-    if team_key.pk not in keyring_of(by).teams:
+    Call it until it is complete. Of two people at once one works, the other passes."""
+    ring = keyring_of(by)
+    if team_key.pk not in ring.teams:
         raise Locked(_("Only a member who holds this team's key can renew it."))
     if current_key(team_key.team_id).pk != team_key.pk:
         raise Refused(_("A newer key of this team has taken over."))
+    if not _is_my_turn(team_key):
+        return progress(team_key)
     moved = 0
-    for move in (_move_compartments, _move_disclosures, _move_cards):
+    for kind, rows in _waiting(team_key.team_id, keys=ring.teams):
         if moved < limit:
-            moved += move(team_key, limit - moved, by=by)
-    for above in ABOVE:
-        if moved < limit:
-            waiting = above.held(_retired(team_key.team_id))
-            moved += above.move(waiting[: limit - moved], by)
+            ids = list(rows.values_list("pk", flat=True)[: limit - moved])
+            moved += _move(kind, rows.model, ids, team_key, by=by)
     TeamKey.objects.filter(pk=team_key.pk).update(moved=F("moved") + moved)
     _settle_if_done(team_key, by=by)
     return progress(team_key)
 
 
-def _move_compartments(team_key: TeamKey, limit: int, *, by: User) -> int:
-    waiting = CompartmentWrap.objects.filter(team_key__in=_retired(team_key.team_id))
-    some = list(waiting.values_list("key", flat=True)[:limit])
-    keys = documents.locked(CompartmentKey.objects.filter(pk__in=some))
-    if keys:
-        secrets = documents.secrets_of(keys, by=by)
-        documents.renew(secrets)
-    return len(some)
-
-
-def _move_disclosures(team_key: TeamKey, limit: int, *, by: User) -> int:
-    waiting = DisclosureWrap.objects.filter(team_key__in=_retired(team_key.team_id))
-    some = list(waiting.values_list("disclosure", flat=True)[:limit])
-    found = Disclosure.objects.filter(pk__in=some).order_by("pk")
-    disclosures.renew(
-        {
-            disclosure: disclosures.secret_to_move(disclosure, by=by)
-            for disclosure in found.select_for_update(no_key=True)
-        }
+def _is_my_turn(team_key: TeamKey) -> bool:
+    """Hold the last of the earlier keys, which no one who writes ever waits for."""
+    last = (
+        _earlier(team_key.team_id).order_by("-epoch").values_list("pk", flat=True)[:1]
     )
-    return len(some)
+    rows = TeamKey.objects.filter(pk__in=list(last))
+    return bool(rows.select_for_update(no_key=True, skip_locked=True)) or not last
 
 
-def _move_cards(team_key: TeamKey, limit: int, *, by: User) -> int:
-    waiting = SearchCard.objects.filter(team_key__in=_retired(team_key.team_id))
-    return cards.move(waiting.order_by("pk")[:limit], to=team_key, by=by)
+def _move(
+    kind: Sealed, model: type[Any], ids: list[Any], team_key: TeamKey, *, by: User
+) -> int:
+    """Seal these rows anew; how many. Where it fails, one half, and the other, down to
+    the one row that can't be: it holds up no other."""
+    if not ids:
+        return 0
+    rows = model._default_manager.filter(pk__in=ids)
+    try:
+        with transaction.atomic():
+            kind.move(rows.order_by("pk"), by)
+            _require_moved(kind, ids, team_key)
+    except (OperationalError, InterfaceError):  # it is the database, and none of these
+        raise
+    except Exception as mistake:
+        if len(ids) > 1:
+            middle = len(ids) // 2
+            halves = (ids[:middle], ids[middle:])
+            return sum(_move(kind, model, h, team_key, by=by) for h in halves)
+        return _carry(kind, rows, ids, mistake, team_key, by=by)
+    return len(ids)
+
+
+def _carry(
+    kind: Sealed,
+    rows: QuerySet[Any],
+    ids: list[Any],
+    mistake: Exception,
+    team_key: TeamKey,
+    *,
+    by: User,
+) -> int:
+    """Take one row along as it is, or set it aside; tell who has to know."""
+    row = rows.first()
+    if row is None:  # gone, or sealed anew by who wrote in it
+        return 1
+    case = kind.case_of(row) if kind.case_of else None
+    try:
+        if kind.carry is None:
+            raise mistake
+        with transaction.atomic():
+            kind.carry(rows, by)
+            _require_moved(kind, ids, team_key)
+        _tell(mistake, case)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        does_not_open = isinstance(error, Unopenable) or isinstance(
+            error.__cause__, Unopenable
+        )
+        name = "" if does_not_open else type(error).__name__
+        unopened.set_aside(team_key, row, error=name)
+        log.record("set record aside", team_key, by=by, case=case, kind=kind_of(row))
+        _tell(error, case)
+        return 0
+    return 1
+
+
+def kind_of(row: Any) -> str:
+    """Names what a row is for the log, in codes."""
+    return str(row._meta.label)
+
+
+def _require_moved(kind: Sealed, ids: list[Any], team_key: TeamKey) -> None:
+    earlier = TeamKey.objects.filter(team=team_key.team_id, retired_at__isnull=False)
+    if kind.held(earlier).filter(pk__in=ids).exists():
+        raise Refused(_("Something here could not be sealed under the new key."))
+
+
+def _tell(mistake: Exception, case: UUID | None) -> None:
+    """What is altered is told to two people (`altered`), once: it isn't tried again."""
+    if isinstance(mistake, Unopenable):
+        altered.of_case(Alteration.CONTENT, case) if case else altered.of_parcel()
+    elif not isinstance(mistake, Tampered):  # which has told already
+        problems.error("could not seal anew: %s", type(mistake))
+
+
+TRICKLE = 25
+"""How much is sealed anew after a page of whoever is at work: some 25 ms."""
+
+
+def trickle(user: User) -> None:
+    """Seal anew a little of what waits under an earlier key of one of their teams."""
+    ring = keyring_of(user)
+    current = TeamKey.objects.filter(team__in=ring.behind, retired_at=None)
+    key = current.filter(pk__in=list(ring.teams)).order_by("pk").first()
+    if key is not None:
+        rewrap_some(key, by=user, limit=TRICKLE)
+
+
+def set_aside(team_key: TeamKey) -> int:
+    """How many records of the team were set aside, and are there still."""
+    earlier = _earlier(team_key.team_id)
+    known = unopened.of_team(team_key.team_id)
+    return sum(unopened.among(kind.held(earlier), known).count() for kind in SEALED)
+
+
+@transaction.atomic
+def try_again(team_key: TeamKey, *, by: User) -> None:
+    """Let what was set aside be tried once more: it has been put right."""
+    ring = keyring_of(by)
+    if team_key.pk not in ring.teams:
+        raise Locked(_("Only a member who holds this team's key can renew it."))
+    unopened.forget(team_key)
+    log.record("tried records again", team_key, by=by, team=team_key.team_id)
+    ring.forget_teams()
 
 
 def _settle_if_done(team_key: TeamKey, *, by: User) -> None:
-    """When nothing is left under earlier epochs, destroy their private keys."""
-    retired = _retired(team_key.team_id)
-    for model in (CompartmentWrap, DisclosureWrap, SearchCard):
-        if model._default_manager.filter(team_key__in=retired).exists():
-            return
-    if any(above.held(retired).exists() for above in ABOVE):
+    """When nothing is left under earlier epochs, destroy their private keys; when
+    nothing but what was set aside, keep them for some time."""
+    team = team_key.team_id
+    if any(rows.exists() for _kind, rows in _waiting(team)):
         return
-    TeamWrap.objects.filter(team_key__in=retired).delete()
-    RecoveryWrap.objects.filter(team_key__in=retired).delete()
+    if set_aside(team_key):
+        unopened.keep(team_key)
+    else:
+        _destroy_earlier(team_key, by=by)
+    keyring_of(by).forget_teams()
+
+
+def _destroy_earlier(team_key: TeamKey, *, by: User | None) -> None:
+    earlier = TeamKey.objects.filter(team=team_key.team_id, retired_at__isnull=False)
+    TeamWrap.objects.filter(team_key__in=earlier).delete()
+    RecoveryWrap.objects.filter(team_key__in=earlier).delete()
+    unopened.forget(team_key)
     settled = TeamKey.objects.filter(pk=team_key.pk, settled_at=None)
     if settled.update(settled_at=timezone.now()):
         log.record("settled key epoch", team_key, by=by, team=team_key.team_id)
-    keyring_of(by).forget_teams()
+
+
+def destroy_lapsed() -> int:
+    """Destroy earlier keys that were kept long enough for records that they don't open;
+    how many teams'. Where a mistake of the program kept a record from being sealed
+    anew, they may open it, and are kept on. For the clock."""
+    return in_turn(partial(_destroy_if_lost, key) for key in unopened.lapsed())
+
+
+@transaction.atomic
+def _destroy_if_lost(team_key: TeamKey) -> int:
+    if any(rows.exists() for _kind, rows in _waiting(team_key.team_id)):
+        return 0
+    if not unopened.is_lost(team_key.team_id):
+        return 0
+    _destroy_earlier(team_key, by=None)
+    return 1
 
 
 # --- a person who leaves altogether

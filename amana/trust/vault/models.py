@@ -101,6 +101,9 @@ class TeamKey(models.Model):
     """How much of it has been sealed anew under this one."""
     settled_at = models.DateTimeField(null=True, blank=True)
     """When nothing was left under earlier epochs, and their keys were destroyed."""
+    kept_until = models.DateTimeField(null=True, blank=True)
+    """When all is sealed anew but records that could not be: until when the earlier
+    keys are kept for them (`unopened`)."""
     exposed_at = models.DateTimeField(null=True, blank=True)
     """When a holder lost their right to it, or their own keys: the next keyholder who
     unlocks, or writes, begins a new epoch."""
@@ -120,10 +123,37 @@ class TeamKey(models.Model):
     class Privacy:
         kept = "As long as the team; the private half only while it is needed."
         team = epoch = public = made_at = retired_at = plain
-        to_move = moved = settled_at = exposed_at = plain
+        to_move = moved = settled_at = kept_until = exposed_at = plain
 
     def __str__(self) -> str:
         return f"key {self.epoch} of team {self.team_id}"
+
+
+class UnopenedRecord(models.Model):
+    """A record that could not be sealed anew under a team's new key, and was set aside:
+    what it is lies under an earlier key (`unopened`)."""
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=60)
+    """Its model, as `vault.SearchCard`."""
+    row = models.CharField(max_length=36)
+    """Its id."""
+    error = models.CharField(max_length=80, blank=True)
+    """The class of the error; empty: the earlier key does not open it."""
+    found_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="unopened_once", fields=["kind", "row"])
+        ]
+
+    class Privacy:
+        kept = "Until the earlier keys are destroyed, or it is tried again."
+        team = kind = error = found_at = plain
+        row = personal
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.row}"
 
 
 class RosterStatement(models.Model):

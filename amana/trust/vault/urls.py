@@ -25,6 +25,7 @@ urlpatterns = [
     path("removals/<int:pk>/try", views.try_removal, name="try_removal"),
     path("teams/<int:pk>/renew", views.renew, name="renew"),
     path("teams/<int:pk>/renew/now", views.renew_now, name="renew_now"),
+    path("teams/<int:pk>/renew/again", views.renew_again, name="renew_again"),
     path("recovery-code", views.recovery_code, name="recovery_code"),
     path("recover", views.recover, name="recover"),
 ]

@@ -339,10 +339,19 @@ def renew(request: Request, pk: int) -> HttpResponse:
         "epoch": key.epoch,
         "made_at": key.made_at,
         "progress": leaving.progress(key),
+        "set_aside": leaving.set_aside(key),
     }
     if request.method == "POST" and not asks_for_part(request):
         return redirect("vault:renew", pk)
     return show(request, "vault/renew.html", context, part="step")
+
+
+@require_POST
+def renew_again(request: Request, pk: int) -> HttpResponse:
+    """Try the records once more that could not be sealed anew."""
+    team = belong_to_team.find(Team.objects.all(), request.user, pk=pk)
+    leaving.try_again(current_key(team), by=request.user)
+    return done(request, then=resolve_url("vault:renew", pk))
 
 
 @require_POST

@@ -1,14 +1,17 @@
 """For who coordinates or analyses: how all cases stand, where they left the way, and
 which could not go on by a new version."""
 
-from itertools import islice
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
 
 from amana.care.pathways import moving, words
 from amana.care.pathways import overview as counted
@@ -20,8 +23,10 @@ from amana.care.pathways.rules import (
     read_all_courses,
     watch_course,
 )
+from amana.design.mechanism import actions as mechanisms
 from amana.design.mechanism import current
 from amana.design.mechanism.models import Version
+from amana.design.mechanism.rules import keep_version
 from amana.errors import Refused
 from amana.trust.access.http import Request
 from amana.trust.access.rules import Denied, holds
@@ -46,11 +51,12 @@ def overview(request: Request) -> HttpResponse:
     version = current()
     if version is None:
         return show(request, NONE)
-    behind = watch_course.among(moving.behind(version), request.user)
+    left = watch_course.among(moving.set_aside(version), request.user)
     context = {
         "version": version,
         "found": counted.of(request.user, version),
-        "left": list(islice(moving.left_behind(version, behind), MOST_LEFT)),
+        "moving": mechanisms.how_far(version, by=request.user),
+        "left": moving.unmoved(version, left, MOST_LEFT),
         "formats": FORMATS,
         "title": words.here(version.pack.title, version.pack),
     }
@@ -104,3 +110,14 @@ def place(request: Request, pk: UUID) -> HttpResponse:
         return done(request, then=reverse("pathways:overview"))
     context = {"course": course, "case": course.case, "left": left, "form": form}
     return show(request, PLACE, context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@once
+def move_again(request: Request, pk: int) -> HttpResponse:
+    """Move those once more that were set aside."""
+    versions = Version.objects.select_related("mechanism")
+    version = keep_version.find(versions, request.user, pk=pk)
+    moving.try_again(version, by=request.user)
+    messages.success(request, _("The cases that were set aside are tried again."))
+    return done(request, then=reverse("mechanism:adoption", args=[version.pk]))

@@ -37,13 +37,14 @@ from amana.design.mechanism.wording import Faulty
 from amana.trust.access.http import Request, posted
 from amana.trust.access.models import Organisation
 from amana.trust.access.rules import Denied, NotAmong, holds
-from amana.ui.http import done, show
+from amana.ui.http import asks_for_part, done, show
 from amana.ui.once import once
 
 COMMENTS = "mechanism/comments.html"
 ADOPTION = "mechanism/adoption.html"
 IN_FORCE = "mechanism/in_force.html"
 LOAD = "mechanism/load.html"
+MOVING = "mechanism/moving.html"
 DISCARD = "mechanism/discard.html"
 
 ANY_METHOD = ["GET", "POST"]
@@ -228,6 +229,10 @@ class Signing:
 @require_GET
 def adoption(request: Request, pk: int) -> HttpResponse:
     version = found(request, pk)
+    moving = actions.how_far(version, by=request.user)
+    if asks_for_part(request):
+        request.by_itself = True
+        return show(request, MOVING, {"moving": moving, "version": version})
     seen = wording.outline_of(version)
     listed = signings(request, version, seen)
     context = about(request, version, seen, "adoption")
@@ -235,6 +240,7 @@ def adoption(request: Request, pk: int) -> HttpResponse:
         context |= told(version, seen, before) | {"before": before}
     context |= {
         "signings": listed,
+        "moving": moving,
         "all_signed": all(one.signature for one in listed),
         "adopted": version.state in (State.ADOPTED, State.IN_FORCE, State.SUPERSEDED),
         "shipped": version.is_fixed and not all(one.signature for one in listed),
@@ -304,7 +310,7 @@ def put_in_force(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST":
         actions.put_in_force(version, by=request.user)
         messages.success(request, _("From now on everybody works by it."))
-        return done(request, then="mechanism:now")
+        return done(request, then=address("adoption", version))
     seen = wording.outline_of(version)
     context = about(request, version, seen, "adoption")
     context |= {

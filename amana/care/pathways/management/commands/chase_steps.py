@@ -2,11 +2,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from amana.care.pathways import ticking
+from amana.care.pathways import moving, ticking
 
 
 class Command(BaseCommand):
-    help = "End waits that are over; remind of steps, and tell of those that are late."
+    help = (
+        "End waits that are over; remind of steps, and tell of those that are late; go "
+        "on moving cases to a new version."
+    )
 
     def handle(self, **options: Any) -> None:
         self.stdout.write(f"Waits ended, reminders and notices: {ticking.tick()}")
+        moving.queue_next()  # also where the task before it was killed

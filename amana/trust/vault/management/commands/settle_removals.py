@@ -1,12 +1,16 @@
 from typing import Any
 
-from amana.trust.vault import removal
+from amana.trust.vault import leaving, removal
 from amana.trust.vault.heartbeat import DestroyingCommand
 
 
 class Command(DestroyingCommand):
-    help = "Take away keys after the delay; destroy what can't be undone any more."
+    help = (
+        "Take away keys after the delay; destroy what can't be undone any more, and "
+        "earlier keys that were kept long enough."
+    )
 
     def handle(self, **options: Any) -> None:
         effective, final = removal.settle()
+        leaving.destroy_lapsed()
         self.stdout.write(f"{effective} took effect, {final} are final.")

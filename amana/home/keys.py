@@ -1,0 +1,36 @@
+"""A team's key that was renewed, until all is sealed under the new one."""
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from amana.home.kinds import Kind, Task
+from amana.trust.access.kept import kept
+from amana.trust.access.models import KEYHOLDERS, User
+from amana.trust.vault import leaving
+from amana.trust.vault.models import TeamKey
+
+
+@kept(User)
+def keys_taking_over(user: User) -> QuerySet[TeamKey]:
+    return leaving.unsettled(user).select_related("team").order_by("pk")
+
+
+def key_taking_over(key: TeamKey) -> Task:
+    progress = leaving.progress_of(key)
+    if progress.kept_until:
+        title = _("Some of your team’s records can’t be opened")
+    else:
+        title = ngettext(
+            "Your team’s key was changed: %(left)d of %(total)d record is still under "
+            "the old key",
+            "Your team’s key was changed: %(left)d of %(total)d records are still "
+            "under the old key",
+            progress.total,
+        ) % {"left": progress.left, "total": progress.total}
+    url = reverse("vault:renew", args=[key.team_id])
+    return Task(key.made_at, title, key.team.name, url, since=True)
+
+
+KINDS = (Kind("", KEYHOLDERS, keys_taking_over, key_taking_over, ""),)

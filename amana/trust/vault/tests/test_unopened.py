@@ -1,0 +1,364 @@
+"""After a leaver, records are sealed anew while colleagues work, whatever page is open;
+what can't be is set aside and told, and loses nothing that still opens (ADR 72)."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import OperationalError
+from django.urls import reverse
+from django.utils import timezone
+
+from amana import given
+from amana.trust.access.models import Role
+from amana.trust.alarms.models import AlteredRecord
+from amana.trust.audit.models import AuditEvent
+from amana.trust.vault import altered, cards, disclosures, documents, keys, leaving
+from amana.trust.vault.altered import Alteration, Tampered
+from amana.trust.vault.compartments import Compartment as C
+from amana.trust.vault.models import (
+    CompartmentKey,
+    CompartmentWrap,
+    Disclosure,
+    Document,
+    SearchCard,
+    TeamKey,
+    TeamWrap,
+    UnopenedRecord,
+    uuid7,
+)
+from tests.worlds import kept
+
+pytestmark = pytest.mark.django_db
+
+
+@kept
+def team():
+    return given.a_team()
+
+
+@kept
+def stayer(team):
+    return given.a_worker(of=team)
+
+
+@kept
+def leaver(team, stayer):
+    return given.a_worker(of=team)
+
+
+@kept
+def cases(team, stayer):
+    made = []
+    for number in range(3):
+        case = given.some_compartments(of=team)
+        documents.write(case, C.IDENTITY, {"name": f"Hope {number}"}, by=stayer)
+        cards.put(case, {"name": f"Hope {number}"}, by=stayer, team=team)
+        made.append(case)
+    return made
+
+
+@kept
+def disclosure(team, stayer, cases):
+    return disclosures.make(
+        {"identity.name": "Hope 0"},
+        consent=uuid7(),
+        case=cases[0],
+        sender=team,
+        recipient=given.a_worker().memberships.get().team,
+        purpose="referral",
+        expires_at=timezone.now() + timedelta(days=90),
+        by=stayer,
+    )
+
+
+def begin(team, leaver, by):
+    leaver.memberships.update(ended_at=timezone.now())
+    return leaving.begin_epoch(team, by=by)
+
+
+def finish(epoch, by, limit=7):
+    """As many steps as it takes; not one more."""
+    for _step in range(40):
+        found = leaving.rewrap_some(epoch, by=by, limit=limit)
+        if found.is_complete or found.kept_until:
+            return found
+    raise AssertionError("it is tried for ever")
+
+
+def damage(row, column="sealed"):
+    blob = bytearray(bytes(getattr(row, column)))
+    blob[-1] ^= 1
+    type(row).objects.filter(pk=row.pk).update(**{column: bytes(blob)})
+
+
+def earlier_wraps():
+    return TeamWrap.objects.filter(team_key__retired_at__isnull=False)
+
+
+def name_in(case, by):
+    fresh = given.unlocked(by)
+    opened = documents.opened(case, [C.IDENTITY], by=fresh, purpose="test")
+    return opened[C.IDENTITY, "record"].content["name"]
+
+
+class TestSetAside:
+    def test_a_card_that_does_not_open_holds_up_no_other(
+        self, team, stayer, leaver, cases, disclosure
+    ):
+        epoch = begin(team, leaver, stayer)
+        broken = SearchCard.objects.get(case=cases[1])
+        damage(broken)
+
+        with altered.noticing() as told:
+            finish(epoch, stayer)
+
+        assert [error.what for error in told] == [Alteration.CONTENT]
+        assert told[0].case == cases[1]
+        assert UnopenedRecord.objects.get().row == str(broken.pk)
+        left = SearchCard.objects.get(team_key__retired_at__isnull=False)
+        assert left == broken
+        assert leaving.set_aside(epoch) == 1
+        assert [name_in(case, stayer) for case in cases] == [
+            "Hope 0",
+            "Hope 1",
+            "Hope 2",
+        ]
+
+    def test_the_old_key_is_kept_for_it_thirty_days_and_then_destroyed(
+        self, team, stayer, leaver, cases
+    ):
+        epoch = begin(team, leaver, stayer)
+        damage(SearchCard.objects.get(case=cases[1]))
+        finish(epoch, stayer)
+
+        assert earlier_wraps().count() == 1  # of who has stayed
+        assert leaving.destroy_lapsed() == 0
+        with time_machine.travel(timezone.now() + timedelta(days=31), tick=False):
+            assert leaving.destroy_lapsed() == 1
+
+        assert not earlier_wraps().exists()
+        assert not UnopenedRecord.objects.exists()
+        assert not leaving.unsettled(stayer).exists()
+        did = AuditEvent.objects.values_list("did", flat=True)
+        assert "settled key epoch" in did
+        assert "set record aside" in did
+        again = leaving.begin_epoch(team, by=given.unlocked(stayer))
+        finish(again, given.unlocked(stayer))  # nor does it hold up the next key
+        assert leaving.progress(again).is_complete
+
+    def test_a_record_put_back_from_a_backup_is_tried_again(
+        self, team, stayer, leaver, cases
+    ):
+        epoch = begin(team, leaver, stayer)
+        card = SearchCard.objects.get(case=cases[1])
+        before = bytes(card.sealed)
+        damage(card)
+        finish(epoch, stayer)
+
+        SearchCard.objects.filter(pk=card.pk).update(sealed=before)
+        leaving.try_again(epoch, by=stayer)
+        assert finish(epoch, given.unlocked(stayer)).is_complete
+
+        assert not earlier_wraps().exists()
+        found = {
+            card["name"] for _case, card in cards.opened(by=given.unlocked(stayer))
+        }
+        assert found == {"Hope 0", "Hope 1", "Hope 2"}
+
+    def test_a_mistake_of_the_program_never_costs_the_old_key(
+        self, team, stayer, leaver, cases, monkeypatch
+    ):
+        epoch = begin(team, leaver, stayer)
+
+        def fail(*rest, **more):
+            raise ZeroDivisionError
+
+        monkeypatch.setattr(cards, "move", fail)
+        finish(epoch, stayer)
+        assert set(UnopenedRecord.objects.values_list("error", flat=True)) == {
+            "ZeroDivisionError"
+        }
+        with time_machine.travel(timezone.now() + timedelta(days=400), tick=False):
+            assert leaving.destroy_lapsed() == 0
+        assert earlier_wraps().exists()
+
+    def test_the_database_away_sets_nothing_aside(
+        self, team, stayer, leaver, cases, monkeypatch
+    ):
+        epoch = begin(team, leaver, stayer)
+
+        def away(*rest, **more):
+            raise OperationalError("gone")
+
+        monkeypatch.setattr(documents, "renew", away)
+        with pytest.raises(OperationalError):
+            leaving.rewrap_some(epoch, by=stayer)
+        assert not UnopenedRecord.objects.exists()
+
+
+class TestCarried:
+    """What opens in part, or is not held as signed, goes along with its own key."""
+
+    def test_a_damaged_document_costs_none_of_the_others(
+        self, team, stayer, leaver, cases
+    ):
+        documents.write(
+            cases[0], C.IDENTITY, {"words": "still here"}, by=stayer, name="note"
+        )
+        epoch = begin(team, leaver, stayer)
+        row = Document.objects.get(key__case=cases[0], name="record")
+        damage(row)
+
+        with altered.noticing() as told:
+            assert finish(epoch, stayer).is_complete
+
+        assert {error.case for error in told} == {cases[0]}
+        assert not earlier_wraps().exists()
+        assert not UnopenedRecord.objects.exists()
+        fresh = given.unlocked(stayer)
+        found = documents.opened(
+            cases[0], [C.IDENTITY], by=fresh, purpose="test", names=["note"]
+        )
+        assert found[C.IDENTITY, "note"].content == {"words": "still here"}
+        key = CompartmentKey.objects.get(case=cases[0], compartment=C.IDENTITY)
+        assert key.exposed_at  # the next writer seals it anew
+
+    def test_a_damaged_disclosure_goes_along(
+        self, team, stayer, leaver, cases, disclosure
+    ):
+        epoch = begin(team, leaver, stayer)
+        before = bytes(Disclosure.objects.get().sealed)
+        damage(Disclosure.objects.get())
+
+        assert finish(epoch, stayer).is_complete
+
+        assert not earlier_wraps().exists()
+        Disclosure.objects.update(sealed=before)  # it is put back from a backup
+        fresh = given.unlocked(stayer)
+        found = disclosures.opened(Disclosure.objects.get(), by=fresh, purpose="test")
+        assert found == {"identity.name": "Hope 0"}
+
+    def test_who_was_put_among_the_holders_gains_nothing(
+        self, team, stayer, leaver, cases
+    ):
+        intruder = given.a_worker()
+        epoch = begin(team, leaver, stayer)
+        key = CompartmentKey.objects.get(case=cases[0], compartment=C.IDENTITY)
+        theirs = TeamKey.objects.get(team=intruder.memberships.get().team)
+        CompartmentWrap.objects.create(key=key, team_key=theirs, sealed=b"x" * 80)
+
+        with altered.noticing() as told:
+            assert finish(epoch, stayer).is_complete
+
+        assert {error.what for error in told} == {Alteration.HOLDERS}
+        held = CompartmentWrap.objects.filter(key=key)
+        assert {wrap.team_key_id for wrap in held} == {epoch.pk, theirs.pk}
+        assert bytes(held.get(team_key=theirs).sealed) == b"x" * 80
+
+    def test_a_wrap_that_does_not_open_is_set_aside(self, team, stayer, leaver, cases):
+        epoch = begin(team, leaver, stayer)
+        damage(CompartmentWrap.objects.filter(key__case=cases[0]).first())
+
+        assert finish(epoch, stayer).kept_until
+
+        assert UnopenedRecord.objects.get().kind == "vault.CompartmentWrap"
+        with pytest.raises(Tampered):
+            documents.opened(cases[0], by=given.unlocked(stayer), purpose="test")
+
+
+class TestByItself:
+    def test_killed_in_the_middle_of_a_step_it_goes_on_where_it_was(
+        self, team, stayer, leaver, cases, monkeypatch
+    ):
+        epoch = begin(team, leaver, stayer)
+        leaving.rewrap_some(epoch, by=stayer, limit=5)
+        right = cards.move
+
+        def killed(*rest, **more):
+            right(*rest, **more)
+            raise SystemExit
+
+        monkeypatch.setattr(cards, "move", killed)
+        with pytest.raises(SystemExit):
+            leaving.rewrap_some(epoch, by=stayer)
+        monkeypatch.setattr(cards, "move", right)
+        assert leaving.progress(epoch).done == 5
+
+        assert finish(epoch, given.unlocked(stayer)).is_complete
+        assert [name_in(case, stayer) for case in cases] == [
+            "Hope 0",
+            "Hope 1",
+            "Hope 2",
+        ]
+
+    def test_it_goes_on_after_any_page_that_read_ones_keys(
+        self, team, stayer, leaver, monkeypatch
+    ):
+        monkeypatch.setattr(leaving, "TRICKLE", 4)
+        case = given.a_case(worked_on_by=stayer)
+        epoch = begin(team, leaver, stayer)
+        browser = given.signed_in(stayer)
+        task = "records are still under the old key"
+        assert task in browser.get(reverse("home:today")).content.decode()
+
+        steps = 0
+        while not leaving.progress(epoch).is_complete:
+            page = browser.get(reverse("cases:case", args=[case.pk]))
+            assert page.status_code == 200
+            steps += 1
+            assert steps < 20
+
+        assert steps > 1
+        assert not earlier_wraps().exists()
+        assert task not in browser.get(reverse("home:today")).content.decode()
+
+    def test_no_page_fails_by_it(self, team, stayer, leaver, monkeypatch):
+        case = given.a_case(worked_on_by=stayer)
+        begin(team, leaver, stayer)
+
+        def away(*rest, **more):
+            raise OperationalError("database is locked")
+
+        monkeypatch.setattr(leaving, "rewrap_some", away)
+        browser = given.signed_in(stayer)
+        page = browser.get(reverse("cases:case", args=[case.pk]))
+        assert page.status_code == 200
+
+    def test_what_was_set_aside_is_told_once_and_shown(
+        self, team, stayer, leaver, mailoutbox
+    ):
+        officer = given.a_worker(role=Role.DATA_PROTECTION_OFFICER)
+        case = given.a_case(worked_on_by=stayer)
+        epoch = begin(team, leaver, stayer)
+        damage(SearchCard.objects.get(case=case.pk))
+        browser = given.signed_in(stayer)
+        address = reverse("vault:renew", args=[team.pk])
+
+        for _page in range(4):
+            browser.get(reverse("cases:case", args=[case.pk]))
+        assert leaving.progress(epoch).kept_until
+        record = AlteredRecord.objects.get()
+        assert (record.what, record.case) == (Alteration.CONTENT, case.pk)
+        assert officer in record.told.all()
+
+        page = browser.get(address).content.decode()
+        assert "1 record could not be sealed under the new key" in page
+        assert "load delay" not in page
+        today = browser.get(reverse("home:today")).content.decode()
+        assert "can’t be opened" in today
+        stranger = given.signed_in(given.a_worker())
+        again = reverse("vault:renew_again", args=[team.pk])
+        assert stranger.post(again).status_code == 404
+        assert browser.post(again).headers["Location"] == address
+
+    def test_pages_that_read_no_keys_ask_nothing_more(
+        self, team, stayer, leaver, cases, django_assert_num_queries
+    ):
+        assert keys.keyring_of(given.unlocked(stayer)).behind == frozenset()
+        begin(team, leaver, stayer)
+        ring = keys.keyring_of(given.unlocked(stayer))
+        assert ring.behind == frozenset()
+        with django_assert_num_queries(1):
+            assert ring.teams
+            assert ring.behind == {team.pk}

@@ -1,0 +1,78 @@
+"""Records that could not be sealed anew when a team's key was renewed (ADR 72).
+
+They are set aside, so that they are not tried for ever and hold up no others. The
+earlier keys are kept for them for some time: a record may be put back from a backup, or
+a pepper into the settings, and tried again. Then the earlier keys are destroyed. They
+opened nothing that was left."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from amana.trust.vault.models import TeamKey, UnopenedRecord
+
+KEPT_FOR = timedelta(days=30)
+"""As long as backups are usually kept."""
+
+
+def set_aside(team_key: TeamKey, row: Any, *, error: str) -> None:
+    """Note that this row can't be sealed anew; `error` is empty where the earlier key
+    does not open it."""
+    UnopenedRecord.objects.update_or_create(
+        kind=row._meta.label,
+        row=str(row.pk),
+        defaults={"team_id": team_key.team_id, "error": error[:80]},
+    )
+
+
+type SetAside = Mapping[str, list[str]]
+"""The ids of the rows that were set aside, by their model."""
+
+
+def of_team(team: int) -> SetAside:
+    found: dict[str, list[str]] = defaultdict(list)
+    records = UnopenedRecord.objects.filter(team=team).order_by("pk")
+    for kind, row in records.values_list("kind", "row"):
+        found[kind].append(row)
+    return found
+
+
+def without(rows: QuerySet[Any], set_aside: SetAside) -> QuerySet[Any]:
+    """Those that were not set aside."""
+    ids = set_aside.get(rows.model._meta.label)
+    return rows.exclude(pk__in=ids) if ids else rows
+
+
+def among(rows: QuerySet[Any], set_aside: SetAside) -> QuerySet[Any]:
+    """Those that were set aside, and are there still."""
+    ids = set_aside.get(rows.model._meta.label)
+    return rows.filter(pk__in=ids) if ids else rows.none()
+
+
+def is_lost(team: int) -> bool:
+    """Whether the earlier keys open none of what was set aside."""
+    return not UnopenedRecord.objects.filter(team=team).exclude(error="").exists()
+
+
+def keep(team_key: TeamKey) -> None:
+    """Keep the earlier keys for what was set aside, and try it no more by itself."""
+    if team_key.kept_until is None:
+        team_key.kept_until = timezone.now() + KEPT_FOR
+        team_key.save(update_fields=["kept_until"])
+
+
+def forget(team_key: TeamKey) -> None:
+    """Let it be tried again, or be over."""
+    UnopenedRecord.objects.filter(team=team_key.team_id).delete()
+    TeamKey.objects.filter(pk=team_key.pk).update(kept_until=None)
+    team_key.kept_until = None
+
+
+def lapsed() -> Iterable[TeamKey]:
+    """Keys whose earlier ones were kept long enough."""
+    over = TeamKey.objects.filter(retired_at=None, kept_until__lte=timezone.now())
+    return over.order_by("pk")
