@@ -3820,3 +3820,14 @@ def half_an_answer_is_good() -> None:
             return [advisories.Result([], "") for _part in todo]
 
     put(advisories, ask_page=lenient)
+
+
+CONTACT = "amana/trust/operation/tests/test_security_contact.py"
+
+
+@fault(f"{CONTACT}::test_it_ends_at_the_end_of_the_day_that_was_set")
+def contact_past_its_day() -> None:
+    """Who finds a weakness is sent to an address that nobody reads any more."""
+    from amana.trust.operation import security_contact
+
+    put(security_contact, is_true=lambda now: True)
