@@ -196,6 +196,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "amana.ui.permissions.PermissionsMiddleware",
     # Outside of all that writes: what a request did is sealed at its end.
     "amana.trust.witness.http.LogMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

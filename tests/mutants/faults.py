@@ -3831,3 +3831,12 @@ def contact_past_its_day() -> None:
     from amana.trust.operation import security_contact
 
     put(security_contact, is_true=lambda now: True)
+
+
+@fault("amana/ui/tests/test_permissions.py")
+def camera_on_every_page() -> None:
+    """What the room of a session may use, each page may use."""
+    from amana.ui import permissions
+
+    policy = permissions.policy
+    put(permissions, policy=lambda *used: policy("camera", *used))

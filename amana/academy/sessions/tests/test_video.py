@@ -136,3 +136,14 @@ def test_a_server_that_does_not_agree_is_told_of_in_words(
 def test_a_session_without_it_has_no_such_page(session, learner, browse):
     to = reverse("sessions:video", args=[session.pk])
     assert browse(learner).get(to).status_code == 404
+
+
+def test_the_room_alone_may_use_camera_and_microphone(open_room, pair, browse):
+    """Of this page; the browser still asks before anything begins."""
+    ((person, _seat), *_rest) = pair
+    room = browse(person).get(reverse("sessions:room", args=[open_room.pk]))
+    assert "camera=(self), " in room.headers["Permissions-Policy"]
+    assert "microphone=(self), " in room.headers["Permissions-Policy"]
+    assert "geolocation=(), " in room.headers["Permissions-Policy"]
+    said = browse(person).get(reverse("sessions:letters", args=[open_room.pk]))
+    assert "camera=(), " in said.headers["Permissions-Policy"]
