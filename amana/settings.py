@@ -102,6 +102,11 @@ METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 METRICS_FROM = os.environ.get("METRICS_FROM", "")
 """Who reads `/metrics`: by a token, from addresses (`10.1.0.0/16,::1`), or by both if
 both are set; with neither, nobody."""
+SECURITY_CONTACT = os.environ.get("SECURITY_CONTACT", "")
+SECURITY_CONTACT_UNTIL = os.environ.get("SECURITY_CONTACT_UNTIL", "")
+"""Whom to tell of a weakness of this installation, and until which day that is surely
+read: `mailto:security@example.org`, `2027-06-30`; empty: `/.well-known/security.txt` is
+no page here."""
 LTI_KEY_FILE = Path(os.environ.get("LTI_KEY_FILE", VAR / "lti.key"))
 """The key that signs what we ask of other learning systems. Outside the database."""
 
@@ -191,6 +196,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     # Outside of what serves static files, so that these carry the policy too.
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "amana.ui.permissions.PermissionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "amana.ui.head.HeadMiddleware",
     "amana.ui.compression.CompressionMiddleware",

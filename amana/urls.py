@@ -11,7 +11,7 @@ from django.views.i18n import set_language
 
 from amana.academy.credentials.views import did
 from amana.trust.access.views import own_account
-from amana.trust.operation.public import health, show_metrics
+from amana.trust.operation.public import health, security_txt, show_metrics
 
 # All of allauth that we use; whatever else it offers does not exist here.
 account = [
@@ -97,6 +97,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health, name="health"),
     path("metrics", show_metrics, name="metrics"),
     path(".well-known/did.json", did, name="did"),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
     path("notifications/", include("amana.notifications.urls")),
     path("", include("amana.insight.briefs.urls")),
     path("", include("amana.home.urls")),

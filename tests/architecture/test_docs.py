@@ -83,7 +83,8 @@ def test_decisions_are_half_a_page() -> None:
 
 
 def test_every_link_between_pages_leads_somewhere() -> None:
-    pages_ = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    roots = ("README.md", "SECURITY.md", "CHANGELOG.md")
+    pages_ = [*(ROOT / name for name in roots), *(ROOT / "docs").rglob("*.md")]
     assert [
         f"{page.name}: {link}"
         for page in pages_

@@ -13,6 +13,8 @@ PUBLIC = {
     # for machines: up or not; metrics, for whom the settings name
     "health",
     "metrics",
+    # whom to tell of a weakness, where the operator says so (RFC 9116)
+    "security_txt",
     # before one has signed in: the language, and what the browser refused to load
     "set_language",
     "ui:csp_report",

@@ -3976,3 +3976,82 @@ def script_for_a_web_page() -> None:
     from amana.exchange.hsds import reading
 
     put(reading, is_web_address=bool)
+# --- what is installed
+
+RELEASE = "tests/supply/test_release.py"
+PARTS = "tests/supply/test_dependencies.py"
+ADVISORIES = "tests/supply/test_advisories.py"
+
+
+@fault(f"{RELEASE}::test_two_builds_are_equal_whoever_makes_them")
+def release_of_its_maker() -> None:
+    """What git is set to where a release is made changes what is in it."""
+    from tools import release
+
+    put(release, SAME_EVERYWHERE=("-c", "tar.umask=0007"))
+
+
+@fault(f"{RELEASE}::test_another_build_is_neither_replaced_nor_signed")
+def other_build_signed() -> None:
+    """The second person signs over what the first made, whatever it was."""
+    from tools import release
+
+    put(release, _is_other=lambda path, content: False)
+
+
+@fault(f"{RELEASE}::test_who_is_not_on_the_list_leaves_no_signature")
+def signed_by_anyone() -> None:
+    """A signature is left that no operator can check."""
+    from tools import release
+
+    ssh_keygen = release.ssh_keygen
+
+    def unchecked(act: str, *words: str, content: bytes) -> bytes:
+        return ssh_keygen(act, *words, content=content) if act == "sign" else b""
+
+    put(release, ssh_keygen=unchecked)
+
+
+@fault(f"{PARTS}::test_when_a_part_is_installed_is_said_of_each")
+def extra_left_out() -> None:
+    """What is installed only because of an extra counts as part of the tests."""
+    from tools import dependencies
+
+    whole = dependencies._needs_of_extra
+    put(dependencies, _needs_of_extra=lambda p, extra: [] if extra else whole(p, ""))
+
+
+@fault(f"{ADVISORIES}::test_half_an_answer_says_nothing_about_the_parts")
+def half_an_answer_is_good() -> None:
+    """What the source did not answer counts as: nothing known."""
+    from tools import advisories
+
+    ask_page = advisories.ask_page
+
+    def lenient(source: str, todo: Any) -> Any:
+        try:
+            return ask_page(source, todo)
+        except advisories.NotAnswered:
+            return [advisories.Result([], "") for _part in todo]
+
+    put(advisories, ask_page=lenient)
+
+
+CONTACT = "amana/trust/operation/tests/test_security_contact.py"
+
+
+@fault(f"{CONTACT}::test_it_ends_at_the_end_of_the_day_that_was_set")
+def contact_past_its_day() -> None:
+    """Who finds a weakness is sent to an address that nobody reads any more."""
+    from amana.trust.operation import security_contact
+
+    put(security_contact, is_true=lambda now: True)
+
+
+@fault("amana/ui/tests/test_permissions.py")
+def camera_on_every_page() -> None:
+    """What the room of a session may use, each page may use."""
+    from amana.ui import permissions
+
+    policy = permissions.policy
+    put(permissions, policy=lambda *used: policy("camera", *used))

@@ -28,7 +28,7 @@ from amana.trust.audit import sealing
 from amana.trust.audit.models import AuditPending, Checkpoint
 from amana.trust.audit.offline_verifier import Wrong
 from amana.trust.backup import kept
-from amana.trust.operation import queue
+from amana.trust.operation import queue, security_contact
 from amana.trust.vault import heartbeat
 from amana.ui.sentences import listed
 from amana.unattended import name_of
@@ -39,6 +39,7 @@ WAIT = timedelta(minutes=5)
 SILENT = timedelta(minutes=15)
 """The process of the timers tries some each minute, unless one takes its ten."""
 BACKUP_AGE = timedelta(days=7)
+SOON = timedelta(days=30)
 CLOCKS_APART = timedelta(seconds=30)
 
 
@@ -141,6 +142,25 @@ def database_in_the_clear() -> Finding | None:
     return Finding(
         _("Nothing checks that the database is ours, or that nobody reads along."),
         _("Write ?sslmode=verify-full behind the address in DATABASE_URL."),
+    )
+
+
+@check(gettext_lazy("Contact for weaknesses"))
+def security_contact_ends() -> Finding | None:
+    """Find one that does not hold for a month more. To set none is no mistake."""
+    now = timezone.now()
+    holds = all(security_contact.is_true(at) for at in (now, now + SOON))
+    if not settings.SECURITY_CONTACT or holds:
+        return None
+    return Finding(
+        _(
+            "/.well-known/security.txt is not shown, or only for a few weeks more: "
+            "SECURITY_CONTACT or SECURITY_CONTACT_UNTIL does not hold."
+        ),
+        _(
+            "Write addresses as mailto:, tel: or https:, and a day within the next "
+            "year until which they are surely read. Then start the services again."
+        ),
     )
 
 

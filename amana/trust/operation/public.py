@@ -1,4 +1,5 @@
-"""For machines: whether the server is up, and its metrics. Neither needs a sign-in."""
+"""For machines and strangers, without a sign-in: whether the server is up, its metrics,
+and whom to tell of a weakness."""
 
 from ipaddress import ip_address, ip_network
 
@@ -11,7 +12,7 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from amana.trust.operation import metrics
+from amana.trust.operation import metrics, security_contact
 
 PLAIN = "text/plain; charset=utf-8"
 PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
@@ -36,8 +37,21 @@ def health(request: HttpRequest) -> HttpResponse:
 def show_metrics(request: HttpRequest) -> HttpResponse:
     """Answer whom the settings name; for all others there is no such page."""
     if not may_read(request):
-        return HttpResponseNotFound("Not found\n", content_type=PLAIN)
+        return _not_found()
     return HttpResponse(metrics.text(), content_type=PROMETHEUS)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Say whom to tell of a weakness, where the operator has said so and it holds."""
+    text = security_contact.write_security_txt()
+    return HttpResponse(text, content_type=PLAIN) if text else _not_found()
+
+
+def _not_found() -> HttpResponse:
+    return HttpResponseNotFound("Not found\n", content_type=PLAIN)
 
 
 def may_read(request: HttpRequest) -> bool:

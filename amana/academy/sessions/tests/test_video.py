@@ -160,3 +160,14 @@ def test_no_redirect_of_it_is_followed(settings):
     server.server_close()
     assert said == b""
     assert [one["path"] for one in Stub.asked] == [["/api/create?x=1"]]
+
+
+def test_the_room_alone_may_use_camera_and_microphone(open_room, pair, browse):
+    """Of this page; the browser still asks before anything begins."""
+    ((person, _seat), *_rest) = pair
+    room = browse(person).get(reverse("sessions:room", args=[open_room.pk]))
+    assert "camera=(self), " in room.headers["Permissions-Policy"]
+    assert "microphone=(self), " in room.headers["Permissions-Policy"]
+    assert "geolocation=(), " in room.headers["Permissions-Policy"]
+    said = browse(person).get(reverse("sessions:letters", args=[open_room.pk]))
+    assert "camera=(), " in said.headers["Permissions-Policy"]

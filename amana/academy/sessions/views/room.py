@@ -33,6 +33,7 @@ from amana.trust.access.models import User
 from amana.trust.access.rules import NotAmong
 from amana.ui.http import done, show
 from amana.ui.once import key_of, once
+from amana.ui.permissions import may_use
 from amana.ui.streams import goes_on
 from amana.ui.typed import small_int
 
@@ -40,6 +41,7 @@ ROOM, NOTE = "sessions/room.html", "sessions/note.html"
 
 
 @require_GET
+@may_use("camera", "microphone", "autoplay")  # a call from browser to browser
 def room(request: Request, pk: UUID) -> HttpResponse:
     found = seen(request, pk)
     if not attend_session.permits(request.user, found):

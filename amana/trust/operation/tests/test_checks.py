@@ -127,6 +127,12 @@ def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
     settings.BACKUP_KEYS_RECIPIENT = ""
 
 
+@mistake("security_contact_ends", "security.txt is not shown", "within the next year")
+def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
+    settings.SECURITY_CONTACT = "mailto:security@example.org"
+    settings.SECURITY_CONTACT_UNTIL = "2020-06-30"
+
+
 @mistake("files_open_to_others", "facts_key_file", "chmod go=")
 def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
     Path(settings.FACTS_KEY_FILE).chmod(0o644)

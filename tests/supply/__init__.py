@@ -1,0 +1,1 @@
+"""What an operator can check of what they install."""
