@@ -50,6 +50,7 @@ def database(url: str, var: Path) -> dict[str, Any]:
         "NAME": path,
         "CONN_MAX_AGE": 60,  # to open it costs more than a page
         "OPTIONS": SQLITE,
+        "TEST": {"NAME": ":memory:"},  # said, because pytest knows Django's name alone
     }
 
 

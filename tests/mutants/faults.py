@@ -3771,6 +3771,8 @@ def escaped_sign_becomes_a_placeholder() -> None:
         base,
         with_placeholders=lambda query: query.replace("%s", "?").replace("%%", "%"),
     )
+
+
 CHECKING = f"{AUDIT}/test_checking.py"
 LOOKED_THROUGH = "amana/trust/oversight/tests/test_views.py"
 
@@ -3923,6 +3925,8 @@ def figures_drawn_up_over_newer_ones() -> None:
             sheet.save()
 
     put(actions, _store=store)
+
+
 # --- what the standard's lines point to
 
 
@@ -3976,6 +3980,8 @@ def script_for_a_web_page() -> None:
     from amana.exchange.hsds import reading
 
     put(reading, is_web_address=bool)
+
+
 # --- what is installed
 
 RELEASE = "tests/supply/test_release.py"
