@@ -101,8 +101,8 @@ def test_each_advisory_is_named_with_its_part_and_address(capsys: Any) -> None:
 def test_all_pages_are_asked_for(capsys: Any) -> None:
     def answers(queries: Queries) -> bytes:
         if len(queries) > 1:
-            first = [{"next_page_token": "two"} for _query in queries[:1]]
-            results = first + [{} for _query in queries[1:]]
+            first: dict[str, Any] = {"next_page_token": "two"}
+            results = [first, *({} for _query in queries[1:])]
         else:
             assert queries[0]["package"]["name"] == PARTS[0].name
             assert queries[0]["page_token"] == "two"
@@ -142,6 +142,19 @@ def test_a_source_that_never_answers_is_left(
     assert "could not be reached" in said_as_not_checked(capsys)
 
 
+STRANGE: list[Any] = [
+    None,
+    "",
+    [],
+    {"vulns": [{}]},
+    {"vulns": ["GHSA-1"]},
+    {"vulns": [{"id": 7}]},
+    {"vulns": [{"id": "\x1b[2J"}]},
+    {"next_page_token": 1},
+]
+"""What is no answer about a part."""
+
+
 @pytest.mark.parametrize(
     "garbage",
     [
@@ -155,17 +168,8 @@ def test_a_source_that_never_answers_is_left(
         b"\xff\xfe",
         *(
             json.dumps({"results": [strange] * len(PARTS)}).encode()
-            for strange in (
-                None,
-                "",
-                [],
-                {"vulns": [{}]},
-                {"vulns": ["GHSA-1"]},
-                {"vulns": [{"id": "\x1b[2J"}]},
-            )
+            for strange in STRANGE
         ),
-        json.dumps({"results": [{"vulns": [{"id": 7}]}] * len(PARTS)}).encode(),
-        json.dumps({"results": [{"next_page_token": 1}] * len(PARTS)}).encode(),
     ],
 )
 def test_an_answer_that_is_none_says_nothing_about_the_parts(

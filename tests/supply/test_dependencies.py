@@ -7,6 +7,7 @@ from importlib import metadata
 from typing import Any
 
 import pytest
+from cyclonedx.output.json import JsonV1Dot6
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
@@ -140,9 +141,10 @@ def test_cyclonedx_accepts_the_list(text: str) -> None:
 def test_a_list_that_cyclonedx_refuses_is_not_written(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    class Broken(sbom.JsonV1Dot6):
+    class Broken(JsonV1Dot6):
         def output_as_string(self, **options: Any) -> str:
-            return super().output_as_string(**options).replace("library", "shelf")
+            whole: str = super().output_as_string(**options)
+            return whole.replace("library", "shelf")
 
     monkeypatch.setattr(sbom, "JsonV1Dot6", Broken)
     with pytest.raises(ValueError, match=r"no CycloneDX 1\.6"):
