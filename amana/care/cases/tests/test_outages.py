@@ -16,10 +16,11 @@ from django.test import Client
 from django.urls import reverse
 
 from amana import given
-from amana.care.cases.models import Case, Compartment
+from amana.care.cases.models import Case
 from amana.trust.access.models import User
-from amana.trust.audit import sealing
+from amana.trust.audit import anchor
 from amana.trust.vault import documents
+from amana.trust.vault.compartments import Compartment
 from amana.ui import outages
 from amana.ui.once import FIELD, new_key
 from amana.ui.outages import Outage, find_outage
@@ -186,7 +187,7 @@ def test_an_anchor_that_cannot_be_written_fails_no_act(
     def full(*_words: object, **_more: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(sealing.anchor, "write", full)
+    monkeypatch.setattr(anchor, "write", full)
     fields = {"words": TYPED, FIELD: new_key()}
     response = desk.post(reverse("cases:note", args=[case.pk, "needs"]), fields)
 
