@@ -109,7 +109,10 @@ def test_a_form_is_given_back_and_sent_again_with_one_button(
     desk: Client, case: Case, worker: User, outage: str
 ) -> None:
     address = reverse("cases:note", args=[case.pk, "needs"])
-    fields = {"words": TYPED, FIELD: new_key()}
+    desk.handler.enforce_csrf_checks = True  # as for a browser
+    drawn = desk.get(reverse("cases:case", args=[case.pk])).content.decode()
+    token = dict(HIDDEN.findall(drawn))[outages.CSRF]
+    fields = {outages.CSRF: token, "words": TYPED, FIELD: new_key()}
     with OUTAGES[outage]():
         response = desk.post(address, fields)
     assert response.status_code == 503
