@@ -5,7 +5,7 @@ chose, and many tries whose length the attacker sees. A page of a person is the 
 and a search that a link fills in would be the text; so what another site's page asked
 for, or a form sent, is not compressed."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
@@ -18,12 +18,11 @@ class CompressionMiddleware(GZipMiddleware):
     """Compress whole pages, and add up to a hundred bytes at random to each."""
 
     def process_response(
-        self, request: HttpRequest, response: HttpResponse
-    ) -> HttpResponse:
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         if not may_compress(request, response):
             return response
-        compressed: HttpResponse = super().process_response(request, response)
-        return compressed
+        return super().process_response(request, response)
 
 
 def may_compress(request: HttpRequest, response: HttpResponseBase) -> bool:

@@ -1,6 +1,7 @@
 """Pages for when something went wrong: what to do now, and never why in detail."""
 
 import logging
+import sys
 from http import HTTPStatus
 
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
@@ -8,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 
+from amana.ui import outages
 from amana.ui.http import refuse
 
 log = logging.getLogger(__name__)
@@ -43,7 +45,11 @@ def page(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
 
 def failed(request: HttpRequest) -> HttpResponse:
     """Needs nothing: neither the database, nor a session, nor even the style sheet."""
+    outage = outages.find_outage(sys.exception())  # Django asks while it handles it
     try:
+        if outage:
+            log.critical("Out of order: %s.", outage)
+            return outages.answer(request, outage)
         body: str = render_to_string("ui/errors/500.html")
     except (TemplateDoesNotExist, ValueError):
         body = LAST_RESORT  # e.g. static files were not collected

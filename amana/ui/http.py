@@ -1,14 +1,11 @@
 """What a view needs to speak HTML: to a browser, and to htmx in it."""
 
-import errno
 import json
-import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib.messages import get_messages
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.db import OperationalError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.http.request import RawPostDataException
@@ -20,8 +17,6 @@ from django_htmx.http import HttpResponseClientRedirect, retarget
 
 from amana.errors import Changed, Refused
 from amana.ui.typed import typed_in
-
-log = logging.getLogger(__name__)
 
 LEADS_TO = "X-Leads-To"
 
@@ -140,9 +135,6 @@ class RefusedMiddleware:
             return refuse(request, "ui/errors/refused.html", 409, str(error))
         if isinstance(error, PermissionDenied):
             return refuse(request, "ui/errors/403.html", 403, str(error))
-        if no_room_left(error):
-            log.critical("The disk is full: nothing can be written.")
-            return refuse(request, "ui/errors/503.html", 503)
         return None
 
 
@@ -177,11 +169,3 @@ def shell(request: HttpRequest) -> str:
     user = getattr(request, "user", None)
     inside = user is not None and user.is_authenticated
     return "ui/page.html" if inside else "ui/public_page.html"
-
-
-def no_room_left(error: Exception) -> bool:
-    if isinstance(error, OSError):
-        return error.errno in (errno.ENOSPC, errno.EDQUOT)
-    words = str(error).lower()
-    full = "disk is full" in words or "no space left" in words
-    return isinstance(error, OperationalError) and full

@@ -12,6 +12,11 @@ def small_int(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else None
 
 
+def is_secret(name: str) -> bool:
+    """Whether a field's name says that it unlocks something."""
+    return any(word in name.lower() for word in SECRET)
+
+
 def typed_in(request: HttpRequest) -> list[str]:
     """Sentences that would be hard to write again, to be copied from the page.
 
@@ -24,7 +29,7 @@ def typed_in(request: HttpRequest) -> list[str]:
     return [
         value
         for name, values in request.POST.lists()
-        if name not in hidden and not any(word in name.lower() for word in SECRET)
+        if name not in hidden and not is_secret(name)
         for value in values
         if " " in value.strip()
     ]

@@ -4061,3 +4061,54 @@ def camera_on_every_page() -> None:
 
     policy = permissions.policy
     put(permissions, policy=lambda *used: policy("camera", *used))
+COMPRESSION = "amana/ui/tests/test_compression.py"
+OUTAGES = "amana/care/cases/tests/test_outages.py"
+OUTSIDE = "amana/trust/operation/tests/test_outside.py"
+
+
+@fault(f"{COMPRESSION}::test_what_another_site_asks_for_is_not_compressed")
+def compressed_for_any_site() -> None:
+    """Another host of the domain measures what a page of a person holds."""
+    from amana.ui import compression
+
+    put(compression, OURS={"same-origin", "same-site", "cross-site", "none"})
+
+
+@fault(f"{OUTAGES}::test_what_unlocks_something_is_not_given_back")
+def passphrase_given_back() -> None:
+    """The page of an outage holds the passphrase that was sent."""
+    from amana.ui import outages
+
+    put(outages, is_secret=lambda name: False)
+
+
+@fault(f"{OUTAGES}::test_an_outage_is_told_from_a_mistake")
+def mistake_taken_for_an_outage() -> None:
+    """A missing table is said to be an outage, and nobody mends it."""
+    from django.db import OperationalError
+
+    from amana.ui import outages
+
+    put(
+        outages,
+        find_outage=lambda error: (
+            "database" if isinstance(error, OperationalError) else None
+        ),
+    )
+
+
+@fault(f"{OUTSIDE}::test_a_second_server_with_files_of_its_own_does_not_begin")
+def second_server_begins() -> None:
+    """A server without the shared keys makes its own, and signs with them."""
+    from amana.trust.operation import outside
+
+    put(outside, files_of_another_server=lambda: None)
+
+
+@fault(f"{OUTSIDE}::test_a_lost_anchor_is_not_made_anew_where_something_was_signed")
+def lost_anchor_made_anew() -> None:
+    """A new anchor hides that the log was cut back."""
+    from amana.trust.operation import outside
+
+    none = SimpleNamespace(exists=lambda: False)
+    put(outside, Checkpoint=SimpleNamespace(objects=none))

@@ -11,6 +11,7 @@ from a2wsgi import WSGIMiddleware
 
 from amana import asgi
 from amana.ui.streams import GOES_ON, SOURCES, News
+from amana.wsgi import application as as_served
 
 
 class Quiet:
@@ -30,7 +31,7 @@ class Quiet:
         return None
 
 
-def pages(environ: Mapping[str, Any], start_response: Any) -> Iterable[bytes]:
+def pages(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     match environ["PATH_INFO"]:
         case "/stuck":
             ctypes.PyDLL(None).sleep(600)  # and holds the interpreter's lock
@@ -42,12 +43,11 @@ def pages(environ: Mapping[str, Any], start_response: Any) -> Iterable[bytes]:
         case "/pid":
             start_response("200 OK", [])
             return [str(os.getpid()).encode()]
-    answer: Iterable[bytes] = asgi.pages(environ, start_response)
-    return answer
+    return as_served(environ, start_response)
 
 
 SOURCES["quiet"] = Quiet()
-asgi.in_threads = WSGIMiddleware(pages, workers=asgi.THREADS)
+asgi.in_threads = WSGIMiddleware(pages, workers=asgi.THREADS)  # type: ignore[arg-type]
 asgi.BEAT = timedelta(seconds=0.5)
 asgi.SILENT = asgi.LONGEST = timedelta(seconds=3)
 application = asgi.application

@@ -12,8 +12,10 @@ class PacksConfig(AppConfig):
         from amana.care import CASES
         from amana.care.packs import exporting
         from amana.ui import navigation
+        from amana.ui.outages import STILL_WORKS, StillWorks
 
         exporting.register_kinds()
+        STILL_WORKS.append(StillWorks(_("Offline packs"), "packs:open"))
         navigation.add(
             _("Offline packs"), "packs:list", place=26, when=reads, group=CASES
         )

@@ -285,6 +285,19 @@ def tasks_failed() -> Finding | None:
     number = queue.all_failed().count()
     if not number:
         return None
+    if messages := queue.messages_failed().count():
+        return Finding(
+            _(
+                "Failed background tasks: %(number)s. For %(messages)s of them the "
+                "mail server took no message; people still find in Amana what is new."
+            )
+            % {"number": number, "messages": messages},
+            _(
+                "Check the mail server and MAIL_HOST, MAIL_PORT, MAIL_USER and "
+                "MAIL_PASSWORD. Then run the tasks again under “Oversight › Background "
+                "tasks”."
+            ),
+        )
     return Finding(
         _("Failed background tasks: %(number)s.") % {"number": number},
         _("An administrator runs them again under “Oversight › Background tasks”."),

@@ -63,6 +63,22 @@ def all_failed() -> QuerySet[Task]:
     return DBTaskResult.objects.filter(failed())
 
 
+def messages_failed() -> QuerySet[Task]:
+    """Those whose message no mail server took; not those with a wrong address."""
+    names = [
+        f"{of}{name}" for name in ("smtplib.", *NETWORK) for of in ("", "builtins.")
+    ]
+    unsent = Q()
+    for name in names:
+        unsent |= Q(exception_class_path__startswith=name)
+    return (
+        all_failed()
+        .filter(unsent)
+        .exclude(task_path__in=SEND_NO_MAIL)
+        .exclude(exception_class_path__startswith=WRONG_ADDRESS)
+    )
+
+
 def waiting() -> QuerySet[Task]:
     """Those that a worker should begin now."""
     return DBTaskResult.objects.ready()
@@ -122,11 +138,12 @@ def advice(task: Task) -> Promise:
     )
 
 
+WRONG_ADDRESS = "smtplib.SMTPRecipientsRefused"
 FILES = ("FileNotFoundError", "PermissionError", "BlockingIOError")
 NETWORK = ("socket.", "ssl.", "Connection", "TimeoutError", "OSError")
 ADVICE: tuple[tuple[tuple[str, ...], Promise], ...] = (
     (
-        ("smtplib.SMTPRecipientsRefused",),
+        (WRONG_ADDRESS,),
         _(
             "The mail server knows one of the addresses no more. Correct the addresses "
             "of the people and teams concerned, then run the task again."

@@ -31,7 +31,7 @@ def ask(client: Client, address: str, method: str = "get", **headers: str) -> An
 
 
 def is_compressed(response: Any) -> bool:
-    return response.headers.get("Content-Encoding") == "gzip"
+    return bool(response.headers.get("Content-Encoding") == "gzip")
 
 
 @pytest.fixture
@@ -112,10 +112,10 @@ def file(request: HttpRequest) -> HttpResponse:
     return HttpResponse(b"x" * 1000, content_type="text/csv")
 
 
-VIEWS = (stream, piece_by_piece, file)
+VIEWS: tuple[Any, ...] = (stream, piece_by_piece, file)
 urlpatterns = []
 for view in VIEWS:
-    view.login_required = False  # type: ignore[attr-defined]
+    view.login_required = False
     urlpatterns.append(path(view.__name__, view))
 
 

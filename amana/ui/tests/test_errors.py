@@ -88,7 +88,7 @@ def test_the_last_page_needs_not_even_its_style_sheet(
 
 
 def test_every_error_page_says_what_to_do(asks: Asks) -> None:
-    for name in ("400", "403", "403_csrf", "404", "413", "503"):
+    for name in ("400", "403", "403_csrf", "404", "413"):
         page = refuse(asks(), f"ui/errors/{name}.html", 400).content.decode()
         advice = re.search(r'role="alert">(.*?)</div>', page, re.S)
         assert advice, name

@@ -18,6 +18,7 @@ import time_machine
 from django.conf import settings as configured
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
+from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -258,6 +259,29 @@ def test_each_check_finds_a_planted_mistake() -> None:
 
 
 # --- what else may be wrong
+
+
+@pytest.mark.parametrize(
+    ("error", "is_of_mail"),
+    [
+        ("builtins.ConnectionRefusedError", True),
+        ("smtplib.SMTPRecipientsRefused", False),
+        ("smtplib.SMTPServerDisconnected", True),
+        ("builtins.ValueError", False),
+    ],
+)
+def test_a_mail_server_that_takes_nothing_is_named_with_the_tasks(
+    error: str, is_of_mail: bool
+) -> None:
+    enqueue()
+    DBTaskResult.objects.update(
+        status=TaskResultStatus.FAILED, exception_class_path=error
+    )
+
+    finding = wrong()["tasks_failed"]
+
+    assert ("took no message" in finding.what) is is_of_mail
+    assert ("MAIL_HOST" in finding.mend) is is_of_mail
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,128 @@
+"""When the server has lost its database or its disk is full: a page that needs neither,
+says what still works, and gives back what was sent."""
+
+import errno
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from http import HTTPStatus
+
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.http.request import RawPostDataException
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.functional import Promise
+from django_htmx.http import retarget
+
+from amana.errors import Unreadable
+from amana.registry import Registry
+from amana.ui import helplines
+from amana.ui.typed import is_secret
+
+PAGE = "ui/errors/outage.html"
+AGAIN = 60
+"""Seconds after which machines may ask again."""
+CSRF = "csrfmiddlewaretoken"
+
+
+class Outage(StrEnum):
+    DATABASE = "database"
+    DISK = "disk"
+
+
+@dataclass(frozen=True)
+class StillWorks:
+    """What a prepared device does without the server."""
+
+    label: Promise
+    page: str
+    """Its page's name, which that device has kept."""
+
+
+STILL_WORKS: Registry[StillWorks] = Registry()
+
+
+def find_outage(error: BaseException | None) -> Outage | None:
+    """Tell an outage from a mistake of the program."""
+    if error is None:
+        return None
+    if no_room_left(error):
+        return Outage.DISK
+    if isinstance(error, OperationalError | InterfaceError):
+        # SQLite says by the same class that a table or a column is missing.
+        return None if str(error).startswith("no such ") else Outage.DATABASE
+    return None
+
+
+def no_room_left(error: BaseException) -> bool:
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    words = str(error).lower()
+    full = "disk is full" in words or "no space left" in words
+    return isinstance(error, OperationalError) and full
+
+
+def answer(request: HttpRequest, outage: Outage) -> HttpResponse:
+    """Say it where the person is: in the page that stays open, or on one of its own."""
+    with translation.override(translation.get_language_from_request(request)):
+        if "HX-Request" in request.headers:
+            notice = render_to_string(f"{PAGE}#notice", {"outage": outage})
+            response = retarget(HttpResponse(notice), "#notices")
+            response.headers["HX-Reswap"] = "innerHTML show:top"
+        else:
+            response = HttpResponse(render_to_string(PAGE, around(request, outage)))
+        response.headers["Content-Language"] = translation.get_language() or "en"
+    response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Retry-After"] = str(AGAIN)
+    return response
+
+
+def around(request: HttpRequest, outage: Outage) -> dict[str, object]:
+    sent = list(sent_again(request))
+    return {
+        "outage": outage,
+        "sends": request.method == "POST",
+        "sent": sent,
+        "address": request.get_full_path(),
+        "lines": lines(),
+        "still_works": STILL_WORKS,
+    }
+
+
+def lines() -> tuple[helplines.Line, ...]:
+    try:
+        return helplines.lines()
+    except Unreadable:
+        return ()
+
+
+def sent_again(request: HttpRequest) -> Iterator[tuple[str, str]]:
+    """Each field of the form that was sent, so that one button sends it again.
+
+    None where it held a file, which can't be given back, or what unlocks something."""
+    if request.method != "POST":
+        return
+    try:
+        fields = list(request.POST.lists())
+        files = bool(request.FILES)
+    except UNREAD:
+        return
+    if files or any(is_secret(name) for name, _values in fields if name != CSRF):
+        return
+    for name, values in fields:
+        for value in values:
+            yield name, str(value)
+
+
+UNREAD = (
+    BadRequest,
+    MultiPartParserError,
+    OSError,
+    RawPostDataException,
+    SuspiciousOperation,
+)
+"""What was sent can't be read, or the connection broke meanwhile."""
