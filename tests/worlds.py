@@ -94,7 +94,10 @@ class World:
         state = copy.deepcopy(self.layers[-1].state) if self.layers else State()
         state.take_effect()
         around = ExitStack()
-        around.enter_context(transaction.atomic())
+        layer = transaction.atomic()
+        # As Django marks those around a test: no transaction of the product's.
+        setattr(layer, "_from_testcase", True)  # noqa: B010 — the types don't know it
+        around.enter_context(layer)
         around.callback(transaction.set_rollback, True)
         with around:
             words = {word: state.given(word, of) for word in arguments(make)}

@@ -1,10 +1,14 @@
 """Runs work on what others sent in a process of its own (ADR 0068).
 
-    answer = confined.run("amana.exchange.hsds.package:unpack", content, by=user.pk)
+    services = confined.run(UNPACK, content, read, by=user.pk, limits=LIMITS)
 
 The process can take little memory and processor time, writes no file and starts no
 other; its work is a function from bytes to bytes. Two run at a time over all processes
 of the server, one for each person. What is too much comes back as `NotRead`, in words.
+
+Its answer is foreign too (`amana.answers`): `read` makes of it what is needed, while
+the turn is still held, and an answer of another shape is a damaged file. Nothing runs
+inside a transaction: on SQLite, it would hold the only lock for writing meanwhile.
 
 `child.py` is what the process runs; the limits are set in it, since those that are set
 before a program starts can make the start fail.
@@ -17,11 +21,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.functional import Promise
@@ -29,6 +33,9 @@ from django.utils.translation import gettext_lazy as _
 
 from amana.confined.child import NO_MEMORY
 from amana.errors import Refused
+
+if TYPE_CHECKING:
+    from django.db.transaction import Atomic
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +47,8 @@ FOR_ONES_OWN = 2
 and one account has many files to send."""
 PEOPLE = 64
 """Files by which people wait for themselves; two may share one, and then wait too."""
+ENVIRONMENT = {"RAYON_NUM_THREADS": "1"}
+"""Typst starts a thread for each core, and each takes of the memory."""
 CHILD = Path(__file__).with_name("child.py")
 OUT_OF_MEMORY = (NO_MEMORY, -signal.SIGABRT, -signal.SIGSEGV, -signal.SIGKILL)
 """What Python says; how programs in C and Rust end; what the system does."""
@@ -70,31 +79,53 @@ class NotRead(Refused):
     """The work was not done, because there was too much of it; says what to do."""
 
 
+class TooMuch(NotRead):
+    """The work would have taken more than its limits."""
+
+
 @dataclass(frozen=True)
 class Limits:
-    memory: int = 512
+    memory: int
     """MiB."""
-    seconds: int = 5
+    seconds: int
     """Of the processor."""
-    answer: int = 32
-    """MiB."""
+    answer: int
+    """MiB; as much as this kind of work has to tell."""
 
 
-USUAL = Limits()
+UNFIT = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
+"""What reading an answer raises that has another shape than was agreed."""
 
 
-def run(
+def run[T](
     work: str,
     content: bytes,
+    read: Callable[[bytes], T],
     *,
     by: int | None,
-    limits: Limits = USUAL,
+    limits: Limits,
     language: str = "",
-) -> bytes:
-    """What `work`, written `module:function`, makes of `content`; `by` is the key of
-    the person who sent it. With a language, the work finds Django's translations."""
+) -> T:
+    """What `read` finds in what `work`, written `module:function`, makes of `content`;
+    `by` is the key of the person who sent it. With a language, the work finds Django's
+    translations."""
+    require_no_transaction()
     with turn(by):
-        return answer_of(work, content, limits, language)
+        answer = answer_of(work, content, limits, language)
+        try:
+            return read(answer)
+        except UNFIT as error:
+            log.error("Confined work %s answered wrongly: %s.", work, type(error))
+            raise NotRead(str(DAMAGED)) from None
+
+
+def require_no_transaction() -> None:
+    """A mistake of ours, and loud: whoever waits for a process may hold no lock."""
+    from django.db import connections  # work that imports this module needs none
+
+    for connection in connections.all(initialized_only=True):
+        if not all(map(is_of_a_test, connection.atomic_blocks)):
+            raise RuntimeError("What others sent is read before a transaction begins.")
 
 
 def answer_of(work: str, content: bytes, limits: Limits, language: str) -> bytes:
@@ -104,7 +135,7 @@ def answer_of(work: str, content: bytes, limits: Limits, language: str) -> bytes
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={},
+        env=ENVIRONMENT,
     )
     assert process.stdin is not None
     assert process.stdout is not None
@@ -129,9 +160,9 @@ def answer_of(work: str, content: bytes, limits: Limits, language: str) -> bytes
             clock.cancel()
             hand.join()
     if late.is_set() or process.returncode == -signal.SIGXCPU:
-        raise NotRead(str(TOO_SLOW))
+        raise TooMuch(str(TOO_SLOW))
     if len(answer) > limits.answer << 20 or process.returncode in OUT_OF_MEMORY:
-        raise NotRead(str(TOO_LARGE))
+        raise TooMuch(str(TOO_LARGE))
     if process.returncode:
         log.error("Confined work %s ended with %s.", work, process.returncode)
         raise NotRead(str(DAMAGED))
@@ -147,6 +178,11 @@ def give(to: IO[bytes], content: bytes) -> None:
     """Hand over the content; a process that ends before it has read all may."""
     with suppress(BrokenPipeError), to:
         to.write(content)
+
+
+def is_of_a_test(block: "Atomic") -> bool:
+    """As Django itself tells those that its tests put around everything."""
+    return bool(getattr(block, "_from_testcase", False))
 
 
 # --- whose turn it is

@@ -27,9 +27,13 @@ def narrow(memory: int, seconds: int) -> None:
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, FILES),
-        (resource.RLIMIT_NPROC, 0),
     ):
         resource.setrlimit(what, (most, most))
+
+
+def stay_alone() -> None:
+    """No further process, nor thread: those of a library start when it is imported."""
+    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
 
 
 def speak(language: str) -> None:
@@ -60,7 +64,9 @@ def main(name: str, memory: str, seconds: str, answer: str, language: str) -> in
     try:
         if language:
             speak(language)
-        made = work_of(name)(sys.stdin.buffer.read())
+        work = work_of(name)
+        stay_alone()
+        made = work(sys.stdin.buffer.read())
     except MemoryError:
         return NO_MEMORY
     if len(made) > int(answer) << 20:

@@ -5,11 +5,11 @@ not; they never guess and never drop. A `Row`'s values bear the names of the fie
 `directory.models.Service`.
 """
 
-import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from amana.answers import head_of, packed, pure, rows_of, texts
 from amana.errors import Unreadable
 from amana.names import LANGUAGES
 
@@ -71,18 +71,17 @@ class Misplaced:
 # --- from the process that opens a file to the one that asked
 
 
-def as_answer(find: Callable[[], Iterable[Any]]) -> bytes:
+def as_answer(find: Callable[[], Iterable[Any]], *, most: int) -> bytes:
     """What is found in a file, or why nothing can be."""
     try:
-        said: dict[str, Any] = {"found": list(find())}
+        return packed({}, rows=find(), most=most)
     except Unreadable as error:
-        said = {"unreadable": [error.where, error.what]}
-    return json.dumps(said).encode()
+        return packed({"unreadable": [error.where, error.what]})
 
 
-def answered(answer: bytes) -> list[Any]:
-    said = json.loads(answer)
-    if "unreadable" in said:
-        raise Unreadable(*said["unreadable"])
-    found: list[Any] = said["found"]
-    return found
+def answered(answer: bytes, *, most: int) -> Iterator[Any]:
+    head, rest = head_of(answer)
+    if told := pure(head, dict).get("unreadable"):
+        where, what = texts(told)
+        raise Unreadable(where, what)
+    return rows_of(rest, most=most)

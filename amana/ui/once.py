@@ -13,6 +13,9 @@ A form that was not accepted (422, 409, an error) may come again. An exception l
 nothing. A page that says what is wrong leaves what the view wrote to draw it: above
 all, that it opened sealed text, which then is on that page. Nothing else is there to
 be left, because an action that was refused has undone itself.
+
+What takes long is done before the transaction, as reading a file is. Then two views
+share the work: the outer one is marked `unless_done`, and calls the one marked `once`.
 """
 
 from collections.abc import Callable
@@ -65,6 +68,23 @@ def once[R: HttpRequest, **P](
                 submission.led_to = leads_to(response)
                 submission.save(update_fields=["led_to"])
         return response
+
+    return take
+
+
+def unless_done[R: HttpRequest, **P](
+    view: Callable[Concatenate[R, P], HttpResponse],
+) -> Callable[Concatenate[R, P], HttpResponse]:
+    """A view that calls one marked `once`, after work that is not done twice either."""
+
+    @wraps(view)
+    def take(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.method == "POST":
+            key, sender = key_of(request), str(request.user.pk or "")
+            done = Submission.objects.filter(sender=sender, key=key).first()
+            if done:
+                return again(request, done)
+        return view(request, *args, **kwargs)
 
     return take
 

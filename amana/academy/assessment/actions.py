@@ -41,7 +41,7 @@ from amana.academy.courses.rules import learn
 from amana.errors import Changed, Refused
 from amana.trust.access.models import User
 from amana.trust.audit import log
-from amana.trust.vault import files
+from amana.trust.vault.files import LookedInto
 
 MOST_FILES = 3
 
@@ -90,7 +90,7 @@ def hand_in(
     enrolment: Enrolment,
     module: str,
     words: str,
-    attached: Sequence[tuple[str, bytes]] = (),
+    attached: Sequence[LookedInto] = (),
     *,
     by: User,
 ) -> HandIn:
@@ -119,13 +119,13 @@ def hand_in(
             )
     except IntegrityError as error:
         raise Changed(_("Another version was handed in at the same moment.")) from error
-    WorkFile.objects.bulk_create(_looked_into(made, *one, by=by) for one in attached)
+    WorkFile.objects.bulk_create(_kept(made, file) for file in attached)
     log.record("handed in work", made, by=by, number=made.number, files=len(attached))
     work_handed_in.send(HandIn, hand_in=made)
     return made
 
 
-def _require_something(words: str, attached: Sequence[tuple[str, bytes]]) -> None:
+def _require_something(words: str, attached: Sequence[LookedInto]) -> None:
     if not words.strip() and not attached:
         raise Refused(_("Write something, or add a file."))
     if len(words) > MOST_WORDS:
@@ -134,15 +134,14 @@ def _require_something(words: str, attached: Sequence[tuple[str, bytes]]) -> Non
         raise Refused(_("At most three files can be handed in."))
 
 
-def _looked_into(hand_in: HandIn, name: str, content: bytes, *, by: User) -> WorkFile:
+def _kept(hand_in: HandIn, file: LookedInto) -> WorkFile:
     """Only the harmless copy is kept."""
-    found = files.look_into(content, name, by=by.pk)
     return WorkFile(
         hand_in=hand_in,
-        name=found.name,
-        kind=found.kind,
-        content=found.shown,
-        sha256=found.sha256,
+        name=file.name,
+        kind=file.kind,
+        content=file.shown,
+        sha256=file.sha256,
     )
 
 

@@ -46,7 +46,7 @@ from amana.trust.access.rules import NotAmong, Rule, holds
 from amana.trust.vault import files
 from amana.ui.http import SHOWN_ALONE, as_file, done, show
 from amana.ui.lists import ListDefinition, Part, Sort, in_parts
-from amana.ui.once import once
+from amana.ui.once import once, unless_done
 from amana.ui.paging import page
 
 QUEUE, WORK, JUDGE = (
@@ -78,9 +78,10 @@ def url_of(work: HandIn) -> str:
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@unless_done
 def hand_in(request: Request, slug: str, code: str) -> HttpResponse:
-    """The work that a module asks for: words, files, or both."""
+    """The work that a module asks for: words, files, or both. The files are looked
+    into first: no transaction waits for that."""
     enrolment = enrolled(request, slug)
     course = content_of(enrolment.version)
     module = course.module(code)
@@ -90,11 +91,11 @@ def hand_in(request: Request, slug: str, code: str) -> HttpResponse:
     form = HandInForm(posted(request), request.FILES or None)
     if form.is_valid():
         refuse_too_much(request)
-        attached = list(form.attached)
-        words = form.cleaned_data["words"]
-        made = actions.hand_in(enrolment, code, words, attached, by=request.user)
-        messages.success(request, _("Your work is handed in."))
-        return done(request, then=url_of(made))
+        attached = [
+            files.look_into(content, name, by=request.user.pk)
+            for name, content in form.attached
+        ]
+        return keep(request, enrolment, code, form.cleaned_data["words"], attached)
     context = {
         "form": form,
         "assignment": assignment,
@@ -102,6 +103,19 @@ def hand_in(request: Request, slug: str, code: str) -> HttpResponse:
     }
     status = 422 if form.is_bound else 200
     return show(request, "assessment/hand_in.html", context, status=status)
+
+
+@once
+def keep(
+    request: Request,
+    enrolment: Enrolment,
+    code: str,
+    words: str,
+    attached: list[files.LookedInto],
+) -> HttpResponse:
+    made = actions.hand_in(enrolment, code, words, attached, by=request.user)
+    messages.success(request, _("Your work is handed in."))
+    return done(request, then=url_of(made))
 
 
 def refuse_too_much(request: Request) -> None:

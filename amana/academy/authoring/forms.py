@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from amana.academy.courses import shipped
 from amana.academy.courses.engine import files as places
-from amana.design.mechanism.pack.files import BadPack, of_zip
 from amana.design.mechanism.sentences import fault_in_words
 
 
@@ -35,15 +34,6 @@ class BeginForm(forms.Form):
         if len(chosen) != 1 and not self.errors:
             raise forms.ValidationError(_("Choose one of the three."))
         return said
-
-    def clean_file(self) -> dict[str, bytes] | None:
-        file = self.cleaned_data["file"]
-        if not file:
-            return None
-        try:
-            return of_zip(file.read(places.MOST_BYTES + 1), places.LIMITS)
-        except BadPack as error:
-            raise forms.ValidationError(fault_in_words(error.fault)) from error
 
 
 class FileForm(forms.Form):

@@ -12,7 +12,7 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from amana.academy.authoring import actions, previews, shelves, skeletons
+from amana.academy.authoring import actions, previews, sent, shelves, skeletons
 from amana.academy.authoring.forms import BeginForm, FileForm, NewForm
 from amana.academy.authoring.models import Draft, DraftFile, digest
 from amana.academy.authoring.rules import publish_draft, write_course
@@ -22,44 +22,64 @@ from amana.academy.courses.engine import files as places
 from amana.academy.courses.engine import reading
 from amana.academy.courses.engine.reading import Checked
 from amana.academy.courses.views import FIGURE_MAY
+from amana.confined import NotRead
 from amana.design.mechanism import writing
 from amana.design.mechanism.engine.faults import Fault
-from amana.design.mechanism.pack.files import to_zip
+from amana.design.mechanism.pack.files import largest, to_zip
 from amana.design.mechanism.sentences import fault_in_words
 from amana.errors import Refused
 from amana.trust.access.http import Request, posted
 from amana.trust.access.rules import NotAmong, holds
 from amana.ui.http import as_file, done, show
-from amana.ui.once import once
+from amana.ui.once import once, unless_done
 
 DRAFTS, DRAFT = "authoring/drafts.html", "authoring/draft.html"
 EDIT, NEW, LOOK = "authoring/edit.html", "authoring/new.html", "authoring/look.html"
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@unless_done
 def drafts(request: Request) -> HttpResponse:
     if not holds(request.user, STAFF):
         raise NotAmong(write_course, Draft, {})
     form = BeginForm(posted(request), request.FILES or None)
-    if form.is_valid():
-        name, files = chosen(form)
-        begun = actions.begin(name, files, by=request.user)
-        return done(request, then=reverse("authoring:draft", args=[begun.pk]))
+    if form.is_valid() and (files := chosen(form, by=request.user.pk)):
+        return begin(request, *files)
     found = write_course.among(Draft.objects.open().for_list(), request.user)
     context = {"form": form, "drafts": found[:100]}
     return show(request, DRAFTS, context, status=422 if form.is_bound else 200)
 
 
-def chosen(form: BeginForm) -> tuple[str, dict[str, bytes]]:
+@once
+def begin(request: Request, name: str, files: dict[str, bytes]) -> HttpResponse:
+    begun = actions.begin(name, files, by=request.user)
+    return done(request, then=reverse("authoring:draft", args=[begun.pk]))
+
+
+def chosen(form: BeginForm, *, by: int) -> tuple[str, dict[str, bytes]] | None:
+    """A name and files; None where the form now says what is wrong with the zip."""
     said = form.cleaned_data
     if said["folder"]:
         return said["folder"], places.of_folder(shipped.folders()[said["folder"]])
     if said["file"]:
-        slug = writing.piece(said["file"], "course.yaml", ("slug",))
-        return str(slug or "course"), said["file"]
+        return unpacked(form, said["file"].read(places.MOST_BYTES + 1), by=by)
     slug = "course"
     return slug, skeletons.course(slug, said["title"])
+
+
+def unpacked(
+    form: BeginForm, content: bytes, *, by: int
+) -> tuple[str, dict[str, bytes]] | None:
+    try:
+        files, faults = sent.read_zip(content, by=by)
+    except NotRead as error:
+        form.add_error("file", str(error))
+        return None
+    if files is None:
+        form.add_error("file", fault_in_words(faults[0]))
+        return None
+    slug = writing.piece(files, "course.yaml", ("slug",))
+    return str(slug or "course"), files
 
 
 def found_draft(request: Request, pk: int) -> Draft:
@@ -168,7 +188,7 @@ def new(request: Request, pk: int) -> HttpResponse:
     if form.is_valid():
         path = form.cleaned_data["path"]
         file = form.cleaned_data["file"]
-        content = file.read() if file else begins_with(path)
+        content = file.read(largest(path) + 1) if file else begins_with(path)
         made = actions.write(found, path, content, was="", by=request.user)
         return done(request, then=reverse("authoring:edit", args=[pk, made.pk]))
     context = {"draft": found, "form": form}

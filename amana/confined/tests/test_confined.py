@@ -1,20 +1,34 @@
 """Foreign files are read by a process that can take little, two at a time."""
 
+import os
 import signal
 import subprocess
 import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import translation
 
-from amana import confined
+from amana import answers, confined
 from amana.confined import Limits, NotRead
 
 WORKS = "amana.confined.tests.works:"
 
 
 def run(work: str, content: bytes = b"", **limits: int) -> bytes:
-    return confined.run(WORKS + work, content, by=None, limits=Limits(**limits))
+    return told_by(work, content, bytes, **limits)
+
+
+def told_by[T](
+    work: str, content: bytes, read: Callable[[bytes], T], **limits: int
+) -> T:
+    within = Limits(**{"memory": 512, "seconds": 5, "answer": 32} | limits)
+    return confined.run(WORKS + work, content, read, by=None, limits=within)
 
 
 def test_it_gives_the_answer_also_to_much() -> None:
@@ -26,7 +40,12 @@ def test_its_work_speaks_the_readers_language() -> None:
     for language, said in (("en", "Finish"), ("fr", "Terminer")):
         with translation.override(language):
             answer = confined.run(
-                WORKS + "translated", b"Finish", by=None, language=language
+                WORKS + "translated",
+                b"Finish",
+                bytes,
+                by=None,
+                limits=Limits(256, 5, 1),
+                language=language,
             )
             assert answer.decode() == said
 
@@ -74,6 +93,130 @@ def test_it_writes_no_file_and_learns_no_secret(tmp_path, monkeypatch) -> None:
         run("writes", str(written).encode())
     assert not written.exists() or written.read_text() == ""
     assert b"SECRET_KEY" not in run("sees")
+
+
+def test_it_starts_no_process_and_no_thread() -> None:
+    """For root the system makes an exception; Amana never runs as root."""
+    if os.geteuid() == 0:
+        assert run("starts_many", b"65534") == b"refused"
+    else:
+        assert run("starts_many") == b"refused"
+
+
+# --- what it answers
+
+
+def rows(answer: bytes) -> list[Any]:
+    head, rest = answers.head_of(answer)
+    answers.pure(head, dict)
+    return list(answers.rows_of(rest, most=1_000))
+
+
+def test_rows_come_back_as_they_were() -> None:
+    said = [{"name": "Beds\n", "n": [1, None]}, "ü", []]
+    assert rows(answers.packed({}, rows=said, most=3)) == said
+    with pytest.raises(MemoryError):
+        answers.packed({}, rows=said, most=2)
+    with pytest.raises(MemoryError):
+        answers.packed({}, rows=["x" * answers.LONGEST], most=2)
+
+
+def test_files_come_back_as_they_were() -> None:
+    files = {"a": b"1\n2", "b/c": b"", "d": bytes(range(256))}
+    head, rest = answers.head_of(answers.packed_files(files))
+    assert answers.files_of(head, rest, most=3) == files
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"files": [["a", 1]]},
+        {"files": [["a", 3], ["a", -1]]},
+        {"files": [["a", 1], ["a", 1]]},
+        {"files": [["a", "2"]]},
+        {"files": [["a", 1], ["b", 1], ["c", 0]]},
+        {"files": {"a": 2}},
+        [],
+    ],
+)
+def test_files_that_are_not_those_that_were_told_are_refused(told: object) -> None:
+    with pytest.raises((ValueError, TypeError)):
+        answers.files_of(told, b"ab", most=2)
+
+
+LISTS = b"[],"
+HOSTILE = {
+    "one long line": b"{}\n[" + LISTS * 10_000_000 + b"[]]",
+    "lists in lists": b"{}\n" + b"[" * 30_000_000,
+    "many short rows": b"{}\n" + b"[]\n" * 10_000_000,
+    "many empty rows": b"{}\n" + b"\n" * 30_000_000,
+    "rows as long as may be": b"{}\n" + (b"[" + LISTS * 699_000 + b"[]]\n") * 15,
+    "as much as may be": b"{}\n" + (b"[" + LISTS * 690_000 + b"[]]\n") * 2 + b"no",
+    "no head": b"[" * 30_000_000,
+    "a head of lists": b"[" * 1_000_000 + b"\n",
+    "another head": b"[]\n",
+    "no JSON": b"{}\nnothing\n",
+}
+
+
+@contextmanager
+def longest_wait() -> Iterator[list[float]]:
+    """How long another thread of the worker waited at most for its turn."""
+    waits, over = [0.0], threading.Event()
+
+    def tick() -> None:
+        last = time.monotonic()
+        while not over.is_set():
+            time.sleep(0.002)
+            now = time.monotonic()
+            waits[0] = max(waits[0], now - last)
+            last = now
+
+    other = threading.Thread(target=tick)
+    other.start()
+    try:
+        yield waits
+    finally:
+        over.set()
+        other.join()
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_an_answer_of_a_hostile_process_holds_up_no_worker(
+    what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if a library were taken over; JSON of 30 MB read at once takes a second and
+    more, in which no other page is answered, and a gigabyte."""
+    monkeypatch.setattr(confined, "answer_of", lambda *_asked: HOSTILE[what])
+    begun = time.thread_time()
+    with longest_wait() as waits, pytest.raises(NotRead, match="is damaged"):
+        told_by("turned", b"", rows)
+    assert time.thread_time() - begun < 1
+    assert waits[0] < 0.5
+
+
+def test_an_answer_is_read_while_the_turn_is_held(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(confined, "AT_ONCE", 1)
+    monkeypatch.setattr(confined, "PATIENCE", 0)
+
+    def read(answer: bytes) -> bytes:
+        with pytest.raises(NotRead, match="Other files"), confined.turn(None):
+            pass
+        return answer
+
+    assert told_by("turned", b"ab", read) == b"ba"
+
+
+# --- no lock is held meanwhile
+
+
+@pytest.mark.django_db
+def test_nothing_is_read_inside_a_transaction() -> None:
+    assert run("turned", b"ab") == b"ba"
+    with transaction.atomic(), pytest.raises(RuntimeError, match="before a trans"):
+        run("turned", b"ab")
 
 
 # --- turns

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import threading
 from pathlib import Path
 
 
@@ -50,3 +51,16 @@ def sees(_content: bytes) -> bytes:
 def opens_many(_content: bytes) -> bytes:
     kept = [socket.socket() for _n in range(200)]
     return str(len(kept)).encode()
+
+
+def starts_many(user: bytes) -> bytes:
+    """As another user, for whom the system makes no exception."""
+    if user:
+        os.setuid(int(user))
+    threads = [threading.Thread(target=int, daemon=True) for _n in range(3)]
+    try:
+        for thread in threads:
+            thread.start()
+    except RuntimeError:
+        return b"refused"
+    return b"started"

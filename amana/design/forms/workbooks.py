@@ -1,12 +1,14 @@
 """A workbook that someone sends, opened in a process of its own."""
 
-from contextlib import suppress
-
 from amana import confined
 from amana.design.forms.engine import workbook
-from amana.design.forms.engine.faults import Broken, Fault
+from amana.design.forms.engine.faults import Fault
 from amana.design.forms.engine.model import Form
 from amana.design.forms.engine.reading import read_form
+
+LIMITS = confined.Limits(memory=512, seconds=5, answer=8)
+"""A form of a thousand questions with ten thousand choices in five languages takes a
+third of it."""
 
 
 def read_sent(
@@ -19,10 +21,4 @@ def read_sent(
 
 def opened(xlsx: bytes, *, by: int | None) -> workbook.Sheets:
     work = "amana.design.forms.engine.workbook:unpack"
-    return workbook.unpacked(confined.run(work, xlsx, by=by))
-
-
-def require_readable(xlsx: bytes, *, by: int | None) -> None:
-    """NotRead where it is too much. Whatever else is wrong is told by who reads it."""
-    with suppress(Broken):
-        opened(xlsx, by=by)
+    return confined.run(work, xlsx, workbook.unpacked, by=by, limits=LIMITS)

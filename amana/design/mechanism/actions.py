@@ -48,6 +48,7 @@ from amana.design.mechanism.rules import (
     settle_comment,
     sign_for_organisation,
 )
+from amana.design.mechanism.sent import CheckedFile
 from amana.design.mechanism.wording import Faulty
 from amana.errors import Changed, Refused
 from amana.trust.access.models import Membership, Organisation, Team, User
@@ -106,7 +107,6 @@ def load(files: Files, *, by: User, slug: str = "") -> Version:
     )
     version = _new_version(mechanism, by=by, made_from=None)
     _write(version, files)
-    wording.remember(version, pack)
     _seat(mechanism, wording.names_of_organisations(pack))
     log.record("brought mechanism", version, by=by, files=len(files))
     return version
@@ -225,23 +225,10 @@ def rename_step(draft: Version, step: str, to: str, *, by: User) -> Version:
     return draft
 
 
-@transaction.atomic
-def put_form(draft: Version, name: str, content: bytes, *, by: User) -> Version:
-    """A form into a draft, or Faulty with each of its mistakes and their rows."""
-    edit_version.require(by, draft)
-    path = f"forms/{name}"
-    if faults := wording.faults_of_form(path, content):
-        raise Faulty(faults)
-    return edit(draft, lambda files: {path: content}, by=by, piece=path)
-
-
-@transaction.atomic
-def put_file(draft: Version, path: str, content: bytes, *, by: User) -> Version:
-    """Another wording of a file that the draft has, or Faulty with its mistakes."""
-    edit_version.require(by, draft)
-    if faults := wording.faults_of_file(draft.content(), path, content):
-        raise Faulty(faults)
-    return edit(draft, lambda files: {path: content}, by=by, piece=path)
+def put_file(draft: Version, file: CheckedFile, *, by: User) -> Version:
+    """Put a form into a draft, or another wording of a file that it has."""
+    new = {file.path: file.content}
+    return edit(draft, lambda files: new, by=by, piece=file.path)
 
 
 @transaction.atomic

@@ -38,15 +38,7 @@ def keep[T](kept: dict[str, T], wording: str, found: T) -> None:
 def read(version: "Version") -> Read:
     """The pack, unless it has faults; and its faults."""
     found = _read.get(version.sha256)
-    if found is None:
-        found = read_files(version.content())
-        keep(_read, version.sha256, found)
-    return found
-
-
-def remember(version: "Version", pack: "Pack") -> None:
-    """What was just read for a version without a fault need not be read again."""
-    keep(_read, version.sha256, (pack, []))
+    return read_files(version.content()) if found is None else found
 
 
 def pack_of(version: "Version") -> "Pack":
@@ -57,31 +49,17 @@ def pack_of(version: "Version") -> "Pack":
 
 
 def read_files(files: Mapping[str, bytes]) -> Read:
+    """Read them once, whatever version they are or become: those that are loaded are
+    read before the transaction that keeps them begins."""
+    from amana.design.mechanism.models import digest, fingerprint
     from amana.design.mechanism.pack import reading
 
-    return reading.read(files)
-
-
-def faults_of_form(path: str, content: bytes) -> list[Fault]:
-    """What is wrong with one form by itself."""
-    from amana.design.mechanism.pack import files, reading
-
-    if wrong := files.wrong_with(path, content):
-        return [wrong]
-    _form, faults = reading.form_of(content, path)
-    return [reading.as_ours(one) for one in faults]
-
-
-def faults_of_file(
-    files: Mapping[str, bytes], path: str, content: bytes
-) -> list[Fault]:
-    """What is wrong with one file, beside the others."""
-    from amana.design.mechanism.pack.files import wrong_with
-
-    if wrong := wrong_with(path, content):
-        return [wrong]
-    _pack, faults = read_files({**files, path: content})
-    return [fault for fault in faults if fault.file == path]
+    named = fingerprint((path, digest(content)) for path, content in files.items())
+    found = _read.get(named)
+    if found is None:
+        found = reading.read(files)
+        keep(_read, named, found)
+    return found
 
 
 def plain_of(version: "Version") -> Mapping[str, Any]:

@@ -27,8 +27,9 @@ def read(
     """Every feature of the file, in its order; Unreadable when it isn't GeoJSON. It is
     opened in a process of its own; `by` is the key of the person who sent it."""
     work, language = "amana.exchange.geojson.reading:unpack", get_language() or "en"
-    answer = confined.run(work, text, by=by, limits=LIMITS, language=language)
-    features = answered(answer)
+    features = confined.run(
+        work, text, features_told, by=by, limits=LIMITS, language=language
+    )
     ids = Counter(identity(f, reading)[0] for f in features if isinstance(f, dict))
     seen: set[str] = set()
     for number, feature in enumerate(features, start=1):
@@ -41,9 +42,13 @@ def read(
         yield row
 
 
+def features_told(answer: bytes) -> list[Any]:
+    return list(answered(answer, most=MOST))
+
+
 def unpack(text: bytes) -> bytes:
-    """The features as JSON: the work of the other process."""
-    return as_answer(lambda: features_in(text))
+    """The features as lines of JSON: the work of the other process."""
+    return as_answer(lambda: features_in(text), most=MOST)
 
 
 def features_in(text: bytes) -> list[Any]:

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from amana import confined
+from amana.answers import pure
 from amana.errors import Unreadable
 from amana.exchange.hsds import tables
 from amana.exchange.rows import Misplaced, answered, as_answer
@@ -30,20 +31,30 @@ def unpacked(file: bytes | Path, by: int | None) -> Iterator[Found]:
     if isinstance(file, Path) and file.is_dir():
         yield from tables.nested(tables.tables_at(file))
         return
-    answer = confined.run(
+    yield from confined.run(
         "amana.exchange.hsds.package:unpack",
         file.read_bytes() if isinstance(file, Path) else file,
+        found_in,
         by=by,
         limits=LIMITS,
         language=get_language() or "en",
     )
-    for where, what, found in answered(answer):
-        yield (where, found) if what is None else Misplaced(where, what, found)
+
+
+def found_in(answer: bytes) -> list[Found]:
+    return list(map(as_found, answered(answer, most=tables.MOST_LINES)))
+
+
+def as_found(row: Any) -> Found:
+    where, what, found = row
+    if what is None:
+        return pure(where, str), pure(found, dict)
+    return Misplaced(pure(where, str), pure(what, str), pure(found, dict))
 
 
 def unpack(content: bytes) -> bytes:
-    """The same as JSON: the work of the other process."""
-    return as_answer(lambda: map(as_data, services(content)))
+    """The same as lines of JSON: the work of the other process."""
+    return as_answer(lambda: map(as_data, services(content)), most=tables.MOST_LINES)
 
 
 def as_data(found: Found) -> tuple[str, str | None, Any]:

@@ -14,7 +14,7 @@ from amana.exchange.imports.models import Import, ImportRow, Outcome
 from amana.exchange.imports.rules import bring_services, see_import_row
 from amana.trust.access.http import Request
 from amana.ui.http import show
-from amana.ui.once import once
+from amana.ui.once import once, unless_done
 from amana.ui.paging import page
 
 START = "imports/start.html"
@@ -24,6 +24,7 @@ MEND = "imports/mend.html"
 
 
 @require_http_methods(["GET", "POST"])
+@unless_done
 def start(request: Request) -> HttpResponse:
     actions.require_importer(request.user)
     form = BringForm(request.POST or None, request.FILES or None)

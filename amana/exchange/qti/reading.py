@@ -3,7 +3,8 @@
 Nothing is guessed. An item that shows a picture, asks two things at once or is marked
 by a person would be another question without it, so it is not taken. XML from outside
 is read without a document type: no entity is ever followed. No size that a package
-claims is believed."""
+claims is believed. A file that someone sends is read in a process of its own
+(`read_sent`)."""
 
 import re
 import zipfile
@@ -15,10 +16,18 @@ from math import isfinite
 from typing import Any, NoReturn
 from xml.etree import ElementTree as ET
 
+import yaml
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from amana import confined
+from amana.answers import head_of, packed, pure, texts
 from amana.errors import Unreadable
-from amana.exchange.qti import LABEL, NAMESPACE
+from amana.exchange.qti.vocabulary import LABEL, NAMESPACE
+from amana.exchange.rows import answered, as_answer
+
+LIMITS = confined.Limits(memory=512, seconds=15, answer=24)
+"""Two thousand items of ten kilobytes take half of it."""
 
 LARGEST = 20 * 1024 * 1024
 LARGEST_ITEM = 1024 * 1024
@@ -62,6 +71,15 @@ class SetAside:
     why: str
 
 
+@dataclass(frozen=True)
+class Brought:
+    """A question that was taken, as text for the file of a module's questions."""
+
+    where: str
+    written: str
+    remarks: tuple[str, ...]
+
+
 @dataclass
 class Item:
     root: ET.Element
@@ -70,6 +88,41 @@ class Item:
 
 class No(Exception):
     """Why an item is not taken."""
+
+
+def read_sent(blob: bytes, name: str, *, by: int) -> list[Brought | SetAside]:
+    """Read a file in a process of its own; `by` is the key of the person who sent it.
+    Raises Unreadable, or NotRead where it is too much."""
+    work, language = "amana.exchange.qti.reading:unpack", get_language() or "en"
+    asked = packed({"name": name}, blob)
+    return confined.run(
+        work, asked, items_told, by=by, limits=LIMITS, language=language
+    )
+
+
+def unpack(asked: bytes) -> bytes:
+    """Every item as a line of JSON: the work of the other process."""
+    head, blob = head_of(asked)
+    return as_answer(lambda: map(as_data, read(blob, head["name"])), most=MOST)
+
+
+def as_data(item: Taken | SetAside) -> tuple[str, str | None, Sequence[str]]:
+    if isinstance(item, SetAside):
+        return item.where, None, [item.why]
+    written = yaml.safe_dump([item.question], allow_unicode=True, sort_keys=False)
+    return item.where, written, item.remarks
+
+
+def items_told(answer: bytes) -> list[Brought | SetAside]:
+    return list(map(as_item, answered(answer, most=MOST)))
+
+
+def as_item(row: Any) -> Brought | SetAside:
+    where, written, said = row
+    if written is None:
+        [why] = texts(said)
+        return SetAside(pure(where, str), why)
+    return Brought(pure(where, str), pure(written, str), tuple(texts(said)))
 
 
 def read(blob: bytes, name: str) -> list[Taken | SetAside]:

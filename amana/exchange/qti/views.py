@@ -1,15 +1,15 @@
 """A module's questions to take along; questions from elsewhere for whoever writes."""
 
-import yaml
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from amana.academy.courses import pages
 from amana.academy.courses.content import content_of
+from amana.confined import NotRead
 from amana.errors import Unreadable
 from amana.exchange.lessons import taking
 from amana.exchange.qti.forms import BringForm
-from amana.exchange.qti.reading import SetAside, Taken, read
+from amana.exchange.qti.reading import Brought, SetAside, read_sent
 from amana.exchange.qti.writing import package
 from amana.trust.access.http import Request
 from amana.ui.http import show
@@ -40,21 +40,23 @@ def bring(request: Request, slug: str) -> HttpResponse:
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            context |= brought(read(file.read(), file.name))
+            found = read_sent(file.read(), file.name, by=request.user.pk)
         except Unreadable as error:
             form.add_error("file", f"{error.where}: {error.what}")
+        except NotRead as error:
+            form.add_error("file", str(error))
+        else:
+            context |= brought(found)
     wrong = form.is_bound and not form.is_valid()
     return show(request, BRING, context, status=422 if wrong else 200)
 
 
-def brought(found: list[Taken | SetAside]) -> dict[str, object]:
-    taken = [one for one in found if isinstance(one, Taken)]
-    questions = [one.question for one in taken]
-    written = yaml.safe_dump(questions, allow_unicode=True, sort_keys=False)
+def brought(found: list[Brought | SetAside]) -> dict[str, object]:
+    taken = [one for one in found if isinstance(one, Brought)]
     return {
         "found": found,
         "taken": len(taken),
         "remarked": [one for one in taken if one.remarks],
         "aside": [one for one in found if isinstance(one, SetAside)],
-        "written": written if taken else "",
+        "written": "".join(one.written for one in taken),
     }

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 from amana.academy.courses.engine.course import Asked, Course, Question
 from amana.exchange.lessons.writing import zipped
-from amana.exchange.qti import LABEL, NAMESPACE
+from amana.exchange.qti.vocabulary import LABEL, NAMESPACE
 
 MANIFEST = "imsmanifest.xml"
 PACKAGE = "http://www.imsglobal.org/xsd/qti/qtiv3p0/imscp_v1p1"

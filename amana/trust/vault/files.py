@@ -1,7 +1,6 @@
 """What may be kept as a file, and the harmless copy that people see."""
 
 import hashlib
-import json
 import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -11,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amana import confined
+from amana.answers import head_of, pure
 from amana.errors import Refused
 
 LARGEST = 10 * 1024 * 1024
 LONGEST_NAME = 120
 LIMITS = confined.Limits(memory=1_500, seconds=20, answer=64)
-"""A picture of 50 million pixels takes most of it."""
+"""A picture of 50 million pixels takes most of it; drawn anew, it may be larger than it
+came. Of the answer a line is read, and the picture never."""
 
 ENDINGS = {
     ".pdf": "application/pdf",
@@ -51,17 +52,18 @@ NO: dict[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class LookedInto:
-    """A file that may stay: what it is, and the copy that people see."""
+    """A file that may stay: what it is, as it came, and the copy that people see."""
 
     kind: str
     name: str
+    original: bytes
     shown: bytes
     sha256: str
 
 
 def look_into(content: bytes, name: str, *, by: int | None = None) -> LookedInto:
     """Refuse what is too large, disguised, hostile or damaged; `by` is the key of the
-    person who brings it."""
+    person who brings it. Before the transaction in which the file is kept."""
     if not content:
         raise Refused(_("This file is empty."))
     if len(content) > LARGEST:
@@ -71,7 +73,8 @@ def look_into(content: bytes, name: str, *, by: int | None = None) -> LookedInto
     kind, shown = safe_copy(content, by)
     if kind != expected:
         raise Refused(_("The name of this file says something else than its content."))
-    return LookedInto(kind, clean, shown, hashlib.sha256(content).hexdigest())
+    sha256 = hashlib.sha256(content).hexdigest()
+    return LookedInto(kind, clean, content, shown, sha256)
 
 
 def clean_name(name: str) -> str:
@@ -94,9 +97,13 @@ def kind_by_name(name: str) -> str:
 def safe_copy(content: bytes, by: int | None = None) -> tuple[str, bytes]:
     """The kind and the copy, made by a process that can't write files."""
     work = "amana.trust.vault.safe_copy:answer"
-    answer = confined.run(work, content, by=by, limits=LIMITS)
-    head, _line, shown = answer.partition(b"\n")
-    said = json.loads(head)
-    if "no" in said:
-        raise Refused(str(NO[said["no"]]))
-    return said["kind"], shown
+    return confined.run(work, content, copy_told, by=by, limits=LIMITS)
+
+
+def copy_told(answer: bytes) -> tuple[str, bytes]:
+    head, shown = head_of(answer)
+    if "no" in pure(head, dict):
+        raise Refused(str(NO[head["no"]]))
+    if head["kind"] not in ENDINGS.values():
+        raise ValueError("The answer has a kind that is not accepted.")
+    return head["kind"], shown

@@ -7,9 +7,10 @@ pages are put into a new one, without scripts, attachments, forms' logic and met
 """
 
 import io
-import json
 import re
 import warnings
+
+from amana.answers import packed
 
 MOST_PIXELS = 50_000_000
 MOST_PAGES = 500
@@ -147,4 +148,4 @@ def answer(content: bytes) -> bytes:
         said, shown = {"no": "pixels"}, b""
     else:
         said = {"kind": kind}
-    return json.dumps(said).encode() + b"\n" + shown
+    return packed(said, shown)

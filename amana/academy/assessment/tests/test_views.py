@@ -6,15 +6,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from amana import given
+from amana import confined, given
 from amana.academy.assessment import actions
 from amana.academy.assessment.actions import Verdict
 from amana.academy.assessment.models import Assessor, HandIn, Wish
 from amana.academy.assessment.tests.conftest import MET, WORDS
 from amana.academy.courses import actions as courses
-from amana.care.cases.tests.corpus import a_pdf
+from amana.academy.courses.tests.courses import small_course
+from amana.care.cases.tests.corpus import HOSTILE, a_pdf
 from amana.trust.access.models import Role
-from amana.ui.once import a_key
+from amana.trust.vault.files import look_into
+from amana.ui.models import Submission
+from amana.ui.once import a_key, new_key
+from tests.races import at_once
 
 PASSED = {
     "level_0": "1",
@@ -60,7 +64,8 @@ def test_a_learner_hands_in_from_the_page_of_the_assignment(enrolment, learner):
 
 
 def test_who_judges_reads_no_name_of_a_file(enrolment, learner, assessor, second):
-    attached = [("Amina Learner.pdf", a_pdf()), ("Amina.PDF", a_pdf())]
+    names = ("Amina Learner.pdf", "Amina.PDF")
+    attached = [look_into(a_pdf(), name) for name in names]
     work = actions.hand_in(enrolment, "m1", WORDS, attached, by=learner)
     actions.take(work, by=assessor)
     last = work.files.latest("pk").pk
@@ -81,11 +86,66 @@ def test_who_judges_reads_no_name_of_a_file(enrolment, learner, assessor, second
     assert text(learner, "work", work.pk).count("Amina.PDF") == 2  # and the verdict
 
 
+def test_a_file_that_could_do_harm_is_refused_and_nothing_is_handed_in(
+    enrolment, learner
+):
+    name, content = next(iter(HOSTILE.values()))
+    file = SimpleUploadedFile(name, content)
+    refused = post(learner, "hand_in", "small", "m1", words=WORDS, file_1=file)
+    assert refused.status_code == 409
+    assert not HandIn.objects.exists()
+
+
+@pytest.mark.alone
+@pytest.mark.django_db(transaction=True)
+def test_others_save_while_a_file_is_looked_into(monkeypatch):
+    """On SQLite there is one lock for writing, and a file may take twenty seconds."""
+    given._founders.clear()
+    coordinator, learner = given.a_worker(role=Role.COORDINATOR), given.a_worker()
+    version = courses.publish(small_course(), by=coordinator)
+    courses.begin(version, by=learner)
+    look_into, saved = confined.answer_of, []
+
+    def meanwhile(*asked):
+        another = Submission(sender="another", key=new_key())
+        saved.extend(at_once(another.save))
+        return look_into(*asked)
+
+    monkeypatch.setattr(confined, "answer_of", meanwhile)
+    file = SimpleUploadedFile("list.pdf", a_pdf())
+    led = post(learner, "hand_in", "small", "m1", words=WORDS, file_1=file)
+    assert led.status_code == 302
+    given._founders.clear()
+
+    assert saved == [None]
+    assert HandIn.objects.get().files.count() == 1
+    assert Submission.objects.filter(sender="another").exists()
+
+
 def test_the_same_form_hands_in_once(enrolment, learner):
     browser, form = given.signed_in(learner), a_key() | {"words": WORDS}
     for _time in range(2):
         browser.post(url("hand_in", "small", "m1"), form)
     assert HandIn.objects.count() == 1
+
+
+def test_the_files_of_the_same_form_are_looked_into_once(
+    enrolment, learner, monkeypatch
+):
+    looks, answer_of = [], confined.answer_of
+
+    def answer(*asked):
+        looks.append(asked)
+        return answer_of(*asked)
+
+    monkeypatch.setattr(confined, "answer_of", answer)
+    browser, key = given.signed_in(learner), a_key()
+    for _time in range(2):
+        file = SimpleUploadedFile("list.pdf", a_pdf())
+        form = key | {"words": WORDS, "file_1": file}
+        led = browser.post(url("hand_in", "small", "m1"), form)
+        assert led["Location"] == url("work", HandIn.objects.get().pk)
+    assert len(looks) == 1
 
 
 def test_nothing_is_refused_with_a_sentence(enrolment, learner):

@@ -22,9 +22,10 @@ from amana.care.cases.rules import remove_file as may_remove_file
 from amana.errors import Changed, Refused
 from amana.trust.access.models import User
 from amana.trust.audit import log
-from amana.trust.vault import documents, files
+from amana.trust.vault import documents
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.documents import RECORD, Opened
+from amana.trust.vault.files import LookedInto
 from amana.trust.vault.models import uuid7
 
 C = Compartment
@@ -159,9 +160,8 @@ def add_note(case: Case, compartment: Compartment, words: str, *, by: User) -> s
 def add_file(
     case: Case,
     compartment: Compartment,
-    content: bytes,
+    looked_into: LookedInto,
     *,
-    name: str,
     words: str = "",
     by: User,
 ) -> CaseFile:
@@ -170,11 +170,10 @@ def add_file(
     require_open(case)
     if compartment not in parts_opened_to(by, case):
         raise Refused(_("Your role does not open this part of the case."))
-    looked_into = files.look_into(content, name, by=by.pk)
     file = CaseFile.objects.create(
         case=case,
         compartment=compartment,
-        original=documents.seal_file(case.pk, compartment, content, by=by),
+        original=documents.seal_file(case.pk, compartment, looked_into.original, by=by),
         shown=documents.seal_file(case.pk, compartment, looked_into.shown, by=by),
         kind=looked_into.kind,
         sha256=looked_into.sha256,

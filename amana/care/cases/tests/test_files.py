@@ -104,9 +104,8 @@ def test_the_copy_is_made_where_nothing_can_be_written(tmp_path, monkeypatch):
 
 @kept
 def file(case, worker) -> CaseFile:
-    return actions.add_file(
-        case, C.EVIDENCE, a_picture(), name="contract.jpg", words="Page 1", by=worker
-    )
+    picture = files.look_into(a_picture(), "contract.jpg")
+    return actions.add_file(case, C.EVIDENCE, picture, words="Page 1", by=worker)
 
 
 def test_the_original_is_sealed_and_unchanged(file, worker):
@@ -121,12 +120,11 @@ def test_the_name_of_a_file_stands_nowhere_in_the_clear(file):
 
 def test_only_who_opens_the_part_adds_to_it(case, worker, screener, stranger):
     actions.assign(case, screener, by=worker)
+    picture = files.look_into(a_picture(), "a.jpg")
     with pytest.raises(Refused, match="role"):
-        actions.add_file(case, C.EVIDENCE, a_picture(), name="a.jpg", by=screener)
-    from django.core.exceptions import PermissionDenied
-
+        actions.add_file(case, C.EVIDENCE, picture, by=screener)
     with pytest.raises(PermissionDenied):
-        actions.add_file(case, C.EVIDENCE, a_picture(), name="a.jpg", by=stranger)
+        actions.add_file(case, C.EVIDENCE, picture, by=stranger)
 
 
 def upload(desk, case, name, content, part="evidence", **more):
@@ -212,7 +210,8 @@ def test_a_file_of_a_part_that_ones_role_does_not_open_is_not_there(file, superv
 
 def test_a_clinics_files_are_for_the_clinic(clinician):
     case = given.a_case(worked_on_by=clinician)
-    actions.add_file(case, C.HEALTH, a_pdf(), name="result.pdf", by=clinician)
+    result = files.look_into(a_pdf(), "result.pdf")
+    actions.add_file(case, C.HEALTH, result, by=clinician)
     assert case.files.get().compartment == C.HEALTH
 
 
@@ -258,7 +257,8 @@ def test_a_deleted_file_is_gone_with_all_that_was_said_of_it(file, worker):
 
 
 def test_other_files_of_the_part_stay(file, case, worker):
-    other = actions.add_file(case, C.EVIDENCE, a_pdf(), name="b.pdf", by=worker)
+    pdf = files.look_into(a_pdf(), "b.pdf")
+    other = actions.add_file(case, C.EVIDENCE, pdf, by=worker)
 
     actions.remove_file(file, reason=FileRemoval.MISTAKEN, by=worker)
 

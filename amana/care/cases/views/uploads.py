@@ -26,7 +26,7 @@ from amana.trust.vault import documents, files
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.keys import Locked
 from amana.ui.http import SHOWN_ALONE, as_file, done, show
-from amana.ui.once import once
+from amana.ui.once import once, unless_done
 
 REMOVE = "cases/remove_file.html"
 AROUND_IT = 128 * 1024
@@ -34,8 +34,9 @@ AROUND_IT = 128 * 1024
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@unless_done
 def add(request: Request, pk: UUID) -> HttpResponse:
+    """Look into the file first: no transaction waits for that."""
     case = case_worked_on(request, pk)
     parts = parts_opened_to(request.user, case)
     if request.method == "GET":
@@ -47,21 +48,24 @@ def add(request: Request, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return ask_for(request, case, form, status=422)
     upload = form.cleaned_data["file"]
-    compartment = Compartment(form.cleaned_data["compartment"])
+    content = upload.read(files.LARGEST + 1)
     try:
-        actions.add_file(
-            case,
-            compartment,
-            upload.read(files.LARGEST + 1),
-            name=upload.name,
-            words=form.cleaned_data["words"],
-            by=request.user,
-        )
+        looked_into = files.look_into(content, upload.name, by=request.user.pk)
+        return keep(request, case, form, looked_into)
     except Locked:
         raise
     except Refused as no:
         form.add_error("file", str(no))
         return ask_for(request, case, form, status=409)
+
+
+@once
+def keep(
+    request: Request, case: Case, form: FileForm, looked_into: files.LookedInto
+) -> HttpResponse:
+    compartment = Compartment(form.cleaned_data["compartment"])
+    words = form.cleaned_data["words"]
+    actions.add_file(case, compartment, looked_into, words=words, by=request.user)
     return done(request, then=back_to(case, compartment))
 
 

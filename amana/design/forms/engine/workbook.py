@@ -7,16 +7,17 @@ passed are handed to the reader.
 """
 
 import io
-import json
 import re
 import zipfile
 import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from amana.answers import head_of, packed, pure, rows_of, texts
 from amana.design.forms.engine.faults import Broken, gettext_noop
 
 MOST_BYTES = 5_000_000
@@ -36,6 +37,8 @@ TOO_MANY_CELLS = gettext_noop(
     "far below or beside the form."
 )
 PROTECTED = gettext_noop("This workbook is locked by a password. Remove it first.")
+
+WRONG = (NO_WORKBOOK, TOO_LARGE, TOO_MANY_CELLS, PROTECTED)
 
 CELL = re.compile(r"([A-Z]{1,4})([0-9]{1,8})", re.ASCII)
 
@@ -62,20 +65,34 @@ def sheets(xlsx: bytes) -> Sheets:
 
 
 def unpack(xlsx: bytes) -> bytes:
-    """The same as JSON, for a process of its own; `unpacked` reads it."""
+    """The same for a process of its own, each row as a line; `unpacked` reads it."""
     try:
-        return json.dumps({"sheets": sheets(xlsx)}).encode()
+        return as_answer(sheets(xlsx))
     except Broken as broken:
-        said = [broken.sentence, broken.values]
-        return json.dumps({"broken": said}).encode()
+        return packed({"broken": [broken.sentence, broken.values]})
+
+
+def as_answer(found: Sheets) -> bytes:
+    rows = (row for sheet in found.values() for row in sheet)
+    lengths = {name: len(sheet) for name, sheet in found.items()}
+    return packed({"sheets": lengths}, rows=rows, most=MOST_ROWS * len(READ))
 
 
 def unpacked(answer: bytes) -> Sheets:
-    said = json.loads(answer)
-    if "broken" in said:
-        sentence, values = said["broken"]
+    head, rest = head_of(answer)
+    if "broken" in pure(head, dict):
+        sentence, values = head["broken"]
+        if sentence not in WRONG:
+            raise ValueError("The answer has a sentence that none agreed.")
         raise Broken(sentence, **values)
-    found: Sheets = said["sheets"]
+    rows = rows_of(rest, most=MOST_ROWS * len(READ))
+    found = {
+        name: [texts(row) for row in islice(rows, pure(length, int))]
+        for name, length in pure(head["sheets"], dict).items()
+        if name in READ
+    }
+    if next(rows, None) is not None:
+        raise ValueError("The answer has more than was agreed.")
     return found
 
 

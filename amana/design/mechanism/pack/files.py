@@ -233,9 +233,13 @@ def beyond_limits(files: Mapping[str, bytes]) -> list[Fault]:
     ]
 
 
-def wrong_with(name: str, content: bytes) -> Fault | None:
+def belongs(name: str) -> bool:
     parts = name.split("/")
-    if not BELONGS.fullmatch(name) or not all(NAME.fullmatch(part) for part in parts):
+    return bool(BELONGS.fullmatch(name)) and all(map(NAME.fullmatch, parts))
+
+
+def wrong_with(name: str, content: bytes) -> Fault | None:
+    if not belongs(name):
         return Fault(shown(name), 0, NOT_A_PART, {})
     most = largest(name)
     if len(content) > most:

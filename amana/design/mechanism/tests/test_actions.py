@@ -9,7 +9,7 @@ from openpyxl import Workbook
 
 from amana import given
 from amana.design import mechanism
-from amana.design.mechanism import actions, steps, wording, writing
+from amana.design.mechanism import actions, sent, steps, wording, writing
 from amana.design.mechanism.actions import ChangedMeanwhile, Unplaced
 from amana.design.mechanism.events import asked_what_cannot_move, version_in_force
 from amana.design.mechanism.models import (
@@ -21,6 +21,7 @@ from amana.design.mechanism.models import (
     State,
     Version,
 )
+from amana.design.mechanism.sent import CheckedFile
 from amana.design.mechanism.tests.packs import PATHWAY, small
 from amana.design.mechanism.wording import Faulty
 from amana.errors import Changed, Refused
@@ -146,29 +147,25 @@ class TestWriting:
         with pytest.raises(PermissionDenied):
             actions.edit(discussed, set_clock("P1D"), by=coordinator)
 
-    def test_a_form_with_mistakes_is_refused_with_their_rows(
-        self, draft, coordinator, worker
-    ):
+    def test_a_form_with_mistakes_is_refused_with_their_rows(self):
         content = a_form_without_compartments()
-        with pytest.raises(Faulty) as refused:
-            actions.put_form(draft, "plain.xlsx", content, by=coordinator)
-        assert refused.value.faults[0].file.startswith("forms/plain.xlsx")
-        assert not draft.files.filter(path__startswith="forms/")
-        with pytest.raises(PermissionDenied):
-            actions.put_form(draft, "plain.xlsx", b"", by=worker)
+        checked, faults = sent.check_form("forms/plain.xlsx", content, by=1)
+        assert checked is None
+        assert faults[0].file.startswith("forms/plain.xlsx")
 
     def test_a_file_is_replaced_unless_it_has_mistakes(
         self, draft, coordinator, worker
     ):
-        path = "services/places.json"
-        actions.put_file(draft, path, b"[]", by=coordinator)
+        path, given = "services/places.json", draft.content()
+        checked, _faults = sent.check_file(given, path, b"[]", by=1)
+        assert checked == CheckedFile(path, b"[]")
+        actions.put_file(draft, checked, by=coordinator)
         assert Version.objects.get().content()[path] == b"[]"
-        with pytest.raises(Faulty) as refused:
-            actions.put_file(draft, "screening/x.yaml", b"form: [", by=coordinator)
-        assert {fault.file for fault in refused.value.faults} == {"screening/x.yaml"}
-        assert not draft.files.filter(path__startswith="screening/")
+        wrong = sent.check_file(given, "screening/x.yaml", b"form: [", by=1)
+        assert wrong[0] is None
+        assert {fault.file for fault in wrong[1]} == {"screening/x.yaml"}
         with pytest.raises(PermissionDenied):
-            actions.put_file(draft, path, b"{}", by=worker)
+            actions.put_file(draft, checked, by=worker)
 
     def test_a_step_is_found_again_through_several_versions(
         self, in_force, coordinator

@@ -7,9 +7,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from amana import given
+from amana import confined, given
 from amana.design import mechanism
 from amana.design.mechanism import actions, wording, writing
+from amana.design.mechanism import sent as packs
 from amana.design.mechanism.models import Version
 from amana.design.mechanism.pack.files import of_zip, to_zip
 from amana.design.mechanism.pieces import COLLECTIONS, STEPS
@@ -718,6 +719,20 @@ class TestFiles:
         assert re.search(r"pathway\.yaml:\d+", told.content.decode())
         told = upload(coordinator, "load", field="pack", content=b"x", called="a.zip")
         assert "not a zip file" in told.content.decode()
+        assert not Version.objects.exists()
+
+    def test_what_takes_too_long_to_read_is_refused_in_words(
+        self, coordinator, monkeypatch
+    ):
+        monkeypatch.setattr(packs, "LIMITS", confined.Limits(768, 1, 20))
+        long = b"{" + b",".join(b"a%d: 1" % n for n in range(40_000)) + b"}"
+        many = {f"decisions/d{n}.yaml": long for n in range(8)}
+        told = upload(
+            coordinator, "load", field="pack", called="a.zip",
+            content=to_zip(small() | many),
+        )  # fmt: skip
+        assert told.status_code == 422
+        assert "takes too long to read" in told.content.decode()
         assert not Version.objects.exists()
 
     def test_only_some_bring_files(self, worker, supervisor):

@@ -16,7 +16,9 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from amana.design.mechanism import actions, sentences, wording
+from amana.confined import NotRead
+from amana.design.mechanism import actions, sent, sentences, wording
+from amana.design.mechanism.engine.faults import Fault
 from amana.design.mechanism.forms import steps_by_hand
 from amana.design.mechanism.models import Comment, State, Version
 from amana.design.mechanism.outline import Outline, a_map
@@ -38,7 +40,7 @@ from amana.trust.access.http import Request, posted
 from amana.trust.access.models import Organisation
 from amana.trust.access.rules import Denied, NotAmong, holds
 from amana.ui.http import asks_for_part, done, show
-from amana.ui.once import once
+from amana.ui.once import once, unless_done
 
 COMMENTS = "mechanism/comments.html"
 ADOPTION = "mechanism/adoption.html"
@@ -66,26 +68,32 @@ class PackForm(inputs.Form):
 
 
 @require_http_methods(ANY_METHOD)
-@once
+@unless_done
 def load(request: Request) -> HttpResponse:
     """A mechanism from a zip; refused as a whole, with everything that is wrong."""
     if not holds(request.user, LOADERS):
         raise Denied(keep_mechanism, request.user)
     form = PackForm(posted(request), request.FILES or None)
-    faults: list[sentences.ShownFault] = []
+    faults: list[Fault] = []
     if request.method == "POST" and form.is_valid():
+        content = form.cleaned_data["pack"].read(packed.MOST_BYTES + 1)
         try:
-            content = form.cleaned_data["pack"].read(packed.MOST_BYTES + 1)
-            version = actions.load(packed.of_zip(content), by=request.user)
-        except packed.BadPack as bad:
-            faults = sentences.shown_faults([bad.fault])
-        except Faulty as faulty:
-            faults = sentences.shown_faults(faulty.faults)
+            files, faults = sent.read_zip(content, by=request.user.pk)
+        except NotRead as error:
+            form.add_error("pack", str(error))
         else:
-            messages.success(request, _("The mechanism is here, as a draft."))
-            return done(request, then=address("version", version))
-    context = {"form": form, "faults": faults}
+            if files is not None:
+                wording.read_files(files)
+                return bring(request, files)
+    context = {"form": form, "faults": sentences.shown_faults(faults)}
     return show(request, LOAD, context, status=422 if form.is_bound else 200)
+
+
+@once
+def bring(request: Request, files: packed.Files) -> HttpResponse:
+    version = actions.load(files, by=request.user)
+    messages.success(request, _("The mechanism is here, as a draft."))
+    return done(request, then=address("version", version))
 
 
 @require_POST

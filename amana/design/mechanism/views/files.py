@@ -11,18 +11,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from amana.design.forms import workbooks
-from amana.design.mechanism import actions, sentences, wording
+from amana.confined import NotRead
+from amana.design.mechanism import actions, sent, sentences, wording
+from amana.design.mechanism.engine.faults import Fault
 from amana.design.mechanism.models import Version, VersionFile
 from amana.design.mechanism.pack import files as packed
 from amana.design.mechanism.rules import see_version
 from amana.design.mechanism.views.editing import ANY_METHOD, mine, missing, page
 from amana.design.mechanism.views.reading import about, found
-from amana.design.mechanism.wording import Faulty
 from amana.trust.access.http import Request, posted
 from amana.trust.access.rules import NotAmong
 from amana.ui.http import as_file, done, show
-from amana.ui.once import once
+from amana.ui.once import once, unless_done
 
 FILES = "mechanism/files.html"
 FORM = "mechanism/put_form.html"
@@ -52,7 +52,7 @@ def files(request: Request, pk: int) -> HttpResponse:
 @require_GET
 def one_file(request: Request, pk: int, file: int) -> HttpResponse:
     this = file_of(found(request, pk), file)
-    return sent(bytes(this.content), this.path.rpartition("/")[2])
+    return to_keep(bytes(this.content), this.path.rpartition("/")[2])
 
 
 @require_GET
@@ -60,7 +60,7 @@ def download(request: Request, pk: int) -> HttpResponse:
     """Every file of a version, as a zip that another Amana can load."""
     version = found(request, pk)
     name = f"{version.mechanism.slug}-{version.number}.zip"
-    return sent(packed.to_zip(version.content()), name)
+    return to_keep(packed.to_zip(version.content()), name)
 
 
 def file_of(version: Version, pk: int) -> VersionFile:
@@ -70,7 +70,7 @@ def file_of(version: Version, pk: int) -> VersionFile:
     return file
 
 
-def sent(content: bytes, name: str) -> HttpResponse:
+def to_keep(content: bytes, name: str) -> HttpResponse:
     """To be kept, never to be shown by the browser as a page of ours."""
     ending = name[name.rfind(".") :]
     return as_file(content, KINDS.get(ending, "application/octet-stream"), name)
@@ -97,35 +97,49 @@ class FormFile(inputs.Form):
 
 
 @require_http_methods(ANY_METHOD)
+@unless_done
 def put_form(request: Request, pk: int) -> HttpResponse:
     """A form from a spreadsheet; refused with each mistake and its row."""
-    if file := request.FILES.get("form"):
-        mine(request, pk)
-        content = file.read(packed.MOST_OF_ONE[".xlsx"] + 1)
-        file.seek(0)
-        workbooks.require_readable(content, by=request.user.pk)
-    return put_readable_form(request, pk)
-
-
-@once
-def put_readable_form(request: Request, pk: int) -> HttpResponse:
     draft = mine(request, pk)
-    seen = wording.outline_of(draft)
     form = FormFile(posted(request), request.FILES or None)
-    faults: list[sentences.ShownFault] = []
+    faults: list[Fault] = []
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["form"]
         content = file.read(packed.MOST_OF_ONE[".xlsx"] + 1)
+        path = f"forms/{file.name}"
         try:
-            actions.put_form(draft, file.name, content, by=request.user)
-        except Faulty as faulty:
-            faults = sentences.shown_faults(faulty.faults)
+            checked, faults = sent.check_form(path, content, by=request.user.pk)
+        except NotRead as error:
+            form.add_error("form", str(error))
         else:
-            messages.success(request, _("The form is in the draft."))
-            return done(request, then=page("files", draft))
-    context = about(request, draft, seen, "files", _("Put a form in"))
-    context |= {"form": form, "faults": faults, "then": page("files", draft)}
+            if checked:
+                return put(request, draft, checked, _("The form is in the draft."))
+    context = asked_again(request, draft, form, faults, _("Put a form in"))
     return show(request, FORM, context, status=422 if form.is_bound else 200)
+
+
+@once
+def put(
+    request: Request, draft: Version, file: sent.CheckedFile, said: str
+) -> HttpResponse:
+    actions.put_file(draft, file, by=request.user)
+    messages.success(request, said)
+    return done(request, then=page("files", draft))
+
+
+def asked_again(
+    request: Request,
+    draft: Version,
+    form: inputs.Form,
+    faults: list[Fault],
+    title: str,
+) -> dict[str, Any]:
+    seen = wording.outline_of(draft)
+    return about(request, draft, seen, "files", title) | {
+        "form": form,
+        "faults": sentences.shown_faults(faults),
+        "then": page("files", draft),
+    }
 
 
 class AnotherFile(inputs.Form):
@@ -149,7 +163,7 @@ class AnotherFile(inputs.Form):
 
 
 @require_http_methods(ANY_METHOD)
-@once
+@unless_done
 def replace_file(request: Request, pk: int, file: int) -> HttpResponse:
     """Rules of screening and lists of services, that no form here asks for: written
     elsewhere, and refused with each mistake and its line."""
@@ -159,19 +173,20 @@ def replace_file(request: Request, pk: int, file: int) -> HttpResponse:
         raise missing(file=str(file))
     ending = this.path[this.path.rfind(".") :]
     form = AnotherFile(posted(request), request.FILES or None, ending=ending)
-    faults: list[sentences.ShownFault] = []
+    faults: list[Fault] = []
     if request.method == "POST" and form.is_valid():
         content = form.cleaned_data["file"].read(packed.MOST_OF_ONE[ending] + 1)
+        by = request.user.pk
         try:
-            actions.put_file(draft, this.path, content, by=request.user)
-        except Faulty as faulty:
-            faults = sentences.shown_faults(faulty.faults)
+            checked, faults = sent.check_file(
+                draft.content(), this.path, content, by=by
+            )
+        except NotRead as error:
+            form.add_error("file", str(error))
         else:
-            messages.success(request, _("It is written in the draft."))
-            return done(request, then=page("files", draft))
-    seen = wording.outline_of(draft)
-    context = about(request, draft, seen, "files", this.path)
-    context |= {"form": form, "faults": faults, "then": page("files", draft)}
+            if checked:
+                return put(request, draft, checked, _("It is written in the draft."))
+    context = asked_again(request, draft, form, faults, this.path)
     return show(request, ANOTHER, context, status=422 if form.is_bound else 200)
 
 

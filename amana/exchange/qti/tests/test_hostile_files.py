@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from amana.errors import Unreadable
-from amana.exchange.qti import NAMESPACE, reading
+from amana.exchange.qti import reading
 from amana.exchange.qti.reading import SetAside, Taken, read
 from amana.exchange.qti.tests.test_round_trip import CHOICE
+from amana.exchange.qti.vocabulary import NAMESPACE
 
 NUMBER = f"""
 <qti-assessment-item xmlns="{NAMESPACE}" identifier="n" title="t">

@@ -11,8 +11,8 @@ from amana.academy.courses.engine import course, reading
 from amana.academy.courses.engine.course import Asked, Option, Question
 from amana.academy.courses.tests.courses import small_course
 from amana.errors import Unreadable
-from amana.exchange.qti import NAMESPACE
 from amana.exchange.qti.reading import SetAside, Taken, read
+from amana.exchange.qti.vocabulary import NAMESPACE
 from amana.exchange.qti.writing import item, package
 
 SMALL = course.of(reading.read(small_course()).compiled)

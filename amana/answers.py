@@ -1,0 +1,103 @@
+"""How a confined process is asked and answers: a line of JSON, and behind it bytes.
+
+    packed({"kind": "image/png"}, picture)        packed({}, rows=services)
+
+What comes back is as foreign as the file: whoever takes over a library that reads files
+answers what they like. So nothing is read that is dear to read. No line is longer than
+`LONGEST`, and a list is read line by line: JSON of 32 MiB in one piece would hold the
+interpreter, and every page with it, for seconds. `pure` and `text` refuse what has not
+the shape that was agreed.
+
+Both processes use this module; it imports nothing of Django.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from typing import Any
+
+LONGEST = 2 << 20
+"""Bytes of a line: JSON that long is read in under a tenth of a second."""
+MOST_VALUES = 3_000_000
+"""In all rows of an answer: each takes 60 bytes of the server's memory and more."""
+
+
+def packed(
+    head: object, rest: bytes = b"", *, rows: Iterable[object] = (), most: int = 0
+) -> bytes:
+    """Put a head before bytes, or before `most` rows of which each is a line.
+    MemoryError where there is more than the other side would read."""
+    lines = list(map(line_of, rows))
+    if len(lines) > most or sum(map(values_in, lines)) > MOST_VALUES:
+        raise MemoryError
+    return b"".join([line_of(head), *lines, rest])
+
+
+def line_of(value: object) -> bytes:
+    line = json.dumps(value).encode() + b"\n"
+    if len(line) > LONGEST:
+        raise MemoryError
+    return line
+
+
+def values_in(lines: bytes) -> int:
+    """At most so many; it costs a hundredth of reading them."""
+    return sum(map(lines.count, (b"[", b"{", b",")))
+
+
+def head_of(answer: bytes) -> tuple[Any, bytes]:
+    """The head, and the bytes behind it. ValueError where it is no head."""
+    end = answer.find(b"\n", 0, LONGEST)
+    if end < 0:
+        raise ValueError("The answer has no head.")
+    return json.loads(answer[:end]), answer[end + 1 :]
+
+
+def rows_of(rest: bytes, *, most: int) -> Iterator[Any]:
+    """The rows behind a head, no more than `most`."""
+    if values_in(rest) > MOST_VALUES:
+        raise ValueError("The answer has more than was agreed.")
+    lines = BytesIO(rest)
+    for number in range(most + 1):
+        line = lines.readline(LONGEST + 1)
+        if not line:
+            return
+        if number == most or len(line) > LONGEST:
+            raise ValueError("The answer has more than was agreed.")
+        yield json.loads(line)
+
+
+def pure[T](value: object, kind: type[T]) -> T:
+    """The value, if it is of this kind."""
+    if not isinstance(value, kind):
+        raise TypeError("The answer has another shape than was agreed.")
+    return value
+
+
+def texts(values: object) -> list[str]:
+    found = pure(values, list)
+    for value in found:
+        pure(value, str)
+    return found
+
+
+# --- several files in one
+
+
+def packed_files(files: dict[str, bytes], **head: object) -> bytes:
+    listed = [[name, len(content)] for name, content in files.items()]
+    return packed({"files": listed, **head}, b"".join(files.values()))
+
+
+def files_of(head: object, rest: bytes, *, most: int) -> dict[str, bytes]:
+    """The files, by their name. ValueError unless they are all of the bytes."""
+    listed = pure(pure(head, dict).get("files"), list)
+    if len(listed) > most:
+        raise ValueError("The answer has more files than was agreed.")
+    found, at = {}, 0
+    for name, length in listed:
+        found[pure(name, str)] = rest[at : at + pure(length, int)]
+        at += max(0, length)
+    if at != len(rest) or len(found) != len(listed):
+        raise ValueError("The files are not those that were told.")
+    return found

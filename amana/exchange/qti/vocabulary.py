@@ -1,0 +1,5 @@
+"""What QTI 3 and we call things."""
+
+NAMESPACE = "http://www.imsglobal.org/xsd/imsqtiasi_v3p0"
+LABEL = {"decide"}
+"""Kinds that QTI does not tell from others: they stand in an item's label."""
