@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.code import ROOT
-from tests.operations.conftest import NEEDED, Machine, a_machine
-from tools.install import QUESTIONS, SERVICES, readable
+from tests.operations.conftest import NEEDED, Machine, a_machine, write
+from tools.install import QUESTIONS, SERVICES, asked, readable
 
 DATA = "age1" + "q" * 58
 KEYS = "age1" + "p" * 58
@@ -236,6 +236,43 @@ def test_code_is_read_by_all_and_changed_by_root_alone() -> None:
         "0o644",
         "0o755",
     ]
+
+
+def test_on_a_terminal_it_asks_until_an_answer_can_be_right(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    typed = iter(["https://a.org", "a.org", "", "mail.a.org", "", "us", "", "", *"   "])
+    monkeypatch.setattr("builtins.input", lambda asks: next(typed))
+    monkeypatch.setattr("getpass.getpass", lambda asks: "between us")
+
+    assert asked({"BACKUP_KEYS_RECIPIENT": KEYS}) == {
+        "ALLOWED_HOSTS": "a.org",
+        "MAIL_HOST": "mail.a.org",
+        "MAIL_PORT": "587",
+        "MAIL_USER": "us",
+        "MAIL_PASSWORD": "between us",
+        "TIME_ZONE": "UTC",
+    }
+
+
+def test_in_a_container_the_command_runs_with_the_settings(machine: Machine) -> None:
+    machine.install(*NEEDED)
+    script = (machine.root / "usr/local/bin/amana").read_text()
+    for path in ("/etc/amana.env", "/opt/amana", "/run/systemd"):
+        script = script.replace(path, f"{machine.root}{path}")
+    write(machine.root / "usr/local/bin/amana", script)
+    write(machine.code / ".venv/bin/python", '#!/bin/sh\necho "$AMANA_VAR $PWD $*"\n')
+
+    done = subprocess.run(
+        [machine.root / "usr/local/bin/amana", "found", "--organisation", "Lake House"],
+        env={"PATH": f"{machine.programs}:/usr/bin:/bin", "NOTED": str(machine.noted)},
+        capture_output=True,
+        text=True,
+    )
+
+    words = "manage.py found --organisation Lake House"
+    assert done.stdout == f"/var/lib/amana {machine.code} {words}\n", done.stderr
+    assert machine.calls()[-1].startswith("runuser -u amana -- ")
 
 
 def test_each_question_is_of_a_setting_in_the_manual() -> None:
