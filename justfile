@@ -110,6 +110,10 @@ beside *args: translated
 load *args: translated
     python -m benchmarks.load "$@"
 
+# Follow the manual word for word on a fresh Debian, as root; each night (--help).
+fresh-debian *args:
+    python -m tests.operations.fresh_debian "$@"
+
 # Start a PostgreSQL, run a command with its DATABASE_URL, and throw it away.
 postgres +command:
     python -m tools.postgres "$@"

@@ -8,7 +8,7 @@ lists and something in it, as they do all day; two times in ten they write (a no
 that they take a referral on), once in ten they search by name; now and then somebody
 unlocks with the passphrase. Between two of these they read: from three to nine seconds.
 
-Served as docs/operations/install.md says, with the sealer of the log beside it. Fails
+Served as docs/operations/running.md says, with the sealer of the log beside it. Fails
 when the 95th percentile is above 300 ms, when anything answers with an error, or when
 a lock failed. On the database of DATABASE_URL, else on SQLite in var/; `--postgres`
 starts one that keeps what it acknowledges, and throws it away. The figures go into

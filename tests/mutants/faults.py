@@ -4141,3 +4141,60 @@ def lost_anchor_made_anew() -> None:
 
     none = SimpleNamespace(exists=lambda: False)
     put(outside, Checkpoint=SimpleNamespace(objects=none))
+
+
+INSTALL = "tests/operations/test_install.py"
+UPGRADE = "tests/operations/test_upgrade.py"
+
+
+def alter_tool(name: str, before: str, after: str) -> None:
+    """Install by a tool with one place altered."""
+    from tests.operations.conftest import Machine
+
+    bring = Machine.bring_code
+
+    def altered(self: Any, *names: str) -> None:
+        bring(self, *names)
+        path = self.code / "tools" / name
+        text = path.read_text()
+        assert text.count(before) == 1, f"{name} has no {before} any more"
+        path.write_text(text.replace(before, after))
+
+    put(Machine, bring_code=altered)
+
+
+@fault(f"{INSTALL}::test_a_second_run_changes_no_setting_and_adds_what_is_missing")
+def second_run_makes_new_secrets() -> None:
+    """Who installs again gets other secrets: no passphrase opens anything."""
+    alter_tool("install.py", "        if name not in there:\n", "        if True:\n")
+
+
+@fault(f"{INSTALL}::test_no_new_pepper_is_made_for_a_database_that_is_there")
+def pepper_for_a_database_that_is_there() -> None:
+    """A pepper that was lost is made anew, and locks everyone out."""
+    alter_tool("install.py", 'if "VAULT_PEPPERS" not in there and has', "if 0 and has")
+
+
+@fault(f"{INSTALL}::test_killed_at_any_command_and_run_again_it_ends_right")
+def folder_is_left_as_it_is_found() -> None:
+    """A folder that an interrupted installation left open stays open."""
+    alter_tool(
+        "install.py",
+        "        folder.mkdir(parents=True, exist_ok=True)\n",
+        "        if folder.exists():\n            continue\n"
+        "        folder.mkdir(parents=True)\n",
+    )
+
+
+@fault(f"{UPGRADE}::test_it_stops_backs_up_and_installs_in_this_order")
+def upgrade_backs_up_while_people_work() -> None:
+    """What is written between the backup and the end is lost on the way back."""
+    alter_tool("upgrade.py", '    stop(machine)\n    say("Making', '    say("Making')
+
+
+@fault(f"{UPGRADE}::test_what_was_interrupted_goes_on_with_the_backup_that_was_made")
+def interrupted_upgrade_backs_up_again() -> None:
+    """The backup from before is replaced by one of a database half migrated."""
+    alter_tool(
+        "upgrade.py", '    if noted(machine).get("TO") != target:\n', "    if 1:\n"
+    )

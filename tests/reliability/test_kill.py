@@ -3,7 +3,7 @@ of its work, and when the disk is full (promises P36 and P39).
 
 On SQLite, where the process that is killed is the one that writes the database. That
 PostgreSQL keeps what it has acknowledged is PostgreSQL's own promise; what we add to
-it, strict synchronous replication, is in docs/operations/install.md.
+it, strict synchronous replication, is in docs/operations/backup.md.
 """
 
 import json

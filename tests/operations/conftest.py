@@ -1,0 +1,123 @@
+"""A machine in a folder, whose programs are stood in for where they need root."""
+
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.code import ROOT
+
+STANDS_IN = """#!/bin/sh
+# Notes how it was called; can end who called it, as a power cut would.
+n=$(wc -l <"$NOTED") && echo "$(basename "$0") $*" >>"$NOTED"
+if [ "$n" = "${KILLED_AT:-}" ]; then kill -KILL $PPID; exit 137; fi
+case "$(basename "$0") $*" in
+getent*) [ -e "$NOTED.user" ] || exit 2 ;;
+useradd*) touch "$NOTED.user" ;;
+runuser*) shift 3 && exec "$@" ;;
+esac
+"""
+
+PYTHON = """#!/bin/sh
+echo "python $*" >>"$NOTED"
+case "$*" in
+*" psycopg"* | -c*) [ -z "${UNREACHABLE:-}" ] || { echo "no such host" >&2; exit 1; }
+    echo "${POSTGRESQL:-empty}" ;;
+"manage.py backup") [ -z "${FULL_DISK:-}" ] || exit 1
+    echo "/var/backups/amana/amana-data-1.age (1,024 bytes)"
+    echo "/var/backups/amana/amana-keys-1.age (512 bytes)" ;;
+*"$FAILS"*) exit 1 ;;
+esac
+"""
+
+NEEDED = ("--host", "amana.example.org", "--mail-host", "mail.example.org")
+
+
+class Machine:
+    """`root` is its /; programs that need root only note how they were called."""
+
+    def __init__(self, home: Path) -> None:
+        self.root, self.programs = home / "root", home / "programs"
+        self.noted = home / "noted"
+        self.noted.touch()
+        self.code = self.root / "opt/amana"
+        for name in ("getent", "useradd", "chown", "runuser", "systemctl"):
+            self.program(name, STANDS_IN)
+
+    def program(self, name: str, script: str) -> None:
+        write(self.programs / name, script)
+
+    def bring_code(self, *names: str) -> None:
+        for name in names:
+            source, to = ROOT / name, self.code / name
+            to.parent.mkdir(parents=True, exist_ok=True)
+            if source.is_dir():
+                ignored = shutil.ignore_patterns("__pycache__", "*.mo")
+                shutil.copytree(source, to, ignore=ignored)
+            else:
+                shutil.copy(source, to)
+
+    def with_systemd(self) -> None:
+        (self.root / "run/systemd/system").mkdir(parents=True)
+
+    def run(
+        self, tool: str, *words: str, **around: str
+    ) -> subprocess.CompletedProcess[str]:
+        left_out = ("DATABASE_URL", "DEBUG", "AMANA_VAR", "AMANA_DEMO")
+        kept = {k: v for k, v in os.environ.items() if k not in left_out}
+        own = {
+            "PATH": f"{self.programs}:{os.environ['PATH']}",
+            "NOTED": str(self.noted),
+            "FAILS": "nothing",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+        return subprocess.run(
+            [sys.executable, "-m", f"tools.{tool}", "--root", self.root, *words],
+            cwd=self.code,
+            env=kept | own | around,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+        )
+
+    def install(self, *words: str, **around: str) -> subprocess.CompletedProcess[str]:
+        return self.run("install", *words, **around)
+
+    def calls(self) -> list[str]:
+        return self.noted.read_text().splitlines()
+
+    def environment(self) -> dict[str, str]:
+        lines = (self.root / "etc/amana.env").read_text().splitlines()
+        return {name: value for name, _, value in (ln.partition("=") for ln in lines)}
+
+    def files(self) -> dict[str, str]:
+        """Each file and folder with its mode, as an installation leaves them."""
+        return {
+            str(path.relative_to(self.root)): oct(stat.S_IMODE(path.lstat().st_mode))
+            for path in sorted(self.root.rglob("*"))
+            if ".git" not in path.parts
+        }
+
+
+def write(path: Path, script: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(script)
+    path.chmod(0o755)
+
+
+def a_machine(home: Path) -> Machine:
+    """With the code that installs alone, and a Python that does nothing."""
+    home.mkdir(exist_ok=True)
+    made = Machine(home)
+    made.bring_code("tools", "docs/operations/systemd")
+    write(made.code / ".venv/bin/python", PYTHON)
+    return made
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return a_machine(tmp_path)

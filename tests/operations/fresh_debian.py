@@ -1,0 +1,312 @@
+"""Follow the manual word for word on a fresh Debian: `./run fresh-debian`, as root.
+
+A Debian is bootstrapped into a folder, and the shell blocks of docs/operations are run
+in it: install, key ceremony, first people, backup, restoration, upgrade, way back. So a
+manual that is wrong fails here. Between them people come over HTTP, everything is
+killed, and what they wrote has to be there afterwards. systemd isn't the first process
+in a chroot: `init.py` starts what the units say, as they say it.
+
+Debian's mirror and a package index have to be reachable. It takes about ten minutes.
+"""
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.architecture.code import ROOT
+from tests.operations.browser import Browser, Lost, Person
+from tests.operations.debian import Debian, Failed, say
+from tests.operations.manual import Section, blocks
+from tools.install import SERVICES
+
+NAME, WORDS = "Hope", "A door that I can lock."
+SAFE = {"SAFE01", "SAFE05", "SAFE06", "SAFE11", "SAFE13", "SAFE14"}
+"""The safety questions that are answered by yes; the others by no."""
+
+SEE_THAT_ALL_IS_WELL = Section("install", "See that all is well")
+EACH_NIGHT = Section("backup", "Each night")
+
+Step = Section | Callable[["Try"], None]
+
+
+class Try:
+    """One Debian, and what the steps tell each other."""
+
+    def __init__(self, debian: Debian) -> None:
+        self.debian = debian
+        self.printed = ""
+        self.case = ""
+        self.people = (
+            Person("ada@example.org", "five grey herons at noon"),
+            Person("ben@example.org", "seven tin boats by the quay"),
+            Person("cleo@example.org", "nine slow trains in march"),
+        )
+
+    def walk(self, step: Step) -> None:
+        if isinstance(step, Section):
+            self.printed = self.debian.follow(step)
+        else:
+            say(f"\n== {(step.__doc__ or '').strip()}")
+            step(self)
+
+    def sh(self, script: str) -> str:
+        return self.debian.sh(script)
+
+
+def commit(name: str) -> str:
+    words = ["git", "-C", str(ROOT), "rev-parse", "--verify", f"{name}^{{commit}}"]
+    return subprocess.check_output(words, text=True).strip()
+
+
+# --- the steps between
+
+
+def offer_previous(tried: Try) -> None:
+    """The code of the commit before this one is there to clone."""
+    tried.debian.offer_code(commit("HEAD~1"))
+
+
+def offer_this(tried: Try) -> None:
+    """This commit is published."""
+    tried.debian.offer_code(commit("HEAD"))
+
+
+def units_are_right(tried: Try) -> None:
+    """systemd finds nothing wrong with the units."""
+    tried.sh("systemd-analyze verify /etc/systemd/system/amana*.service")
+
+
+def it_serves(tried: Try) -> None:
+    """The pages are up."""
+    browser = Browser()
+    for _tenth in range(900):
+        try:
+            if browser.go("/health").page.strip() == "up":
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise Failed(
+        "Nothing answers at /health.\n" + tried.sh("tail -n 20 /var/log/amana*")
+    )
+
+
+def modes_are_right(tried: Try) -> None:
+    """Nothing is written outside the two folders; others can't read what is written."""
+    found = tried.sh(
+        "find / -xdev -user amana -not -path '/var/lib/amana*' "
+        "-not -path '/var/backups/amana*' -not -path '/proc/*'\n"
+        "find /var/lib/amana /var/backups/amana /etc/amana.env "
+        "-path /var/lib/amana/static -prune -o -perm /077 -print\n"
+        "find /opt/amana -not -type l -perm /022"
+    )
+    if found:
+        raise Failed(f"These have the wrong owner or mode:\n{found}")
+
+
+def sticks_are_there(tried: Try) -> None:
+    """Four sticks lie on the table."""
+    tried.sh("mkdir -p /media/data /media/keys /media/server /media/safe")
+
+
+def people_come(tried: Try) -> None:
+    """Two administrators and a case worker join, and a first case is opened."""
+    codes = dict(re.findall(r"^ +(\S+@\S+) +([A-Z0-9-]+)$", tried.printed, re.M))
+    ada, ben, cleo = tried.people
+    for person in (ada, ben):
+        person.join(codes[person.email])
+    ada.sign_in()
+    ada.open("/organisations/1/teams/add").send(of="phone", name="Night shift")
+    team = ada.browser.find(r"/teams/(\d+)/propose")
+    page = ada.open(f"/teams/{team}/propose")
+    page.send(of="email", name="Cleo", email=cleo.email, role="case_worker")
+    cleo.join(page.find(r'class="secret-code"><bdi[^>]*>([A-Z0-9-]+)<'))
+    to = ben.open("/keys/admissions").find(r'href="(/keys/members/\d+/confirm)"')
+    ben.open(to).send(of="compared", compared="on").expect("Your colleague is in")
+    cleo.sign_in()
+    tried.case = meet(cleo)
+
+
+def meet(worker: Person) -> str:
+    """Ask the safety questions, and open a case; returns its address."""
+    page = worker.open("/cases/meet/?online")
+    for _step in range(9):
+        if page.has("identity_name"):
+            break
+        asked = re.findall(r'name="(SAFE\d+)" value="yes"', page.page)
+        answers = {name: "yes" if name in SAFE else "no" for name in asked}
+        page.send(of="step", go="next", **answers)
+    need = {"need-0-type": "SH1", "need-0-words": WORDS}
+    page.send(of="identity_name", go="open", identity_name=NAME, **need)
+    found = re.fullmatch(r"(/cases/[^/]+/).*", page.address)
+    if not found or page.status >= 400:
+        raise Failed(f"No case was opened: {page}")
+    return found[1]
+
+
+def case_is_there(tried: Try) -> None:
+    """The case worker signs in, and reads what they wrote."""
+    it_serves(tried)
+    cleo = tried.people[2]
+    cleo.sign_in()
+    cleo.open(tried.case).expect(NAME)
+    cleo.browser.expect(WORDS)
+
+
+def timers_fire(tried: Try) -> None:
+    """The process of the timers has run some by itself, and runs one when told."""
+    tried.sh("amana timers --only expire_consents")
+    for _second in range(120):
+        if "well  Timers" in tried.sh("amana doctor || true"):
+            return
+        time.sleep(1)
+    raise Failed("No timer has run.")
+
+
+def all_is_well_but_mail(tried: Try) -> None:
+    """The doctor finds nothing but the mail server, which is invented."""
+    [block] = blocks(SEE_THAT_ALL_IS_WELL)
+    found = tried.sh(f"{block.rstrip()} || true")
+    wrong = set(re.findall(r"WRONG (.+)", found))
+    if not wrong <= {"Mail", "Background tasks"} or "well  Backup" not in found:
+        raise Failed(f"The doctor finds: {sorted(wrong)}")
+
+
+def everything_is_killed(tried: Try) -> None:
+    """Every process of Amana is killed in the middle of its work, and started again."""
+    tried.sh("pkill -KILL -u amana")
+    tried.sh(f"systemctl start {' '.join(SERVICES)}")
+
+
+def the_server_is_lost(tried: Try) -> None:
+    """Stopped, backed up, copied to the safe; then the machine's folders are gone."""
+    tried.sh(f"systemctl stop {' '.join(SERVICES)}")
+    tried.walk(EACH_NIGHT)
+    tried.sh(
+        "install -m 600 /var/lib/amana/audit* /var/lib/amana/erased.list /media/safe/\n"
+        "cd /var/backups/amana && mkdir /srv/archives\n"
+        "mv $(ls -t amana-data-* | head -n 1) $(ls -t amana-keys-* | head -n 1) "
+        "/srv/archives\n"
+        "rm -r /var/lib/amana /var/backups/amana\n"
+        "install -d -o amana -g amana -m 700 /var/backups/amana\n"
+        "mv /srv/archives/* /var/backups/amana"
+    )
+
+
+def this_version_runs(tried: Try) -> None:
+    """The code is that of this commit."""
+    at = tried.sh("git -C /opt/amana rev-parse HEAD").strip()
+    if at != commit("HEAD"):
+        raise Failed(f"The upgrade ended at {at}.")
+
+
+def previous_version_runs(tried: Try) -> None:
+    """The code is that of the commit before."""
+    at = tried.sh("git -C /opt/amana rev-parse HEAD").strip()
+    if at != commit("HEAD~1"):
+        raise Failed(f"The way back ended at {at}.")
+
+
+def second_run_changes_nothing(tried: Try) -> None:
+    """The installation runs again, and the secrets stay as they are."""
+    before = tried.sh("sha256sum /etc/amana.env")
+    tried.sh("cd /opt/amana && ./run install --mail-host other.example.org")
+    if tried.sh("sha256sum /etc/amana.env") != before:
+        raise Failed("/etc/amana.env was changed by a second run.")
+
+
+WITHIN = {
+    SEE_THAT_ALL_IS_WELL: all_is_well_but_mail,
+    EACH_NIGHT: the_server_is_lost,
+}
+"""Sections that are run from within a step."""
+
+STORY: tuple[Step, ...] = (
+    offer_previous,
+    Section("install", "Set up"),
+    it_serves,
+    units_are_right,
+    modes_are_right,
+    Section("install", "HTTPS"),
+    Section("install", "The first people"),
+    people_come,
+    case_is_there,
+    sticks_are_there,
+    Section("key-ceremony", "1. The backup keys, on the laptop"),
+    Section("key-ceremony", "2. The server"),
+    second_run_changes_nothing,
+    timers_fire,
+    all_is_well_but_mail,
+    everything_is_killed,
+    case_is_there,
+    Section("backup", "The drill"),
+    the_server_is_lost,
+    Section("backup", "Restoring"),
+    case_is_there,
+    offer_this,
+    Section("upgrade", "Another version"),
+    this_version_runs,
+    case_is_there,
+    Section("upgrade", "The way back"),
+    previous_version_runs,
+    case_is_there,
+    Section("upgrade", "Another version"),
+    this_version_runs,
+    case_is_there,
+    modes_are_right,
+)
+
+
+# --- around them
+
+
+def inside_its_own(root: Path, words: list[str]) -> int:
+    """Begin anew where mounts and processes end with us, and are seen by us alone."""
+    alone = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
+    # A shell is the first process: it takes leave of those that have no other parent.
+    alone += ["sh", "-c", '"$@"; exit $?', "sh"]
+    again = [sys.executable, "-m", "tests.operations.fresh_debian", *words]
+    return subprocess.run([*alone, *again, "--in", str(root)], cwd=ROOT).returncode
+
+
+def follow(root: Path, base: Path | None) -> int:
+    try:
+        tried = Try(Debian(root))
+        tried.debian.make(base)
+        for step in STORY:
+            tried.walk(step)
+    except (Failed, Lost) as failed:
+        say(f"\n{failed}")
+        return 1
+    say("\nThe manual is right.")
+    return 0
+
+
+def main(words: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="./run fresh-debian", description=__doc__)
+    parser.add_argument("--base", type=Path, help="a bootstrapped Debian to begin from")
+    parser.add_argument("--keep", type=Path, help="where to leave it, to look around")
+    parser.add_argument("--in", dest="root", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args(words)
+    if options.root:
+        return follow(options.root, options.base)
+    if os.geteuid() != 0:
+        sys.exit("To bootstrap a Debian takes root.")
+    if not options.base and not shutil.which("debootstrap"):
+        sys.exit("debootstrap is missing: apt-get install debootstrap")
+    if options.keep:
+        options.keep.mkdir(parents=True)
+        return inside_its_own(options.keep, words)
+    # Deleted here, where none of the mounts inside is seen.
+    with tempfile.TemporaryDirectory(prefix="fresh-debian-", dir="/var/tmp") as root:
+        return inside_its_own(Path(root), words)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

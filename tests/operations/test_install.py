@@ -1,0 +1,341 @@
+"""`./run install` sets everything up, may run again, and says why it can't."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.code import ROOT
+from tests.operations.conftest import NEEDED, Machine, a_machine, write
+from tools.install import QUESTIONS, SERVICES, asked, readable
+
+DATA = "age1" + "q" * 58
+KEYS = "age1" + "p" * 58
+
+
+def test_everything_is_put_where_the_services_find_it(machine: Machine) -> None:
+    done = machine.install(*NEEDED)
+
+    assert done.returncode == 0, done.stderr
+    modes = machine.files()
+    assert modes["etc/amana.env"] == "0o600"
+    assert modes["var/lib/amana"] == modes["var/backups/amana"] == "0o700"
+    assert modes["usr/local/bin/amana"] == "0o755"
+    for name in SERVICES:
+        assert modes[f"etc/systemd/system/{name}.service"] == "0o644"
+    assert {
+        "useradd --system --home-dir /var/lib/amana --no-create-home "
+        "--shell /usr/sbin/nologin amana",
+        f"chown amana:amana {machine.root}/var/lib/amana",
+        f"chown -R -h root:root {machine.code}",
+        f"chown root:root {machine.root}/etc/amana.env",
+        "python -m tools.translations compile",
+        "python manage.py migrate --no-input --verbosity 0",
+        "python manage.py collectstatic --no-input --verbosity 0",
+        "python manage.py check --deploy --fail-level WARNING",
+        "python manage.py doctor",
+    } <= set(machine.calls())
+
+
+def test_the_settings_are_complete(machine: Machine) -> None:
+    machine.install(*NEEDED, "--time-zone", "Asia/Amman", "--data-recipient", DATA)
+
+    set_ = machine.environment()
+    assert len(set_["SECRET_KEY"]) >= 50
+    assert len(set_["VAULT_PEPPERS"]) >= 50
+    del set_["SECRET_KEY"], set_["VAULT_PEPPERS"]
+    assert set_ == {
+        "AMANA_PRODUCTION": "1",
+        "ALLOWED_HOSTS": "amana.example.org",
+        "ADDRESS": "https://amana.example.org",
+        "AMANA_VAR": "/var/lib/amana",
+        "AUDIT_ORIGIN": "amana.example.org/log",
+        "TRUSTED_PROXIES": "1",
+        "MAIL_HOST": "mail.example.org",
+        "MAIL_FROM": "amana@amana.example.org",
+        "TIME_ZONE": "Asia/Amman",
+        "BACKUP_FOLDER": "/var/backups/amana",
+        "BACKUP_DATA_RECIPIENT": DATA,
+    }
+
+
+def test_a_second_run_changes_no_setting_and_adds_what_is_missing(
+    machine: Machine,
+) -> None:
+    machine.install(*NEEDED)
+    before = machine.environment()
+
+    done = machine.install("--mail-host", "other.org", "--data-recipient", DATA)
+
+    assert done.returncode == 0, done.stderr
+    assert machine.environment() == before | {"BACKUP_DATA_RECIPIENT": DATA}
+    assert "MAIL_HOST stays as it is" in done.stdout
+    assert sum(call.startswith("useradd") for call in machine.calls()) == 1
+
+
+def test_what_an_operator_wrote_before_is_kept(machine: Machine) -> None:
+    file = machine.root / "etc/amana.env"
+    file.parent.mkdir(parents=True)
+    file.write_text("# ours\nMAIL_PASSWORD=between us = ours\nTRUSTED_PROXIES=2")
+
+    machine.install(*NEEDED)
+
+    lines = file.read_text().splitlines()
+    assert lines[:3] == [
+        "# ours",
+        "MAIL_PASSWORD=between us = ours",
+        "TRUSTED_PROXIES=2",
+    ]
+    assert machine.environment()["TRUSTED_PROXIES"] == "2"
+    assert oct(file.stat().st_mode)[-3:] == "600"
+
+
+def test_killed_at_any_command_and_run_again_it_ends_right(tmp_path: Path) -> None:
+    whole = a_machine(tmp_path / "whole")
+    whole.with_systemd()
+    assert whole.install(*NEEDED).returncode == 0
+    commands = [n for n, c in enumerate(whole.calls()) if not c.startswith("python")]
+    assert len(commands) > 10
+    for number in commands:
+        cut = a_machine(tmp_path / f"cut-{number}")
+        cut.with_systemd()
+        killed = cut.install(*NEEDED, KILLED_AT=str(number))
+        file = cut.root / "etc/amana.env"
+        kept = file.read_text() if file.exists() else ""
+
+        cut.noted.write_text("")
+        again = cut.install(*NEEDED)
+
+        assert killed.returncode == -9
+        assert again.returncode == 0, again.stderr
+        assert cut.files() == whole.files()
+        assert len(owners(cut)) == len(owners(whole))
+        assert file.read_text().startswith(kept)
+        assert cut.environment().keys() == whole.environment().keys()
+
+
+def owners(machine: Machine) -> list[str]:
+    return [call for call in machine.calls() if call.startswith("chown")]
+
+
+def test_services_are_started_by_systemd_where_it_is(machine: Machine) -> None:
+    machine.with_systemd()
+    machine.install(*NEEDED)
+
+    names = " ".join(SERVICES)
+    started = [c for c in machine.calls() if c.startswith("systemctl")]
+    assert started == [
+        "systemctl daemon-reload",
+        f"systemctl enable --quiet {names}",
+        f"systemctl restart {names}",
+    ]
+
+
+def test_without_systemd_it_says_that_nothing_was_started(machine: Machine) -> None:
+    done = machine.install(*NEEDED)
+
+    assert "installed and not started" in done.stdout
+    assert not [c for c in machine.calls() if c.startswith("systemctl")]
+
+
+def test_a_failure_ends_it_with_what_to_do(machine: Machine) -> None:
+    machine.with_systemd()
+    done = machine.install(*NEEDED, FAILS="migrate")
+
+    assert done.returncode == 1
+    assert "run the same command again" in done.stderr
+    assert not [c for c in machine.calls() if c.startswith("systemctl")]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ((), "Give --host"),
+        (NEEDED[:2], "Give --mail-host"),
+        (("--host", "https://a.org", *NEEDED[2:]), "--host can't be"),
+        ((*NEEDED, "--time-zone", "Amman"), "--time-zone can't be"),
+        ((*NEEDED, "--database", "mysql://x"), "--database can't be"),
+        ((*NEEDED, "--data-recipient", "AGE-SECRET-KEY-1X"), "--data-recipient"),
+        ((*NEEDED, "--data-recipient", DATA, "--keys-recipient", DATA), "one key"),
+        ((*NEEDED, "--to-restore"), "in its place first"),
+    ],
+)
+def test_it_refuses_before_it_writes_a_setting(
+    machine: Machine, words: tuple[str, ...], says: str
+) -> None:
+    done = machine.install(*words)
+
+    assert done.returncode == 1
+    assert says in done.stderr
+    assert not (machine.root / "etc/amana.env").exists()
+
+
+def test_code_in_another_place_is_refused(machine: Machine) -> None:
+    elsewhere = machine.root / "home/amana"
+    elsewhere.parent.mkdir()
+    shutil.move(machine.code, elsewhere)
+    machine.code = elsewhere
+
+    done = machine.install(*NEEDED)
+
+    assert done.returncode == 1
+    assert "Move it there" in done.stderr
+    assert machine.calls() == []
+
+
+def test_no_new_pepper_is_made_for_a_database_that_is_there(machine: Machine) -> None:
+    database = machine.root / "var/lib/amana/amana.sqlite3"
+    database.parent.mkdir(parents=True)
+    database.write_text("people's cases")
+
+    done = machine.install(*NEEDED)
+
+    assert done.returncode == 1
+    assert "Put the old file back" in done.stderr
+    assert not (machine.root / "etc/amana.env").exists()
+
+
+POSTGRESQL = (*NEEDED, "--database", "postgresql:///amana")
+
+
+def test_postgresql_is_asked_before_anything_is_set(machine: Machine) -> None:
+    there = machine.install(*POSTGRESQL, POSTGRESQL="there")
+    away = machine.install(*POSTGRESQL, UNREACHABLE="yes")
+    assert "no VAULT_PEPPERS" in there.stderr
+    assert "can't be used: no such host" in away.stderr
+    assert not (machine.root / "etc/amana.env").exists()
+
+    assert machine.install(*POSTGRESQL).returncode == 0
+    assert machine.environment()["DATABASE_URL"] == "postgresql:///amana"
+
+
+def test_to_restore_it_leaves_the_database_empty_and_starts_nothing(
+    machine: Machine,
+) -> None:
+    machine.with_systemd()
+    machine.install(*NEEDED)
+    machine.noted.write_text("")
+
+    done = machine.install("--to-restore")
+
+    assert done.returncode == 0, done.stderr
+    calls = " ".join(machine.calls())
+    assert "migrate" not in calls
+    assert "systemctl" not in calls
+    (machine.root / "var/lib/amana/amana.sqlite3").write_text("people's cases")
+    assert "never overwrites" in machine.install("--to-restore").stderr
+
+
+def test_code_is_read_by_all_and_changed_by_root_alone() -> None:
+    assert [oct(readable(mode)) for mode in (0o600, 0o700, 0o666, 0o775)] == [
+        "0o644",
+        "0o755",
+        "0o644",
+        "0o755",
+    ]
+
+
+def test_on_a_terminal_it_asks_until_an_answer_can_be_right(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    typed = iter(["https://a.org", "a.org", "", "mail.a.org", "", "us", "", "", *"   "])
+    monkeypatch.setattr("builtins.input", lambda asks: next(typed))
+    monkeypatch.setattr("getpass.getpass", lambda asks: "between us")
+
+    assert asked({"BACKUP_KEYS_RECIPIENT": KEYS}) == {
+        "ALLOWED_HOSTS": "a.org",
+        "MAIL_HOST": "mail.a.org",
+        "MAIL_PORT": "587",
+        "MAIL_USER": "us",
+        "MAIL_PASSWORD": "between us",
+        "TIME_ZONE": "UTC",
+    }
+
+
+def test_in_a_container_the_command_runs_with_the_settings(machine: Machine) -> None:
+    machine.install(*NEEDED)
+    script = (machine.root / "usr/local/bin/amana").read_text()
+    for path in ("/etc/amana.env", "/opt/amana", "/run/systemd"):
+        script = script.replace(path, f"{machine.root}{path}")
+    write(machine.root / "usr/local/bin/amana", script)
+    write(machine.code / ".venv/bin/python", '#!/bin/sh\necho "$AMANA_VAR $PWD $*"\n')
+
+    done = subprocess.run(
+        [machine.root / "usr/local/bin/amana", "found", "--organisation", "Lake House"],
+        env={"PATH": f"{machine.programs}:/usr/bin:/bin", "NOTED": str(machine.noted)},
+        capture_output=True,
+        text=True,
+    )
+
+    words = "manage.py found --organisation Lake House"
+    assert done.stdout == f"/var/lib/amana {machine.code} {words}\n", done.stderr
+    assert machine.calls()[-1].startswith("runuser -u amana -- ")
+
+
+def test_each_question_is_of_a_setting_in_the_manual() -> None:
+    manual = (ROOT / "docs/operations/settings.md").read_text()
+    assert [q.setting for q in QUESTIONS if f"| `{q.setting}`" not in manual] == []
+
+
+# --- what ./run says before it
+
+
+def ran(home: Path, word: str, **programs: str) -> subprocess.CompletedProcess[str]:
+    """./run with nothing on its path but a shell's own and these."""
+    for name in ("sh", "dirname", "cmp", "head", "sed", "cat"):
+        (home / name).symlink_to(shutil.which(name) or name)
+    for name, script in programs.items():
+        (home / name).write_text(f"#!/bin/sh\n{script}\n")
+        (home / name).chmod(0o755)
+    shutil.copy(ROOT / "run", home / "run")
+    (home / "uv.lock").touch()
+    return subprocess.run(
+        [home / "run", word],
+        env={"PATH": str(home)},
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_who_is_not_root_is_told_so(tmp_path: Path) -> None:
+    done = ran(tmp_path, "install", id="echo 1000")
+    assert done.returncode == 1
+    assert "Run it as root" in done.stderr
+
+
+def test_a_python_that_is_too_old_is_named(tmp_path: Path) -> None:
+    done = ran(tmp_path, "install", id="echo 0", python3="exit 1")
+    assert done.returncode == 1
+    assert "Debian 12 has 3.11" in done.stderr
+
+
+def test_without_an_index_it_says_what_is_missing(tmp_path: Path) -> None:
+    done = ran(tmp_path, "install", id="echo 0", python3="[ $1 = -c ]", rm="true")
+    assert done.returncode == 1
+    assert "no package\nindex answers" in done.stderr
+
+
+# --- with the real code
+
+
+def test_a_real_installation_has_its_database_and_its_files(tmp_path: Path) -> None:
+    machine = Machine(tmp_path)
+    machine.bring_code("amana", "tools", "docs/operations", "manage.py", "mechanisms")
+    (machine.code / ".venv").symlink_to(ROOT / ".venv")
+
+    done = machine.install(*NEEDED, PYTHONDONTWRITEBYTECODE="")
+
+    assert done.returncode == 0, done.stderr + done.stdout
+    assert "Not set, or left as for development: BACKUP_DATA" in done.stdout
+    with sqlite3.connect(machine.root / "var/lib/amana/amana.sqlite3") as database:
+        [number] = database.execute("SELECT count(*) FROM vault_caselink").fetchone()
+    assert number == 0
+    assert (machine.root / "var/lib/amana/static/staticfiles.json").exists()
+    assert list(machine.code.glob("amana/locale/ar/LC_MESSAGES/django.mo"))
+    assert list(machine.code.glob("amana/__pycache__/settings.*.pyc"))
+    modes = machine.files()
+    assert modes["var/lib/amana/amana.sqlite3"] == "0o600"
+    assert os.access(machine.root / "usr/local/bin/amana", os.X_OK)

@@ -1,0 +1,141 @@
+"""Bring this installation to another version: `./run upgrade VERSION`, as root.
+
+The services stop, a backup is made, the new code comes, and its own `./run install`
+does the rest. So nothing is written between the backup and the new version, and the way
+back loses nothing (docs/operations/upgrade.md). Killed in the middle, it is run again:
+/etc/amana.upgrade says then that the backup is there already, and which version comes.
+"""
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+from tools.install import (
+    SERVICES,
+    Machine,
+    Refused,
+    manage,
+    read_settings,
+    require_place,
+    run,
+    say,
+    start,
+    write,
+)
+
+
+def upgrade(machine: Machine, version: str, *, with_backup: bool) -> None:
+    require_place(machine)
+    target, before = commit_of(machine, version), commit_of(machine, "HEAD")
+    if noted(machine).get("TO") != target:
+        if target == before:
+            say(f"This is {version} already.")
+            return
+        require_clean(machine)
+        archives = stop_and_back_up(machine) if with_backup else {}
+        write_note(machine, {"BEFORE": before, **archives, "TO": target})
+    stop(machine)
+    check_out(machine, target)
+    run(machine.code / "run", "install", *same_root(machine), cwd=machine.code)
+    write_note(machine, noted(machine) | {"TO": ""})
+    say(f"\nThis is {version} now. docs/operations/upgrade.md has the way back.")
+
+
+def same_root(machine: Machine) -> tuple[str, ...]:
+    return () if machine.root == Path("/") else ("--root", str(machine.root))
+
+
+# --- what has to be so before
+
+
+def require_clean(machine: Machine) -> None:
+    if git(machine, "status", "--porcelain", "--untracked-files=no"):
+        raise Refused(
+            "Files of the code were changed here. See which by `git status`; "
+            "`git stash` sets them aside."
+        )
+
+
+def commit_of(machine: Machine, version: str) -> str:
+    return git(machine, "rev-parse", "--verify", "--quiet", f"{version}^{{commit}}")
+
+
+def check_out(machine: Machine, target: str) -> None:
+    """Also where an upgrade was killed while it did so."""
+    (machine.code / ".git/index.lock").unlink(missing_ok=True)
+    git(machine, "checkout", "--quiet", "--force", "--detach", target)
+
+
+def git(machine: Machine, *words: str) -> str:
+    done = run("git", *words, cwd=machine.code, check=False, capture_output=True)
+    if done.returncode:
+        raise Refused(
+            f"git {words[0]} failed. {done.stderr.strip()}\n"
+            "Fetch first (`git fetch --tags`), and name a version that is there."
+        )
+    return done.stdout.strip()
+
+
+# --- the backup from before
+
+
+def stop_and_back_up(machine: Machine) -> dict[str, str]:
+    """Make a backup while nobody can work; if that fails, let them go on working."""
+    if not read_settings(machine.environment).get("BACKUP_KEYS_RECIPIENT"):
+        raise Refused(
+            "No backup can be made before the key ceremony (key-ceremony.md). While "
+            "there is nothing to lose, --without-backup upgrades all the same."
+        )
+    stop(machine)
+    say("Making a backup …")
+    try:
+        lines = manage(machine, "backup", stdout=subprocess.PIPE).splitlines()
+    except Refused:
+        start(machine)
+        raise
+    paths = [line.rpartition(" (")[0] for line in lines if ".age (" in line]
+    return dict(zip(("DATA", "KEYS"), paths, strict=True))
+
+
+def stop(machine: Machine) -> None:
+    if machine.runs_systemd:
+        run("systemctl", "stop", *SERVICES)
+
+
+def note(machine: Machine) -> Path:
+    return machine.root / "etc/amana.upgrade"
+
+
+def noted(machine: Machine) -> dict[str, str]:
+    return read_settings(note(machine))
+
+
+def write_note(machine: Machine, lines: dict[str, str]) -> None:
+    """Note what there was before; a shell can read it too (`. /etc/amana.upgrade`)."""
+    text = "".join(f"{name}={value}\n" for name, value in lines.items())
+    write(note(machine), text.encode(), mode=0o600)
+
+
+def main(words: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="./run upgrade", description="Bring this installation to another version."
+    )
+    parser.add_argument("version", help="a tag, branch or commit that git knows here")
+    parser.add_argument("--without-backup", action="store_true")
+    parser.add_argument("--root", type=Path, default=Path("/"), help=argparse.SUPPRESS)
+    options = parser.parse_args(words)
+    try:
+        upgrade(
+            Machine(options.root.resolve()),
+            options.version,
+            with_backup=not options.without_backup,
+        )
+    except (Refused, KeyboardInterrupt) as refused:
+        print(refused or "Stopped. Run it again.", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
