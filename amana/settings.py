@@ -290,6 +290,7 @@ ACCOUNT_RATE_LIMITS = {
     "meeting": "30/h/user",
     "enquiry": "10/h/ip",
     "arrive": "10/m/user",
+    "letter": "300/m/user",
     "calendar": "60/m/ip",
     "cosign": "60/m/ip",
     "pack": "60/m/ip",

@@ -77,6 +77,11 @@ def test_trace_shows_nobody_what_was_sent(browser, address) -> None:
     assert b"hidden" not in answer.content
 
 
+@pytest.mark.parametrize("where", ["/.git/HEAD", "/static/.git/HEAD", "/.git/"])
+def test_the_history_of_the_source_is_at_no_address(browser, where) -> None:
+    assert browser.get(where, secure=True).status_code == 404
+
+
 @pytest.mark.parametrize("folder", ["/static/", "/static/ui/", "/static/ui/vendor/"])
 def test_no_folder_is_listed(browser, folder) -> None:
     assert browser.get(folder, secure=True).status_code == 404

@@ -58,6 +58,16 @@ def test_a_letter_reaches_its_seat_and_nobody_else(open_room, pair, browse):
     assert "hello" not in str(open_room.events.order_by("number").last().data)
 
 
+def test_letters_without_end_are_held_up(open_room, pair, browse, settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"letter": "2/m/user"}
+    (one, _seat), (_two, other), _third = pair
+    to, said = reverse("sessions:letters", args=[open_room.pk]), {"to": other.number}
+    browser = browse(one)
+    answers = [browser.post(to, a_key() | said | {"text": "hello"}) for _time in "123"]
+    assert [answer.status_code for answer in answers] == [204, 204, 429]
+    assert Letter.objects.count() == 2
+
+
 def test_nobody_rings_out_of_their_group(open_room, pair, trainer):
     (one, seat), _second, (_third, elsewhere) = pair
     for number in (elsewhere.number, seat.number, 99):

@@ -10,7 +10,7 @@ from amana.academy.sessions import actions, bigbluebutton
 from amana.academy.sessions.models import Letter, Session, Video
 from amana.academy.sessions.rules import lead_session, see_session
 from amana.academy.sessions.views.finding import seat_of, seen
-from amana.trust.access.http import Request
+from amana.trust.access.http import Request, within_limit
 from amana.trust.access.rules import NotAmong
 from amana.ui.once import key_of
 from amana.ui.typed import small_int
@@ -21,6 +21,8 @@ def letters(request: Request, pk: UUID) -> HttpResponse:
     """One's own, after the one with that number; or a new one to somebody else."""
     found = seen(request, pk)
     if request.method == "POST":
+        if not within_limit(request, "letter"):
+            return HttpResponse(status=429)
         to = small_int(request.POST.get("to", "")) or 0
         text = request.POST.get("text", "")
         actions.ring(found, to, text, by=request.user, id=key_of(request))

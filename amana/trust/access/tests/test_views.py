@@ -349,6 +349,16 @@ def test_people_choose_their_language(at_worker, worker):
     assert 'dir="rtl"' in page
 
 
+def test_what_stands_in_the_address_answers_no_form(at_worker, worker):
+    address = f"{reverse('access:account')}?name=Forged&language=fr"
+    answer = at_worker.post(address, {"language": "ar"})
+
+    before = worker.name
+    worker.refresh_from_db()
+    assert answer.status_code == 422
+    assert (worker.name, worker.language) == (before, "en")
+
+
 def test_the_only_second_factor_cannot_be_removed(at_worker, worker):
     from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
