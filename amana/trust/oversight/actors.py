@@ -52,8 +52,8 @@ def _who(
 
 def name_of_actor(actor: str) -> str:
     """The name of one who acted; empty where no user did."""
-    user = user_id(actor)
-    return User.objects.filter(pk=user).values_list("name", flat=True).first() or ""
+    user = User.objects.filter(pk=user_id(actor) or 0)
+    return user.values_list("name", flat=True).first() or ""
 
 
 def user_id(actor: str) -> int | None:
