@@ -11,5 +11,4 @@ asked_what_cannot_move = Signal()
 `Unplaced`: what runs by the version now in force and has no place in this one."""
 
 asked_how_far = Signal()
-"""Sent with `version` and `by`; a receiver returns `MovedSoFar`, or None: nothing had to
-move."""
+"""Sent with `version` and `by`; a receiver returns `MovedSoFar`, or None."""
