@@ -323,12 +323,15 @@ def make_folders(machine: Machine) -> None:
 
 
 def protect_code(machine: Machine) -> None:
-    """Let everyone read the code and no one but root change it."""
+    """Let everyone read the code, its history apart, and no one but root change it."""
     chown("root:root", machine.code, "-R", "-h")
     for folder, _names, files in os.walk(machine.code):
         for path in [Path(folder), *(Path(folder, name) for name in files)]:
             if not path.is_symlink():
                 path.chmod(readable(path.stat().st_mode))
+    history = machine.code / ".git"
+    if history.exists():  # the program needs none of it
+        history.chmod(0o700)
 
 
 def readable(mode: int) -> int:

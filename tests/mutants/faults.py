@@ -4198,3 +4198,54 @@ def interrupted_upgrade_backs_up_again() -> None:
     alter_tool(
         "upgrade.py", '    if noted(machine).get("TO") != target:\n', "    if 1:\n"
     )
+BATCHES = "amana/care/pathways/tests/test_batches.py"
+UNOPENED = f"{VAULT}/test_unopened.py"
+
+
+@fault(f"{BATCHES}::test_of_two_adoptions_one_after_the_other_all_end_at_the_newest")
+def late_batch_goes_on() -> None:
+    """A batch that comes late does not look whether its version is in force still."""
+    from amana.care.pathways import moving
+
+    read_anew = moving.Version.refresh_from_db
+
+    def blind(self: Any, **which: Any) -> None:
+        if which.get("fields") != ["state"]:
+            read_anew(self, **which)
+
+    put(moving.Version, refresh_from_db=blind)
+
+
+@fault(f"{BATCHES}::TestSetAside")
+def one_case_holds_up_all() -> None:
+    """Of a batch with a case that can't be moved none is moved."""
+    from amana.care.pathways import moving
+
+    put(moving, _moved_of=moving._move)
+
+
+@fault(f"{UNOPENED}::TestSetAside")
+def old_key_lapses_whatever_it_opens() -> None:
+    """After thirty days the old key goes, also where a mistake kept a record under it
+    that it opens."""
+    from amana.trust.vault import unopened
+
+    put(unopened, is_lost=lambda team: True)
+
+
+@fault(f"{UNOPENED}::TestCarried")
+def nothing_is_carried() -> None:
+    """What is damaged in part is set aside whole, and lost with the old key."""
+    from dataclasses import replace
+
+    from amana.trust.vault import leaving
+
+    leaving.SEALED[:] = [replace(kind, carry=None) for kind in leaving.SEALED]
+
+
+@fault(f"{UNOPENED}::TestByItself")
+def only_one_page_goes_on() -> None:
+    """Records are sealed anew only while the page of the key is open."""
+    from amana.trust.vault import leaving
+
+    put(leaving, trickle=lambda user: None)

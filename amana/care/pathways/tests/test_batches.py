@@ -12,16 +12,16 @@ from django_tasks_db.models import DBTaskResult
 
 from amana import given
 from amana.care.pathways import actions, moving, standing
-from amana.care.pathways.models import Course, Move, UnmovedCourse
+from amana.care.pathways.models import Course, Move, Reason, UnmovedCourse
 from amana.care.pathways.tests.conftest import go
 from amana.care.pathways.tests.test_moving import longer, next_version, without_care
-from amana.care.pathways.tests.test_views import a_key
 from amana.design.mechanism import actions as mechanisms
 from amana.errors import Refused
 from amana.notifications.models import Notification, What
 from amana.trust.access.models import Role
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
+from amana.ui.once import a_key
 from amana.unattended import TookTooLong
 from tests.worlds import kept
 
@@ -94,6 +94,7 @@ def test_a_version_is_adopted_at_once_and_cases_follow_in_batches(
     while queued().exists():
         work(1)
         found = mechanisms.how_far(adopted, by=coordinator)
+        assert found
         seen.append((found.moved, found.total, found.ended_at is not None))
 
     assert seen == [(2, FIVE, False), (4, FIVE, False), (5, FIVE, True)]
@@ -138,6 +139,7 @@ def test_a_case_that_waits_goes_on_by_its_version_and_is_moved_with_its_step(
 ):
     work(1)
     last = Course.objects.filter(version=mechanism).order_by("pk").last()
+    assert last
 
     go(last, ("meet", worker, {"agrees": "yes"}))
     last.refresh_from_db()
@@ -184,9 +186,9 @@ def broken(courses, monkeypatch):
             raise ZeroDivisionError
         return right(course, *rest)
 
-    monkeypatch.setattr(moving.Rows, "of", fail)
+    monkeypatch.setattr(standing.Rows, "of", fail)
     yield bad
-    monkeypatch.setattr(moving.Rows, "of", right)
+    monkeypatch.setattr(standing.Rows, "of", right)
 
 
 class TestSetAside:
@@ -220,13 +222,13 @@ class TestSetAside:
 
         assert on(adopted) == FIVE
         assert not UnmovedCourse.objects.exists()
-        assert mechanisms.how_far(adopted, by=coordinator).moved == FIVE
+        assert Move.objects.get().moved == FIVE
 
     def test_the_database_away_sets_nothing_aside(self, adopted, courses, monkeypatch):
         def away(*rest):
             raise OperationalError("the server closed the connection")
 
-        monkeypatch.setattr(moving.Rows, "of", away)
+        monkeypatch.setattr(standing.Rows, "of", away)
         with pytest.raises(OperationalError):
             moving.move_some(adopted)
         assert not UnmovedCourse.objects.exists()
@@ -261,7 +263,7 @@ class TestSetAside:
         new = next_version(mechanism, coordinator, without_care)
         mechanisms.put_in_force(new, by=coordinator)
         work()
-        actions.skip(first, "care", reason="not_wished", by=worker)
+        actions.skip(first, "care", reason=Reason.NOT_WISHED, by=worker)
         page = given.signed_in(coordinator).get(reverse("pathways:overview"))
         assert "has a place now" in page.content.decode()
 

@@ -239,7 +239,7 @@ def adoption(request: Request, pk: int) -> HttpResponse:
     version = found(request, pk)
     moving = actions.how_far(version, by=request.user)
     if asks_for_part(request):
-        request.by_itself = True
+        request.by_itself = True  # type: ignore[attr-defined]
         return show(request, MOVING, {"moving": moving, "version": version})
     seen = wording.outline_of(version)
     listed = signings(request, version, seen)

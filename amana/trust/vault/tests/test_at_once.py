@@ -129,3 +129,32 @@ def test_of_two_who_write_the_same_one_is_told():
     opened = documents.opened(case, [C.NEEDS], by=workers[0], purpose="test")
     assert opened[C.NEEDS, "record"].content == {"w": won[0]}
     assert Document.objects.count() == 2
+
+
+def test_two_who_seal_anew_at_once_share_the_work_and_count_it_once():
+    team = given.a_team()
+    workers = [given.a_worker(of=team) for _number in range(3)]
+    cases = [given.some_compartments(of=team) for _number in range(4)]
+    for case in cases:
+        documents.write(case, C.IDENTITY, {"name": "Hope"}, by=workers[0])
+        cards.put(case, {"name": "Hope"}, by=workers[0], team=team)
+    epoch = leaving.begin_epoch(team, by=given.unlocked(workers[0]))
+    total = leaving.progress(epoch).total
+
+    def seals_anew(worker):
+        def work():
+            me, key = given.unlocked(worker), TeamKey.objects.get(pk=epoch.pk)
+            for _step in range(1000):
+                if leaving.rewrap_some(key, by=me, limit=3).is_complete:
+                    return
+
+        return work
+
+    at_once(*map(seals_anew, workers))
+
+    epoch.refresh_from_db()
+    assert epoch.settled_at
+    assert epoch.moved == total
+    me = given.unlocked(workers[1])
+    for case in cases:
+        assert documents.opened(case, [C.IDENTITY], by=me, purpose="test")

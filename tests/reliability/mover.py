@@ -1,0 +1,100 @@
+"""Running cases on their way to a new version, in a process that is killed.
+
+    python -m tests.reliability.mover adopt N   N cases, and a version put in force
+    python -m tests.reliability.mover work      the queue's worker, until nothing waits
+    python -m tests.reliability.mover resume    what the clock does, and then the worker
+
+Works on the SQLite database in AMANA_VAR; says in JSON where the cases are.
+"""
+
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import django
+from django.conf import settings
+
+from tests.mutants.beside import plant_if_asked
+
+AT_ONCE = 1
+
+
+def ready() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amana.settings")
+    django.setup()
+    plant_if_asked()
+    settings.VAULT_ARGON2 = {"iterations": 1, "lanes": 1, "memory_cost": 8}
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    from amana.care.pathways import moving
+
+    moving.AT_ONCE = AT_ONCE
+
+
+def adopt(number: int) -> None:
+    from amana import given
+    from amana.care.pathways.tests.pack import files
+    from amana.care.pathways.tests.test_moving import longer, next_version
+    from amana.design.mechanism import actions as mechanisms
+    from amana.trust.access.models import Role
+    from amana.trust.audit import sealing
+
+    with tempfile.TemporaryDirectory() as name:
+        for path, content in files().items():
+            (Path(name) / path).parent.mkdir(parents=True, exist_ok=True)
+            (Path(name) / path).write_bytes(content)
+        coordinator = given.a_worker(role=Role.COORDINATOR)
+        version = mechanisms.adopt_shipped(Path(name), by=coordinator)
+    worker = given.a_worker()
+    home = worker.memberships.get().team
+    mechanisms.give_part(version.mechanism, "responder", home, by=coordinator)
+    for _number in range(number):
+        given.a_case(worked_on_by=worker, identity_age=30)
+    new = next_version(version, coordinator, longer)
+    mechanisms.put_in_force(new, by=coordinator)
+    sealing.seal_all()
+
+
+def work() -> None:
+    from django.core.management import call_command
+
+    call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
+
+
+def resume() -> None:
+    from django.core.management import call_command
+
+    call_command("chase_steps", stdout=sys.stderr)
+    work()
+
+
+def look() -> None:
+    from amana.care.pathways import moving
+    from amana.care.pathways.models import Course, Fact, Move
+    from amana.design.mechanism import current
+    from amana.trust.audit.models import AuditEvent
+
+    moves = Move.objects.get()
+    events = AuditEvent.objects.filter(did="moved cases")
+    said = {
+        "there": Course.objects.filter(version=current()).count(),
+        "moved": moves.moved,
+        "facts": Fact.objects.filter(kind="moved").count(),
+        "logged": len([c for e in events for c in e.mentions.values_list("case")]),
+        "waits": bool(moving.unfinished()),
+        "ended": moves.ended_at is not None,
+    }
+    sys.stdout.write(json.dumps(said) + "\n")
+
+
+if __name__ == "__main__":
+    ready()
+    match sys.argv[1:]:
+        case ["adopt", number]:
+            adopt(int(number))
+        case ["work"]:
+            work()
+        case ["resume"]:
+            resume()
+    look()
