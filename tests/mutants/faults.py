@@ -3759,3 +3759,35 @@ def custodian_confirms_the_recovery() -> None:
     from amana.trust.recovery.models import Share
 
     put(rules, kept_by=lambda user: Share.objects.none().values("recovery_key"))
+
+
+PLANS = "tests/reliability/test_plans.py"
+EVERYDAY = f"{PLANS}::test_no_everyday_list_reads_a_whole_table"
+
+
+@fault(EVERYDAY, on_postgresql=True)
+def own_is_guessed() -> None:
+    """What is one's own is a subquery, which PostgreSQL joins in any order."""
+    from django.db.models.lookups import In
+
+    from amana.trust.access import everyones
+
+    put(everyones.BeginsWithOwn, get_rhs_op=In.get_rhs_op)
+
+
+@fault(EVERYDAY, on_postgresql=True)
+def all_are_joined_to_few() -> None:
+    """PostgreSQL may join all that there is to the few notifications of a person."""
+    from django.db.models import Exists
+
+    from amana.notifications import rules
+
+    put(rules, ForEach=Exists)
+
+
+@fault(f"{PLANS}::test_a_question_that_no_index_answers_is_named", on_postgresql=True)
+def whole_tables_are_missed() -> None:
+    """The benchmark of plans overlooks what is read from one end to the other."""
+    from benchmarks import plans
+
+    put(plans.Scan, is_whole=lambda scan, tables, grown: False)
