@@ -86,7 +86,11 @@ def hangs_on(kind: Kind, found: dict[Kind, None]) -> bool:
 
 
 def target(column: "Field[object, object]") -> Kind | None:
-    return column.related_model if isinstance(column, ForeignKey) else None  # type: ignore[return-value]
+    return column.related_model if isinstance(column, ForeignKey) else None
+
+
+def quoted(column: "Field[object, object]") -> str:
+    return connection.ops.quote_name(str(column.column))
 
 
 def multiply(times: int) -> None:
@@ -107,12 +111,11 @@ def multiply(times: int) -> None:
 
 def copying(kind: Kind, times: int, strides: dict[Kind, int], grows: list[Kind]) -> str:
     """The SQL that writes the copies of one table."""
-    name = connection.ops.quote_name
     columns = kind._meta.local_concrete_fields
     alone = distinguishing(kind, grows)
     values = ", ".join(copied(c, strides, grows, c in alone) for c in columns)
-    names = ", ".join(name(column.column) for column in columns)
-    table = name(kind._meta.db_table)
+    names = ", ".join(quoted(column) for column in columns)
+    table = connection.ops.quote_name(kind._meta.db_table)
     return (
         f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} AS o, "
         f"generate_series(1, {times - 1}) AS k ON CONFLICT DO NOTHING"
@@ -126,7 +129,7 @@ def copied(
     alone: bool,
 ) -> str:
     """What stands in this column of the k-th copy of the row o."""
-    here = f"o.{connection.ops.quote_name(column.column)}"
+    here = f"o.{quoted(column)}"
     to, own = target(column), column.model
     if to is None and column.primary_key:
         to = own
@@ -193,7 +196,7 @@ def stride(kind: Kind) -> int:
     """From one copy's ids to the next one's: as many as the originals take up."""
     if not is_number(kind):
         return 0
-    column = connection.ops.quote_name(kind._meta.pk.column)
+    column = quoted(kind._meta.pk)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT max({column}) - min({column}) FROM {kind._meta.db_table}"
