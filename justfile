@@ -114,6 +114,10 @@ load *args: translated
 fresh-debian *args:
     python -m tests.operations.fresh_debian "$@"
 
+# Have PostgreSQL explain each question of each page, beside 100,000 cases.
+plans *args: translated
+    python -m benchmarks.plans "$@"
+
 # Start a PostgreSQL, run a command with its DATABASE_URL, and throw it away.
 postgres +command:
     python -m tools.postgres "$@"

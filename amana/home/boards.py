@@ -8,10 +8,12 @@ counts nothing it is 0, and says so.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -84,6 +86,18 @@ class Board:
     tiles: list[Tile]
 
 
+COUNTED = 1_000
+"""Above this a first page says "more than": to count on, it would read the country."""
+
+
+def counted(rows: QuerySet[Any]) -> str | int:
+    """How many of `rows` there are, found in the index of their deadlines."""
+    found = len(rows.order_by("due_at").values_list("due_at")[: COUNTED + 1])
+    if found <= COUNTED:
+        return found
+    return _("more than %(number)s") % {"number": number_format(COUNTED)}
+
+
 type MakeTiles = Callable[[User], Iterator[Tile]]
 
 
@@ -101,9 +115,10 @@ def boards_of(user: User) -> list[Board]:
 
 def coordination(user: User) -> Iterator[Tile]:
     now = timezone.now()
-    late = watch_referral.among(Referral.objects.overdue(now), user).count()
-    waiting = watch_referral.among(Referral.objects.to_answer(), user).count()
-    cases = watch_case.among(Case.objects.open(), user).count()
+    late = counted(watch_referral.among(Referral.objects.overdue(now), user))
+    to_answer = Referral.objects.open().to_answer()
+    waiting = counted(watch_referral.among(to_answer, user))
+    cases = counted(watch_case.among(Case.objects.open(), user))
     yield Tile(
         _("Overdue referrals"),
         late,

@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q
 
 from amana.care.referrals import calendars
 from amana.notifications.kinds import KINDS, Kind
+from amana.trust.access.everyones import ForEach
 from amana.trust.access.models import User
 from amana.trust.access.rules import rule, teams_of
 
@@ -31,7 +32,7 @@ def for_person(user: User) -> Q:
 
 def about(kind: Kind, user: User, day: date) -> Q:
     rows = kind.rows(user, day).filter(**{kind.id: OuterRef(kind.column)})
-    return Q(Exists(rows), what__in=kind.whats)
+    return Q(ForEach(rows), what__in=kind.whats)
 
 
 @rule

@@ -1,4 +1,5 @@
-"""What `results.md` says beside peers is true of each line, whenever it was made."""
+"""What `results.md` says beside peers is true of each line, whenever it was made; and
+what counts as reading a whole table."""
 
 import signal
 import subprocess
@@ -8,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import beside, report
+from benchmarks import beside, plans, report
 from benchmarks.beside import CHOSEN, File, Outcome
 from tests.architecture.code import ROOT
 
@@ -102,3 +103,39 @@ def test_the_limit_says_that_it_was_the_limit(tmp_path: Path) -> None:
     some = [tmp_path / "people.npz", tmp_path / "drawn.npz"]
     ended = subprocess.run([sys.executable, "-c", SPINS, *some], cwd=ROOT, check=False)
     assert ended.returncode == -signal.SIGXCPU
+
+
+TABLES = {"cases_case": 100_000, "access_team": 40}
+
+
+def looked(how: str, table: str, rows: float, **more: object) -> dict[str, object]:
+    """A node of a plan, as PostgreSQL writes it."""
+    node = {"Node Type": how, "Relation Name": table, "Plan Rows": 1}
+    return node | {"Actual Rows": rows, "Actual Loops": 1} | more
+
+
+@pytest.mark.parametrize(
+    ("node", "is_whole"),
+    [
+        (looked("Seq Scan", "cases_case", 100_000), True),
+        (
+            looked("Seq Scan", "cases_case", 3, **{"Rows Removed by Filter": 99_997}),
+            True,
+        ),
+        (looked("Seq Scan", "cases_case", 33_334, **{"Actual Loops": 3}), True),
+        (looked("Index Only Scan", "cases_case", 90_000), True),
+        (looked("Index Scan", "cases_case", 1, **{"Actual Loops": 90_000}), True),
+        (looked("Index Scan", "cases_case", 9_000), False),
+        (looked("Seq Scan", "cases_case", 26), False),
+        (looked("Seq Scan", "cases_case", 0, **{"Actual Loops": 0}), False),
+        (looked("Seq Scan", "access_team", 40), False),
+    ],
+)
+def test_a_table_is_read_whole_by_whichever_way(
+    node: dict[str, object], is_whole: bool
+) -> None:
+    """In sequence, by workers together, or one by one; not what stops, or never ran."""
+    scans = tuple(plans.scans_in({"Node Type": "Limit", "Plans": [node]}))
+    answered = plans.Answered("cases:watch", "salma", 12.5, scans, "SELECT")
+    found = plans.wholes([answered], TABLES)
+    assert bool(found) is is_whole

@@ -4249,3 +4249,33 @@ def only_one_page_goes_on() -> None:
     from amana.trust.vault import leaving
 
     put(leaving, trickle=lambda user: None)
+PLANS = "tests/reliability/test_plans.py"
+EVERYDAY = f"{PLANS}::test_no_everyday_list_reads_a_whole_table"
+
+
+@fault(EVERYDAY, on_postgresql=True)
+def own_is_guessed() -> None:
+    """What is one's own is a subquery, which PostgreSQL joins in any order."""
+    from django.db.models.lookups import In
+
+    from amana.trust.access import everyones
+
+    put(everyones.BeginsWithOwn, get_rhs_op=In.get_rhs_op)
+
+
+@fault(EVERYDAY, on_postgresql=True)
+def all_are_joined_to_few() -> None:
+    """PostgreSQL may join all that there is to the few notifications of a person."""
+    from django.db.models import Exists
+
+    from amana.notifications import rules
+
+    put(rules, ForEach=Exists)
+
+
+@fault(f"{PLANS}::test_a_question_that_no_index_answers_is_named", on_postgresql=True)
+def whole_tables_are_missed() -> None:
+    """The benchmark of plans overlooks what is read from one end to the other."""
+    from benchmarks import plans
+
+    put(plans.Scan, is_whole=lambda scan, tables, grown: False)

@@ -229,6 +229,15 @@ def test_to_restore_it_leaves_the_database_empty_and_starts_nothing(
     assert "never overwrites" in machine.install("--to-restore").stderr
 
 
+def test_the_history_of_the_code_is_for_root(machine: Machine) -> None:
+    history = machine.code / ".git"
+    history.mkdir()
+
+    machine.install(*NEEDED)
+
+    assert oct(history.stat().st_mode)[-3:] == "700"
+
+
 def test_code_is_read_by_all_and_changed_by_root_alone() -> None:
     assert [oct(readable(mode)) for mode in (0o600, 0o700, 0o666, 0o775)] == [
         "0o644",

@@ -135,6 +135,13 @@ def places_of_workers(user: User) -> QuerySet[Membership]:
 WORKERS = Kept(places_of_workers, User)
 
 
+def teams_with_cases() -> QuerySet[Team]:
+    """Teams in which somebody can open a case, whether one is open now or not: to find
+    out, all open cases would have to be read."""
+    places = Membership.objects.filter(team=OuterRef("pk"), role__in=KEYHOLDERS)
+    return Team.objects.filter(Exists(places)).order_by("name", "pk")
+
+
 def workers(scope: Scope) -> Iterator[tuple[str, str]]:
     """Each once, by name; who holds no place any more is said to have left."""
     still = {

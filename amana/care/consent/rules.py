@@ -1,12 +1,13 @@
 """Who may ask for a consent, end it, read what was shared, and confirm its end."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q
 from django.utils import timezone
 
 from amana.care.cases.models import Case
 from amana.care.cases.rules import cases_seen, see_case
 from amana.care.consent.models import Consent, VitalInterest
 from amana.design.mechanism.models import Version
+from amana.trust.access.everyones import ForEach
 from amana.trust.access.models import ANSWERING, KEYHOLDERS, Role, Sphere, User
 from amana.trust.access.rules import EVERYTHING, NOTHING, holds, rule, teams_of
 from amana.trust.vault.compartments import CEILING
@@ -70,7 +71,7 @@ def confirm_vital_interest(user: User) -> Q:
     case = Case.objects.filter(
         pk=OuterRef("case"), team__in=teams_of(user, *KEYHOLDERS)
     )
-    return Q(Exists(see_case.among(case, user))) & ~Q(recorded_by=user)
+    return Q(ForEach(see_case.among(case, user))) & ~Q(recorded_by=user)
 
 
 @rule
@@ -100,7 +101,7 @@ def destroy_copies(user: User) -> Q:
     ours = teams_of(user, *ANSWERING)
     consent = Consent.objects.filter(pk=OuterRef("consent"), recipient__in=ours)
     vital = VitalInterest.objects.filter(pk=OuterRef("vital_interest"))
-    return Q(Exists(consent)) | Q(Exists(vital.filter(recipient__in=ours)))
+    return Q(ForEach(consent)) | Q(ForEach(vital.filter(recipient__in=ours)))
 
 
 @rule
@@ -109,14 +110,11 @@ def write_for_outsiders(user: User) -> Q:
     writes it down."""
     inside = TeamKey.objects.filter(retired_at=None).values("team")
     # From the few that wait to their cases: a supervisor sees thousands of these.
-    case = Case.objects.filter(pk=OuterRef("consent__case"))
-    seen = Q(Exists(see_case.among(case, user)))
-    vital = Case.objects.filter(pk=OuterRef("vital_interest__case"))
-    seen_too = Q(Exists(see_case.among(vital, user)))
-    return (seen & Q(consent__isnull=False) & ~Q(consent__recipient__in=inside)) | (
-        seen_too
-        & Q(vital_interest__isnull=False)
-        & ~Q(vital_interest__recipient__in=inside)
+    case = see_case.among(Case.objects.filter(pk=OuterRef("case")), user)
+    consent = Consent.objects.filter(ForEach(case), pk=OuterRef("consent"))
+    vital = VitalInterest.objects.filter(ForEach(case), pk=OuterRef("vital_interest"))
+    return Q(ForEach(consent.exclude(recipient__in=inside))) | Q(
+        ForEach(vital.exclude(recipient__in=inside))
     )
 
 

@@ -16,6 +16,7 @@ from amana.care.cases.rules import (
 )
 from amana.care.pathways.models import Due
 from amana.design.mechanism.engine.facts import Kind
+from amana.trust.access.everyones import ForEach
 from amana.trust.access.models import KEYHOLDERS, Role, User
 from amana.trust.access.rules import holds, rule, teams_of
 
@@ -60,8 +61,8 @@ def do_assigned_step(user: User) -> Q:
 def do_step_asked(user: User) -> Q:
     """Of steps due: asked of a team in which one plays the role. Of a case kept to
     named people (ADR 11): of oneself, by name, as long as one plays it."""
-    asked = Q(case__restricted=False) | Q(case__restricted=True, named=user)
-    return Q(own=False) & asked & plays(user)
+    shared = Case.objects.filter(pk=OuterRef("case"), restricted=False)
+    return Q(own=False) & plays(user) & (Q(named=user) | Q(ForEach(shared)))
 
 
 @rule

@@ -11,11 +11,18 @@ from django.utils.translation import gettext_lazy
 from amana.care.cases.filters import DEADLINE, SINCE, URGENCY, since
 from amana.care.lists.ordering import BAND, RANKED, in_bands
 from amana.care.referrals.models import Happening, Referral, Status
-from amana.care.referrals.rules import answer_referral, watch_referral
+from amana.care.referrals.rules import answer_referral, watch_team
 from amana.care.referrals.states import Stage
+from amana.design.directory.models import Service
 from amana.design.directory.taxonomy import ServiceGroup
 from amana.trust.access.kept import Kept
-from amana.trust.access.models import ANSWERING, Membership, Team, User
+from amana.trust.access.models import (
+    ANSWERING,
+    KEYHOLDERS,
+    Membership,
+    Team,
+    User,
+)
 from amana.trust.access.rules import members_answering, teams_of
 from amana.ui.lists import Column, Filter, ListDefinition, Options, Sort, codes_of
 
@@ -213,17 +220,23 @@ STAGE: Filter[Scope] = Filter(
 """Of open referrals, for a coordinator: whose turn it is."""
 
 
-def teams_on(side: str) -> Kept[Team]:
-    """Teams on one side of the open referrals that a user watches."""
-
-    def of(user: User) -> QuerySet[Team]:
-        open_ones = Referral.objects.open().filter(**{side: OuterRef("pk")})
-        return Team.objects.filter(Exists(watch_referral.among(open_ones, user)))
-
-    return Kept(of, User)
+def teams_that_send(user: User) -> QuerySet[Team]:
+    """Teams in which somebody can send, whether anything is open now or not: to find
+    out, all that is open would have to be read."""
+    places = Membership.objects.filter(team=OuterRef("pk"), role__in=KEYHOLDERS)
+    return watch_team.among(Team.objects.filter(Exists(places)), user)
 
 
-WATCHED_SENDERS, WATCHED_RECIPIENTS = teams_on("sender"), teams_on("recipient")
+def teams_that_receive(user: User) -> QuerySet[Team]:
+    """Teams in which somebody can answer, and those that offer a service without."""
+    places = Membership.objects.filter(team=OuterRef("pk"), role__in=ANSWERING)
+    services = Service.objects.filter(team=OuterRef("pk"))
+    teams = Team.objects.filter(Exists(places) | Exists(services))
+    return watch_team.among(teams, user)
+
+
+WATCHED_SENDERS = Kept(teams_that_send, User)
+WATCHED_RECIPIENTS = Kept(teams_that_receive, User)
 WATCHED_COLUMNS = (
     Column(gettext_lazy("Urgency"), BY_RANK),
     Column(gettext_lazy("Deadline"), BY_DEADLINE),
@@ -232,7 +245,12 @@ WATCHED_COLUMNS = (
     Column(gettext_lazy("Service")),
     Column(gettext_lazy("Told so far")),
 )
-OVERDUE = ListDefinition((URGENCY, NEED, STAGE, SENDER, RECIPIENT), WATCHED_COLUMNS)
+OVERDUE = ListDefinition(
+    (URGENCY, NEED, STAGE, SENDER, RECIPIENT), WATCHED_COLUMNS, usual=BY_DEADLINE
+)
+"""A country's referrals stand in the index by their deadline, as `cases.WATCHED`."""
 WATCHED = ListDefinition(
-    (URGENCY, DEADLINE, NEED, STAGE, SENDER, RECIPIENT), WATCHED_COLUMNS
+    (URGENCY, DEADLINE, NEED, STAGE, SENDER, RECIPIENT),
+    WATCHED_COLUMNS,
+    usual=BY_DEADLINE,
 )

@@ -8,7 +8,11 @@ from datetime import date
 from django.db.models import Exists, Q
 
 from amana.care.cases.models import Assignment, Case
-from amana.care.cases.rules import supervise_case, work_on_case
+from amana.care.cases.rules import (
+    cases_worked_on,
+    supervise_case,
+    work_on_case,
+)
 from amana.care.referrals import calendars
 from amana.care.referrals.models import Cover
 from amana.trust.access.models import ANSWERING, KEYHOLDERS, Role, User
@@ -24,7 +28,7 @@ def answer_referral(user: User) -> Q:
 @rule
 def follow_referral(user: User) -> Q:
     """Whoever works on the case sees how it stands, whatever the recipient does."""
-    return Q(case__in=work_on_case.among(Case.objects.all(), user))
+    return Q(case__in=cases_worked_on(user))
 
 
 @rule
@@ -59,6 +63,12 @@ def watch_referral(user: User) -> Q:
     """A coordinator sees clocks and statuses, nothing of any person, and of a
     restricted case not even these (as `cases.rules.watch_case`)."""
     return Q(Exists(held_by(user, Role.COORDINATOR)), case__restricted=False)
+
+
+@rule
+def watch_team(user: User) -> Q:
+    """For teams: between whose referrals a coordinator chooses."""
+    return Q(Exists(held_by(user, Role.COORDINATOR)))
 
 
 @rule

@@ -1,13 +1,53 @@
 """What is everyone's, put into SQL once; and of it what is one person's.
 
 Rules ask a dozen such subqueries for one page. To put one together anew takes Django
-longer than the database takes to answer it, and only who asks ever differs."""
+longer than the database takes to answer it, and only who asks ever differs.
+
+`…__in=` one of these begins with what is the person's, on both databases (ADR 71)."""
 
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Model, QuerySet
+from django.db.models import Exists, F, Field, ForeignObject, Model, QuerySet
 from django.db.models.expressions import RawSQL
+from django.db.models.fields.related_lookups import RelatedIn
+from django.db.models.lookups import In
+
+
+class Own(RawSQL):
+    """What is one person's; a subquery."""
+
+
+class BeginsWithOwn(In):
+    """`IN (subquery)`, which PostgreSQL may join in any order, and guesses wrongly how
+    little is one's own: it then reads the country, and always where an OR stands
+    before it. Of an array it knows that it comes first, and looks into an index."""
+
+    def get_rhs_op(self, connection: Any, rhs: str) -> str:
+        if connection.vendor == "postgresql" and isinstance(self.rhs, Own):
+            return f"= ANY(ARRAY{rhs})"
+        return super().get_rhs_op(connection, rhs)
+
+
+class RelatedBeginsWithOwn(BeginsWithOwn, RelatedIn):
+    """The same, of a foreign key."""
+
+
+class ForEach(Exists):
+    """EXISTS, asked of each outer row by itself: from the few that wait to what they
+    are of. PostgreSQL else joins all that there is, guessing that more wait."""
+
+    def as_postgresql(
+        self, compiler: Any, connection: Any
+    ) -> tuple[str, tuple[Any, ...]]:
+        # What has an offset it doesn't turn into a join.
+        asked = "EXISTS(%(subquery)s OFFSET 0)"
+        sql, params = self.as_sql(compiler, connection, template=asked)
+        return sql, tuple(params)
+
+
+Field.register_lookup(BeginsWithOwn)
+ForeignObject.register_lookup(RelatedBeginsWithOwn)
 
 
 class Everyones:
@@ -20,9 +60,9 @@ class Everyones:
         names = ",".join(f'"{name}"' for name in wanted)
         self._sql = f'SELECT {names} FROM ({sql}) AS "all" WHERE "whose" = %s'  # noqa: S608
 
-    def of(self, owner: Model) -> RawSQL:
+    def of(self, owner: Model) -> Own:
         """Of `owner` alone, as the database has it when it is asked: for `…__in=`."""
-        return RawSQL(self._sql, (*self._given, owner.pk))  # noqa: S611 — Django's own
+        return Own(self._sql, (*self._given, owner.pk))
 
     def rows_of(self, owner: int) -> list[tuple[Any, ...]]:
         """What the database has now of the one with this id, as it stores it."""

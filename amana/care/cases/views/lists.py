@@ -267,8 +267,7 @@ def watch(request: Request) -> HttpResponse:
         raise NotAmong(watch_case, Case, {})
     now = timezone.now()
     watched = watch_case.among(filters.in_order(OPEN, now), request.user)
-    teams = Team.objects.filter(pk__in=watched.values("team")).order_by("name", "pk")
-    scope = filters.Scope(teams=list(teams))
+    scope = filters.Scope(teams=list(filters.teams_with_cases()))
     wanted = filters.WATCHED.read(request.GET, scope, here=reverse("cases:watch"))
     found = wanted.page(
         watched,
