@@ -4198,6 +4198,8 @@ def interrupted_upgrade_backs_up_again() -> None:
     alter_tool(
         "upgrade.py", '    if noted(machine).get("TO") != target:\n', "    if 1:\n"
     )
+
+
 BATCHES = "amana/care/pathways/tests/test_batches.py"
 UNOPENED = f"{VAULT}/test_unopened.py"
 
@@ -4249,6 +4251,8 @@ def only_one_page_goes_on() -> None:
     from amana.trust.vault import leaving
 
     put(leaving, trickle=lambda user: None)
+
+
 PLANS = "tests/reliability/test_plans.py"
 EVERYDAY = f"{PLANS}::test_no_everyday_list_reads_a_whole_table"
 
