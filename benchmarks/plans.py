@@ -33,6 +33,7 @@ READS = ("SELECT", "WITH")
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
 IN_BANDS = "Urgency and lateness together change by the minute: what is open is sorted."
+EXPORTED = "Writes out what happened in every case, for those who read figures."
 ALL_WAYS = "Counts where every running case is, for those who read figures."
 
 ALLOWED: dict[tuple[str, str], str] = {
@@ -41,6 +42,8 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("referrals:late?sort", "cases_case"): IN_BANDS,
     ("referrals:watch?sort", "referrals_referral"): IN_BANDS,
     ("referrals:watch?sort", "cases_case"): IN_BANDS,
+    ("ocel:log", "cases_case"): EXPORTED,
+    ("ocel:log", "pathways_course"): EXPORTED,
     ("pathways:overview", "cases_case"): ALL_WAYS,
     ("pathways:overview", "pathways_awaited"): ALL_WAYS,
     ("pathways:overview", "pathways_course"): ALL_WAYS,

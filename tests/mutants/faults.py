@@ -4267,16 +4267,6 @@ def own_is_guessed() -> None:
     put(everyones.BeginsWithOwn, get_rhs_op=In.get_rhs_op)
 
 
-@fault(EVERYDAY, on_postgresql=True)
-def all_are_joined_to_few() -> None:
-    """PostgreSQL may join all that there is to the few notifications of a person."""
-    from django.db.models import Exists
-
-    from amana.notifications import rules
-
-    put(rules, ForEach=Exists)
-
-
 @fault(f"{PLANS}::test_a_question_that_no_index_answers_is_named", on_postgresql=True)
 def whole_tables_are_missed() -> None:
     """The benchmark of plans overlooks what is read from one end to the other."""

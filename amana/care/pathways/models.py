@@ -100,7 +100,8 @@ class Course(models.Model):
                 name="course_running",
                 fields=["version", "id"],
                 condition=Q(ended_at=None),
-            )
+            ),
+            models.Index(name="course_begun", fields=["version", "-begun_at", "id"]),
         ]
 
     class Privacy:

@@ -98,7 +98,9 @@ def did_step(user: User) -> Q:
 @rule
 def watch_course(user: User) -> Q:
     """Of courses: a coordinator sees clocks and statuses, and no sealed word."""
-    return Q(case__in=watch_case.among(Case.objects.all(), user))
+    # From the course to its case: a coordinator watches all of the country.
+    case = Case.objects.filter(pk=OuterRef("case"))
+    return Q(ForEach(watch_case.among(case, user)))
 
 
 see_course = follow_course | take_part | watch_course
