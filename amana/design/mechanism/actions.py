@@ -384,9 +384,7 @@ def how_far(version: Version, *, by: User) -> MovedSoFar | None:
     `by` keeps no mechanism."""
     if not keep_version.permits(by, version):
         return None
-    answers: list[tuple[Any, MovedSoFar | None]] = asked_how_far.send(
-        Version, version=version, by=by
-    )
+    answers: list[tuple[Any, Any]] = asked_how_far.send(Version, version=version, by=by)
     return next((found for _receiver, found in answers if found), None)
 
 

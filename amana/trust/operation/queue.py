@@ -43,7 +43,6 @@ KINDS: dict[str, Promise] = {
 """What each task does, for an administrator; a test sees that none is missing."""
 SEND_NO_MAIL = {
     "amana.academy.assessment.tasks.certify",
-    "amana.care.pathways.tasks.move_cases",
     "amana.trust.oversight.tasks.check_log",
 }
 

@@ -4,16 +4,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0009_open_and_closed'),
-        ('mechanism', '0002_adopted_versions_never_change'),
-        ('pathways', '0005_asked_of_team_by_clock'),
+        ("cases", "0009_open_and_closed"),
+        ("mechanism", "0002_adopted_versions_never_change"),
+        ("pathways", "0006_cases_moved_in_batches"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='course',
-            index=models.Index(fields=['version', '-begun_at', 'id'], name='course_begun'),
+            model_name="course",
+            index=models.Index(
+                fields=["version", "-begun_at", "id"], name="course_begun"
+            ),
         ),
     ]
