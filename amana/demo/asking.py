@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from django.utils.translation import override
 
 from amana.demo.country import Country
-from amana.insight.briefs import actions, figures
+from amana.insight.briefs import actions, figures, printing
 from amana.insight.briefs.checking import OPEN
 from amana.insight.briefs.models import Brief
 from amana.insight.briefs.starting import Beginning
@@ -116,8 +116,7 @@ def ask(country: Country) -> str:
         with override(language):
             write(brief, language, analyst)
     actions.ask_for_a_look(brief, by=analyst)
-    seen, by = text_of(brief).latest, country.coordinator
-    actions.publish(brief, LANGUAGES, seen=seen, looked=True, by=by)
+    let_out(brief, by=country.coordinator)
     actions.begin(Beginning(SECOND, a_gap()), year=year, by=analyst)
     return "A brief to the ministers"
 
@@ -128,8 +127,15 @@ def report(release: Release, *, by: User, publisher: User) -> None:
     for language in LANGUAGES:
         with override(language):
             write(begun, language, by, REPORTED[language])
-    seen = text_of(begun).latest
-    actions.publish(begun, LANGUAGES, seen=seen, looked=True, by=publisher)
+    let_out(begun, by=publisher)
+
+
+def let_out(brief: Brief, *, by: User) -> None:
+    text = text_of(brief)
+    long = printing.too_long(text, LANGUAGES, by=None)
+    actions.publish(
+        brief, LANGUAGES, seen=text.latest, too_long=long, looked=True, by=by
+    )
 
 
 def write(

@@ -2980,7 +2980,7 @@ def harm_let_in() -> None:
 
     def by_name(content: bytes, name: str, **_by: Any) -> Any:
         clean = files.clean_name(name)
-        return files.LookedInto("application/pdf", clean, content, "")
+        return files.LookedInto("application/pdf", clean, content, content, "")
 
     put(files, look_into=by_name)
 
@@ -3084,6 +3084,33 @@ def foreign_work_waits_for_nobody() -> None:
     import amana.confined as confined
 
     put(confined, AT_ONCE=100)
+
+
+@fault(f"{CONFINED}::test_nothing_is_read_inside_a_transaction")
+def files_are_read_while_the_lock_is_held() -> None:
+    """What others sent is read wherever it is asked for."""
+    import amana.confined as confined
+
+    put(confined, require_no_transaction=lambda: None)
+
+
+@fault(f"{CONFINED}::test_an_answer_of_a_hostile_process_holds_up_no_worker")
+def foreign_answers_are_read_at_once() -> None:
+    """A line of an answer is read however long it is, and whatever is in it."""
+    from amana import answers
+
+    put(answers, LONGEST=1 << 30, MOST_VALUES=1 << 30)
+
+
+@fault(
+    "amana/design/mechanism/paper/tests/test_drawing.py"
+    "::test_a_pathway_that_nobody_can_follow_is_listed_and_not_drawn"
+)
+def drawn_without_end() -> None:
+    """A drawing may have any number of lines."""
+    from amana.design.mechanism.paper import layout
+
+    put(layout, MOST=10**9)
 
 
 @fault("amana/exchange/hsds/tests/test_bombs.py::test_all_tables_together_have_a_most")

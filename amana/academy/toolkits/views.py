@@ -106,7 +106,7 @@ def one(request: Request, slug: str, code: str, kind: str, format: str) -> HttpR
         raise NotAmong(learn, Enrolment, {"toolkit": kind})
     language = language_of(pack)
     document = written(paper, pack, language, packs.edition(pack))
-    made = SHAPES[format].made(document)
+    made = SHAPES[format].made(document, by=request.user.pk)
     return as_file(
         made, SHAPES[format].media_type, f"{code}-{kind}-{language}.{format}"
     )
@@ -116,7 +116,7 @@ def one(request: Request, slug: str, code: str, kind: str, format: str) -> HttpR
 def everything(request: Request, slug: str, code: str) -> StreamingHttpResponse:
     """All of it in each language, with the mechanism itself."""
     pack = pack_in(request, slug, code)
-    pieces = toolkit.zipped(pack, packs.edition(pack))
+    pieces = toolkit.zipped(pack, packs.edition(pack), by=request.user.pk)
     response = StreamingHttpResponse(pieces, content_type="application/zip")
     return kept_as(f"{code}-toolkit.zip", response)
 
@@ -128,5 +128,5 @@ def policy_brief(request: Request, slug: str, format: str) -> HttpResponse:
         raise NotAmong(learn, Enrolment, {"toolkit": format})
     language = pages.language()
     document = brief.outline(pages.said(content, content.title), language)
-    made = SHAPES[format].made(document)
+    made = SHAPES[format].made(document, by=request.user.pk)
     return as_file(made, SHAPES[format].media_type, f"policy-brief-{language}.{format}")

@@ -1,15 +1,14 @@
 """A brief on paper: two pages that somebody who decides reads before a meeting."""
 
-from collections.abc import Iterator
-from dataclasses import replace
-from io import BytesIO
+from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from amana.design.mechanism.paper import document as tree
-from amana.design.mechanism.paper.catalogue import SHAPES
+from amana.design.mechanism.paper import printing
 from amana.design.mechanism.paper.document import Block, Document, Picture
+from amana.design.mechanism.paper.printing import Fitted
 from amana.insight.briefs import releasing, reporting
 from amana.insight.briefs.chart import Column, Columns
 from amana.insight.briefs.figures import Safe
@@ -180,20 +179,15 @@ def plain_language(text: Text, language: str) -> Document:
         )
 
 
-def pdf(text: Text, language: str, address: str = "") -> tuple[bytes, int]:
+def pdf(text: Text, language: str, address: str = "", *, by: int | None) -> Fitted:
     """A brief as large as fits on two pages; and on how many it is."""
-    made, pages = b"", 0
     whole = document(text, language, address)
-    for size in SIZES if whole.points else (0.0,):
-        made = SHAPES["pdf"].made(replace(whole, points=size))
-        pages = pages_of(made)
-        if pages <= MOST_PAGES:
-            break
-    return made, pages
+    sizes = SIZES if whole.points else (0.0,)
+    return printing.fitted(whole, sizes, MOST_PAGES, by=by)
 
 
-def pages_of(made: bytes) -> int:
-    import pikepdf
-
-    with pikepdf.open(BytesIO(made)) as opened:
-        return len(opened.pages)
+def too_long(text: Text, languages: Iterable[str], *, by: int | None) -> bool:
+    """Whether a brief has more than two pages in one of these languages."""
+    return text.brief.kind == Kind.BRIEF and any(
+        pdf(text, one, by=by).pages > MOST_PAGES for one in languages
+    )

@@ -87,7 +87,7 @@ def one(request: HttpRequest, pk: int, language: str = "") -> HttpResponse:
 @require_GET
 def file(request: HttpRequest, pk: int, language: str, format: str) -> HttpResponse:
     brief, language = published(pk, language)
-    return kept(text_of(brief), language, format)
+    return kept(text_of(brief), language, format, by=None)
 
 
 # --- the report of a year
@@ -132,7 +132,7 @@ def report_file(
     found = edition(year, number)
     if language not in found.languages:
         raise Http404
-    return kept(text_of(found), language, format, cited(request, found))
+    return kept(text_of(found), language, format, cited(request, found), by=None)
 
 
 def edition(year: int, number: int = 0) -> Brief:

@@ -45,7 +45,7 @@ from amana.ui import languages
 from amana.ui.http import as_file, done, show
 from amana.ui.languages import offered
 from amana.ui.lists import Part, Sort, in_parts
-from amana.ui.once import once
+from amana.ui.once import once, unless_done
 from amana.ui.paging import page
 
 LIST, NEW, ONE = "briefs/list.html", "briefs/new.html", "briefs/brief.html"
@@ -305,18 +305,21 @@ def look(request: Request, pk: int, language: str) -> HttpResponse:
 @require_GET
 def file(request: Request, pk: int, language: str, format: str) -> HttpResponse:
     one = found(request, pk)
-    return kept(text_of(one), spoken(one, language), format)
+    return kept(text_of(one), spoken(one, language), format, by=request.user.pk)
 
 
-def kept(text: Text, language: str, format: str, address: str = "") -> HttpResponse:
+def kept(
+    text: Text, language: str, format: str, address: str = "", *, by: int | None
+) -> HttpResponse:
     """As a file; `plain` is the version in plain language."""
     match format:
         case "pdf":
-            made, _pages = printing.pdf(text, language, address)
+            made = printing.pdf(text, language, address, by=by).pdf
         case "plain":
-            made = SHAPES["pdf"].made(printing.plain_language(text, language))
+            made = SHAPES["pdf"].made(printing.plain_language(text, language), by=by)
         case "docx":
-            made = SHAPES["docx"].made(printing.document(text, language, address))
+            document = printing.document(text, language, address)
+            made = SHAPES["docx"].made(document, by=by)
         case _:
             raise NotAmong(see_brief, Brief, {"format": format})
     ending = "docx" if format == "docx" else "pdf"
@@ -334,17 +337,28 @@ def ask(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-@once
+@unless_done
 def publish(request: Request, pk: int) -> HttpResponse:
+    """Count its pages first: no transaction waits for that."""
     one = found(request, pk)
+    publish_brief.require(request.user, one)
+    asked = request.POST.getlist("languages")
+    wanted = [one for one in LANGUAGES if one in asked]
+    too_long = printing.too_long(text_of(one), wanted, by=request.user.pk)
+    return let_out(request, one, too_long)
+
+
+@once
+def let_out(request: Request, one: Brief, too_long: bool) -> HttpResponse:
     actions.publish(
         one,
         request.POST.getlist("languages"),
         seen=seen(request),
+        too_long=too_long,
         looked="looked" in request.POST,
         by=request.user,
     )
-    return done(request, then=reverse("briefs:brief", args=[pk]))
+    return done(request, then=reverse("briefs:brief", args=[one.pk]))
 
 
 def seen(request: Request) -> int:

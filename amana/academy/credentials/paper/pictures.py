@@ -5,6 +5,7 @@ The picture shows what was achieved and who certified it, never whose it is."""
 import base64
 import io
 import json
+from typing import Literal
 
 import segno
 
@@ -15,13 +16,17 @@ from amana.ui import languages
 
 
 def png(certificate: Certificate) -> bytes:
-    picture = typeset("badge.typ", shown(certificate), "png")
-    return baking.into_png(picture, written(certificate))
+    return baking.into_png(badge(certificate, "png"), written(certificate))
 
 
 def svg(certificate: Certificate) -> str:
-    picture = typeset("badge.typ", shown(certificate), "svg").decode()
-    return baking.into_svg(picture, written(certificate))
+    return baking.into_svg(badge(certificate, "svg").decode(), written(certificate))
+
+
+def badge(certificate: Certificate, kind: Literal["png", "svg"]) -> bytes:
+    """The holder alone fetches it."""
+    holder = certificate.learner_id
+    return typeset("badge.typ", shown(certificate), kind, by=holder)
 
 
 def square(certificate: Certificate) -> str:

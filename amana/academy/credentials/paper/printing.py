@@ -5,29 +5,21 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-import typst
-
-from amana.design.mechanism.paper.as_pdf import ARABIC, FONTS, LATIN
+from amana.design.mechanism.paper import printing
+from amana.design.mechanism.paper.as_pdf import ARABIC, LATIN
 from amana.ui import languages
 
 HERE = Path(__file__).parent
 
 
 def typeset(
-    sheet: str, said: Mapping[str, object], kind: Literal["pdf", "png", "svg"]
+    sheet: str,
+    said: Mapping[str, object],
+    kind: Literal["pdf", "png", "svg"],
+    *,
+    by: int | None,
 ) -> bytes:
-    made = typst.compile(
-        str(HERE / sheet),
-        root=str(HERE),
-        font_paths=[str(FONTS)],
-        ignore_system_fonts=True,
-        format=kind,
-        ppi=144 if kind == "png" else None,
-        sys_inputs={"said": json.dumps(said, ensure_ascii=False)},
-        timestamp=0,
-    )
-    assert isinstance(made, bytes), "one page"
-    return made
+    return printing.typeset(HERE / sheet, json.dumps(said).encode(), kind, by=by)
 
 
 def fonts_of(language: str) -> list[str]:

@@ -16,7 +16,8 @@ from amana.ui import languages
 def pdf(certificate: Certificate) -> bytes:
     """In the language that is active."""
     language = get_language() or settings.LANGUAGE_CODE
-    return typeset("certificate.typ", sheet(certificate, language), "pdf")
+    says, holder = sheet(certificate, language), certificate.learner_id
+    return typeset("certificate.typ", says, "pdf", by=holder)
 
 
 def sheet(certificate: Certificate, language: str) -> dict[str, object]:

@@ -1,7 +1,8 @@
 """A document as PDF, by Typst: tagged, so that a screen reader reads it (PDF/UA-1).
 
 The texts reach Typst as data, a JSON that `paper.typ` walks through; no text is ever
-read as its markup. It sees the folder of this module alone, and its fonts.
+read as its markup. It sees the folder of this module alone, and its fonts. What is
+printed for people is so in a process of its own (`printing`).
 """
 
 import json
@@ -17,10 +18,6 @@ from amana.design.mechanism.paper.document import Block, Document, Drawn, Pictur
 
 HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
-TALL = 1.22
-"""How much taller than wide a drawing may be on one page, below a heading."""
-LEAST = 850.0
-"""A drawing that is narrower is not stretched: its letters stay as large as others'."""
 LATIN, ARABIC = "Noto Sans", "Noto Sans Arabic"
 
 
@@ -70,11 +67,12 @@ def parts(block: Block) -> Iterator[dict[str, Any]]:
         yield {"is": type(block).__name__} | asdict(block)
         return
     drawing = block.drawing
-    wide = max(drawing.width, LEAST)
-    for top, bottom in drawing.cuts(wide * TALL):
+    wide = max(drawing.width, tree.LEAST)
+    marks = drawing.marks()
+    for top, bottom in drawing.cuts(wide * tree.TALL):
         yield {
             "is": "Picture",
-            "marks": within(drawing.marks(), top, bottom),
+            "marks": within(marks, top, bottom),
             "width": drawing.width,
             "height": bottom - top,
             "top": top,

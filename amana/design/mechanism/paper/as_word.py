@@ -369,8 +369,8 @@ class Writer:
 
     def picture(self, block: tree.Picture) -> None:
         drawing = block.drawing
-        wide = max(drawing.width, as_pdf.LEAST)
-        for top, bottom in drawing.cuts(wide * as_pdf.TALL):
+        wide = max(drawing.width, tree.LEAST)
+        for top, bottom in drawing.cuts(wide * tree.TALL):
             image = BytesIO(as_pdf.png(drawing, top, bottom))
             width = Cm(self.across * drawing.width / wide)
             paragraph = self.paragraph("")

@@ -12,7 +12,7 @@ from django.utils.translation import override
 from amana.design.mechanism import sentences
 from amana.design.mechanism.engine.pathway import said
 from amana.design.mechanism.pack.model import Pack
-from amana.design.mechanism.paper import as_html, as_pdf, as_word
+from amana.design.mechanism.paper import as_html, printing
 from amana.design.mechanism.paper.agreements import (
     agreement,
     consent_sheet,
@@ -21,16 +21,23 @@ from amana.design.mechanism.paper.agreements import (
 )
 from amana.design.mechanism.paper.cards import rights_card, role_cards
 from amana.design.mechanism.paper.document import Document, Picture
-from amana.design.mechanism.paper.pathway_map import referral_map
+from amana.design.mechanism.paper.pathway_map import TOO_LARGE_TO_DRAW, referral_map
 from amana.design.mechanism.paper.questions import form_on_paper
 from amana.design.mechanism.paper.sop import sop
 from amana.design.mechanism.paper.source import Edition, Source
+from amana.errors import Refused
 
 
 def drawing_of(document: Document) -> bytes:
     """Its first drawing, to be hung up or put into another text."""
-    drawn = (one.drawing for one in document.blocks if isinstance(one, Picture))
-    return next(drawn).svg().encode()
+    for block in document.blocks:
+        if isinstance(block, Picture):
+            return str(block.drawing.svg()).encode()
+    raise Refused(str(TOO_LARGE_TO_DRAW))
+
+
+def page_of(document: Document) -> bytes:
+    return as_html.alone(document).encode()
 
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -40,23 +47,37 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 class Shape:
     """What a document can be printed as."""
 
+    code: str
     name: str | Promise
     media_type: str
-    maker: Callable[[Document], bytes]
+    maker: Callable[[Document], bytes] | None = None
+    """None: by the process that prints."""
 
-    def made(self, document: Document) -> bytes:
-        """What a shape says besides is in the document's language as well."""
+    def made(self, document: Document, *, by: int | None) -> bytes:
+        """What a shape says besides is in the document's language as well. `by` is the
+        key of the person who prints."""
+        if self.maker is None:
+            return printing.printed(document, self.code, by=by)
         with override(document.language):
             return self.maker(document)
 
+    def all_made(
+        self, documents: Mapping[str, Document], *, by: int | None
+    ) -> dict[str, bytes]:
+        """Several, by their names, in one piece of work."""
+        if self.maker is None:
+            return printing.all_printed(documents, self.code, by=by)
+        return {name: self.made(one, by=by) for name, one in documents.items()}
+
 
 SHAPES: dict[str, Shape] = {
-    "html": Shape(
-        lazy("Web page"), "text/html", lambda one: as_html.alone(one).encode()
-    ),
-    "pdf": Shape("PDF", "application/pdf", as_pdf.pdf),
-    "docx": Shape("Word", WORD, as_word.docx),
-    "svg": Shape("SVG", "image/svg+xml", drawing_of),
+    shape.code: shape
+    for shape in (
+        Shape("html", lazy("Web page"), "text/html", page_of),
+        Shape("pdf", "PDF", "application/pdf"),
+        Shape("docx", "Word", WORD),
+        Shape("svg", "SVG", "image/svg+xml", drawing_of),
+    )
 }
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from amana.ui import languages
@@ -86,9 +85,41 @@ class Drawn(Protocol):
     def width(self) -> float: ...
     @property
     def height(self) -> float: ...
-    def svg(self, top: float = 0.0, bottom: float = 0.0) -> SafeString: ...
+    def svg(self, top: float = 0.0, bottom: float = 0.0) -> str: ...
     def marks(self) -> list[dict[str, Any]]: ...
     def cuts(self, most: float) -> list[tuple[float, float]]: ...
+
+
+TALL = 1.22
+"""How much taller than wide a drawing may be on one page, below a heading."""
+LEAST = 850.0
+"""A drawing that is narrower is not stretched: its letters stay as large as others'."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flat:
+    """A drawing that is drawn already, and cut into pages: as it is sent to the process
+    that prints, which knows nothing of how it was made."""
+
+    width: float
+    height: float
+    drawn: list[dict[str, Any]]
+    pieces: dict[tuple[float, float], str]
+
+    def marks(self) -> list[dict[str, Any]]:
+        return self.drawn
+
+    def cuts(self, _most: float) -> list[tuple[float, float]]:
+        return list(self.pieces)
+
+    def svg(self, top: float = 0.0, bottom: float = 0.0) -> str:
+        return self.pieces[top, bottom]
+
+
+def flat(drawing: Drawn) -> Flat:
+    cuts = drawing.cuts(max(drawing.width, LEAST) * TALL)
+    pieces = {cut: str(drawing.svg(*cut)) for cut in cuts}
+    return Flat(drawing.width, drawing.height, drawing.marks(), pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +171,17 @@ class Document:
     @property
     def direction(self) -> str:
         return languages.direction(self.language)
+
+
+def flattened(document: Document) -> Document:
+    """The same, with each of its drawings drawn."""
+    blocks = tuple(
+        replace(block, drawing=flat(block.drawing))
+        if isinstance(block, Picture)
+        else block
+        for block in document.blocks
+    )
+    return replace(document, blocks=blocks)
 
 
 def without_gaps(blocks: Iterable[Block]) -> Iterator[Block]:

@@ -21,7 +21,13 @@ from amana.design.mechanism import outline as outlines
 from amana.design.mechanism import sentences
 from amana.design.mechanism.engine.pathway import Pathway
 from amana.design.mechanism.outline import Lead, Outline, Step
-from amana.design.mechanism.paper.layout import BELOW, Box, Layout, laid_out
+from amana.design.mechanism.paper.layout import (
+    BELOW,
+    Box,
+    Layout,
+    TooLarge,
+    laid_out,
+)
 from amana.design.mechanism.paper.source import Source
 from amana.design.mechanism.paper.way import ways_on
 from amana.ui import languages
@@ -41,6 +47,8 @@ WIDEST = 1050.0
 SLACK = 0.9
 """Of the room in a box: another font may be a little wider than ours."""
 MARGIN = 12.0
+DEEPEST = 120
+"""Steps one after the other in a drawing: it would be twelve metres tall on paper."""
 
 INK, QUIET, LINE, PAPER = "#1f2933", "#56606b", "#857f73", "#ffffff"
 COLOURS = (
@@ -384,6 +392,8 @@ class Sketch:
         step = self.seen.steps[id]
         self.words[id] = self.said(step)
         above = (*above, id)
+        if len(above) > DEEPEST:
+            raise TooLarge
         if step.beside:
             return self.fork(step, above, join)
         leads = ways_on(self.seen, step)

@@ -14,11 +14,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+MOST = 4_000
+"""Boxes and bends: each is compared with its neighbours some thirty times. The largest
+pathway that comes along has 400."""
 GAP, BEND = 14.0, 10.0
 """Between two boxes; and the width that a passing line is given."""
 BELOW = 30.0
 """Between two layers."""
 SWEEPS = 12
+
+
+class TooLarge(Exception):
+    """A drawing with more in it than people could follow, or we lay out."""
 
 
 @dataclass
@@ -64,6 +71,9 @@ def laid_out(
     """`links` lead from box to box, and never round in a ring."""
     boxes = {id: Box(id, *size) for id, size in sizes.items()}
     give_layers(boxes, links)
+    bends = sum(boxes[other].layer - boxes[one].layer - 1 for one, other in links)
+    if len(boxes) + bends > MOST:
+        raise TooLarge
     layers: list[list[Box]] = [
         [] for _ in range(max((box.layer for box in boxes.values()), default=0) + 1)
     ]

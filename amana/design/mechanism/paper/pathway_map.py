@@ -1,11 +1,24 @@
 """The referral map: the pathway as a drawing, and as a list for a narrow screen."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
-from amana.design.mechanism.paper.document import Block, Document, Heading, Picture
+from amana.design.mechanism.paper.document import (
+    Block,
+    Document,
+    Heading,
+    Picture,
+    said,
+)
 from amana.design.mechanism.paper.drawing import drawings
+from amana.design.mechanism.paper.layout import TooLarge
 from amana.design.mechanism.paper.source import Source
 from amana.design.mechanism.paper.way import way
+
+TOO_LARGE_TO_DRAW = lazy(
+    "This pathway is too large to be drawn. Read it as a list; or make parts of it, of "
+    "which each is drawn by itself."
+)
 
 
 def referral_map(source: Source) -> Document:
@@ -15,8 +28,12 @@ def referral_map(source: Source) -> Document:
 
 def drawn(source: Source, level: int) -> list[Block]:
     """Each drawing under its title; what it shows is said by the list."""
+    try:
+        found = drawings(source)
+    except TooLarge:
+        return [said(TOO_LARGE_TO_DRAW, "quiet")]
     blocks: list[Block] = []
-    for drawing in drawings(source):
+    for drawing in found:
         blocks.append(Heading(level, drawing.title))
         words = _("A drawing of the steps. The list below says the same.")
         blocks.append(Picture(drawing, words))

@@ -15,23 +15,45 @@ from django.utils.translation import override
 from amana.design.mechanism.pack import files
 from amana.design.mechanism.pack.model import Pack
 from amana.design.mechanism.paper.catalogue import SHAPES, papers, written
+from amana.design.mechanism.paper.document import Document
 from amana.design.mechanism.paper.source import Edition
+from amana.errors import Refused
 
 MECHANISM = "mechanism.zip"
 
 
 def contents(
-    pack: Pack, edition: Edition, languages: Sequence[str] = ()
+    pack: Pack,
+    edition: Edition,
+    languages: Sequence[str] = (),
+    *,
+    by: int | None = None,
 ) -> Iterator[tuple[str, bytes]]:
-    """Each file with its path, one after the other as it is made."""
+    """Each file with its path, those of one language and shape as they are made. What
+    is too much to be printed is told in a file in its place."""
     yield "README.txt", readme(pack).encode()
     yield MECHANISM, files.to_zip(pack.files)
     for language in languages or pack.languages:
-        for paper in papers(pack).values():
-            document = written(paper, pack, language, edition)
-            for shape in paper.shapes:
-                name = f"{language}/{paper.kind}.{shape}"
-                yield name, SHAPES[shape].made(document)
+        for shape, documents in by_shape(pack, language, edition).items():
+            try:
+                made = SHAPES[shape].all_made(documents, by=by)
+            except Refused as error:
+                yield f"{language}/{shape}-missing.txt", f"{error}\n".encode()
+                continue
+            for kind, content in made.items():
+                yield f"{language}/{kind}.{shape}", content
+
+
+def by_shape(
+    pack: Pack, language: str, edition: Edition
+) -> dict[str, dict[str, Document]]:
+    """The documents of a language, by their kind, for each shape in which they are."""
+    found: dict[str, dict[str, Document]] = {}
+    for paper in papers(pack).values():
+        document = written(paper, pack, language, edition)
+        for shape in paper.shapes:
+            found.setdefault(shape, {})[paper.kind] = document
+    return found
 
 
 def readme(pack: Pack) -> str:
@@ -49,11 +71,11 @@ def readme(pack: Pack) -> str:
     return "\n\n".join(dict.fromkeys(said)) + "\n"
 
 
-def zipped(pack: Pack, edition: Edition) -> Iterator[bytes]:
+def zipped(pack: Pack, edition: Edition, *, by: int | None) -> Iterator[bytes]:
     """The same as one zip, piece by piece while it is being made."""
     outlet = Outlet()
     with zipfile.ZipFile(cast(BinaryIO, outlet), "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, content in contents(pack, edition):
+        for name, content in contents(pack, edition, by=by):
             member = zipfile.ZipInfo(name)
             member.compress_type = zipfile.ZIP_DEFLATED
             member.external_attr = 0o644 << 16

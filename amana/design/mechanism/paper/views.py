@@ -102,14 +102,14 @@ def printed(
         return show(request, PRINTED, context)
     shape = SHAPES[format]
     name = named(version, f"{kind}-{language}.{format}")
-    return as_file(shape.made(document), shape.media_type, name)
+    return as_file(shape.made(document, by=request.user.pk), shape.media_type, name)
 
 
 @require_GET
 def everything(request: Request, pk: int) -> StreamingHttpResponse:
     """The toolkit, sent piece by piece while it is being made."""
     version = found(request, pk)
-    pieces = toolkit.zipped(version.pack, edition_of(version))
+    pieces = toolkit.zipped(version.pack, edition_of(version), by=request.user.pk)
     response = StreamingHttpResponse(pieces, content_type="application/zip")
     return kept_as(named(version, "toolkit.zip"), response)
 

@@ -1,7 +1,7 @@
 """Who writes briefs and who lets them out, and a brief with its figures."""
 
 from amana import given
-from amana.insight.briefs import actions
+from amana.insight.briefs import actions, printing
 from amana.insight.briefs.checking import OPEN
 from amana.insight.briefs.models import Brief
 from amana.insight.briefs.starting import Beginning
@@ -71,8 +71,11 @@ def let_out(
     brief: Brief, languages: list[str], *, looked: bool = False, by: User
 ) -> None:
     """Publish what is written now."""
-    seen = text_of(brief).latest
-    actions.publish(brief, languages, seen=seen, looked=looked, by=by)
+    text = text_of(brief)
+    long = printing.too_long(text, languages, by=by.pk)
+    actions.publish(
+        brief, languages, seen=text.latest, too_long=long, looked=looked, by=by
+    )
 
 
 @kept

@@ -20,10 +20,10 @@ def text():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_brief_is_two_pages_of_a4_with_its_figures(text, language):
-    made, pages = printing.pdf(text, language)
+    made = printing.pdf(text, language, by=None)
 
-    opened = pypdfium2.PdfDocument(made)
-    assert pages == len(opened) == 2
+    opened = pypdfium2.PdfDocument(made.pdf)
+    assert made.pages == len(opened) == 2
     for page in opened:
         assert [round(side) for side in page.get_size()] == [595, 842]
     words = opened[0].get_textpage().get_text_range()
@@ -35,16 +35,14 @@ def test_a_brief_is_two_pages_of_a4_with_its_figures(text, language):
 def test_letters_become_smaller_before_a_page_is_added(text, monkeypatch):
     long = a_text(causes="\n".join(["A cause that is told at some length."] * 46))
 
-    _made, pages = printing.pdf(long, "en")
-    assert pages == 2
+    assert printing.pdf(long, "en", by=None).pages == 2
 
     monkeypatch.setattr(printing, "SIZES", printing.SIZES[:1])
-    _made, pages = printing.pdf(long, "en")
-    assert pages == 3
+    assert printing.pdf(long, "en", by=None).pages == 3
 
 
 def test_word_has_headings_a_picture_with_its_words_and_a_table(text):
-    made = SHAPES["docx"].made(printing.document(text, "ar"))
+    made = SHAPES["docx"].made(printing.document(text, "ar"), by=None)
 
     word = Word(BytesIO(made))
     headings = [p for p in word.paragraphs if p.style and p.style.name == "Heading 1"]

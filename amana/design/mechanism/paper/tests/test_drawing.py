@@ -8,6 +8,9 @@ from xml.etree import ElementTree
 import pytest
 from django.utils.translation import override
 
+from amana.design.mechanism.pack import reading
+from amana.design.mechanism.paper.catalogue import SHAPES
+from amana.design.mechanism.paper.document import Paragraph, Picture, words_of
 from amana.design.mechanism.paper.drawing import (
     INSIDE,
     WIDEST,
@@ -16,8 +19,11 @@ from amana.design.mechanism.paper.drawing import (
     wrapped,
 )
 from amana.design.mechanism.paper.layout import laid_out
+from amana.design.mechanism.paper.pathway_map import referral_map
 from amana.design.mechanism.paper.source import Source, edition_of_files
 from amana.design.mechanism.paper.tests.printing import pack
+from amana.design.mechanism.tests.packs import PATHWAY, small
+from amana.errors import Refused
 
 MAPS = [("national", "en"), ("national", "ar"), ("district", "fr")]
 
@@ -137,3 +143,48 @@ def test_a_tall_drawing_is_cut_between_its_layers():
     assert pieces[-1][1] == drawing.height
     assert all(one[1] == other[0] for one, other in pairwise(pieces))
     assert all(bottom - top <= 900 for top, bottom in pieces)
+
+
+STEP = """\
+  s{n}:
+    do: {{en: Do it, fr: Faites, ar: افعل}}
+    role: authority
+    due: P5D
+    late: [authority]
+    next: {then}
+"""
+CHOICE = """\
+  c{n}:
+    choose:
+      - {{if: 'agrees == "yes"', next: {then}}}
+      - {{else: true, next: goodbye}}
+"""
+
+
+def pathway(steps, *, leaves):
+    """That many steps in a row; from each of them a way to the end, if it `leaves`."""
+    long = ""
+    for n in range(steps):
+        after = f"s{n + 1}" if n < steps - 1 else "goodbye"
+        long += STEP.format(n=n, then=f"c{n}" if leaves else after)
+        long += CHOICE.format(n=n, then=after) if leaves else ""
+    before, decide, after = PATHWAY.partition("  decide:\n")
+    after = after.replace("next: goodbye", "next: s0", 1)
+    return before + long + decide + after
+
+
+@pytest.mark.parametrize(("steps", "leaves"), [(100, True), (480, False)])
+def test_a_pathway_that_nobody_can_follow_is_listed_and_not_drawn(steps, leaves):
+    """Hundreds of ways past hundreds of layers took minutes, hundreds of steps in a row
+    an error."""
+    found, faults = reading.read(small(pathway=pathway(steps, leaves=leaves)))
+    assert found, faults[:1]
+    with override("en"):
+        document = referral_map(Source(found, "en", edition_of_files({})))
+    assert not any(isinstance(block, Picture) for block in document.blocks)
+    first = document.blocks[0]
+    assert isinstance(first, Paragraph)
+    assert "too large to be drawn" in words_of(first.line)
+    assert len(document.blocks) > steps
+    with pytest.raises(Refused, match="too large to be drawn"):
+        SHAPES["svg"].made(document, by=None)

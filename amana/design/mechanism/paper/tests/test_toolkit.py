@@ -25,7 +25,7 @@ def pack():
 
 @pytest.fixture(scope="module")
 def kit(pack):
-    pieces = toolkit.zipped(pack, edition_of_files(pack.files))
+    pieces = toolkit.zipped(pack, edition_of_files(pack.files), by=None)
     return zipfile.ZipFile(BytesIO(b"".join(pieces)))
 
 

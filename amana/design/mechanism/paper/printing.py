@@ -1,0 +1,110 @@
+"""Prints what others wrote in a process with limits: a form of a thousand questions or
+a pathway of hundreds of steps takes minutes and gigabytes.
+
+The document is made here, and goes to the process as it is (`typesetting`); back comes
+a file, of which nothing is read.
+"""
+
+import pickle
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from django.utils.translation import gettext_lazy as _
+
+from amana import confined
+from amana.answers import files_of, head_of, packed, pure
+from amana.confined import NotRead
+from amana.design.mechanism.paper.document import Document, flattened
+
+LIMITS = confined.Limits(memory=1_000, seconds=20, answer=32)
+"""The longest document that comes along takes two seconds and 300 MiB as Word."""
+ALL_LIMITS = confined.Limits(memory=1_000, seconds=60, answer=64)
+"""Of all documents in one language and one shape."""
+HERE = "amana.design.mechanism.paper.typesetting"
+TOO_MUCH = _(
+    "This is too much to be printed in one piece. It can still be read on the screen, "
+    "and printed from there by your browser."
+)
+
+
+class TooMuchToPrint(NotRead):
+    """What was asked for is larger than can be printed; says what to do instead."""
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A PDF, and on how many pages it is."""
+
+    pdf: bytes
+    pages: int
+
+
+def printed(document: Document, shape: str, *, by: int | None) -> bytes:
+    """A document as PDF or Word. Raises TooMuchToPrint; `by` is who asked for it."""
+    [made] = all_printed({"document": document}, shape, by=by, limits=LIMITS).values()
+    return made
+
+
+def all_printed(
+    documents: Mapping[str, Document],
+    shape: str,
+    *,
+    by: int | None,
+    limits: confined.Limits = ALL_LIMITS,
+) -> dict[str, bytes]:
+    """Several documents in one shape, by their names."""
+
+    def told(answer: bytes) -> dict[str, bytes]:
+        found = files_of(*head_of(answer), most=len(documents))
+        if found.keys() != documents.keys():
+            raise ValueError("The answer has other documents than were asked for.")
+        return found
+
+    flat = {name: flattened(one) for name, one in documents.items()}
+    asked = pickle.dumps((shape, flat))
+    return within_limits("documents", asked, told, by=by, limits=limits)
+
+
+def fitted(
+    document: Document, sizes: Sequence[float], most: int, *, by: int | None
+) -> Fitted:
+    """A document as PDF, its letters of the largest of these sizes at which it fits on
+    so many pages, else of the last."""
+
+    def told(answer: bytes) -> Fitted:
+        head, pdf = head_of(answer)
+        return Fitted(pdf, pure(head["pages"], int))
+
+    asked = pickle.dumps((flattened(document), tuple(sizes), most))
+    return within_limits("fitted", asked, told, by=by, limits=LIMITS)
+
+
+def typeset(
+    sheet: Path,
+    said: bytes,
+    kind: Literal["pdf", "png", "svg"],
+    *,
+    by: int | None,
+) -> bytes:
+    """A sheet of Typst's, with texts as JSON."""
+    head = {"sheet": str(sheet), "root": str(sheet.parent), "kind": kind}
+    asked = packed(head, said)
+    return within_limits("sheet", asked, bytes, by=by, limits=LIMITS)
+
+
+def within_limits[T](
+    work: str,
+    asked: bytes,
+    told: Callable[[bytes], T],
+    *,
+    by: int | None,
+    limits: confined.Limits,
+) -> T:
+    try:
+        return confined.run(
+            f"{HERE}:{work}", asked, told, by=by, limits=limits, language="en"
+        )
+    except confined.TooMuch as error:
+        raise TooMuchToPrint(str(TOO_MUCH)) from error

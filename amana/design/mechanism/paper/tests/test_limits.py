@@ -1,0 +1,45 @@
+"""What is too much to be printed is told in words, and holds up nobody."""
+
+import os
+
+import pytest
+from django.urls import reverse
+
+from amana import confined, given
+from amana.answers import files_of, head_of
+from amana.design.mechanism.paper import printing
+from amana.design.mechanism.paper.document import Document, said
+
+WORKS = "amana.design.mechanism.paper.tests.works"
+
+
+def long(paragraphs: int) -> Document:
+    blocks = tuple(said("a huge" + " word" * 40) for _n in range(paragraphs))
+    return Document("T", "M", "en", blocks)
+
+
+@pytest.mark.parametrize("shape", ["pdf", "docx"])
+def test_a_document_without_end_is_refused_in_words(shape, monkeypatch):
+    monkeypatch.setattr(printing, "LIMITS", confined.Limits(1_000, 1, 32))
+    with pytest.raises(printing.TooMuchToPrint, match="read on the screen"):
+        printing.printed(long(30_000), shape, by=None)
+
+
+def test_who_prints_too_much_reads_what_to_do(in_force, worker, monkeypatch):
+    monkeypatch.setattr(printing, "LIMITS", confined.Limits(1_000, 20, 0))
+    page = reverse("mechanism:sop", args=[in_force.pk, "en", "pdf"])
+    answer = given.signed_in(worker).get(page)
+    assert answer.status_code == 409
+    assert "can still be read on the screen" in answer.content.decode()
+
+
+def test_it_prints_also_for_a_user_who_may_start_nothing_more():
+    """Root may start threads whatever the limit: as the server's own user, who may not,
+    Typst has to have its own before."""
+    work = f"{WORKS}:printed_by"
+    user = 65534 if os.geteuid() == 0 else os.geteuid()
+    answer = confined.run(
+        work, b"%d" % user, bytes, by=None, limits=printing.LIMITS, language="en"
+    )
+    found = files_of(*head_of(answer), most=2)
+    assert found["pdf"].startswith(b"%PDF")

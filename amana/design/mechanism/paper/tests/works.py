@@ -1,0 +1,17 @@
+"""What the process that prints is given to do in the tests."""
+
+import os
+import pickle
+
+from amana.design.mechanism.paper import typesetting
+from amana.design.mechanism.paper.document import Document, said
+
+
+def printed_by(user: bytes) -> bytes:
+    """As another user, for whom the system makes no exception."""
+    if int(user) != os.geteuid():
+        os.setuid(int(user))
+    document = Document("T", "M", "en", (said("Words"),))
+    made = typesetting.documents(pickle.dumps(("pdf", {"pdf": document})))
+    assert made
+    return made

@@ -1,0 +1,71 @@
+"""The work of the process that prints (`printing`).
+
+Typst starts threads when it is first used, and no process may start any once it is
+confined: so it is used here once, on nothing, as soon as this module is imported. No
+other process imports it.
+"""
+
+import json
+import pickle
+from dataclasses import replace
+from io import BytesIO
+
+import typst
+from django.utils.translation import override
+
+from amana.answers import head_of, packed, packed_files
+from amana.design.mechanism.paper import as_pdf
+from amana.design.mechanism.paper.document import Document
+
+typst.compile(b"", ignore_system_fonts=True)
+
+
+def documents(asked: bytes) -> bytes:
+    """Several in one shape, by their names."""
+    shape, found = pickle.loads(asked)  # noqa: S301 — the server wrote it
+    return packed_files({name: made(shape, one) for name, one in found.items()})
+
+
+def made(shape: str, document: Document) -> bytes:
+    with override(document.language):
+        if shape == "pdf":
+            return as_pdf.pdf(document)
+        from amana.design.mechanism.paper import as_word  # takes long to import
+
+        return as_word.docx(document)
+
+
+def fitted(asked: bytes) -> bytes:
+    """One as PDF, its letters as large as fits on so many pages."""
+    document, sizes, most = pickle.loads(asked)  # noqa: S301 — the server wrote it
+    pdf, pages = b"", 0
+    for size in sizes:
+        pdf = made("pdf", replace(document, points=size))
+        pages = pages_of(pdf)
+        if pages <= most:
+            break
+    return packed({"pages": pages}, pdf)
+
+
+def pages_of(pdf: bytes) -> int:
+    import pikepdf
+
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        return len(opened.pages)
+
+
+def sheet(asked: bytes) -> bytes:
+    """A sheet of Typst's own, with its texts as data."""
+    head, said = head_of(asked)
+    made = typst.compile(
+        head["sheet"],
+        root=head["root"],
+        font_paths=[str(as_pdf.FONTS)],
+        ignore_system_fonts=True,
+        format=head["kind"],
+        ppi=144 if head["kind"] == "png" else None,
+        sys_inputs={"said": json.dumps(json.loads(said), ensure_ascii=False)},
+        timestamp=0,
+    )
+    assert isinstance(made, bytes), "one page"
+    return made
