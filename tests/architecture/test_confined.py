@@ -50,6 +50,7 @@ READ_HERE = {
     ),
     "amana/insight/release/views.py:check": "CSV, 10 MB at most, read line by line",
     "amana/trust/vault/http.py:met_lock": "asks whether there are any, and reads none",
+    "amana/ui/outages.py:sent_again": "asks whether there are any, and reads none",
     "amana/trust/witness/views.py:carry": "one line of text, some kilobytes at most",
 }
 
