@@ -456,7 +456,7 @@ GROUPS: dict[str, tuple[Promise, ...]] = {
             "P39",
             "A full disk is said plainly, what was acknowledged stays, and work goes "
             "on when there is room again.",
-            (KILLED, f"{UI}/test_http.py"),
+            (KILLED, f"{UI}/test_outages.py"),
             ("full_disk_is_any_error",),
         ),
         Promise(

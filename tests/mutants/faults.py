@@ -3136,12 +3136,12 @@ def commit_does_not_wait_for_the_disk() -> None:
     assert options["init_command"] != before
 
 
-@fault("amana/ui/tests/test_http.py::test_a_full_disk_is_said_plainly")
+@fault("amana/ui/tests/test_outages.py::test_a_full_disk_is_said_plainly")
 def full_disk_is_any_error() -> None:
     """Who works while the disk is full reads that something went wrong."""
-    from amana.ui import http
+    from amana.ui import outages
 
-    put(http, no_room_left=lambda error: False)
+    put(outages, no_room_left=lambda error: False)
 
 
 @fault(

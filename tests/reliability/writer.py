@@ -147,7 +147,7 @@ def fill() -> None:
     from django.db import DatabaseError, transaction
 
     from amana.trust.vault.models import Document
-    from amana.ui.http import no_room_left
+    from amana.ui.outages import no_room_left
 
     ballast = Path(os.environ["AMANA_VAR"]) / "ballast"
     ballast.write_bytes(os.urandom(3_000_000))

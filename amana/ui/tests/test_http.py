@@ -1,4 +1,4 @@
-"""show(), done(), and what happens to a person whose work was refused (P39)."""
+"""show(), done(), and what happens to a person whose work was refused."""
 
 import errno
 

@@ -1,5 +1,5 @@
 """A full disk is said on a page that needs neither session nor database, and what can't
-be read again is not given back."""
+be read again is not given back (P39)."""
 
 import errno
 from collections.abc import Callable

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -127,7 +128,8 @@ def test_sheets_are_drawn_up_once_a_month(sheets, django_assert_max_num_queries)
 @pytest.fixture
 def meanwhile(monkeypatch):
     """Do something once, while the sheets are being drawn up."""
-    acts, as_it_is = [], actions._drawn
+    acts: list[Callable[[], object]] = []
+    as_it_is = actions._drawn
 
     def drawn(*args):
         if acts:

@@ -2,6 +2,7 @@
 was found right by anyone who writes in the database (P14, P15)."""
 
 import json
+import math
 import os
 import signal
 import subprocess
@@ -16,6 +17,7 @@ from django.db import connection
 from django.utils import timezone
 
 from amana.trust.audit import anchor, checking, export, log, sealing
+from amana.trust.audit.checking import Checked
 from amana.trust.audit.models import (
     AuditDetail,
     AuditEvent,
@@ -39,11 +41,15 @@ def sealed(number):
     return events
 
 
-def check(*, whole=False):
-    checking.begin(by="user:7", whole=whole)
-    checked = checking.go_on()
+def gone_on(seconds: float = math.inf) -> Checked:
+    checked = checking.go_on(seconds)
     assert checked is not None
     return checked
+
+
+def check(*, whole=False):
+    checking.begin(by="user:7", whole=whole)
+    return gone_on()
 
 
 @pytest.fixture
@@ -54,7 +60,8 @@ def few_at_once(monkeypatch):
 @pytest.fixture
 def read(monkeypatch):
     """The places of the entries that were read."""
-    found, as_it_is = [], export._leaves
+    found: list[int] = []
+    as_it_is = export._leaves
 
     def leaves(start, before):
         some = as_it_is(start, before)
@@ -231,7 +238,7 @@ def test_a_check_is_done_in_pieces_and_says_how_far_it_is(few_at_once, read):
     checking.begin(by="user:7")
 
     steps = []
-    while (checked := checking.go_on(0)).is_under_way:
+    while (checked := gone_on(0)).is_under_way:
         steps.append(checked.done)
 
     assert steps[:3] == [3, 6, 9], "each to the last checkpoint among those read"
@@ -243,18 +250,18 @@ def test_a_check_is_done_in_pieces_and_says_how_far_it_is(few_at_once, read):
 def test_what_is_sealed_between_two_pieces_is_checked_with_the_rest(few_at_once):
     sealed(6)
     checking.begin()
-    assert checking.go_on(0).is_under_way
+    assert gone_on(0).is_under_way
     event = sealed(6)[5]
 
     changed(event)
 
-    assert checking.go_on().wrong == f"entry 11 (event {event.pk}) was changed"
+    assert gone_on().wrong == f"entry 11 (event {event.pk}) was changed"
 
 
 def test_one_that_is_under_way_is_not_begun_again(few_at_once):
     sealed(6)
     checking.begin(by="user:7")
-    under_way = checking.go_on(0)
+    under_way = gone_on(0)
 
     assert checking.begin(by="user:8") == under_way
     assert checking.begin(by="user:8", whole=True).by == "user:8"
@@ -271,13 +278,13 @@ def test_while_another_is_at_it_nobody_else_is(capsys):
 def test_one_at_which_no_one_is_has_stopped(few_at_once):
     sealed(6)
     checking.begin()
-    checked = checking.go_on(0)
+    checked = gone_on(0)
     assert not checked.has_stopped
     long_ago = (timezone.now() - timedelta(minutes=5)).timestamp()
     os.utime(checking.path(), (long_ago, long_ago))
 
     assert checked.has_stopped
-    assert not checking.go_on().has_stopped
+    assert not gone_on().has_stopped
 
 
 # --- while people work
@@ -415,6 +422,7 @@ def test_a_check_that_was_killed_goes_on_from_where_it_was(elsewhere, tmp_path):
         text=True,
     )
     assert child.stdout is not None
+    assert child.stderr is not None
     assert child.stdout.readline() == "half-way\n", child.stderr.read()
     child.send_signal(signal.SIGKILL)
     child.wait()

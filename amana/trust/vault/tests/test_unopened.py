@@ -113,8 +113,8 @@ class TestSetAside:
         with altered.noticing() as told:
             finish(epoch, stayer)
 
-        assert [error.what for error in told] == [Alteration.CONTENT]
-        assert told[0].case == cases[1]
+        assert [error.what for error in told.stopped] == [Alteration.CONTENT]
+        assert told.stopped[0].case == cases[1]
         assert UnopenedRecord.objects.get().row == str(broken.pk)
         left = SearchCard.objects.get(team_key__retired_at__isnull=False)
         assert left == broken
@@ -213,7 +213,7 @@ class TestCarried:
         with altered.noticing() as told:
             assert finish(epoch, stayer).is_complete
 
-        assert {error.case for error in told} == {cases[0]}
+        assert {error.case for error in told.stopped} == {cases[0]}
         assert not earlier_wraps().exists()
         assert not UnopenedRecord.objects.exists()
         fresh = given.unlocked(stayer)
@@ -251,7 +251,7 @@ class TestCarried:
         with altered.noticing() as told:
             assert finish(epoch, stayer).is_complete
 
-        assert {error.what for error in told} == {Alteration.HOLDERS}
+        assert {error.what for error in told.stopped} == {Alteration.HOLDERS}
         held = CompartmentWrap.objects.filter(key=key)
         assert {wrap.team_key_id for wrap in held} == {epoch.pk, theirs.pk}
         assert bytes(held.get(team_key=theirs).sealed) == b"x" * 80
