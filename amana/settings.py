@@ -196,8 +196,9 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     # Outside of what serves static files, so that these carry the policy too.
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "amana.ui.permissions.PermissionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Of pages: a script or a picture uses no part of the device by itself.
+    "amana.ui.permissions.PermissionsMiddleware",
     "amana.ui.head.HeadMiddleware",
     "amana.ui.compression.CompressionMiddleware",
     # Outside of all that writes: what a request did is sealed at its end.

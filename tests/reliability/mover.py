@@ -11,7 +11,9 @@ import json
 import os
 import sys
 import tempfile
+import time
 from pathlib import Path
+from typing import Any
 
 import django
 from django.conf import settings
@@ -19,6 +21,8 @@ from django.conf import settings
 from tests.mutants.beside import plant_if_asked
 
 AT_ONCE = 1
+PAUSE = 0.05
+"""Seconds between two batches, so that there is time to kill it."""
 
 
 def ready() -> None:
@@ -59,6 +63,15 @@ def adopt(number: int) -> None:
 def work() -> None:
     from django.core.management import call_command
 
+    from amana.care.pathways import moving
+
+    as_it_is = moving.move_some
+
+    def with_a_pause(version: Any) -> None:
+        as_it_is(version)
+        time.sleep(PAUSE)
+
+    moving.move_some = with_a_pause
     call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
 
 
