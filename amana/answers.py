@@ -96,8 +96,10 @@ def files_of(head: object, rest: bytes, *, most: int) -> dict[str, bytes]:
         raise ValueError("The answer has more files than was agreed.")
     found, at = {}, 0
     for name, length in listed:
-        found[pure(name, str)] = rest[at : at + pure(length, int)]
-        at += max(0, length)
+        if pure(length, int) < 0:
+            raise ValueError("A file is shorter than nothing.")
+        found[pure(name, str)] = rest[at : at + length]
+        at += length
     if at != len(rest) or len(found) != len(listed):
         raise ValueError("The files are not those that were told.")
     return found

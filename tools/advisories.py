@@ -88,7 +88,8 @@ def ask_page(source: str, todo: Mapping[Dependency, str]) -> list[Result]:
             said = json.load(response)
         results = [_result(result) for result in said["results"]]
     except (OSError, HTTPException) as error:
-        raise NotAnswered(f"It could not be reached: {error}") from error
+        said = f"{type(error).__name__} {getattr(error, 'code', '')}".rstrip()
+        raise NotAnswered(f"It could not be reached: {said}") from error
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise NotAnswered("What it answered can't be read") from error
     if len(results) != len(queries):

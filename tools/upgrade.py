@@ -7,6 +7,7 @@ back loses nothing (docs/operations/upgrade.md). Killed in the middle, it is run
 """
 
 import argparse
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -108,12 +109,15 @@ def note(machine: Machine) -> Path:
 
 
 def noted(machine: Machine) -> dict[str, str]:
-    return read_settings(note(machine))
+    lines = read_settings(note(machine))
+    return {name: "".join(shlex.split(value)) for name, value in lines.items()}
 
 
 def write_note(machine: Machine, lines: dict[str, str]) -> None:
-    """Note what there was before; a shell can read it too (`. /etc/amana.upgrade`)."""
-    text = "".join(f"{name}={value}\n" for name, value in lines.items())
+    """Note what there was before; a shell can read it too (`. /etc/amana.upgrade`), so
+    what the backup said of its paths is quoted."""
+    quoted = {name: value and shlex.quote(value) for name, value in lines.items()}
+    text = "".join(f"{name}={value}\n" for name, value in quoted.items())
     write(note(machine), text.encode(), mode=0o600)
 
 

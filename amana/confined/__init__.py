@@ -197,6 +197,8 @@ def turn(by: int | None) -> Iterator[None]:
         if by is not None:
             own = [f"person-{by % PEOPLE}"]
             held.enter_context(place(own, now + FOR_ONES_OWN, YOURS_IS_READ))
+        else:  # the public shares one turn, so that it never takes both places
+            held.enter_context(place(["public"], now + FOR_ONES_OWN, BUSY))
         held.enter_context(
             place([f"place-{n}" for n in range(AT_ONCE)], now + PATIENCE, BUSY)
         )

@@ -5,6 +5,7 @@ chose, and many tries whose length the attacker sees. A page of a person is the 
 and a search that a link fills in would be the text; so what another site's page asked
 for, or a form sent, is not compressed."""
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
@@ -26,13 +27,17 @@ class CompressionMiddleware(GZipMiddleware):
 
 
 def may_compress(request: HttpRequest, response: HttpResponseBase) -> bool:
-    """Whether this is a page that is opened from here, and not a stream or a file.
-
-    Browsers older than 2023 may not say who asked. Their cookies don't come along from
-    another site either (SameSite=Strict), so what that could ask for has no secret."""
+    """Whether this is a page that is opened from here, and not a stream or a file."""
     return (
         request.method == "GET"
-        and request.headers.get("Sec-Fetch-Site", "none") in OURS
+        and who_asked(request) in OURS
         and not response.streaming
         and response.headers.get("Content-Type", "").startswith("text/html")
     )
+
+
+def who_asked(request: HttpRequest) -> str:
+    """As the browser says. Those from before 2023 may not: then what has a session may
+    be asked for by another host of our domain, which gets the cookies too."""
+    silent = "" if settings.SESSION_COOKIE_NAME in request.COOKIES else "none"
+    return request.headers.get("Sec-Fetch-Site", silent)

@@ -26,6 +26,7 @@ from uuid import UUID, uuid4
 from django.core.exceptions import BadRequest
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import escape_leading_slashes
 from django_htmx.http import HttpResponseClientRedirect
 
 from amana.ui.http import asks_for_part, leads_to
@@ -106,7 +107,7 @@ def claim(sender: str, key: UUID) -> Submission | None:
 
 
 def again(request: HttpRequest, submission: Submission) -> HttpResponse:
-    to = submission.led_to or request.get_full_path()
+    to = submission.led_to or escape_leading_slashes(request.get_full_path())
     if asks_for_part(request):
         return HttpResponseClientRedirect(to)
     return HttpResponseRedirect(to)

@@ -15,12 +15,13 @@ from django.http.request import RawPostDataException
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.http import escape_leading_slashes
 from django_htmx.http import retarget
 
 from amana.errors import Unreadable
 from amana.registry import Registry
 from amana.ui import helplines
-from amana.ui.typed import is_secret
+from amana.ui.typed import is_hidden
 
 PAGE = "ui/errors/outage.html"
 AGAIN = 60
@@ -87,7 +88,7 @@ def around(request: HttpRequest, outage: Outage) -> dict[str, object]:
         "outage": outage,
         "sends": request.method == "POST",
         "sent": sent,
-        "address": request.get_full_path(),
+        "address": escape_leading_slashes(request.get_full_path()),
         "lines": lines(),
         "still_works": STILL_WORKS,
     }
@@ -103,7 +104,7 @@ def lines() -> tuple[helplines.Line, ...]:
 def sent_again(request: HttpRequest) -> Iterator[tuple[str, str]]:
     """Each field of the form that was sent, so that one button sends it again.
 
-    None where it held a file, which can't be given back, or what unlocks something."""
+    None where it held a file, which can't be given back, or what is hidden."""
     if request.method != "POST":
         return
     try:
@@ -111,7 +112,7 @@ def sent_again(request: HttpRequest) -> Iterator[tuple[str, str]]:
         files = bool(request.FILES)
     except UNREAD:
         return
-    if files or any(is_secret(name) for name, _values in fields if name != CSRF):
+    if files or any(is_hidden(request, n) for n, _values in fields if n != CSRF):
         return
     for name, values in fields:
         for value in values:

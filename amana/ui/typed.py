@@ -2,7 +2,10 @@
 
 from django.http import HttpRequest
 
-SECRET = ("pass", "secret", "code", "token", "pin", "otp", "key", "credential")
+SECRET = (
+    *("pass", "secret", "code", "token", "pin", "otp", "key", "credential"),
+    *("unlock", "slip"),
+)
 MOST_DIGITS = 18
 """A number of so many digits fits into every column of the database."""
 
@@ -17,19 +20,22 @@ def is_secret(name: str) -> bool:
     return any(word in name.lower() for word in SECRET)
 
 
+def is_hidden(request: HttpRequest, name: str) -> bool:
+    """Whether a field unlocks something, by its name, or as the view has marked it with
+    `sensitive_post_parameters`."""
+    hidden = getattr(request, "sensitive_post_parameters", ())
+    return hidden == "__ALL__" or name in hidden or is_secret(name)
+
+
 def typed_in(request: HttpRequest) -> list[str]:
     """Sentences that would be hard to write again, to be copied from the page.
 
-    Never what unlocks something: neither fields whose name says so, nor those that a
-    view has marked by `sensitive_post_parameters`.
+    Never what is hidden.
     """
-    hidden = getattr(request, "sensitive_post_parameters", ())
-    if hidden == "__ALL__":
-        return []
     return [
         value
         for name, values in request.POST.lists()
-        if name not in hidden and not is_secret(name)
+        if not is_hidden(request, name)
         for value in values
         if " " in value.strip()
     ]

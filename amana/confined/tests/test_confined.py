@@ -132,6 +132,7 @@ def test_files_come_back_as_they_were() -> None:
     [
         {"files": [["a", 1]]},
         {"files": [["a", 3], ["a", -1]]},
+        {"files": [["a", 2], ["b", -1]]},
         {"files": [["a", 1], ["a", 1]]},
         {"files": [["a", "2"]]},
         {"files": [["a", 1], ["b", 1], ["c", 0]]},

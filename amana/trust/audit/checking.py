@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from amana.errors import Refused
 from amana.trust.audit import anchor, export, sealing, signing
 from amana.trust.audit.anchor import Anchor, Kind
-from amana.trust.audit.models import AuditEvent, AuditLeaf, AuditPending
+from amana.trust.audit.models import AuditEvent, AuditPending
 from amana.trust.audit.offline_verifier import Key, Log, Report, Seen, Wrong, head_of
 
 WAIT = 30.0
@@ -50,8 +50,6 @@ class Checked:
     """Up to which entry it goes, as far as is known."""
     wrong: str = ""
     """The first thing that it found wrong."""
-    newest: int = 0
-    """The number of an event up to which none was slipped in, by the check before."""
     whole_at: datetime | None = None
     """When the last check began that read all entries and found them right."""
     whole_by: str = ""
@@ -113,7 +111,7 @@ def begin(*, by: str = "", whole: bool = False) -> Checked:
         if not ours or (last.is_under_way and not whole):
             return last
         if whole:
-            last = replace(last, note="", newest=0)
+            last = replace(last, note="")
         return _write(
             replace(
                 last,
@@ -147,7 +145,7 @@ def _read_on(checked: Checked, until: float) -> Checked:
     known, before = _now()
     log = Log(signing.public_key(), kept=kept(known))
     if not _resumed(log, checked.note):
-        checked = replace(checked, note="", newest=0, start=0)
+        checked = replace(checked, note="", start=0)
     checked = _write(replace(checked, before=before))
     noted, began = time.monotonic(), checked.note
     for _some in _reading(log, before):
@@ -157,7 +155,7 @@ def _read_on(checked: Checked, until: float) -> Checked:
         if now - noted >= EVERY:
             noted = now
             _write(checked)
-    _end(log, known, newer_than=checked.newest)
+    _end(log, known)
     return _write(_ended(checked))
 
 
@@ -179,9 +177,7 @@ def _resumed(log: Log, note: str) -> bool:
 
 
 def _ended(checked: Checked) -> Checked:
-    last = AuditLeaf.objects.filter(position=checked.done - 1)
-    event = last.values_list("event", flat=True).first()
-    ended = replace(checked, ended_at=timezone.now(), newest=event or 0)
+    ended = replace(checked, ended_at=timezone.now())
     if not checked.is_whole:
         return ended
     return replace(ended, whole_at=checked.began_at, whole_by=checked.by)
@@ -221,7 +217,7 @@ def _reading(log: Log, before: int) -> Iterator[None]:
         yield
 
 
-def _end(log: Log, known: Anchor, *, newer_than: int = 0) -> Report:
+def _end(log: Log, known: Anchor) -> Report:
     """Require what only we can see of a log that was read to its end."""
     for pending in AuditPending.objects.values_list("pk", flat=True):
         log.read(f"waiting {pending}")
@@ -233,7 +229,7 @@ def _end(log: Log, known: Anchor, *, newer_than: int = 0) -> Report:
         raise Wrong(f"the log has {report.covered} entries, more than were signed here")
     # One statement: who is sealed meanwhile is seen before it or after it.
     stray = AuditEvent.objects.filter(leaf=None, auditpending=None)
-    if (event := stray.filter(pk__gt=newer_than).order_by("pk").first()) is not None:
+    if (event := stray.order_by("pk").first()) is not None:
         raise Wrong(f"event {event.pk} was slipped in: it was never to be sealed")
     if known.lost:
         raise Wrong(

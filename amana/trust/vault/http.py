@@ -19,9 +19,9 @@ from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.sessions.backends.base import SessionBase
-from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
+from django.utils.http import escape_leading_slashes
 from django.utils.translation import gettext as _
 from django_htmx.http import retarget
 
@@ -228,7 +228,7 @@ def seal_anew(user: User) -> None:
     if isinstance(ring, Keyring) and ring.behind:
         try:
             leaving.trickle(user)
-        except (Refused, DatabaseError) as error:
+        except Exception as error:
             problems.error("could not seal anew: %s", type(error))
 
 
@@ -258,7 +258,7 @@ def met_lock(request: HttpRequest, reason: str) -> HttpResponse:
             "reason": reason,
             "sent": list(sent(request)),
             "files": bool(request.FILES),
-            "address": request.get_full_path(),
+            "address": escape_leading_slashes(request.get_full_path()),
         },
         part="notice",
         status=409,

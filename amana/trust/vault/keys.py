@@ -83,7 +83,9 @@ class Keyring:
         """Read them as the database has them now."""
         rows = _wraps().rows_of(self.person_key_id)
         earlier = {team for *_, team, retired_at, _k in rows if retired_at}
-        parked = {team for *_, team, _r, kept_until in rows if kept_until}
+        parked = {
+            team for *_, team, retired_at, kept in rows if kept and not retired_at
+        }
         self.behind = frozenset(earlier - parked)
         return {pk: self._team(pk, *wrap) for pk, *wrap, _t, _r, _k in rows}
 

@@ -147,6 +147,7 @@ def _succeed(old: TeamKey) -> TeamKey:
     free = TeamKey.objects.filter(pk=old.pk, retired_at=None)
     if not free.update(retired_at=now):
         raise Refused(_("A colleague has renewed the team's key a moment ago."))
+    unopened.forget(old)  # what was put right meanwhile is not left behind
     to_move = sum(rows.count() for _kind, rows in _waiting(old.team_id))
     return TeamKey(team=old.team, epoch=old.epoch + 1, made_at=now, to_move=to_move)
 

@@ -82,7 +82,9 @@ def test_without_htmx_a_refusal_gives_back_what_was_typed(asks: Asks) -> None:
     assert "data-back" in page
 
 
-@pytest.mark.parametrize("name", ["passphrase", "new_password1", "otp_code", "pin"])
+@pytest.mark.parametrize(
+    "name", ["passphrase", "new_password1", "otp_code", "pin", "_unlock", "slip"]
+)
 def test_a_secret_is_never_given_back(asks: Asks, name: str) -> None:
     request = asks(post={name: "correct horse battery staple"})
     page = answer(request, Refused("No.")).content.decode()

@@ -52,3 +52,30 @@ def test_what_can_not_be_read_again_is_not_given_back(
     response = failed_by(request, OSError(errno.ENOSPC, "full"))
     assert response.status_code == 503
     assert "<form" not in response.content.decode()
+
+
+@pytest.mark.parametrize("field", ["_unlock", "password", "slip"])
+def test_what_unlocks_something_is_not_given_back(asks: Asks, field: str) -> None:
+    typed = {"note": "She waits at the blue door.", field: "five grey herons"}
+    response = failed_by(asks(post=typed), OperationalError("no answer"))
+
+    assert response.status_code == 503
+    assert "herons" not in response.content.decode()
+    assert "Send it again" not in response.content.decode()
+
+
+def test_what_a_view_marks_is_not_given_back(asks: Asks) -> None:
+    request = asks(post={"words": "She waits at the blue door."})
+    request.sensitive_post_parameters = "__ALL__"  # type: ignore[attr-defined]
+
+    assert "blue door" not in failed_by(request, OperationalError("x")).content.decode()
+
+
+def test_trying_again_leads_to_no_other_host(rf: RequestFactory) -> None:
+    request = rf.get("/")
+    request.path = request.path_info = "//evil.example/x"
+
+    page = failed_by(request, OperationalError("no answer")).content.decode()
+
+    assert 'href="//evil' not in page
+    assert 'href="/%2Fevil.example/x"' in page

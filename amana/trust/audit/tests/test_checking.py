@@ -122,6 +122,15 @@ def test_an_event_slipped_in_since_is_named():
     assert f"event {slipped_in.pk} was slipped in" in check().wrong
 
 
+def test_an_event_slipped_in_under_an_old_number_is_named_too():
+    sealed(3)
+    assert check().wrong == ""
+    with guards_down():
+        AuditEvent.objects.create(pk=-7, did="opened", actor="", commitment=b"")
+
+    assert "event -7 was slipped in" in check().wrong
+
+
 def test_what_was_read_before_is_read_again_where_all_is_asked_for(capsys):
     event = sealed(6)[2]
     call_command("verify_audit")

@@ -147,6 +147,27 @@ class TestSetAside:
         finish(again, given.unlocked(stayer))  # nor does it hold up the next key
         assert leaving.progress(again).is_complete
 
+    def test_the_next_leaver_leaves_behind_nothing_that_was_put_right(
+        self, team, stayer, leaver, cases
+    ):
+        """Within the thirty days: the key that opens it would else be destroyed."""
+        epoch = begin(team, leaver, stayer)
+        card = SearchCard.objects.get(case=cases[1])
+        before = bytes(card.sealed)
+        damage(card)
+        finish(epoch, stayer)
+        SearchCard.objects.filter(pk=card.pk).update(sealed=before)
+
+        next_leaver = given.a_worker(of=team)
+        again = begin(team, next_leaver, given.unlocked(stayer))
+        fresh = given.unlocked(stayer)
+        assert fresh.keyring.teams
+        assert fresh.keyring.behind  # it goes on by itself
+        finish(again, fresh)
+
+        assert SearchCard.objects.get(case=cases[1]).team_key == again
+        assert not UnopenedRecord.objects.exists()
+
     def test_a_record_put_back_from_a_backup_is_tried_again(
         self, team, stayer, leaver, cases
     ):
