@@ -74,10 +74,6 @@ messages:
 vendor *args:
     python -m tools.vendor "$@"
 
-# Ask OSV what is known about weaknesses of what we install; 3 says it could not be asked.
-advisories *args:
-    @python -m tools.advisories "$@"
-
 # Make a release from the newest commit, and sign it (docs/security/releases.md).
 release *args:
     @python -m tools.release "$@"

@@ -472,7 +472,7 @@ def report(machine: Machine) -> None:
     """Say what is wrong still, and what only people can do."""
     say("\nWhat `amana doctor` says (the services may need a minute):")
     manage(machine, "doctor", check=False)
-    say("\nAmana is installed. What only people can do:")
+    say("\nWhat only people can do, where it isn't done yet:")
     for number, sentence in enumerate(left_to_do(machine.settings()), start=1):
         say(f"  {number}. {sentence}")
 
@@ -483,8 +483,10 @@ def left_to_do(settings: dict[str, str]) -> Iterable[str]:
         "docs/operations/Caddyfile is an example."
     )
     if not settings.get("BACKUP_KEYS_RECIPIENT"):
-        yield "The key ceremony, without which there are no backups: key-ceremony.md."
-    yield "Two copies of /etc/amana.env on paper or a stick, into two safes."
+        yield (
+            "The key ceremony, without which there are no backups, and no copy of "
+            "/etc/amana.env in a safe: key-ceremony.md."
+        )
     yield "The first organisation and its two administrators: amana found"
     yield "Then see that all is well: amana doctor"
 

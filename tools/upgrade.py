@@ -1,8 +1,9 @@
 """Bring this installation to another version: `./run upgrade VERSION`, as root.
 
-The services stop, a backup is made, the new code comes, and its own `./run install`
-does the rest. So nothing is written between the backup and the new version, and the way
-back loses nothing (docs/operations/upgrade.md). Killed in the middle, it is run again:
+This machine's services stop (another server's the operator stops before), a backup is
+made, the new code comes, and its own `./run install` does the rest. So nothing is
+written between the backup and the new version, and the way back loses nothing
+(docs/operations/upgrade.md). Killed in the middle, it is run again:
 /etc/amana.upgrade says then that the backup is there already, and which version comes.
 """
 

@@ -68,6 +68,13 @@ def test_what_the_clock_starts_exists() -> None:
     assert {timer.command for timer in TIMERS} <= get_commands().keys()
 
 
+def test_the_manual_says_what_each_timer_does() -> None:
+    manual = (ROOT / "docs/operations/running.md").read_text()
+    [part] = re.findall(r"^## What runs by the clock$(.*?)^## ", manual, re.M | re.S)
+    rows = re.findall(r"^\| `(\w+)` \|", part, re.M)
+    assert sorted(rows) == sorted(timer.command for timer in TIMERS)
+
+
 def test_decisions_are_half_a_page() -> None:
     """Context, decision, consequence; more is a manual, not a decision."""
     decisions = sorted(pages("decisions"))

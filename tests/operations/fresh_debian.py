@@ -185,11 +185,12 @@ def everything_is_killed(tried: Try) -> None:
 
 
 def the_server_is_lost(tried: Try) -> None:
-    """Stopped, backed up, copied to the safe; then the machine's folders are gone."""
+    """Stopped, backed up, the newest lists put beside what the ceremony put into the
+    safe; then the machine's folders are gone."""
     tried.sh(f"systemctl stop {' '.join(SERVICES)}")
     tried.walk(EACH_NIGHT)
     tried.sh(
-        "install -m 600 /var/lib/amana/audit* /var/lib/amana/erased.list /media/safe/\n"
+        "cd /var/lib/amana && install -m 600 audit.anchor erased.list /media/safe/\n"
         "cd /var/backups/amana && mkdir /srv/archives\n"
         "mv $(ls -t amana-data-* | head -n 1) $(ls -t amana-keys-* | head -n 1) "
         "/srv/archives\n"

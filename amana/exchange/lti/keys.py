@@ -1,5 +1,5 @@
 """The key with which we sign what we ask of other systems, in a file outside the
-database and its backups; made when it is first needed."""
+database and its backups; made at the first start."""
 
 import json
 import os

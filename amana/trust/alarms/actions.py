@@ -179,8 +179,9 @@ def raise_alarm_once(user: User, kind: Kind) -> None:
 def note_altered(
     what: Alteration, *, case: UUID | None = None, by: User | None
 ) -> AlteredRecord | None:
-    """Write into the log that something was found altered, and tell two people, by mail
-    too; the same again on the same day only into the log."""
+    """Write into the log that something was found altered, and tell data-protection
+    officers (`whom_to_tell`), by mail too; the same again on the same day only into the
+    log."""
     log.record("found altered records", by=by, case=case, what=what.value)
     since = timezone.now() - TOLD_AGAIN
     same = AlteredRecord.objects.filter(what=what, case=case, found_at__gte=since)

@@ -1,4 +1,4 @@
-"""Which timers run, and which did not: told to two people, and shown to the auditor.
+"""Which timers run, and which did not: told to those who oversee, and shown to them.
 
 Whoever runs the timers looks at all of them each minute. Where none runs at all nobody
 can be told by mail; the page of alarms and the first page of those who oversee say it
@@ -20,8 +20,8 @@ from amana.unattended import name_of
 
 GRACE = timedelta(minutes=10)
 FAILING = timedelta(hours=2)
-"""After so long without a try that came to its end two people are told, once a second
-try has begun: a long one may take longer by itself."""
+"""After so long without a try that came to its end those who oversee are told, once a
+second try has begun: a long one may take longer by itself."""
 ENOUGH = 2
 
 

@@ -167,8 +167,9 @@ def note_new() -> None:
 
 @transaction.atomic
 def give_up(setting: str) -> bool:
-    """Forget a file that is lost for good: the next start makes another, or notes the
-    one that is there. False where none was known."""
+    """Forget a file that is lost for good, so that services begin without it. The next
+    start makes another where that can be one, or notes the one that is there. False
+    where none was known."""
     gone, _rows = OutsideFile.objects.filter(pk=setting).delete()
     if gone:
         log.record("gave up file", by=None, setting=setting)

@@ -364,7 +364,7 @@ def _require_moved(kind: Sealed, ids: list[Any], team_key: TeamKey) -> None:
 
 
 def _tell(mistake: Exception, case: UUID | None) -> None:
-    """What is altered is told to two people (`altered`), once: it isn't tried again."""
+    """What is altered is told (`altered.whom_to_tell`), once: it isn't tried again."""
     if isinstance(mistake, Unopenable):
         altered.of_case(Alteration.CONTENT, case) if case else altered.of_parcel()
     elif not isinstance(mistake, Tampered):  # which has told already

@@ -8,7 +8,8 @@ from amana.trust.operation import outside
 
 class Command(BaseCommand):
     help = (
-        "Note that a file outside the database is lost: the next start makes another."
+        "Give up a file outside the database that is lost for good, so that services "
+        "begin without it."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
