@@ -3,7 +3,6 @@
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from amana.home.kinds import Kind, Task
 from amana.trust.access.kept import kept
@@ -20,14 +19,11 @@ def keys_taking_over(user: User) -> QuerySet[TeamKey]:
 def key_taking_over(key: TeamKey) -> Task:
     progress = leaving.progress_of(key)
     if progress.kept_until:
-        title = _("Some of your team’s records can’t be opened")
+        title = _("Some of your team’s records could not be sealed under the new key")
     else:
-        title = ngettext(
-            "Your team’s key was changed: %(left)d of %(total)d record is still under "
-            "the old key",
-            "Your team’s key was changed: %(left)d of %(total)d records are still "
-            "under the old key",
-            progress.total,
+        title = _(
+            "Your team’s key was changed. Records still under the old key: "
+            "%(left)d of %(total)d"
         ) % {"left": progress.left, "total": progress.total}
     url = reverse("vault:renew", args=[key.team_id])
     return Task(key.made_at, title, key.team.name, url, since=True)

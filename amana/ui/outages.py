@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from http import HTTPStatus
 
+from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -70,7 +71,8 @@ def answer(request: HttpRequest, outage: Outage) -> HttpResponse:
     """Say it where the person is: in the page that stays open, or on one of its own."""
     with translation.override(translation.get_language_from_request(request)):
         if "HX-Request" in request.headers:
-            notice = render_to_string(f"{PAGE}#notice", {"outage": outage})
+            said = in_notice(request, outage)
+            notice = render_to_string(f"{PAGE}#notice", said)
             response = retarget(HttpResponse(notice), "#notices")
             response.headers["HX-Reswap"] = "innerHTML show:top"
         else:
@@ -82,11 +84,21 @@ def answer(request: HttpRequest, outage: Outage) -> HttpResponse:
     return response
 
 
-def around(request: HttpRequest, outage: Outage) -> dict[str, object]:
-    sent = list(sent_again(request))
+def in_notice(request: HttpRequest, outage: Outage) -> dict[str, object]:
+    """Say what is out of order, as far as it concerns who reads it.
+
+    Without the database only the cookie tells a colleague, who has an administrator and
+    prepared devices, from who comes without an account."""
     return {
         "outage": outage,
         "sends": request.method == "POST",
+        "has_session": settings.SESSION_COOKIE_NAME in request.COOKIES,
+    }
+
+
+def around(request: HttpRequest, outage: Outage) -> dict[str, object]:
+    sent = list(sent_again(request))
+    return in_notice(request, outage) | {
         "sent": sent,
         "address": escape_leading_slashes(request.get_full_path()),
         "lines": lines(),

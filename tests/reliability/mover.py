@@ -1,7 +1,7 @@
 """Running cases on their way to a new version, in a process that is killed.
 
     python -m tests.reliability.mover adopt N   N cases, and a version put in force
-    python -m tests.reliability.mover work      the queue's worker, until nothing waits
+    python -m tests.reliability.mover work      the service's worker, till nothing waits
     python -m tests.reliability.mover resume    what the clock does, and then the worker
 
 Works on the SQLite database in AMANA_VAR; says in JSON where the cases are.
@@ -61,9 +61,9 @@ def adopt(number: int) -> None:
 
 
 def work() -> None:
-    from django.core.management import call_command
-
+    from amana import watchdog
     from amana.care.pathways import moving
+    from amana.trust.operation.worker import Worker
 
     as_it_is = moving.move_some
 
@@ -72,7 +72,7 @@ def work() -> None:
         time.sleep(PAUSE)
 
     moving.move_some = with_a_pause
-    call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
+    Worker(worker_id="mover", alive=watchdog.alive).run()
 
 
 def resume() -> None:

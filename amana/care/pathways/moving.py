@@ -141,7 +141,8 @@ def move_some(version: Version) -> None:
 
 
 def _tell_of_unmoved(version: Version) -> None:
-    """Once for a move, whoever coordinates is told that cases were set aside."""
+    """Each time a move comes to its end, whoever coordinates is told that cases were
+    set aside."""
     if set_aside(version).exists():
         people = rota.coordinators()
         cases_unmoved.send(Version, version=version, users=people)
@@ -157,6 +158,8 @@ def try_again(version: Version, *, by: User) -> None:
     if version.state != State.IN_FORCE:
         raise Refused(_("Another version is in force by now."))
     UnmovedCourse.objects.filter(version=version).delete()
+    if waiting(version).exists():
+        Move.objects.filter(pk=version.pk).update(ended_at=None)
     log.record("tried move of cases again", version, by=by)
     queue_next()
 

@@ -70,7 +70,7 @@ def one(where: str, service: Mapping[str, Any]) -> Found:
         values["website"] = page
     elif page:
         remarks.append(
-            _("“%(page)s” is not the address of a web page.") % {"page": page}
+            _("“%(page)s” is no address of a web page, or too long.") % {"page": page}
         )
     remarks += [
         _("It serves: %(area)s") % {"area": text(area, "name")}

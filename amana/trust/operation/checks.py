@@ -141,7 +141,11 @@ def database_in_the_clear() -> Finding | None:
         return None
     return Finding(
         _("Nothing checks that the database is ours, or that nobody reads along."),
-        _("Write ?sslmode=verify-full behind the address in DATABASE_URL."),
+        _(
+            "Write ?sslmode=verify-full&sslrootcert=FILE behind the address in "
+            "DATABASE_URL; FILE has the certificate of the authority that signed the "
+            "database’s."
+        ),
     )
 
 

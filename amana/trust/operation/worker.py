@@ -15,7 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from amana.unattended import begin_limit, end_limit, places
 
 LONGEST = timedelta(minutes=15)
-"""The check of a long log takes some minutes; what hangs would hold up all others."""
+"""What hangs would hold up all others."""
 FAREWELL = timedelta(seconds=10)
 """What a task has to end in once its process was told to; else it is kept as failed."""
 ROUND = timedelta(minutes=2)

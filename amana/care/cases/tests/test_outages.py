@@ -75,7 +75,7 @@ OUTAGES = {"database": away, "disk": full_disk}
 SAID = {
     "en": ("Nothing can be saved at the moment", "Lantern line", "What still works"),
     "fr": ("Rien ne peut être enregistré", "Ligne Lanterne", "Ce qui fonctionne"),
-    "ar": ("لا يمكن حفظ أي شيء", "خط الفانوس", "ما يعمل"),
+    "ar": ("لا يمكن حفظ أي شيء", "خط الفانوس", "ما لا يزال يعمل"),
 }
 
 
@@ -126,6 +126,51 @@ def test_a_form_is_given_back_and_sent_again_with_one_button(
 
     assert desk.post(address, back).status_code == 302
     assert len(notes(case, worker)) == 1
+
+
+def test_who_only_opened_a_page_reads_nothing_of_what_they_did(
+    desk: Client, case: Case
+) -> None:
+    with away():
+        opened = desk.get(reverse("cases:case", args=[case.pk])).content.decode()
+        polled = desk.get("/today/", headers={"HX-Request": "true"}).content.decode()
+
+    for page in (opened, polled):
+        assert "use its database" in page
+        assert "Try again in a few minutes" in page
+        assert "What you just did" not in page
+        assert "Tell your administrator" in page
+
+
+def test_what_was_sent_may_be_saved_where_the_database_broke_off(
+    desk: Client, case: Case
+) -> None:
+    address = reverse("cases:note", args=[case.pk, "needs"])
+    for outage, said in (
+        (away, "What you just did may not have been saved"),
+        (full_disk, "What you just did was not saved"),
+    ):
+        for headers in ({}, {"HX-Request": "true"}):
+            fields = {"words": TYPED, FIELD: new_key()}
+            with outage():
+                response = desk.post(address, fields, headers=headers)
+            assert said in response.content.decode()
+
+
+def test_who_has_no_account_is_sent_to_no_administrator(
+    client: Client, settings: Any
+) -> None:
+    settings.HELPLINES_FILE = str(LINES)
+    client.raise_request_exception = False
+    with away():
+        response = client.get(reverse("feedback:changes"))
+    page = response.content.decode()
+
+    assert response.status_code == 503
+    assert "Lantern line" in page
+    assert "administrator" not in page
+    assert reverse("cases:meet") not in page
+    assert reverse("packs:open") not in page
 
 
 def notes(case: Case, worker: User) -> list[str]:

@@ -76,6 +76,11 @@ def queued():
     )
 
 
+def is_said_to_be_under_way(version, coordinator):
+    found = mechanisms.how_far(version, by=coordinator)
+    return found is not None and found.ended_at is None
+
+
 def moves_of(course):
     return course.facts.filter(kind="moved").count()
 
@@ -218,8 +223,10 @@ class TestSetAside:
 
         monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
         moving.try_again(adopted, by=coordinator)
+        assert is_said_to_be_under_way(adopted, coordinator)
         work()
 
+        assert not is_said_to_be_under_way(adopted, coordinator)
         assert on(adopted) == FIVE
         assert not UnmovedCourse.objects.exists()
         assert Move.objects.get().moved == FIVE

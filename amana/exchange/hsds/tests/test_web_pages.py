@@ -33,4 +33,6 @@ def test_the_address_of_a_web_page_is_taken(url: str) -> None:
 def test_anything_else_is_left_out_and_said(url: str) -> None:
     row = read(url)
     assert "website" not in row.values
-    assert any("not the address of a web page" in remark for remark in row.remarks)
+    assert any(
+        "no address of a web page, or too long" in remark for remark in row.remarks
+    )

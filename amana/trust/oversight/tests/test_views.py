@@ -212,7 +212,9 @@ def test_one_that_was_killed_is_said_to_have_stopped_and_goes_on(auditor, checks
     assert not AuditEvent.objects.filter(did="asked to check log").exists()
     long_ago = (timezone.now() - timedelta(minutes=5)).timestamp()
     os.utime(checking.path(), (long_ago, long_ago))
-    assert "The check has stopped" in body(browser.get(reverse("audit:log")))
+    page = body(browser.get(reverse("audit:log")))
+    assert "The check has stopped" in page
+    assert "nothing wrong was found" in page
 
     assert "The log is right" in checks()
 
