@@ -3913,6 +3913,17 @@ def damaged_card_is_told_to_no_one() -> None:
     put(actions, note_set_aside=lambda aside, *, by: None)
 
 
+@fault(f"{CARDS}::test_after_a_search_no_part_of_a_name_is_kept")
+def names_stay_in_a_cache() -> None:
+    """What a search worked out of people's names is kept for the next, and stays in
+    the server's memory after the lock, the end of the session and erasure."""
+    from functools import lru_cache
+
+    from amana.trust.vault import likeness
+
+    put(likeness, skeletons=lru_cache(maxsize=65_536)(likeness.skeletons))
+
+
 @fault(f"{CARDS}::test_without_a_log_row_nothing_is_found")
 def search_is_shown_before_its_row() -> None:
     """What a search found is shown though its row could not be written."""

@@ -73,7 +73,8 @@ def fitting(text: str, found: Mapping[str, Any]) -> list[str | Promise]:
     reference = likeness.plain_reference(found.get("reference", ""))
     if len(said) >= 4 and reference.startswith(said):
         agrees.append("reference")
-    alike = likeness.likeness(0, {"name": text, "phone": text}, found)
+    typed = {"name": text, "phone": text}
+    alike = likeness.likeness(0, typed, found, likeness.Heard())
     agrees += [field for field in alike.agrees if field in ("name", "phone")]
     number = likeness.digits(text)
     if "phone" not in agrees and len(number) >= 4:

@@ -342,7 +342,7 @@ class Invitation(models.Model):
 
     user = models.OneToOneField(User, models.CASCADE, related_name="invitation")
     code = models.BinaryField(max_length=32, unique=True)
-    """SHA-256 of the code: 80 random bits, so a plain hash can't be guessed back."""
+    """SHA-256 of the code: 90 random bits, so a plain hash can't be guessed back."""
     made_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+"
     )

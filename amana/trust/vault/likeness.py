@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property
 from hashlib import blake2b
 from itertools import pairwise, product
 from typing import Any
@@ -97,7 +97,6 @@ def joined(words: Iterable[str]) -> Iterator[str]:
         yield before
 
 
-@lru_cache(maxsize=65_536)
 def skeletons(word: str) -> tuple[str, ...]:
     """The orders of consonants that one Latin word may stand for; the first is likely.
 
@@ -115,6 +114,15 @@ def skeletons(word: str) -> tuple[str, ...]:
         if len(found) == MOST_SKELETONS:
             break
     return tuple(found)
+
+
+class Heard(dict[str, frozenset[str]]):
+    """The skeletons of the words of one comparison, each worked out once. It ends with
+    the comparison: a cache would keep people's names in a server that is locked."""
+
+    def __missing__(self, word: str) -> frozenset[str]:
+        self[word] = bones = frozenset(skeletons(word))
+        return bones
 
 
 def coarse(bones: str) -> str:
@@ -208,9 +216,13 @@ class Lines:
 
     def having_part(self, kind: str, part: str) -> list[int]:
         """Those with a key of this kind that contains `part`."""
-        fits = re.compile(f" {kind}[^ ]*{re.escape(part)}").search
         lines = self.lines
-        return [at for at in self.places if part in lines[at] and fits(lines[at])]
+        return [
+            at
+            for at in self.places
+            if part in lines[at]
+            and any(key[0] == kind and part in key[1:] for key in lines[at].split())
+        ]
 
     @cached_property
     def names(self) -> list[str]:
@@ -415,15 +427,18 @@ def compared(
     person: Mapping[str, Any], others: Iterable[tuple[int, Mapping[str, Any]]]
 ) -> list[Likely]:
     """Those of `others` who may be the same person, the likeliest first."""
-    likely = [likeness(at, person, other) for at, other in others]
+    heard = Heard()
+    likely = [likeness(at, person, other, heard) for at, other in others]
     worth = [one for one in likely if one.score >= WORTH_A_LOOK]
     return sorted(worth, key=lambda one: (-one.score, one.at))
 
 
-def likeness(at: int, person: Mapping[str, Any], other: Mapping[str, Any]) -> Likely:
+def likeness(
+    at: int, person: Mapping[str, Any], other: Mapping[str, Any], heard: Heard
+) -> Likely:
     score, agrees = 0.0, []
     for field, points in [
-        names_alike(person, other),
+        names_alike(person, other, heard),
         phones_alike(person, other),
         births_alike(person, other),
         codes_alike("nationality", person, other),
@@ -443,29 +458,30 @@ def both(field: str, a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
     return bool(a.get(field)) and bool(b.get(field))
 
 
-def names_alike(a: Mapping[str, Any], b: Mapping[str, Any]) -> tuple[str, float]:
+def names_alike(
+    a: Mapping[str, Any], b: Mapping[str, Any], heard: Heard
+) -> tuple[str, float]:
     """Parts of names that fit, each used once, in whatever order."""
     ours, theirs = names_of(a), names_of(b)
     left, points, parts = list(dict.fromkeys(theirs)), 0.0, 0
     for word in dict.fromkeys(ours):
-        scored = [(word_likeness(word, other), other) for other in left]
+        scored = [(word_likeness(word, other, heard), other) for other in left]
         best, other = max(scored, default=(0.0, ""))
         if best >= ENOUGH and parts < 3:
             left.remove(other)
             parts += 1
             points += AGREE["name"] * best
     if not parts:
-        joined_up = word_likeness("".join(ours), "".join(theirs))
+        joined_up = word_likeness("".join(ours), "".join(theirs), heard)
         points = 2 * AGREE["name"] * joined_up if joined_up >= ENOUGH and ours else 0.0
     return "name", points
 
 
-@lru_cache(maxsize=65_536)
-def word_likeness(a: str, b: str) -> float:
+def word_likeness(a: str, b: str, heard: Heard) -> float:
     """0 to 1: one part of a name against another."""
     if a == b or not a or not b:
         return 1.0 if a == b and a else 0.0
-    ours, theirs = set(skeletons(a)), set(skeletons(b))
+    ours, theirs = heard[a], heard[b]
     if same := ours & theirs:
         return 0.98 if max(map(len, same)) > 1 else 0.85
     if {coarse(x) for x in ours if len(x) > 2} & {coarse(x) for x in theirs}:

@@ -5,6 +5,8 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from amana.academy.sessions import actions
+
 pytestmark = pytest.mark.django_db
 
 
@@ -14,3 +16,11 @@ def test_a_calendar_is_asked_for_so_often_and_no_more(client, settings):
     address = reverse("sessions:calendar", args=[uuid4()])
     codes = [client.get(address).status_code for _time in range(5)]
     assert codes == [404] * 3 + [429] * 2
+
+
+def test_no_calendar_is_kept_on_its_way(client, learner):
+    """It comes to nobody signed in, for whom every page says so."""
+    key = actions.renew_calendar(by=learner).key
+    for known in (key, uuid4()):
+        answer = client.get(reverse("sessions:calendar", args=[known]))
+        assert "no-store" in answer.headers["Cache-Control"]

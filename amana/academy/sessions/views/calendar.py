@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from amana.academy.sessions import actions, calendars
@@ -20,6 +21,7 @@ CALENDAR = "text/calendar"
 
 
 @login_not_required
+@never_cache
 @require_GET
 def feed(request: HttpRequest, key: UUID) -> HttpResponse:
     """Whoever has the address reads course and place; a new address ends the old."""

@@ -1,6 +1,10 @@
 """Search cards: found by who holds their key, and each look is written down (P03, P13,
 P17)."""
 
+import gc
+import re
+from functools import lru_cache
+
 import pytest
 from django.db import DatabaseError, connection
 from django.db.models import Q
@@ -9,7 +13,7 @@ from amana import given
 from amana.trust.access.models import User
 from amana.trust.audit import log
 from amana.trust.audit.models import AuditEvent, AuditMention
-from amana.trust.vault import altered, cards, documents, keys
+from amana.trust.vault import altered, cards, documents, keys, likeness
 from amana.trust.vault.altered import Alteration, Tampered
 from amana.trust.vault.crypto import KeyPair, Unopenable
 from amana.trust.vault.models import PersonKey, SearchCard, uuid7
@@ -203,6 +207,44 @@ def test_somebody_known_already_is_shown_with_what_agrees(worker):
     assert list(log.events_about(case).values_list("did", flat=True)) == [
         "looked whether known"
     ]
+
+
+CACHE = type(lru_cache(len))
+KEEPS = (CACHE, dict, list, tuple, set, frozenset)
+
+
+def kept_words():
+    """Every word in what these modules keep, and in each cache of the program."""
+    left = [vars(likeness), vars(cards), vars(re)]
+    left += [one for one in gc.get_objects() if isinstance(one, CACHE)]
+    met: set[int] = set()
+    while left:
+        for one in gc.get_referents(left.pop()):
+            if isinstance(one, str):
+                yield one
+            elif isinstance(one, KEEPS) and id(one) not in met:
+                met.add(id(one))
+                left.append(one)
+
+
+SHE = {"name": "Quenby Zuhaylova", "phone": "0917364528", "birth_date": "1998"}
+PARTS = ("quenb", "zuhayl", "7364528")
+SEARCHES = LOOKS | {
+    "find": lambda by: cards.find("Zuhaylofa 7364528", by=by),
+    "known_already": lambda by: cards.known_already(SHE, by=by),
+    "compared_unseen": lambda by: cards.compared_unseen(SHE, by=by, cases=Q()),
+}
+
+
+@pytest.mark.parametrize("search", sorted(SEARCHES))
+def test_after_a_search_no_part_of_a_name_is_kept(worker, search):
+    """Or it would stay in the server's memory after the keys are gone."""
+    put(worker, **SHE)
+
+    assert SEARCHES[search](worker)
+
+    kept = " ".join(kept_words()).casefold()
+    assert [part for part in PARTS if part in kept] == []
 
 
 def test_nobody_is_merged_by_being_known(worker):

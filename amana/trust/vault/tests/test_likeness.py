@@ -11,6 +11,7 @@ import pytest
 
 from amana.trust.vault import likeness
 from amana.trust.vault.likeness import (
+    Heard,
     birth_of,
     compared,
     found,
@@ -58,7 +59,7 @@ Nguyễn Nguyen
 def alike(one, other):
     words = [(a, b) for a in words_of(one) for b in words_of(other)]
     whole = ("".join(words_of(one)), "".join(words_of(other)))
-    return max(word_likeness(a, b) for a, b in [*words, whole])
+    return max(word_likeness(a, b, Heard()) for a, b in [*words, whole])
 
 
 @pytest.mark.parametrize("names", SAME_NAMES)
