@@ -13,7 +13,7 @@ from django.conf import settings as house
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
-from django.test import override_settings
+from django.test import TransactionTestCase, override_settings
 from django.utils import timezone, translation
 from hypothesis import HealthCheck, settings
 
@@ -84,16 +84,35 @@ def pytest_configure() -> None:
     settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
     """Mark those that commit: on PostgreSQL, where a transaction of another test holds
     back the horizon of the log's sealing, they run with nobody beside them.
 
-    What takes longest comes first, so that no core waits for another at the end."""
+    What takes longest comes first, so that no core waits for another at the end. On
+    PostgreSQL those are left out that ask no database: they would show nothing new."""
+    if connection.vendor == "postgresql":
+        config.hook.pytest_deselected(
+            items=[i for i in items if not asks_a_database(i)]
+        )
+        items[:] = filter(asks_a_database, items)
     items.sort(key=lambda item: not item.nodeid.startswith(LONG))
     for item in items:
         mark = item.get_closest_marker("django_db")
         if mark is not None and mark.kwargs.get("transaction"):
             item.add_marker("alone")
+
+
+def asks_a_database(item: pytest.Item) -> bool:
+    """Whether a test may: pytest lets no other one, on SQLite either."""
+    case = getattr(item, "cls", None)
+    return (
+        item.get_closest_marker("django_db") is not None
+        or not {"db", "transactional_db"}.isdisjoint(getattr(item, "fixturenames", ()))
+        or (isinstance(case, type) and issubclass(case, TransactionTestCase))
+        or item.nodeid.startswith("tests/reliability")
+    )
 
 
 def pytest_collection_finish() -> None:

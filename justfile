@@ -31,7 +31,7 @@ test *args: translated
 test-unit *args: translated
     pytest {{every_core}} --dist worksteal "$@"
 
-# Run the same tests on PostgreSQL, which comes as a wheel.
+# Run those that ask a database on PostgreSQL too, which comes as a wheel.
 test-postgres *args: translated
     python -m tools.postgres pytest {{every_core}} --dist worksteal -m "not alone" "$@"
     python -m tools.postgres pytest -m alone "$@"
