@@ -17,6 +17,7 @@ from django.core.management import CommandError
 from django.db import Error, transaction
 from django.utils.translation import gettext as _
 
+from amana.errors import Refused
 from amana.registry import Registry
 from amana.trust.audit import anchor, log, signing
 from amana.trust.audit.models import Checkpoint
@@ -121,15 +122,21 @@ def files_of_another_server() -> Finding | None:
         )
     if not said:
         return None
-    return Finding(
-        " ".join(said),
-        _(
+    names = [*wrong["missing"], *wrong["another"]]
+    if is_irreplaceable(names[0]):
+        mend = _("Put its copy in its place: nothing replaces the log’s key.")
+    else:
+        mend = _(
             "Let these settings name the files of the server that began with this "
             "database, or put its copies in their places. One that is lost for good: "
             "%(command)s"
-        )
-        % {"command": f"amana lost_file {[*wrong['missing'], *wrong['another']][0]}"},
-    )
+        ) % {"command": f"amana lost_file {names[0]}"}
+    return Finding(" ".join(said), mend)
+
+
+def is_irreplaceable(setting: str) -> bool:
+    """Whether what was signed with it can be checked by no other."""
+    return setting == "AUDIT_LOG_KEY_FILE" and Checkpoint.objects.exists()
 
 
 def require() -> None:
@@ -169,7 +176,9 @@ def note_new() -> None:
 def give_up(setting: str) -> bool:
     """Forget a file that is lost for good, so that services begin without it. The next
     start makes another where that can be one, or notes the one that is there. False
-    where none was known."""
+    where none was known. Refused for the log's key, once it has signed."""
+    if is_irreplaceable(setting):
+        raise Refused(_("Put its copy in its place: nothing replaces the log’s key."))
     gone, _rows = OutsideFile.objects.filter(pk=setting).delete()
     if gone:
         log.record("gave up file", by=None, setting=setting)

@@ -232,6 +232,20 @@ def test_a_lost_anchor_is_not_made_anew_where_something_was_signed(
     assert not Path(settings.AUDIT_ANCHOR).exists()
 
 
+def test_the_logs_key_can_not_be_given_up_once_it_has_signed(settings: Any) -> None:
+    outside.require()
+    log.record("timer runs again", by=None)
+    sealing.seal_all()
+    key = Path(settings.AUDIT_LOG_KEY_FILE)
+    kept = key.rename(key.with_name("in-the-safe"))
+
+    assert "nothing replaces the log’s key" in sentence()
+    with pytest.raises(CommandError, match="nothing replaces"):
+        call_command("lost_file", "AUDIT_LOG_KEY_FILE")
+    kept.rename(key)
+    outside.require()
+
+
 def test_what_nobody_knew_of_cannot_be_lost() -> None:
     with pytest.raises(CommandError, match="knows of no file"):
         call_command("lost_file", "LTI_KEY_FILE")

@@ -3,6 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from amana.errors import Refused
 from amana.trust.operation import outside
 
 
@@ -17,6 +18,10 @@ class Command(BaseCommand):
         parser.add_argument("setting", choices=names, help="which names the file")
 
     def handle(self, *, setting: str, **options: Any) -> None:
-        if not outside.give_up(setting):
+        try:
+            known = outside.give_up(setting)
+        except Refused as no:
+            raise CommandError(str(no)) from no
+        if not known:
             raise CommandError(f"This database knows of no file of {setting}.")
         self.stdout.write(f"{setting} is given up. Start the services again.")
