@@ -98,10 +98,13 @@ def how_far(version: Version, *, by: User) -> MovedSoFar | None:
 
 
 def unfinished() -> list[Version]:
-    """The versions in force for which cases wait."""
+    """The versions in force whose move is not over, or for which cases wait again."""
     moves = Move.objects.filter(version__state=State.IN_FORCE).order_by("pk")
-    versions = [move.version for move in moves.select_related("version__mechanism")]
-    return [version for version in versions if waiting(version).exists()]
+    return [
+        move.version
+        for move in moves.select_related("version__mechanism")
+        if move.ended_at is None or waiting(move.version).exists()
+    ]
 
 
 def queue_next() -> None:

@@ -109,6 +109,19 @@ def test_a_version_is_adopted_at_once_and_cases_follow_in_batches(
     assert not Notification.objects.filter(what=What.UNMOVED).exists()
 
 
+def test_it_is_over_where_all_that_waited_ended_meanwhile(
+    adopted, courses, worker, coordinator
+):
+    for course in courses:
+        actions.end_with_case(course, by=worker)
+    assert is_said_to_be_under_way(adopted, coordinator)
+
+    work()
+
+    assert not is_said_to_be_under_way(adopted, coordinator)
+    assert not queued().exists()
+
+
 def test_killed_in_the_middle_of_a_batch_it_goes_on_where_it_was(
     adopted, courses, monkeypatch
 ):
