@@ -243,6 +243,15 @@ def test_two_at_a_time_and_one_for_each_person() -> None:
             pass
 
 
+@pytest.mark.usefixtures("_impatient")
+def test_the_public_never_takes_both_places() -> None:
+    with confined.turn(None):
+        with pytest.raises(NotRead, match="Other files"), confined.turn(None):
+            pass
+        with confined.turn(1):
+            pass
+
+
 HOLDS = """
 import fcntl, sys, time
 files = [open(path, "w") for path in sys.argv[1:]]
