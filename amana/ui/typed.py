@@ -1,11 +1,14 @@
 """What a person typed: kept where a form could not be accepted, and read with care."""
 
+import re
+
 from django.http import HttpRequest
 
 SECRET = (
     *("pass", "secret", "code", "token", "pin", "otp", "key", "credential"),
     *("unlock", "slip"),
 )
+WORDS = re.compile(r"[^\W\d_]+")
 MOST_DIGITS = 18
 """A number of so many digits fits into every column of the database."""
 
@@ -16,8 +19,8 @@ def small_int(text: str) -> int | None:
 
 
 def is_secret(name: str) -> bool:
-    """Whether a field's name says that it unlocks something."""
-    return any(word in name.lower() for word in SECRET)
+    """Whether a word of a field's name says that it unlocks something."""
+    return any(word.startswith(SECRET) for word in WORDS.findall(name.lower()))
 
 
 def is_hidden(request: HttpRequest, name: str) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from amana.ui.typed import small_int
+from amana.ui.typed import is_secret, small_int
 
 
 @pytest.mark.parametrize(
@@ -17,3 +17,15 @@ def test_what_is_no_number_of_ours_is_none(text: str) -> None:
 )
 def test_digits_of_every_script_are_read(text: str, number: int) -> None:
     assert small_int(text) == number
+
+
+@pytest.mark.parametrize(
+    ("name", "secret"),
+    [
+        *(("passphrase", True), ("new_password1", True), ("_unlock", True)),
+        *(("otp-code", True), ("slip", True), ("id_pin2", True)),
+        *(("opinion", False), ("postcode", False), ("words", False)),
+    ],
+)
+def test_a_secret_is_told_by_a_word_of_its_name(name: str, secret: bool) -> None:
+    assert is_secret(name) is secret
