@@ -215,7 +215,7 @@ KEEPS = (CACHE, dict, list, tuple, set, frozenset)
 
 def kept_words():
     """Every word in what these modules keep, and in each cache of the program."""
-    left = [vars(likeness), vars(cards), vars(re)]
+    left: list[object] = [vars(likeness), vars(cards), vars(re)]
     left += [one for one in gc.get_objects() if isinstance(one, CACHE)]
     met: set[int] = set()
     while left:

@@ -161,8 +161,9 @@ class TestSetAside:
         next_leaver = given.a_worker(of=team)
         again = begin(team, next_leaver, given.unlocked(stayer))
         fresh = given.unlocked(stayer)
-        assert fresh.keyring.teams
-        assert fresh.keyring.behind  # it goes on by itself
+        ring = keys.keyring_of(fresh)
+        assert ring.teams
+        assert ring.behind  # it goes on by itself
         finish(again, fresh)
 
         assert SearchCard.objects.get(case=cases[1]).team_key == again
