@@ -136,8 +136,8 @@ WORKERS = Kept(places_of_workers, User)
 
 
 def teams_with_cases() -> QuerySet[Team]:
-    """Teams in which somebody can open a case, whether one is open now or not: to find
-    out, all open cases would have to be read."""
+    """Find teams with a colleague who can open a case, whether one is open now or not:
+    to find out, all open cases would have to be read."""
     places = Membership.objects.filter(team=OuterRef("pk"), role__in=KEYHOLDERS)
     return Team.objects.filter(Exists(places)).order_by("name", "pk")
 

@@ -59,7 +59,7 @@ def behind(version: Version) -> QuerySet[Course]:
 
 
 def waiting(version: Version) -> QuerySet[Course]:
-    """Those of them that nobody has tried to move to it yet."""
+    """Find those of them that no batch has tried to move to it yet."""
     return behind(version).exclude(unmoved__version=version)
 
 
@@ -144,8 +144,7 @@ def move_some(version: Version) -> None:
 
 
 def _tell_of_unmoved(version: Version) -> None:
-    """Each time a move comes to its end, whoever coordinates is told that cases were
-    set aside."""
+    """Tell coordinators, each time a move comes to its end, that cases were set aside."""
     if set_aside(version).exists():
         people = rota.coordinators()
         cases_unmoved.send(Version, version=version, users=people)
@@ -290,7 +289,7 @@ class Left:
             error = _("An error in the program kept it from moving: %(error)s.")
             return [error % {"error": self.error}]
         if not self.gaps:
-            return [_("It has gone on since, and has a place now. Try again.")]
+            return [_("The case has moved on and now has a place. Try again.")]
         return [sentence(self.course, gap) for gap in self.gaps]
 
 

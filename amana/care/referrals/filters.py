@@ -8,7 +8,13 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from amana.care.cases.filters import DEADLINE, SINCE, URGENCY, since
+from amana.care.cases.filters import (
+    DEADLINE,
+    SINCE,
+    URGENCY,
+    since,
+    teams_with_cases,
+)
 from amana.care.lists.ordering import BAND, RANKED, in_bands
 from amana.care.referrals.models import Happening, Referral, Status
 from amana.care.referrals.rules import answer_referral, watch_team
@@ -16,13 +22,7 @@ from amana.care.referrals.states import Stage
 from amana.design.directory.models import Service
 from amana.design.directory.taxonomy import ServiceGroup
 from amana.trust.access.kept import Kept
-from amana.trust.access.models import (
-    ANSWERING,
-    KEYHOLDERS,
-    Membership,
-    Team,
-    User,
-)
+from amana.trust.access.models import ANSWERING, Membership, Team, User
 from amana.trust.access.rules import members_answering, teams_of
 from amana.ui.lists import Column, Filter, ListDefinition, Options, Sort, codes_of
 
@@ -221,14 +221,13 @@ STAGE: Filter[Scope] = Filter(
 
 
 def teams_that_send(user: User) -> QuerySet[Team]:
-    """Teams in which somebody can send, whether anything is open now or not: to find
-    out, all that is open would have to be read."""
-    places = Membership.objects.filter(team=OuterRef("pk"), role__in=KEYHOLDERS)
-    return watch_team.among(Team.objects.filter(Exists(places)), user)
+    """Find teams with a colleague who can send: the same who can open a case."""
+    return watch_team.among(teams_with_cases(), user)
 
 
 def teams_that_receive(user: User) -> QuerySet[Team]:
-    """Teams in which somebody can answer, and those that offer a service without."""
+    """Find teams with a colleague who can answer, and those that offer a service
+    without having one."""
     places = Membership.objects.filter(team=OuterRef("pk"), role__in=ANSWERING)
     services = Service.objects.filter(team=OuterRef("pk"))
     teams = Team.objects.filter(Exists(places) | Exists(services))

@@ -140,7 +140,10 @@ def database_in_the_clear() -> Finding | None:
     if is_here or named["OPTIONS"].get("sslmode") == "verify-full":
         return None
     return Finding(
-        _("Nothing checks that the database is ours, or that nobody reads along."),
+        _(
+            "Nothing checks that the database is yours, or that no one else can read "
+            "what goes to it."
+        ),
         _(
             "Write ?sslmode=verify-full&sslrootcert=FILE behind the address in "
             "DATABASE_URL; FILE has the certificate of the authority that signed the "

@@ -127,9 +127,8 @@ def files_of_another_server() -> Finding | None:
         mend = _("Put its copy in its place: nothing replaces the log’s key.")
     else:
         mend = _(
-            "Let these settings name the files of the server that began with this "
-            "database, or put its copies in their places. One that is lost for good: "
-            "%(command)s"
+            "Point these settings to the files of the server that first used this "
+            "database, or copy those files here. If one is lost for good: %(command)s"
         ) % {"command": f"amana lost_file {names[0]}"}
     return Finding(" ".join(said), mend)
 

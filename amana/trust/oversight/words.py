@@ -403,7 +403,9 @@ DID: dict[str, Words] = {
     "handed over key": _("Handed over a team’s key"),
     "began key epoch": _("Gave a team a new key"),
     "settled key epoch": _("Destroyed a team’s old keys"),
-    "set record aside": _("Set aside a record that could not be sealed anew"),
+    "set record aside": _(
+        "Set aside a record that could not be sealed under the new key"
+    ),
     "tried records again": _("Tried again to seal records that were set aside"),
     "changed passphrase": _("Changed the own passphrase"),
     "made recovery code": _("Made a recovery code"),

@@ -197,7 +197,7 @@ SEALED = Registry(
 
 
 def _earlier(team: int) -> QuerySet[TeamKey]:
-    """The earlier keys of a team that somebody can still open."""
+    """Find the earlier keys of a team that a colleague can still open."""
     held = TeamWrap.objects.filter(team_key=OuterRef("pk"))
     sealed = RecoveryWrap.objects.filter(team_key=OuterRef("pk"))
     retired = TeamKey.objects.filter(team=team, retired_at__isnull=False)
@@ -372,7 +372,7 @@ def _tell(mistake: Exception, case: UUID | None) -> None:
 
 
 TRICKLE = 25
-"""How much is sealed anew after a page of whoever is at work: some 25 ms."""
+"""How much is sealed anew after a page of a colleague at work: some 25 ms."""
 
 
 def trickle(user: User) -> None:
