@@ -1,5 +1,6 @@
 """What is checked again and again here is checked once."""
 
+import re
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -9,10 +10,16 @@ as_it_is = grammar.parse
 
 
 @cache
-def parse(term: str, value: str) -> None:
-    """Of each of 2,000 addresses, at each of a dozen builds, the official schema has it
-    parsed by a grammar in Python. Nobody looks at the tree."""
+def parse_shape(term: str, value: str) -> None:
     as_it_is(term=term, value=value)
+
+
+def parse(term: str, value: str) -> None:
+    """Parse one of all addresses that differ in letters and digits alone: the official
+    schema has a grammar in Python take 20 ms for each of 2,000."""
+    if "%" not in value:
+        value = re.sub(r"[A-Za-z0-9]+", "a", value)
+    parse_shape(term, value)
 
 
 grammar.parse = parse

@@ -58,14 +58,21 @@ def run(commands: str, folder: Path) -> subprocess.CompletedProcess[str]:
 def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small repository of what a release is made of."""
     folder = tmp_path_factory.mktemp("repository")
-    for name in ("uv.lock", "vendor.toml", "licences.toml", "pyproject.toml", "run"):
+    for name in ("vendor.toml", "licences.toml", "pyproject.toml", "run"):
         shutil.copy(ROOT / name, folder / name)
+    lock = (ROOT / "uv.lock").read_text()
+    (folder / "uv.lock").write_text(with_one_wheel_each(lock))
     (folder / "docs").mkdir()
     (folder / "docs/أمانة.txt").write_text("one\ntwo\n")
     git(folder, "init", "--quiet", "--initial-branch=main")
     git(folder, "add", ".")
     git(folder, "commit", "--quiet", "--message=Begin")
     return folder
+
+
+def with_one_wheel_each(lock: str) -> str:
+    """Of 2,000 addresses 150: to check each takes the official schema 20 ms."""
+    return re.sub(r"(wheels = \[\n[^\n]+\n)[^\]]*\]", r"\1]", lock)
 
 
 def clone(repository: Path, folder: Path) -> Path:

@@ -144,7 +144,7 @@ def move_some(version: Version) -> None:
 
 
 def _tell_of_unmoved(version: Version) -> None:
-    """Tell coordinators, each time a move comes to its end, that cases were set aside."""
+    """Tell coordinators, whenever a move ends, that cases were set aside."""
     if set_aside(version).exists():
         people = rota.coordinators()
         cases_unmoved.send(Version, version=version, users=people)

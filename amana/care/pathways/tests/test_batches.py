@@ -285,7 +285,7 @@ class TestSetAside:
         work()
         actions.skip(first, "care", reason=Reason.NOT_WISHED, by=worker)
         page = given.signed_in(coordinator).get(reverse("pathways:overview"))
-        assert "has a place now" in page.content.decode()
+        assert "now has a place" in page.content.decode()
 
         moving.try_again(new, by=coordinator)
         work()

@@ -1,7 +1,8 @@
-"""Browsers on their way in, and a clock that can be turned."""
+"""Browsers on their way in, a clock to be turned, and a team that someone leaves."""
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from allauth.mfa.totp.internal.auth import (
@@ -16,8 +17,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from amana import given
-from amana.trust.access.models import User
+from amana.trust.access.models import Team, User
+from amana.trust.vault import cards, documents
+from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.crypto import BROWSER_SUITE, FROM_BROWSER
+from tests.worlds import kept
 
 
 def seal_as_browser(public: bytes, plain: bytes, *, at: bytes) -> bytes:
@@ -75,3 +79,33 @@ def first_factor(
 
 def second_factor(browser: Client, code: str):
     return browser.post(reverse("mfa_authenticate"), {"code": code})
+
+
+# --- a team, and who leaves it
+
+
+@kept
+def team() -> Team:
+    return given.a_team()
+
+
+@kept
+def stayer(team: Team) -> User:
+    return given.a_worker(of=team)
+
+
+@kept
+def leaver(team: Team, stayer: User) -> User:
+    return given.a_worker(of=team)
+
+
+@kept
+def cases(team: Team, stayer: User) -> list[UUID]:
+    made = []
+    for number in range(3):
+        case = given.some_compartments(of=team)
+        name = {"name": f"Hope {number}"}
+        documents.write(case, Compartment.IDENTITY, name, by=stayer)
+        cards.put(case, name, by=stayer, team=team)
+        made.append(case)
+    return made

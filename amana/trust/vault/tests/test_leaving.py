@@ -31,34 +31,8 @@ pytestmark = pytest.mark.django_db
 
 
 @kept
-def team():
-    return given.a_team()
-
-
-@kept
-def stayer(team):
-    return given.a_worker(of=team)
-
-
-@kept
-def leaver(team, stayer):
-    return given.a_worker(of=team)
-
-
-@kept
 def partner():
     return given.a_worker()
-
-
-@kept
-def cases(team, stayer):
-    made = []
-    for number in range(3):
-        case = given.some_compartments(of=team)
-        documents.write(case, C.IDENTITY, {"name": f"Hope {number}"}, by=stayer)
-        cards.put(case, {"name": f"Hope {number}"}, by=stayer, team=team)
-        made.append(case)
-    return made
 
 
 @kept
