@@ -212,7 +212,7 @@ def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
     Heartbeat.objects.update(doubted_at=timezone.now())
 
 
-@mistake("database_in_the_clear", "reads along", "sslrootcert=FILE")
+@mistake("database_in_the_clear", "no one else can read", "sslrootcert=FILE")
 def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
     patch.setitem(connection.settings_dict, "HOST", "db.example.org")
 
