@@ -305,6 +305,7 @@ class TestPages:
         page = browser.get(address).content.decode()
         assert "2 of 5" in page
         assert 'hx-trigger="every 5s"' in page
+        assert "as it was shipped" not in page  # it was made from the one before
         part = browser.get(address, headers={"HX-Request": "true"}).content.decode()
         assert "2 of 5" in part
         assert "<html" not in part

@@ -234,12 +234,17 @@ class Signing:
     may_sign: bool
 
 
+def was_shipped(version: Version, listed: list[Signing]) -> bool:
+    """Whether it was adopted as it came along: unsigned, and made from no other."""
+    signed = all(one.signature for one in listed)
+    return version.is_fixed and version.made_from_id is None and not signed
+
+
 @require_GET
 def adoption(request: Request, pk: int) -> HttpResponse:
     version = found(request, pk)
     moving = actions.how_far(version, by=request.user)
     if asks_for_part(request):
-        request.by_itself = True  # type: ignore[attr-defined]
         return show(request, MOVING, {"moving": moving, "version": version})
     seen = wording.outline_of(version)
     listed = signings(request, version, seen)
@@ -251,7 +256,7 @@ def adoption(request: Request, pk: int) -> HttpResponse:
         "moving": moving,
         "all_signed": all(one.signature for one in listed),
         "adopted": version.state in (State.ADOPTED, State.IN_FORCE, State.SUPERSEDED),
-        "shipped": version.is_fixed and not all(one.signature for one in listed),
+        "shipped": was_shipped(version, listed),
     }
     return show(request, ADOPTION, context)
 
