@@ -87,6 +87,7 @@ from django.template.base import Parser, Token
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import dateformat
+from django.utils.formats import number_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
@@ -588,13 +589,20 @@ def amount(number: int, most: int, *, part: int = 0) -> dict[str, object]:
 def progress(
     done: int, total: int, *, label: str = "", url: str = ""
 ) -> dict[str, object]:
+    said = {"done": grouped(done), "total": grouped(total)}
     return {
         "done": done,
         "total": total,
+        "words": _("%(done)s of %(total)s") % said,
         "label": label or _("Progress"),
         "url": url,
         "finished": done >= total,
     }
+
+
+def grouped(number: int) -> str:
+    """A large number as people of the language read it: 12,400."""
+    return number_format(number, force_grouping=True)
 
 
 @register.simple_block_tag

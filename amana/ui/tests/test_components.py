@@ -278,6 +278,12 @@ def test_progress_asks_again_only_while_unfinished() -> None:
     assert "hx-get" not in draw("{% progress 1 2 %}")
 
 
+def test_progress_of_many_is_read_at_a_glance() -> None:
+    drawn = draw("{% progress 12400 20000 %}")
+    assert "12,400 of 20,000" in drawn
+    assert 'value="12400"' in drawn
+
+
 def in_gallery() -> set[str]:
     source = (TEMPLATES / "gallery.html").read_text()
     return set(re.findall(r"{% (\w+)", source))
