@@ -116,4 +116,4 @@ class Command(BaseCommand):
         self.stdout.flush()
         quiet = ("--log-level", "warning")
         command = serving.granian(*quiet, host="127.0.0.1", port=port, workers=2)
-        os.execv(command[0], command)  # noqa: S606
+        os.execv(command[0], command)  # noqa: S606 — words of our own
