@@ -34,6 +34,7 @@ WRITES = ("INSERT", "UPDATE", "DELETE")
 
 IN_BANDS = "Urgency and lateness together change by the minute: what is open is sorted."
 EXPORTED = "Writes out what happened in every case, for those who read figures."
+LATELY = "Counts what was said in twelve months, for those who read figures."
 ALL_WAYS = "Counts where every running case is, for those who read figures."
 
 ALLOWED: dict[tuple[str, str], str] = {
@@ -42,6 +43,10 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("referrals:late?sort", "cases_case"): IN_BANDS,
     ("referrals:watch?sort", "referrals_referral"): IN_BANDS,
     ("referrals:watch?sort", "cases_case"): IN_BANDS,
+    ("feedback:desk", "feedback_mark"): LATELY,
+    ("feedback:desk", "feedback_voice"): LATELY,
+    ("feedback:made", "feedback_mark"): LATELY,
+    ("feedback:made", "feedback_voice"): LATELY,
     ("ocel:log", "cases_case"): EXPORTED,
     ("ocel:log", "pathways_course"): EXPORTED,
     ("pathways:overview", "cases_case"): ALL_WAYS,

@@ -114,6 +114,7 @@ class Fact(models.Model):
         ]
         indexes = [
             models.Index(fields=["month"], name="fact_by_month"),
+            models.Index(fields=["kind", "month"], name="fact_by_kind"),
             models.Index(
                 fields=["corrects"],
                 name="fact_corrects",

@@ -41,6 +41,11 @@ class Answered:
     changed: int
 
 
+def looks_back_to() -> date:
+    """The first day of the month from which on what was said is counted."""
+    return (timezone.localdate() - LOOKS_BACK).replace(day=1)
+
+
 def complaints() -> Answered:
     """Of twelve whole months, till the last has ended: whoever looks each day never
     learns on which day a band was reached."""
@@ -55,8 +60,7 @@ def complaints() -> Answered:
 
 def people() -> dict[tuple[str, int | None], int]:
     """Different people by theme, and by theme and organisation; never shown so."""
-    since = (timezone.localdate() - LOOKS_BACK).replace(day=1)
-    found = Mark.objects.filter(voice__month__gte=since)
+    found = Mark.objects.filter(voice__month__gte=looks_back_to())
     rows = found.values_list("theme", "voice__about", "voice__door", "voice__month")
     counted: dict[tuple[str, int | None], int] = defaultdict(int)
     for theme, about, door, month, number in rows.annotate(number=Count("pk")):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from amana.insight.facts import actions as facts
 from amana.insight.facts.codes import Partner as P
 from amana.insight.facts.models import Fact
+from amana.insight.feedback.heard import looks_back_to
 from amana.insight.feedback.models import Side
 from amana.insight.measure.country import smallest
 from amana.trust.access.models import Organisation
@@ -44,8 +45,10 @@ class Said:
 
 
 def said() -> list[Said]:
-    """By agency and question, where enough have answered."""
-    of_partners = Fact.objects.in_force().filter(kind="partner").exclude(result="")
+    """By agency and question, where enough have answered in twelve months: how they
+    work now, not what somebody thought of those who worked there years ago."""
+    lately = Fact.objects.in_force().filter(month__gte=looks_back_to())
+    of_partners = lately.filter(kind="partner").exclude(result="")
     rows = of_partners.values_list("agency", "topic", "result")
     counted: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
     for agency, topic, result, number in rows.annotate(number=Count("pk")):

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -67,6 +68,17 @@ def test_shares_are_shown_once_eleven_have_answered(referral, sender, recipient)
     assert Fact.objects.filter(kind="partner").count() == 11
     [one] = partners.said()
     assert (one.agency, one.yes) == ("Shelter", 60)
+
+
+def test_what_was_said_years_ago_is_held_against_nobody(recipient):
+    about = {"agency": "shelter", "topic": "answered", "sector": "humanitarian"}
+    for _number in range(11):
+        some = [("partner", about | {"result": "no"})]
+        facts.tell_all_of_person(some, person=uuid4())
+    batch.write()
+    assert len(partners.said()) == 1
+    with time_machine.travel(timezone.now() + timedelta(days=430)):
+        assert partners.said() == []
 
 
 def test_advice_is_answered_by_whom_it_is_given(house, worker, coordinator):
