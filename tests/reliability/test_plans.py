@@ -5,13 +5,16 @@ from uuid import UUID
 import pytest
 from django.db import connection
 from django.db.models import F
+from django.tasks import TaskResultStatus
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from amana import given
 from amana.care.cases.models import Case
 from amana.care.referrals.models import DeclineReason, Referral, Stage, Status
 from amana.trust.access.models import Role, User
+from amana.trust.operation.queue import Task
 from benchmarks import copies, plans
 from tests.worlds import kept
 
@@ -35,6 +38,8 @@ LISTS = {
     "cases:watch": "coordinator",
     "home:today": "worker",
     "notifications:list": "focal",
+    "operation:state": "administrator",
+    "operation:tasks": "administrator",
     "referrals:inbox": "focal",
     "referrals:late": "coordinator",
     "referrals:sent": "worker",
@@ -50,10 +55,14 @@ def people(db: None) -> dict[str, User]:
     supervisor = given.a_worker(of=team, role=Role.SUPERVISOR)
     focal = given.a_worker(of=house, role=Role.FOCAL_POINT)
     coordinator = given.a_worker(role=Role.COORDINATOR)
+    administrator = given.a_worker(role=Role.ADMINISTRATOR)
     service = given.a_service(of=house, by=focal)
     case = given.a_case(worked_on_by=worker)
     referral = given.a_referral(need=case.needs.get(), to=service, by=worker)
+    done = TaskResultStatus.SUCCESSFUL
+    DBTaskResult.objects.bulk_create(a_task(done) for _number in range(20))
     copies.multiply(MANY)
+    a_task(TaskResultStatus.FAILED).save()
     most_are_over(case, referral)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -62,7 +71,18 @@ def people(db: None) -> dict[str, User]:
         "supervisor": supervisor,
         "focal": focal,
         "coordinator": coordinator,
+        "administrator": administrator,
     }
+
+
+def a_task(status: TaskResultStatus) -> Task:
+    return DBTaskResult(
+        status=status,
+        task_path="amana.trust.access.tasks.tell",
+        args_kwargs={"args": [], "kwargs": {}},
+        backend_name="default",
+        run_after=timezone.now(),
+    )
 
 
 def most_are_over(case: Case, referral: Referral) -> None:
