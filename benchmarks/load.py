@@ -49,6 +49,7 @@ class Answer:
     kind: str
     ms: float
     wrong: str = ""
+    at: float = field(default_factory=time.monotonic)
 
 
 @dataclass
@@ -65,17 +66,17 @@ class Person:
     passphrase: str
     answers: list[Answer] = field(default_factory=list)
 
-    def work(self, until: float, pause: tuple[float, float]) -> None:
+    def work(self, over: threading.Event, pause: tuple[float, float]) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=30)
-        time.sleep(random.uniform(0, pause[1]))  # nobody begins on the same second
-        while time.monotonic() < until:
+        over.wait(random.uniform(0, pause[1]))  # nobody begins on the same second
+        while not over.is_set():
             kind = random.choices(list(KINDS), list(KINDS.values()))[0]
             try:
                 getattr(self, f"do_{kind}")()
             except OSError as error:
                 self.answers.append(Answer(kind, 30_000, repr(error)))
                 self.connection.close()
-            time.sleep(random.uniform(*pause))
+            over.wait(random.uniform(*pause))
         self.connection.close()
 
     def do_read(self) -> tuple[str, str]:
@@ -202,24 +203,27 @@ def a_person(found: "World", number: int) -> Person:  # type: ignore[name-define
 
 
 @contextmanager
-def served() -> Iterator[None]:
-    python = sys.executable
-    manage = [python, "manage.py"]
+def served() -> Iterator[int]:
+    """Run the services; the process id of the web server."""
+    manage = [sys.executable, "manage.py"]
     collect = [*manage, "collectstatic", "--noinput", "-v0"]
     subprocess.run(collect, cwd=HERE.parent, check=True)
-    granian = [python, "-m", "granian", "--interface", "asgi", "--workers", "2"]
-    threads = ["--backpressure", "1024"]
-    where = ["--host", "127.0.0.1", "--port", str(PORT), "--log-level", "warning"]
-    seal = [*manage, "seal_audit", "--every", "5"]
+    services = (
+        ["serve", "--port", str(PORT)],
+        ["seal_audit", "--every", "5"],
+        ["tasks"],
+    )
     with ExitStack() as stack:
-        for command in ([*granian, *threads, *where, "amana.asgi:application"], seal):
+        pids = []
+        for service in services:
             process = subprocess.Popen(
-                command, cwd=HERE.parent, stdout=subprocess.DEVNULL
+                [*manage, *service], cwd=HERE.parent, stdout=subprocess.DEVNULL
             )
             stack.callback(process.wait)
             stack.callback(process.terminate)
+            pids.append(process.pid)
         wait_for_it()
-        yield
+        yield pids[0]
 
 
 def wait_for_it() -> None:
@@ -235,13 +239,24 @@ def wait_for_it() -> None:
     raise SystemExit("The server did not start.")
 
 
-def measure(crowd: list[Person], seconds: float, pause: tuple[float, float]) -> None:
-    until = time.monotonic() + seconds
-    threads = [threading.Thread(target=p.work, args=(until, pause)) for p in crowd]
+@contextmanager
+def at_work(crowd: list[Person], pause: tuple[float, float]) -> Iterator[None]:
+    """Let everybody work until it is left."""
+    over = threading.Event()
+    threads = [threading.Thread(target=p.work, args=(over, pause)) for p in crowd]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
+    try:
+        yield
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join()
+
+
+def measure(crowd: list[Person], seconds: float, pause: tuple[float, float]) -> None:
+    with at_work(crowd, pause):
+        time.sleep(seconds)
 
 
 # --- what came of it

@@ -1,0 +1,482 @@
+"""Nothing stops it: fifty people at work, while hostile files come in, the whole log is
+checked, running cases go to a new version, and a leaver's records are sealed anew.
+
+    python -m benchmarks.fire [--cases 100000] [--entries 500000] [--hostile 1000]
+                              [--users 50] [--pause 3 9] [--postgres]
+
+The people and the services are those of `benchmarks.load`. First they work alone; then,
+one part after the other, beside
+
+* five colleagues who send hostile things as fast as they are answered: files for
+  a case, packs, forms and lists of services, from bombs to patterns without end;
+* a check of every entry of the log;
+* a version that is put in force: one case in five runs by the one before;
+* a new key for the team of those cases, as someone has left it.
+
+Each part lasts until it is done, and at least a minute. Fails where in any of them the
+95th percentile of the others is above 300 ms, anyone is answered with an error of ours,
+a process of the server is replaced, or a part does not come to its end. Database as for
+`benchmarks.load`. The figures go into results.md when they are for 50 people, 100,000
+cases, 500,000 entries and 1,000 hostile things.
+"""
+
+import argparse
+import http.client
+import os
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import batched, cycle
+from pathlib import Path
+from secrets import token_hex
+from statistics import quantiles
+
+from benchmarks import load
+
+AT_LEAST = 60
+"""Seconds of a part: enough pages to speak of the slowest in twenty."""
+AT_MOST = 15 * 60
+WORK_ON_CASES = 2
+"""Of the five who attack; the others coordinate too."""
+GLANCE = 2.0
+"""Seconds between two looks at whether a part is done."""
+CASE = "case"
+LEAVER = "leaver@load.example"
+
+HERE = Path(__file__).resolve().parent
+
+type Sample = tuple[str, str, str, bytes, dict[str, str]]
+"""Where a hostile thing is sent: path, field, name of the file, its bytes, and what
+else the form says."""
+
+
+# --- what is sent to do harm
+
+
+def hostile() -> list[Sample]:
+    """Of all kinds of files in turn."""
+    kinds = [list(kind) for kind in (files(), packs(), forms(), lists())]
+    longest = max(map(len, kinds))
+    turns = zip(*([*kind * longest][:longest] for kind in kinds), strict=True)
+    return [sample for turn in turns for sample in turn]
+
+
+def files() -> Iterator[Sample]:
+    from amana.care.cases.tests.corpus import HOSTILE
+
+    for name, content in HOSTILE.values():
+        yield CASE, "file", name, content, {"compartment": "evidence"}
+
+
+def packs() -> Iterator[Sample]:
+    from amana.confined.tests.test_bombs import bombs
+
+    for bomb in bombs("mechanism.yaml"):
+        yield "/mechanism/load/", "pack", "a.zip", bomb, {}
+
+
+def forms() -> Iterator[Sample]:
+    from amana.confined.tests.test_bombs import bombs
+    from amana.design.forms.tests.writing import q, workbook
+
+    chain = [q("calculate", "c0", calculation="1")]
+    chain += [
+        q("calculate", f"c{n}", calculation=f"${{c{n - 1}}} * 2")
+        for n in range(1, 3000)
+    ]
+    survey = [
+        [q("text", "a", constraint=f"regex(., '{pattern}')")]
+        for pattern in ("(a+)+$", "(a|a)*b", "(.*)*(.*)*(.*)*x", "(x{1,1000}){1,1000}")
+    ]
+    deep = [q("text", "a", relevant="(" * 3000 + "1" + ")" * 3000)]
+    for book in map(workbook, [*survey, chain, deep]):
+        yield "/forms/check", "workbook", "a.xlsx", book, {}
+    for bomb in bombs("xl/workbook.xml"):
+        yield "/forms/check", "workbook", "a.xlsx", bomb, {}
+
+
+def lists() -> Iterator[Sample]:
+    from amana.exchange.hsds.tests.test_bombs import lying, packed
+
+    said = {"kind": "hsds", "origin": "elsewhere"}
+    bombs = [
+        lying(packed(bytes(50_000_000), 12), 50_000_000),
+        packed(b"id,name\n" + b"1,2\n" * 1_000_000),
+        b"[" + b"{}," * 12_000_000 + b"{}]",
+        b"[" * 200_000,
+        b'{"a":' * 200_000,
+        packed(b"id,name\n" * 2_000_000),
+    ]
+    for bomb in bombs:
+        yield "/imports/", "file", "services.zip", bomb, said
+
+
+@dataclass
+class Attacker:
+    """A colleague whose account somebody else holds."""
+
+    person: load.Person
+    case: str
+    statuses: Counter[int] = field(default_factory=Counter)
+    ended: str = ""
+
+    def send(self, samples: Iterator[Sample]) -> None:
+        self.person.connection = http.client.HTTPConnection(
+            "127.0.0.1", load.PORT, timeout=120
+        )
+        for sample in samples:
+            try:
+                self.statuses[self.one(*sample)] += 1
+            except OSError as error:  # it may hang up: then come again
+                self.statuses[0] += 1
+                self.ended = repr(error)
+                self.person.connection.close()
+
+    def one(
+        self, path: str, name: str, file: str, content: bytes, said: dict[str, str]
+    ) -> int:
+        path = f"{self.case}files/add/" if path == CASE else path
+        page = self.person.ask("read", path)
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+        once = re.search(r'name="_once" value="([^"]+)"', page)
+        said = said | {"csrfmiddlewaretoken": token[1] if token else ""}
+        said |= {"_once": once[1]} if once else {}
+        border = token_hex(16)
+        self.person.connection.request(
+            "POST",
+            path,
+            multipart(border, said, name, file, content),
+            {
+                "Cookie": "; ".join(f"{k}={v}" for k, v in self.person.cookies.items()),
+                "Host": f"localhost:{load.PORT}",
+                "Content-Type": f"multipart/form-data; boundary={border}",
+            },
+        )
+        answer = self.person.connection.getresponse()
+        answer.read()
+        return answer.status
+
+
+def multipart(
+    border: str, said: dict[str, str], name: str, file: str, content: bytes
+) -> bytes:
+    head = "".join(
+        f'--{border}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'
+        for key, value in said.items()
+    )
+    head += (
+        f'--{border}\r\nContent-Disposition: form-data; name="{name}"; '
+        f'filename="{file}"\r\nContent-Type: application/octet-stream\r\n\r\n'
+    )
+    return head.encode() + content + f"\r\n--{border}--\r\n".encode()
+
+
+# --- the world
+
+
+def attackers() -> list[Attacker]:
+    """Two who work on cases, three who coordinate."""
+    from django.urls import reverse
+
+    from amana import given
+    from amana.care.cases.models import Case
+    from amana.trust.access.models import Role
+    from benchmarks import world
+
+    found = world.found()
+    case = Case.objects.filter(team=found.ours, closed_at=None).order_by("due_at")[0]
+    at = reverse("cases:case", args=[case.pk])
+    people = []
+    for number in range(5):
+        user = world.a_colleague(found.worker, 900 + number, role=Role.CASE_WORKER)
+        if number >= WORK_ON_CASES and user.memberships.count() == 1:
+            given.joins(user, found.services[5].team, role=Role.COORDINATOR)
+        browser = given.signed_in(given.unlocked(user))
+        cookies = {name: morsel.value for name, morsel in browser.cookies.items()}
+        person = load.Person(
+            cookies, (), "", load.write_a_note, "", "", given.PASSPHRASE
+        )
+        people.append(Attacker(person, at))
+    return people
+
+
+def lengthen_log(to: int) -> None:
+    """Have so many entries in the log, sealed as others are."""
+    from django.utils import timezone
+
+    from amana.trust.audit import sealing
+    from amana.trust.audit.models import AuditEvent
+
+    more, now = to - sealing.tree_size(), timezone.now()
+    for numbers in batched(range(max(more, 0)), 5_000):
+        AuditEvent.objects.bulk_create(
+            [
+                AuditEvent(
+                    at=now - timedelta(days=300, seconds=-n),
+                    actor=f"u{n % 50}",
+                    role="case_worker",
+                    did="opened case",
+                    commitment=bytes(32),
+                )
+                for n in numbers
+            ],
+            batch_size=500,
+        )
+        sealing.seal_all()
+
+
+# --- the parts
+
+
+@dataclass
+class Part:
+    """Something that goes on beside the people."""
+
+    name: str
+    is_done: Callable[[], bool] = lambda: True
+    began: float = 0.0
+    took: float = 0.0
+    ended: float = 0.0
+    left: bool = False
+
+    def wait(self) -> None:
+        began = self.began = time.monotonic()
+        while not self.is_done() and time.monotonic() - began < AT_MOST:
+            time.sleep(GLANCE)
+        self.left = not self.is_done()
+        self.took = time.monotonic() - began
+        time.sleep(max(0.0, AT_LEAST - self.took))
+        self.ended = time.monotonic()
+
+
+def doing(what: str) -> "subprocess.Popen[bytes]":
+    """In a process of its own, as a colleague's page would be."""
+    return subprocess.Popen([sys.executable, "-m", "benchmarks.fire", "--do", what])
+
+
+def attack(crowd: list[Attacker], number: int) -> list[threading.Thread]:
+    samples, lock = cycle(hostile()), threading.Lock()
+    left = iter(range(number))
+
+    def each(attacker: Attacker) -> Iterator[Sample]:
+        """The next that this colleague may send."""
+        while True:
+            with lock:
+                if next(left, None) is None:
+                    return
+                sample = next(one for one in samples if may(attacker, one))
+            yield sample
+
+    def may(attacker: Attacker, sample: Sample) -> bool:
+        return (sample[0] == CASE) == (attacker in crowd[:WORK_ON_CASES])
+
+    threads = [threading.Thread(target=a.send, args=(each(a),)) for a in crowd]
+    for thread in threads:
+        thread.start()
+    return threads
+
+
+def put_in_force() -> None:
+    from amana.care.pathways.tests.test_moving import longer, next_version
+    from amana.design.mechanism import actions as mechanisms
+    from amana.design.mechanism import current
+    from amana.trust.access.models import Role, User
+
+    by = User.objects.filter(memberships__role=Role.COORDINATOR).order_by("pk")[0]
+    now = current()
+    assert now
+    mechanisms.put_in_force(next_version(now, by, longer), by=by)
+
+
+def leave() -> None:
+    """Someone leaves, and a colleague unlocks, which renews the team's key."""
+    from amana import given
+    from amana.trust.access.models import User
+    from amana.trust.vault import admission, leaving
+    from benchmarks import world
+
+    leaver = given.unlocked(User.objects.get(email=LEAVER))
+    admission.end(leaver.memberships.get(), by=leaver)
+    leaving.renew_where_due(world.found().worker)
+
+
+def is_moved() -> bool:
+    from amana.care.pathways.models import Move
+
+    return Move.objects.filter(ended_at__isnull=False).exists()
+
+
+def is_sealed_anew() -> bool:
+    from amana.trust.vault import leaving
+    from amana.trust.vault.keys import current_key
+    from benchmarks import world
+
+    return leaving.progress(current_key(world.found().ours)).is_complete
+
+
+# --- what came of it
+
+
+def rows(parts: list[Part], crowd: list[load.Person]) -> Iterator[tuple[float, str]]:
+    """Of each part: the 95th percentile of the people’s pages, and a row of a table."""
+    answers = [a for person in crowd for a in person.answers if a.kind != "unlock"]
+    for part in parts:
+        during = [a.ms for a in answers if part.began <= a.at < part.ended]
+        cuts = quantiles(during, n=100, method="inclusive")
+        done = "" if part.left else f"{part.took:.0f}"
+        yield (
+            cuts[94],
+            f"| {part.name} | {done or 'not done'} | {len(during)} | {cuts[49]:.0f} | "
+            f"{cuts[94]:.0f} | {cuts[98]:.0f} |",
+        )
+
+
+def report_of(
+    parts: list[Part],
+    crowd: list[load.Person],
+    bad: list[Attacker],
+    replaced: int,
+    said: argparse.Namespace,
+) -> int:
+    from benchmarks import report
+
+    wrong = Counter(a.wrong for p in crowd for a in p.answers if a.wrong)
+    statuses = sum((attacker.statuses for attacker in bad), Counter[int]())
+    errors = sum(n for status, n in statuses.items() if status >= 500 or status < 200)
+    lines = list(rows(parts, crowd))
+    text = "\n".join(
+        [
+            f"{report.measured()} {said.users} people over {said.cases:,} cases, each "
+            f"reading {said.pause[0]:g} to {said.pause[1]:g} s before the next step; "
+            f"{said.entries:,} entries in the log; {said.hostile:,} hostile files of "
+            f"{len(hostile())} kinds by five accounts. The services, the people and "
+            "what goes on beside them share the same cores. Time on the clock, until "
+            f"the whole answer is there; 95th percentile at most "
+            f"{load.P95_AT_MOST_MS} ms. Errors for the people: {wrong.total()}; for "
+            f"those who attack: {errors}; server processes replaced: {replaced}.",
+            "",
+            "| beside | done in s | requests | p50 ms | p95 ms | p99 ms |",
+            "|---|--:|--:|--:|--:|--:|",
+            *(row for _p95, row in lines),
+        ]
+    )
+    print(text)
+    print(
+        "Hostile:", dict(sorted(statuses.items())), *(a.ended for a in bad if a.ended)
+    )
+    for what, number in wrong.most_common(20):
+        print(f"  {number} × {what}")
+    if (said.cases, said.users, said.entries, said.hostile) == (
+        *(100_000, 50),
+        *(500_000, 1_000),
+    ):
+        report.put(f"Nothing stops it: {said.name}", text)
+    slow = any(p95 > load.P95_AT_MOST_MS for p95, _row in lines)
+    left = any(part.left for part in parts)
+    return 1 if wrong or errors or replaced or slow or left else 0
+
+
+def workers_of(server: int) -> set[str]:
+    """The processes that answer."""
+    found = subprocess.run(
+        ["pgrep", "-P", str(server)], capture_output=True, text=True, check=False
+    )
+    return set(found.stdout.split())
+
+
+def measure(bad: list[Attacker], number: int) -> list[Part]:
+    """Let one part begin when the one before is done."""
+    parts = [Part("nothing")]
+    parts[-1].wait()
+    threads = attack(bad, number)
+    parts.append(Part("hostile files", lambda: not any(t.is_alive() for t in threads)))
+    parts[-1].wait()
+    check = doing("check")
+    parts.append(Part("a check of the whole log", lambda: check.poll() is not None))
+    parts[-1].wait()
+    doing("put-in-force")
+    parts.append(Part("a new version in force", is_moved))
+    parts[-1].wait()
+    doing("leave")
+    parts.append(Part("a leaver’s records sealed anew", is_sealed_anew))
+    parts[-1].wait()
+    return parts
+
+
+def do(what: str) -> None:
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    settings.DEBUG = False
+    match what:
+        case "check":
+            call_command("verify_audit", all=True)
+        case "put-in-force":
+            put_in_force()
+        case "leave":
+            leave()
+
+
+def made_ready(said: argparse.Namespace) -> tuple[list[load.Person], list[Attacker]]:
+    from amana.trust.access.models import Role
+    from benchmarks import world
+
+    crowd = load.people(said.users, said.cases)
+    bad = attackers()
+    found = world.found()
+    leaver = world.a_colleague(found.worker, 999, role=Role.CASE_WORKER)
+    type(leaver).objects.filter(pk=leaver.pk).update(email=LEAVER)
+    print(f"Lengthening the log to {said.entries:,} entries …", flush=True)
+    lengthen_log(said.entries)
+    return crowd, bad
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cases", type=int, default=100_000)
+    parser.add_argument("--entries", type=int, default=500_000)
+    parser.add_argument("--hostile", type=int, default=1_000)
+    parser.add_argument("--users", type=int, default=50)
+    parser.add_argument("--pause", type=float, nargs=2, default=load.PAUSE)
+    parser.add_argument("--postgres", action="store_true")
+    parser.add_argument("--do", help=argparse.SUPPRESS)
+    said = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amana.settings")
+    os.environ.setdefault("AMANA_VAR", str(HERE.parent / "var" / f"fire-{said.cases}"))
+    os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,testserver")
+    os.environ["DEBUG"] = ""
+    if said.do:
+        do(said.do)
+        return 0
+    with ExitStack() as stack:
+        if said.postgres:
+            from tools.postgres import postgres
+
+            os.environ["DATABASE_URL"] = stack.enter_context(postgres(**load.DURABLE))
+        crowd, bad = made_ready(said)
+        from django.db import connection
+
+        said.name = connection.display_name
+        with load.served() as server:
+            load.measure(crowd, load.WARM_UP, (0.5, 1.5))
+            before = workers_of(server)
+            with load.at_work(crowd, tuple(said.pause)):
+                parts = measure(bad, said.hostile)
+            replaced = len(before - workers_of(server))
+        failed = report_of(parts, crowd, bad, replaced, said)
+        connection.close()
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())
