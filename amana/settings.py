@@ -304,6 +304,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES", "0"))
 MFA_ADAPTER = "amana.trust.vault.signin.FactorAdapter"
 MFA_FORMS = {
     "authenticate": "amana.trust.vault.signin.CodeForm",
+    "authenticate_webauthn": "amana.trust.vault.signin.PasskeyForm",
+    "login_webauthn": "amana.trust.vault.signin.PasskeySignInForm",
     "activate_totp": "amana.trust.vault.signin.NewAppForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn"]

@@ -12,12 +12,14 @@ from typing import Any
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import generate_totp_secret
+from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm, LoginWebAuthnForm
 from django import forms
 from django.conf import settings
 from django.contrib.auth.backends import BaseBackend
@@ -120,12 +122,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return redirect("account_login")
 
     def login(self, request: HttpRequest, user: User) -> None:
-        kept = request.session.get(http.SEALED)
+        kept, factors = request.session.get(http.SEALED), passed(request, user)
         super().login(request, user)
         if kept:  # Django empties the session of somebody else
             request.session[http.SEALED] = kept
         sessions.begin(request.session, agent=request.headers.get("User-Agent", ""))
-        log.record("signed in", user, by=user)
+        log.record("signed in", user, by=user, factors=factors)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Whoever still waits to be confirmed sees for what, and the digits."""
@@ -157,6 +159,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: Any) -> None:
         """allauth has nothing to say that may stand in a mail."""
+
+
+def passed(request: HttpRequest, user: User) -> list[str]:
+    """By what they came in: password, totp, webauthn, in this order of time."""
+    steps = get_authentication_records(request, user)
+    return [step.get("type", step["method"]) for step in steps]
 
 
 # --- the second factor
@@ -230,6 +238,28 @@ class CodeForm(AuthenticateForm):
             log.record("failed at second step", self.user, by=None)
             raise
         return code
+
+
+class PasskeyForm(AuthenticateWebAuthnForm):
+    """A passkey as the second step."""
+
+    def clean_credential(self) -> Authenticator:
+        try:
+            return super().clean_credential()
+        except forms.ValidationError:
+            log.record("failed at second step", self.user, by=None)
+            raise
+
+
+class PasskeySignInForm(LoginWebAuthnForm):
+    """A passkey alone: it is both steps. Whose it was to be only the browser says."""
+
+    def clean_credential(self) -> Authenticator:
+        try:
+            return super().clean_credential()
+        except forms.ValidationError:
+            log.record("failed to sign in", by=None)
+            raise
 
 
 class NewAppForm(ActivateTOTPForm):

@@ -405,6 +405,30 @@ def test_a_wrong_code_is_written_down_and_so_is_a_used_one(with_app):
         assert failed.filter(thing=f"access.user:{worker.pk}").count() == written
 
 
+def test_a_passkey_that_opens_nothing_is_written_down(with_app):
+    """As a second step of a person; alone, nobody knows whose it was to be."""
+    worker, browser = given.a_worker(), Client()
+    with_app(worker)
+    first_factor(browser, worker.email)
+    forged = {"credential": '{"id": "AAAA", "rawId": "AAAA", "type": "public-key"}'}
+    browser.post(reverse("mfa_authenticate"), forged)
+    Client().post(reverse("mfa_login_webauthn"), forged)
+
+    step = AuditEvent.objects.get(did="failed at second step")
+    alone = AuditEvent.objects.get(did="failed to sign in")
+    assert (step.thing, alone.thing) == (f"access.user:{worker.pk}", "")
+
+
+def test_the_log_says_by_which_factors_someone_came_in(with_app):
+    worker, browser = given.a_worker(), Client()
+    code = with_app(worker).code()
+    first_factor(browser, worker.email)
+    second_factor(browser, code)
+
+    came_in = AuditEvent.objects.get(did="signed in")
+    assert came_in.auditdetail.details == {"factors": ["password", "totp"]}
+
+
 def code_of(seed: str) -> str:
     from amana.trust.vault.tests.conftest import App
 
