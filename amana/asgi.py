@@ -5,23 +5,24 @@ A view that wants its answer to go on says so by a header. Everything else about
 request, above all who may, was decided by then like for any other page."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from threading import Lock
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING
 
 from a2wsgi import WSGIMiddleware
 
 from amana import watchdog
+from amana.arriving import Arrivals, BrokeOff, Message, NotTaken, Receive, Send, refuse
 from amana.wsgi import application as pages
 
 # After the WSGI application, which sets Django up.
 from amana.ui.streams import CAN_GO_ON, GOES_ON, Streams  # isort: skip
 
-type Message = MutableMapping[str, Any]
-type Receive = Callable[[], Awaitable[Message]]
-type Send = Callable[[Message], Awaitable[None]]
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 THREADS = 4
 """Each holds a connection to the database."""
@@ -32,10 +33,13 @@ LONGEST = timedelta(minutes=2)
 """So is one in which every thread is at a page and none has come to its end."""
 FAREWELL = timedelta(seconds=15)
 """What a page has to end in when the server stops; then the worker ends without it."""
+AHEAD = 4096
+"""Pieces of an answer that wait for a slow browser and no longer for a thread: of a
+file from the disk, 16 MB."""
 HEADER = GOES_ON.lower().encode()
 NOT_WITH_IT = (HEADER, b"content-length")
 
-in_threads = WSGIMiddleware(pages, workers=THREADS)  # type: ignore[arg-type]
+arrivals = Arrivals()
 streams = Streams()
 
 
@@ -44,13 +48,14 @@ async def application(scope: Message, receive: Receive, send: Send) -> None:
         await live(receive, send)
         return
     answer = Answer(send)
-
-    async def received() -> Message:
-        """A coroutine, as a2wsgi needs it; granian's own is only awaitable."""
-        return await receive()
-
-    with pulse.page():
-        await in_threads(plain(scope), received, answer.send)  # type: ignore[arg-type]
+    try:
+        async with arrivals.whole(scope.get("headers", []), receive) as whole:
+            await in_threads(plain(scope), whole, answer.send)  # type: ignore[arg-type]
+    except BrokeOff:
+        return
+    except NotTaken as no:
+        await refuse(no, send)
+        return
     if answer.goes_on:
         await go_on(answer.goes_on, receive, send)
 
@@ -91,16 +96,19 @@ class Pulse:
     def __init__(self) -> None:
         self.at_work = 0
         self.moved_at = monotonic()
+        self._one_at_a_time = Lock()
 
     @contextmanager
     def page(self) -> Iterator[None]:
-        if self.at_work < THREADS:
-            self.moved_at = monotonic()
-        self.at_work += 1
+        self._move(+1)
         try:
             yield
         finally:
-            self.at_work -= 1
+            self._move(-1)
+
+    def _move(self, by: int) -> None:
+        with self._one_at_a_time:
+            self.at_work += by
             self.moved_at = monotonic()
 
     @property
@@ -110,6 +118,29 @@ class Pulse:
 
 
 pulse = Pulse()
+
+
+def in_few_threads(pages: "WSGIApplication") -> WSGIMiddleware:
+    """Have each page, until its last piece is made, noted by the pulse."""
+
+    def noted(
+        environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterator[bytes]:
+        with pulse.page():
+            answer = pages(environ, start_response)
+            try:
+                yield from answer
+            finally:
+                getattr(answer, "close", lambda: None)()
+
+    return WSGIMiddleware(
+        noted,  # type: ignore[arg-type]
+        workers=THREADS,
+        send_queue_size=AHEAD,
+    )
+
+
+in_threads = in_few_threads(pages)
 
 
 class Answer:

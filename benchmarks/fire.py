@@ -292,7 +292,8 @@ def put_in_force() -> None:
     by = User.objects.filter(memberships__role=Role.COORDINATOR).order_by("pk")[0]
     now = current()
     assert now
-    mechanisms.put_in_force(next_version(now, by, longer), by=by)
+    new = next_version(now, by, longer)  # type: ignore[no-untyped-call]
+    mechanisms.put_in_force(new, by=by)
 
 
 def leave() -> None:

@@ -4284,3 +4284,25 @@ def whole_tables_are_missed() -> None:
     from benchmarks import plans
 
     put(plans.Scan, is_whole=lambda scan, tables, grown: False)
+
+
+# --- what arrives
+
+
+ARRIVING = "tests/reliability/test_arriving.py"
+
+
+@fault(ARRIVING)
+def half_a_form_is_taken_for_a_whole() -> None:
+    """A page begins with what has arrived so far; the browser is gone since."""
+    from amana import arriving
+
+    put(arriving, says_it_has_a_body=lambda headers: False)
+
+
+@fault(ARRIVING)
+def what_arrives_has_no_most() -> None:
+    """Whoever sends enough at once fills the memory of the server."""
+    from amana import arriving
+
+    put(arriving.Arrivals, _count=lambda self, body: None)

@@ -2,12 +2,11 @@
 
 import ctypes
 import os
+import sys
 import time
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
-
-from a2wsgi import WSGIMiddleware
 
 from amana import asgi
 from amana.ui.streams import GOES_ON, SOURCES, News
@@ -40,6 +39,13 @@ def pages(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         case "/stream":
             start_response("200 OK", [(GOES_ON, "quiet key 0")])
             return [b":\n\n"]
+        case "/said":
+            said = environ["wsgi.input"].read()
+            sys.stderr.write(f"said {len(said)}\n")
+            sys.stderr.flush()
+        case "/long":
+            start_response("200 OK", [])
+            return [b"x" * 4096] * 3000
         case "/pid":
             start_response("200 OK", [])
             return [str(os.getpid()).encode()]
@@ -47,7 +53,7 @@ def pages(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
 
 
 SOURCES["quiet"] = Quiet()
-asgi.in_threads = WSGIMiddleware(pages, workers=asgi.THREADS)  # type: ignore[arg-type]
+asgi.in_threads = asgi.in_few_threads(pages)
 asgi.BEAT = timedelta(seconds=0.5)
 asgi.SILENT = asgi.LONGEST = timedelta(seconds=3)
 application = asgi.application

@@ -64,6 +64,15 @@ class Server:
         self.open.callback(connection.close)
         return connection
 
+    def send_slowly(self, path: str, body: bytes, of: int) -> HTTPConnection:
+        """Send the first bytes of so many, and leave it at that."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=SOON)
+        connection.putrequest("POST", path)
+        connection.putheader("Content-Length", str(of))
+        connection.endheaders(body)
+        self.open.callback(connection.close)
+        return connection
+
     def pids(self) -> set[str]:
         """The workers that answer."""
         return {self.ask("/pid") for _try in range(24)} - {""}
@@ -151,3 +160,36 @@ def test_a_worker_is_replaced_when_all_its_threads_hang_and_not_before(
     time.sleep(0.2)
     assert not server.pids()
     wait_for(lambda: server.pids() - before)
+
+
+def test_what_arrives_slowly_holds_up_no_page_and_half_of_it_is_never_read(
+    start: Start,
+) -> None:
+    server = start(1)
+    before = server.pids()
+    slow = [server.send_slowly("/said", b"words=Seen", of=20) for _more in range(8)]
+    for _second in range(8):  # longer than all threads may be at a page
+        assert server.ask("/pid", wait=5) in before
+        time.sleep(0.5)
+    for broken in slow[1:]:
+        broken.close()
+    slow[0].send(b" today")
+    slow[0].close()
+    assert server.ask("/pid", wait=5) in before
+    assert "said" not in server.journal.read_text()
+
+    whole = server.send_slowly("/said", b"words=Seen", of=20)
+    time.sleep(0.2)
+    whole.send(b" today, we")
+    whole.getresponse()
+    assert "said 20" in server.journal.read_text()
+
+
+def test_who_reads_slowly_holds_up_no_page(start: Start) -> None:
+    server = start(1)
+    before = server.pids()
+    for _more in range(8):
+        server.begin("/long")
+    for _second in range(8):
+        assert server.ask("/pid", wait=5) in before
+        time.sleep(0.5)

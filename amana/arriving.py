@@ -1,0 +1,173 @@
+"""A request has arrived as a whole before a thread begins with it.
+
+There are few threads, and one that waits for a slow telephone helps no one: eight such
+telephones, or one person with bad intent, would hold up the house. So the body is
+awaited here; in memory, since what people send never lies on a disk in the clear. One
+that breaks off is dropped: else half a form would be taken for a whole one.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+type Message = MutableMapping[str, Any]
+type Receive = Callable[[], Awaitable[Message]]
+type Send = Callable[[Message], Awaitable[None]]
+type Headers = list[tuple[bytes, bytes]]
+
+MB = 1 << 20
+LARGEST = 64 * MB
+"""Bytes of a body: the largest file that a page takes, and what is around it."""
+SMALL = MB // 4
+"""A form without a file: there is always room for it."""
+MOST_HELD = 256 * MB
+"""Of all that is larger, in one process at a time."""
+SILENCE = 30.0
+"""Seconds in which something has to come."""
+PATIENCE = 15 * 60.0
+"""Seconds for the whole: 10 MB by a network of 12 kB/s."""
+
+
+class BrokeOff(Exception):
+    """The browser is gone before the end of what it sent."""
+
+
+class NotTaken(Exception):
+    """Why a body isn't taken."""
+
+    def __init__(self, status: int, why: Promise) -> None:
+        super().__init__()
+        self.status, self.why = status, why
+
+
+def too_large() -> NotTaken:
+    return NotTaken(413, _("This is too large: at most 64 MB."))
+
+
+def too_slow() -> NotTaken:
+    return NotTaken(
+        408,
+        _(
+            "It took too long to arrive. Go back and send it where the network is "
+            "better."
+        ),
+    )
+
+
+def too_much() -> NotTaken:
+    return NotTaken(
+        503,
+        _("Too many large files are arriving. Go back and send it in a few minutes."),
+    )
+
+
+@dataclass
+class Body:
+    """What has come of it so far."""
+
+    content: bytearray = field(default_factory=bytearray)
+    counted: int = 0
+    """How much of it counts as held."""
+
+
+class Arrivals:
+    """What has arrived in this process, and is not done with."""
+
+    def __init__(self) -> None:
+        self.held = 0
+
+    @asynccontextmanager
+    async def whole(self, headers: Headers, receive: Receive) -> AsyncIterator[Receive]:
+        """Await the body, and give it out in one piece. Raises BrokeOff or NotTaken."""
+        if not says_it_has_a_body(headers):
+            yield as_coroutine(receive)
+            return
+        body = Body()
+        try:
+            await self._take_in(body, receive)
+            yield given_out(body, receive)
+        finally:
+            self.held -= body.counted
+
+    async def _take_in(self, body: Body, receive: Receive) -> None:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while True:
+                    async with asyncio.timeout(SILENCE):
+                        message = await receive()
+                    if message["type"] == "http.disconnect":
+                        raise BrokeOff
+                    body.content += message.get("body", b"")
+                    self._count(body)
+                    if not message.get("more_body", False):
+                        return
+        except TimeoutError:
+            raise too_slow() from None
+
+    def _count(self, body: Body) -> None:
+        size = len(body.content)
+        if size > LARGEST:
+            raise too_large()
+        if size > SMALL:
+            self.held += size - body.counted
+            body.counted = size
+            if self.held > MOST_HELD:
+                raise too_much()
+
+
+def says_it_has_a_body(headers: Headers) -> bool:
+    """By HTTP a request without either of these has none. Raises NotTaken where it says
+    that it is too large."""
+    said = {name.lower(): value for name, value in headers}
+    length = said.get(b"content-length", b"0")
+    if length.isdigit() and int(length) > LARGEST:
+        raise too_large()
+    return length != b"0" or b"transfer-encoding" in said
+
+
+def given_out(body: Body, receive: Receive) -> Receive:
+    """The body once more; and then whatever comes after it."""
+    waits = [body]
+
+    async def give() -> Message:
+        if not waits:
+            return await receive()
+        content = waits.pop().content
+        body.content = bytearray()  # whoever reads it has a copy: none is needed twice
+        return {"type": "http.request", "body": content, "more_body": False}
+
+    return give
+
+
+def as_coroutine(receive: Receive) -> Receive:
+    """As a2wsgi needs it; granian's own is only awaitable."""
+
+    async def received() -> Message:
+        return await receive()
+
+    return received
+
+
+async def refuse(no: NotTaken, send: Send) -> None:
+    """In every language of the product: who asks is not known yet."""
+    lines = []
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            lines.append(str(no.why))
+    body = "\n\n".join(lines).encode()
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+        (b"connection", b"close"),
+    ]
+    start = {"type": "http.response.start", "status": no.status, "headers": headers}
+    await send(start)
+    await send({"type": "http.response.body", "body": body, "more_body": False})
