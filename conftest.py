@@ -17,6 +17,8 @@ from django.test import TransactionTestCase, override_settings
 from django.utils import timezone, translation
 from hypothesis import HealthCheck, settings
 
+from tests.profiles import EXAMPLES, shortened
+
 pytest_plugins = ["tests.worlds", "tests.databases"]
 
 FOR_TESTS = override_settings(
@@ -45,7 +47,9 @@ FOR_TESTS = override_settings(
 LONG = ("tests/properties", "tests/reliability")
 
 slow_is_fine = [HealthCheck.too_slow, HealthCheck.data_too_large]
-settings.register_profile("fast", max_examples=25, deadline=None, derandomize=True)
+settings.register_profile(
+    "fast", max_examples=shortened(EXAMPLES), deadline=None, derandomize=True
+)
 settings.register_profile(
     "thorough", max_examples=2000, deadline=None, suppress_health_check=slow_is_fine
 )

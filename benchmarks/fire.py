@@ -429,10 +429,10 @@ def do(what: str) -> None:
 
 
 def made_ready(said: argparse.Namespace) -> tuple[list[load.Person], list[Attacker]]:
+    crowd = load.people(said.users, said.cases)
     from amana.trust.access.models import Role
     from benchmarks import world
 
-    crowd = load.people(said.users, said.cases)
     bad = attackers()
     found = world.found()
     leaver = world.a_colleague(found.worker, 999, role=Role.CASE_WORKER)
