@@ -48,12 +48,13 @@ WORK_ON_CASES = 2
 GLANCE = 2.0
 """Seconds between two looks at whether a part is done."""
 CASE = "case"
-LEAVER = "leaver@load.example"
+LEAVER = 999
+"""The number of the colleague who leaves."""
 
 HERE = Path(__file__).resolve().parent
 
 type Sample = tuple[str, str, str, bytes, dict[str, str]]
-"""Where a hostile thing is sent: path, field, name of the file, its bytes, and what
+"""Where a hostile thing is sent: page, field, name of the file, its bytes, and what
 else the form says."""
 
 
@@ -79,7 +80,7 @@ def packs() -> Iterator[Sample]:
     from amana.confined.tests.test_bombs import bombs
 
     for bomb in bombs("mechanism.yaml"):
-        yield "/mechanism/load/", "pack", "a.zip", bomb, {}
+        yield "mechanism:load", "pack", "a.zip", bomb, {}
 
 
 def forms() -> Iterator[Sample]:
@@ -97,9 +98,9 @@ def forms() -> Iterator[Sample]:
     ]
     deep = [q("text", "a", relevant="(" * 3000 + "1" + ")" * 3000)]
     for book in map(workbook, [*survey, chain, deep]):
-        yield "/forms/check", "workbook", "a.xlsx", book, {}
+        yield "forms:check", "workbook", "a.xlsx", book, {}
     for bomb in bombs("xl/workbook.xml"):
-        yield "/forms/check", "workbook", "a.xlsx", bomb, {}
+        yield "forms:check", "workbook", "a.xlsx", bomb, {}
 
 
 def lists() -> Iterator[Sample]:
@@ -115,7 +116,7 @@ def lists() -> Iterator[Sample]:
         packed(b"id,name\n" * 2_000_000),
     ]
     for bomb in bombs:
-        yield "/imports/", "file", "services.zip", bomb, said
+        yield "imports:start", "file", "services.zip", bomb, said
 
 
 @dataclass
@@ -123,7 +124,8 @@ class Attacker:
     """A colleague whose account somebody else holds."""
 
     person: load.Person
-    case: str
+    case_file: str
+    """Where they add a file to a case."""
     statuses: Counter[int] = field(default_factory=Counter)
     ended: str = ""
 
@@ -140,12 +142,14 @@ class Attacker:
                 self.person.connection.close()
 
     def one(
-        self, path: str, name: str, file: str, content: bytes, said: dict[str, str]
+        self, page: str, name: str, file: str, content: bytes, said: dict[str, str]
     ) -> int:
-        path = f"{self.case}files/add/" if path == CASE else path
-        page = self.person.ask("read", path)
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-        once = re.search(r'name="_once" value="([^"]+)"', page)
+        from django.urls import reverse
+
+        path = self.case_file if page == CASE else reverse(page)
+        form = self.person.ask("read", path)
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)
+        once = re.search(r'name="_once" value="([^"]+)"', form)
         said = said | {"csrfmiddlewaretoken": token[1] if token else ""}
         said |= {"_once": once[1]} if once else {}
         border = token_hex(16)
@@ -192,7 +196,7 @@ def attackers() -> list[Attacker]:
 
     found = world.found()
     case = Case.objects.filter(team=found.ours, closed_at=None).order_by("due_at")[0]
-    at = reverse("cases:case", args=[case.pk])
+    at = reverse("cases:add_file", args=[case.pk])
     people = []
     for number in range(5):
         user = world.a_colleague(found.worker, 900 + number, role=Role.CASE_WORKER)
@@ -298,14 +302,14 @@ def put_in_force() -> None:
 
 def leave() -> None:
     """Someone leaves, and a colleague unlocks, which renews the team's key."""
-    from amana import given
-    from amana.trust.access.models import User
+    from amana.trust.access.models import Role
     from amana.trust.vault import admission, leaving
     from benchmarks import world
 
-    leaver = given.unlocked(User.objects.get(email=LEAVER))
+    found = world.found()
+    leaver = world.a_colleague(found.worker, LEAVER, role=Role.CASE_WORKER)
     admission.end(leaver.memberships.get(), by=leaver)
-    leaving.renew_where_due(world.found().worker)
+    leaving.renew_where_due(found.worker)
 
 
 def is_moved() -> bool:
@@ -435,8 +439,7 @@ def made_ready(said: argparse.Namespace) -> tuple[list[load.Person], list[Attack
 
     bad = attackers()
     found = world.found()
-    leaver = world.a_colleague(found.worker, 999, role=Role.CASE_WORKER)
-    type(leaver).objects.filter(pk=leaver.pk).update(email=LEAVER)
+    world.a_colleague(found.worker, LEAVER, role=Role.CASE_WORKER)
     print(f"Lengthening the log to {said.entries:,} entries …", flush=True)
     lengthen_log(said.entries)
     return crowd, bad

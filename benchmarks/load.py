@@ -138,6 +138,7 @@ def what_is_wrong(path: str, answer: http.client.HTTPResponse) -> str:
 
 
 def write_a_note(person: Person, case: str, page: str) -> str:
+    page = person.ask("read", f"{case}needs/")
     return person.post("write", f"{case}needs/note", page, words="Seen today, well.")
 
 
@@ -227,7 +228,7 @@ def served() -> Iterator[int]:
 
 
 def wait_for_it() -> None:
-    for _attempt in range(150):
+    for _attempt in range(600):
         time.sleep(0.2)
         try:
             connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=5)
