@@ -3780,6 +3780,14 @@ def doctor_makes_a_key() -> None:
     put(checks, _is_signed_here=lambda note: bool(signing.public_key()) and False)
 
 
+@fault(f"{DOCTOR}::test_what_is_most_urgent_comes_first")
+def most_urgent_is_not_first() -> None:
+    """What is wrong is listed as the checks happen to be in the code."""
+    from amana.trust.operation import checks
+
+    put(checks, sorted=lambda found, key=None: list(found))
+
+
 @fault("amana/trust/recovery/tests/test_recovery.py")
 def custodian_confirms_the_recovery() -> None:
     """Who keeps a share is also one of the two who name the colleague."""
