@@ -15,7 +15,7 @@ import logging
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -3782,10 +3782,19 @@ def doctor_makes_a_key() -> None:
 
 @fault(f"{DOCTOR}::test_what_is_most_urgent_comes_first")
 def most_urgent_is_not_first() -> None:
-    """What is wrong is listed as the checks happen to be in the code."""
+    """What is wrong is listed the other way round."""
     from amana.trust.operation import checks
 
-    put(checks, sorted=lambda found, key=None: list(found))
+    run = checks.run
+    put(checks, run=lambda **asked: run(**asked)[::-1])
+
+
+@fault(f"{DOCTOR}::test_where_no_process_runs_the_timers_they_are_not_named_one_by_one")
+def each_timer_is_named_where_none_runs() -> None:
+    """Thirty names hide that one process does not run."""
+    from amana.trust.operation import checks
+
+    checks.CHECKS[:] = [replace(check, needs="") for check in checks.CHECKS]
 
 
 @fault("amana/trust/recovery/tests/test_recovery.py")

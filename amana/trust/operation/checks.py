@@ -48,7 +48,8 @@ class Urgency(models.IntegerChoices):
     """How soon what is wrong has to be mended. Within one, the order of the checks."""
 
     FIRST = 1, gettext_lazy("Mend first")
-    """No service begins, or others read along: nothing else can be mended before."""
+    """No service begins, timers that delete fail, or others read along: nothing else
+    can be mended before."""
     NOW = 2, gettext_lazy("Mend now")
     """People are not reached, or what has to end by the clock does not."""
     TODAY = 3, gettext_lazy("Mend today")
@@ -95,6 +96,8 @@ class Check:
     is_quick: bool = True
     """Whether a page may ask it: neither the network nor the whole disk."""
     urgency: Urgency = Urgency.TODAY
+    needs: str = ""
+    """The name of another, before it: while that one is wrong, this can’t be asked."""
 
 
 CHECKS: Registry[Check] = Registry()
@@ -109,11 +112,11 @@ class Result:
 def run(*, only_quick: bool = False) -> list[Result]:
     """Ask each check: what is wrong comes first, the most urgent before all. One that
     fails itself is a finding, and ends no other."""
-    results = [
-        Result(check, _found(check))
-        for check in CHECKS
-        if check.is_quick or not only_quick
-    ]
+    results: list[Result] = []
+    for check in CHECKS:
+        wrong = {result.check.name for result in results if result.finding}
+        if check.needs not in wrong and (check.is_quick or not only_quick):
+            results.append(Result(check, _found(check)))
     return sorted(results, key=lambda r: (r.finding is None, r.check.urgency))
 
 
@@ -128,10 +131,14 @@ def _found(check: Check) -> Finding | None:
 
 
 def check(
-    title: Promise, *, quick: bool = True, urgency: Urgency = Urgency.TODAY
+    title: Promise,
+    *,
+    quick: bool = True,
+    urgency: Urgency = Urgency.TODAY,
+    needs: str = "",
 ) -> Callable[[Callable[[], Finding | None]], Callable[[], Finding | None]]:
     def add(find: Callable[[], Finding | None]) -> Callable[[], Finding | None]:
-        CHECKS.append(Check(find.__name__, title, find, quick, urgency))
+        CHECKS.append(Check(find.__name__, title, find, quick, urgency, needs))
         return find
 
     return add
@@ -287,12 +294,13 @@ def migrations_pending() -> Finding | None:
 
 
 def start(service: str) -> tuple[str, ...]:
-    return f"systemctl start {service}", f"journalctl -u {service} -n 20"
+    return f"systemctl start {service}", f"journalctl -eu {service}"
 
 
 @check(gettext_lazy("Timers"), urgency=Urgency.NOW)
 def timers_not_running() -> Finding | None:
-    if are_timers_running():
+    last = TimerRun.objects.aggregate(last=Max("tried_at"))["last"]
+    if last is not None and last > timezone.now() - SILENT:
         return None
     return Finding(
         _(
@@ -304,16 +312,11 @@ def timers_not_running() -> Finding | None:
     )
 
 
-def are_timers_running() -> bool:
-    last = TimerRun.objects.aggregate(last=Max("tried_at"))["last"]
-    return last is not None and last > timezone.now() - SILENT
-
-
-@check(gettext_lazy("Each timer"))
+@check(gettext_lazy("Each timer"), needs="timers_not_running")
 def timers_missed() -> Finding | None:
     """Find those that fail. Where no process runs any, that alone is to be mended."""
     missed = timers.find_missed(timezone.now())
-    if not missed or not are_timers_running():
+    if not missed:
         return None
     errors = dict(TimerRun.objects.values_list("command", "error"))
     names = [_with(m.timer.command, errors[m.timer.command]) for m in missed]
@@ -430,7 +433,7 @@ def mail_not_answering() -> Finding | None:
 # --- the machine
 
 
-@check(gettext_lazy("Clock"), urgency=Urgency.NOW)
+@check(gettext_lazy("Clock"), urgency=Urgency.FIRST)
 def clock_in_doubt() -> Finding | None:
     if heartbeat.is_in_doubt():
         return Finding(
