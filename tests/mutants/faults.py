@@ -15,7 +15,7 @@ import logging
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -3792,6 +3792,8 @@ def most_urgent_is_not_first() -> None:
 @fault(f"{DOCTOR}::test_where_no_process_runs_the_timers_they_are_not_named_one_by_one")
 def each_timer_is_named_where_none_runs() -> None:
     """Thirty names hide that one process does not run."""
+    from dataclasses import replace
+
     from amana.trust.operation import checks
 
     checks.CHECKS[:] = [replace(check, needs="") for check in checks.CHECKS]
