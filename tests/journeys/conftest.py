@@ -111,8 +111,14 @@ class Watch:
 
 
 @pytest.fixture
-def watch(live_server: LiveServer) -> Iterator[Watch]:
-    watch = Watch(home=urlsplit(live_server.url).netloc)
+def address(live_server: LiveServer) -> str:
+    """Where the pages are served. A journey that serves them itself says another."""
+    return live_server.url
+
+
+@pytest.fixture
+def watch(address: str) -> Iterator[Watch]:
+    watch = Watch(home=urlsplit(address).netloc)
     yield watch
     assert watch.problems == []
 
@@ -131,7 +137,7 @@ class SignsIn(Protocol):
 def visit(
     browser: Browser,
     browser_context_args: dict[str, Any],
-    live_server: LiveServer,
+    address: str,
     watch: Watch,
 ) -> Iterator[Opens]:
     """A browser of someone unknown; `scripts=False` is without JavaScript."""
@@ -142,7 +148,7 @@ def visit(
         context = browser.new_context(
             **browser_context_args
             | {
-                "base_url": live_server.url,
+                "base_url": address,
                 "locale": language,
                 "java_script_enabled": scripts,
                 "reduced_motion": "reduce",
@@ -160,7 +166,7 @@ def visit(
 
 
 @pytest.fixture
-def sign_in(visit: Opens, live_server: LiveServer) -> SignsIn:
+def sign_in(visit: Opens, address: str) -> SignsIn:
     """A browser in which `user` has passed both factors and is unlocked."""
 
     def sign_in(user: User, *, language: str = "en", scripts: bool = True) -> Page:
@@ -168,7 +174,7 @@ def sign_in(visit: Opens, live_server: LiveServer) -> SignsIn:
         cookies = given.signed_in(user).cookies
         page.context.add_cookies(
             [
-                {"name": name, "value": cookie.value, "url": live_server.url}
+                {"name": name, "value": cookie.value, "url": address}
                 for name, cookie in cookies.items()
             ]
         )
@@ -191,6 +197,12 @@ def asked(page: Page, script: str, arg: Any = None) -> Any:
     return page.evaluate(script, arg)
 
 
+def tall(page: Page) -> int:
+    """The height of a window that shows all of the page."""
+    whole = "() => Math.max(innerHeight, document.documentElement.scrollHeight)"
+    return min(int(asked(page, whole)), TALLEST)
+
+
 def violations(page: Page) -> list[str]:
     """What axe finds, one line each: the rule and where.
 
@@ -199,9 +211,7 @@ def violations(page: Page) -> list[str]:
     """
     size = page.viewport_size
     if size:
-        tall = int(asked(page, "() => document.documentElement.scrollHeight"))
-        height = max(size["height"], min(tall, TALLEST))
-        page.set_viewport_size({"width": size["width"], "height": height})
+        page.set_viewport_size({"width": size["width"], "height": tall(page)})
     found = asked(page, "async tags => {" + AXE.read_text() + AXE_RUNS, STANDARDS)
     if size:
         page.set_viewport_size(size)
@@ -237,6 +247,8 @@ def picture() -> Callable[..., None]:
             if TAKES_PICTURES:
                 PICTURES.mkdir(parents=True, exist_ok=True)
                 to = PICTURES / f"{name}{suffix}-{width}.png"
+                if whole:  # as tall as the page, or a bar would lie over its middle
+                    page.set_viewport_size({"width": width, "height": tall(page)})
                 page.screenshot(path=to, full_page=whole, animations="disabled")
                 Image.open(to).quantize(64).save(to, optimize=True)
         if size:

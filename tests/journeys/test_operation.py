@@ -49,7 +49,7 @@ def test_a_failed_task_is_run_again_with_one_tap(
         none, all_again = gettext("No task has failed"), gettext("Run all again")
 
     page.goto(reverse("operation:state"))
-    expect(page.get_by_text(mend, exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name=mend)).to_be_visible()
     look(page, "operation")
 
     page.goto(reverse("operation:tasks"))

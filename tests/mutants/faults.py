@@ -3780,6 +3780,25 @@ def doctor_makes_a_key() -> None:
     put(checks, _is_signed_here=lambda note: bool(signing.public_key()) and False)
 
 
+@fault(f"{DOCTOR}::test_what_is_most_urgent_comes_first")
+def most_urgent_is_not_first() -> None:
+    """What is wrong is listed the other way round."""
+    from amana.trust.operation import checks
+
+    run = checks.run
+    put(checks, run=lambda **asked: run(**asked)[::-1])
+
+
+@fault(f"{DOCTOR}::test_where_no_process_runs_the_timers_they_are_not_named_one_by_one")
+def each_timer_is_named_where_none_runs() -> None:
+    """Thirty names hide that one process does not run."""
+    from dataclasses import replace
+
+    from amana.trust.operation import checks
+
+    checks.CHECKS[:] = [replace(check, needs="") for check in checks.CHECKS]
+
+
 @fault("amana/trust/recovery/tests/test_recovery.py")
 def custodian_confirms_the_recovery() -> None:
     """Who keeps a share is also one of the two who name the colleague."""

@@ -11,7 +11,7 @@ class OperationConfig(AppConfig):
     def ready(self) -> None:
         from amana.trust import OVERSEEN
         from amana.trust.operation import outside, worker
-        from amana.trust.operation.checks import CHECKS, Check
+        from amana.trust.operation.checks import CHECKS, Check, Urgency
         from amana.ui import navigation
         from amana.unattended import STARTS
 
@@ -22,6 +22,7 @@ class OperationConfig(AppConfig):
                 "files_of_another_server",
                 _("Files outside the database"),
                 outside.files_of_another_server,
+                urgency=Urgency.FIRST,
             )
         )
         navigation.add(

@@ -3,6 +3,7 @@ with how to mend it. `manage.py doctor` asks all, the page *Operation* the quick
 
 An upper room adds its own: `CHECKS.append(Check(…))` in its `apps.ready()`."""
 
+import shlex
 import shutil
 import stat
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import mailers
-from django.db import connection
+from django.db import connection, models
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Max
 from django.utils import timezone
@@ -43,12 +44,48 @@ SOON = timedelta(days=30)
 CLOCKS_APART = timedelta(seconds=30)
 
 
+class Urgency(models.IntegerChoices):
+    """How soon what is wrong has to be mended. Within one, the order of the checks."""
+
+    FIRST = 1, gettext_lazy("Mend first")
+    """No service begins, timers that delete fail, or others read along: nothing else
+    can be mended before."""
+    NOW = 2, gettext_lazy("Mend now")
+    """People are not reached, or what has to end by the clock does not."""
+    TODAY = 3, gettext_lazy("Mend today")
+    THIS_WEEK = 4, gettext_lazy("Mend this week")
+
+    @property
+    def tone(self) -> str:
+        return "late" if self <= Urgency.NOW else "due"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page on which something is mended."""
+
+    label: Promise
+    name: str
+    """Of its URL."""
+
+
+TASKS = Page(gettext_lazy("Background tasks"), "operation:tasks")
+RETENTION = Page(gettext_lazy("Retention"), "retention:now")
+
+
 @dataclass(frozen=True)
 class Finding:
     """What is wrong, and how to mend it."""
 
     what: str
     mend: str
+    commands: tuple[str, ...] = ()
+    """What is typed for it on the server. Never what destroys: that stands in the
+    sentence, behind its condition."""
+    page: Page | None = None
+
+    def __str__(self) -> str:
+        return " ".join([self.what, self.mend, *self.commands])
 
 
 @dataclass(frozen=True)
@@ -58,6 +95,9 @@ class Check:
     find: Callable[[], Finding | None]
     is_quick: bool = True
     """Whether a page may ask it: neither the network nor the whole disk."""
+    urgency: Urgency = Urgency.TODAY
+    needs: str = ""
+    """The name of another, before it: while that one is wrong, this can’t be asked."""
 
 
 CHECKS: Registry[Check] = Registry()
@@ -70,12 +110,14 @@ class Result:
 
 
 def run(*, only_quick: bool = False) -> list[Result]:
-    """Ask each check. One that fails itself is a finding, and ends no other."""
-    return [
-        Result(check, _found(check))
-        for check in CHECKS
-        if check.is_quick or not only_quick
-    ]
+    """Ask each check: what is wrong comes first, the most urgent before all. One that
+    fails itself is a finding, and ends no other."""
+    results: list[Result] = []
+    for check in CHECKS:
+        wrong = {result.check.name for result in results if result.finding}
+        if check.needs not in wrong and (check.is_quick or not only_quick):
+            results.append(Result(check, _found(check)))
+    return sorted(results, key=lambda r: (r.finding is None, r.check.urgency))
 
 
 def _found(check: Check) -> Finding | None:
@@ -84,21 +126,27 @@ def _found(check: Check) -> Finding | None:
     except Exception as error:
         return Finding(
             _("It could not be checked: %(error)s.") % {"error": name_of(error)},
-            _("Mend what is named above first, then check again."),
+            _("Mend what else is named here, then check again."),
         )
 
 
 def check(
-    title: Promise, *, quick: bool = True
+    title: Promise,
+    *,
+    quick: bool = True,
+    urgency: Urgency = Urgency.TODAY,
+    needs: str = "",
 ) -> Callable[[Callable[[], Finding | None]], Callable[[], Finding | None]]:
     def add(find: Callable[[], Finding | None]) -> Callable[[], Finding | None]:
-        CHECKS.append(Check(find.__name__, title, find, quick))
+        CHECKS.append(Check(find.__name__, title, find, quick, urgency, needs))
         return find
 
     return add
 
 
 # --- the installation
+
+RESTART = ("systemctl restart amana amana-tasks amana-timers amana-audit",)
 
 
 @check(gettext_lazy("Settings"))
@@ -112,6 +160,7 @@ def settings_missing() -> Finding | None:
             "Set them in /etc/amana.env as docs/operations/settings.md says, and start "
             "the services again."
         ),
+        RESTART,
     )
 
 
@@ -132,7 +181,7 @@ def _missing() -> Iterator[str]:
 RECIPIENTS = ("BACKUP_DATA_RECIPIENT", "BACKUP_KEYS_RECIPIENT")
 
 
-@check(gettext_lazy("Way to the database"))
+@check(gettext_lazy("Way to the database"), urgency=Urgency.FIRST)
 def database_in_the_clear() -> Finding | None:
     """On another machine it is reached by TLS, and shows a certificate that fits."""
     named = connection.settings_dict
@@ -152,7 +201,7 @@ def database_in_the_clear() -> Finding | None:
     )
 
 
-@check(gettext_lazy("Contact for weaknesses"))
+@check(gettext_lazy("Contact for weaknesses"), urgency=Urgency.THIS_WEEK)
 def security_contact_ends() -> Finding | None:
     """Find one that does not hold for a month more. To set none is no mistake."""
     now = timezone.now()
@@ -168,10 +217,11 @@ def security_contact_ends() -> Finding | None:
             "Write addresses as mailto:, tel: or https:, and a day within the next "
             "year until which they are surely read. Then start the services again."
         ),
+        RESTART,
     )
 
 
-@check(gettext_lazy("Access to files"), quick=False)
+@check(gettext_lazy("Access to files"), quick=False, urgency=Urgency.FIRST)
 def files_open_to_others() -> Finding | None:
     """Keys, the database and its companions are read by their owner alone."""
     wide = [str(p) for p in private_files() if p.stat().st_mode & OTHERS]
@@ -179,7 +229,8 @@ def files_open_to_others() -> Finding | None:
         return None
     return Finding(
         _("Others on this machine may read: %(files)s.") % {"files": listed(wide)},
-        _("Run: %(command)s") % {"command": f"chmod go= {' '.join(wide)}"},
+        _("Run on the server:"),
+        (f"chmod go= {shlex.join(wide)}",),
     )
 
 
@@ -203,7 +254,7 @@ def private_files() -> list[Path]:
     return sorted(path for path in found if path.exists())
 
 
-@check(gettext_lazy("Translations"), quick=False)
+@check(gettext_lazy("Translations"), quick=False, urgency=Urgency.THIS_WEEK)
 def translations_not_compiled() -> Finding | None:
     old = [
         str(source.parents[1].name)
@@ -216,8 +267,8 @@ def translations_not_compiled() -> Finding | None:
     return Finding(
         _("Not compiled since they were changed: %(languages)s.")
         % {"languages": listed(old)},
-        _("Run, as the user who owns the code: %(command)s")
-        % {"command": "python -m tools.translations compile"},
+        _("Run as root, in /opt/amana:"),
+        (".venv/bin/python -m tools.translations compile",),
     )
 
 
@@ -225,7 +276,7 @@ def _is_older(made: Path, source: Path) -> bool:
     return not made.exists() or made.stat().st_mtime < source.stat().st_mtime
 
 
-@check(gettext_lazy("Database"))
+@check(gettext_lazy("Database"), urgency=Urgency.FIRST)
 def migrations_pending() -> Finding | None:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -234,14 +285,19 @@ def migrations_pending() -> Finding | None:
     return Finding(
         _("Changes of the database are still to be made: %(number)s.")
         % {"number": len(plan)},
-        _("Make a backup, then run: %(command)s") % {"command": "amana migrate"},
+        _("First make a backup, then change the database:"),
+        ("amana backup", "amana migrate"),
     )
 
 
 # --- the services
 
 
-@check(gettext_lazy("Timers"))
+def start(service: str) -> tuple[str, ...]:
+    return f"systemctl start {service}", f"journalctl -eu {service}"
+
+
+@check(gettext_lazy("Timers"), urgency=Urgency.NOW)
 def timers_not_running() -> Finding | None:
     last = TimerRun.objects.aggregate(last=Max("tried_at"))["last"]
     if last is not None and last > timezone.now() - SILENT:
@@ -251,13 +307,14 @@ def timers_not_running() -> Finding | None:
             "No process runs the timers: consents do not end on time, and late "
             "referrals reach no one."
         ),
-        _("Start the service amana-timers, and see why it ended: %(command)s")
-        % {"command": "journalctl -u amana-timers"},
+        _("Start its service. If it ends again, its journal says why:"),
+        start("amana-timers"),
     )
 
 
-@check(gettext_lazy("Each timer"))
+@check(gettext_lazy("Each timer"), needs="timers_not_running")
 def timers_missed() -> Finding | None:
+    """Find those that fail. Where no process runs any, that alone is to be mended."""
     missed = timers.find_missed(timezone.now())
     if not missed:
         return None
@@ -266,8 +323,8 @@ def timers_missed() -> Finding | None:
     return Finding(
         _("These did not run to their end when they should have: %(names)s.")
         % {"names": listed(names)},
-        _("Run one by hand and read what it says: %(command)s")
-        % {"command": f"amana timers --only {missed[0].timer.command}"},
+        _("Run one by hand and read what it says:"),
+        (f"amana timers --only {missed[0].timer.command}",),
     )
 
 
@@ -275,15 +332,15 @@ def _with(command: str, error: str) -> str:
     return f"{command} ({error})" if error else command
 
 
-@check(gettext_lazy("Worker of background tasks"))
+@check(gettext_lazy("Worker of background tasks"), urgency=Urgency.NOW)
 def worker_not_running() -> Finding | None:
     since = timezone.now() - WAIT
     if not queue.waiting().filter(enqueued_at__lt=since).exists():
         return None
     return Finding(
         _("Tasks wait longer than five minutes: messages reach no one."),
-        _("Start the service amana-tasks, and see why it ended: %(command)s")
-        % {"command": "journalctl -u amana-tasks"},
+        _("Start its service. If it ends again, its journal says why:"),
+        start("amana-tasks"),
     )
 
 
@@ -304,14 +361,16 @@ def tasks_failed() -> Finding | None:
                 "MAIL_PASSWORD. Then run the tasks again under “Oversight › Background "
                 "tasks”."
             ),
+            page=TASKS,
         )
     return Finding(
         _("Failed background tasks: %(number)s.") % {"number": number},
         _("An administrator runs them again under “Oversight › Background tasks”."),
+        page=TASKS,
     )
 
 
-@check(gettext_lazy("Sealer of the log"))
+@check(gettext_lazy("Sealer of the log"), urgency=Urgency.NOW)
 def sealer_not_running() -> Finding | None:
     waiting = AuditPending.objects.select_related("event").order_by("pk")
     oldest = (
@@ -321,12 +380,12 @@ def sealer_not_running() -> Finding | None:
         return None
     return Finding(
         _("Entries of the log wait longer than five minutes to be sealed."),
-        _("Start the service amana-audit, and see why it ended: %(command)s")
-        % {"command": "journalctl -u amana-audit"},
+        _("Start its service. If it ends again, its journal says why:"),
+        start("amana-audit"),
     )
 
 
-@check(gettext_lazy("Key of the log"))
+@check(gettext_lazy("Key of the log"), urgency=Urgency.FIRST)
 def log_key_of_another_server() -> Finding | None:
     """A server that lacks the key would make a new one, and sign what none believes."""
     newest = Checkpoint.objects.order_by("-size").first()
@@ -374,7 +433,7 @@ def mail_not_answering() -> Finding | None:
 # --- the machine
 
 
-@check(gettext_lazy("Clock"))
+@check(gettext_lazy("Clock"), urgency=Urgency.FIRST)
 def clock_in_doubt() -> Finding | None:
     if heartbeat.is_in_doubt():
         return Finding(
@@ -383,6 +442,7 @@ def clock_in_doubt() -> Finding | None:
                 "Set the clock right, then confirm the time under “Oversight › "
                 "Retention”."
             ),
+            page=RETENTION,
         )
     apart = abs(database_time() - timezone.now())
     if apart < CLOCKS_APART:
@@ -407,7 +467,7 @@ def database_time() -> datetime:
     return found
 
 
-@check(gettext_lazy("Disk"))
+@check(gettext_lazy("Disk"), urgency=Urgency.NOW)
 def disk_nearly_full() -> Finding | None:
     full = [path for path in disks() if _is_nearly_full(path)]
     if not full:
@@ -457,6 +517,8 @@ def backup_missing() -> Finding | None:
         _("The last backup is older than a week.")
         if last
         else _("No backup is known here."),
-        _("Set BACKUP_FOLDER and both recipients, then make one now: %(command)s")
-        % {"command": "amana timers --only backup"},
+        _("Make one now, and see why none is made each night:")
+        if settings.BACKUP_FOLDER
+        else _("Set BACKUP_FOLDER and both recipients, then make one now:"),
+        ("amana timers --only backup",),
     )

@@ -114,11 +114,13 @@ def files_of_another_server() -> Finding | None:
     wrong = find_wrong()
     said = []
     if wrong["missing"]:
-        said.append(_("Missing here: %(files)s.") % {"files": listed(wrong["missing"])})
+        said.append(
+            _("Missing here: %(files)s.") % {"files": with_places(wrong["missing"])}
+        )
     if wrong["another"]:
         said.append(
             _("Not those of this database: %(files)s.")
-            % {"files": listed(wrong["another"])}
+            % {"files": with_places(wrong["another"])}
         )
     if not said:
         return None
@@ -127,10 +129,16 @@ def files_of_another_server() -> Finding | None:
         mend = _("Put its copy in its place: nothing replaces the log’s key.")
     else:
         mend = _(
-            "Point these settings to the files of the server that first used this "
-            "database, or copy those files here. If one is lost for good: %(command)s"
+            "Put the right file in its place, from the safe or from the server that "
+            "first used this database: until then no service begins. Only if it is "
+            "lost for good: %(command)s"
         ) % {"command": f"amana lost_file {names[0]}"}
     return Finding(" ".join(said), mend)
+
+
+def with_places(names: list[str]) -> str:
+    """Name settings, and where each looks for its file."""
+    return listed([f"{name} ({getattr(settings, name)})" for name in names])
 
 
 def is_irreplaceable(setting: str) -> bool:
@@ -155,7 +163,7 @@ def require() -> None:
 def _require_right() -> None:
     for find in (files_of_another_server, checks.log_key_of_another_server):
         if finding := find():
-            raise CommandError(f"{finding.what} {finding.mend}")
+            raise CommandError(str(finding))
 
 
 def note_new() -> None:

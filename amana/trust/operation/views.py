@@ -14,6 +14,7 @@ from amana.trust.backup import kept
 from amana.trust.operation import actions, checks, metrics, queue
 from amana.trust.operation.queue import Task
 from amana.trust.operation.rules import tend_task
+from amana.ui import clocks
 from amana.ui.http import done, show
 from amana.ui.paging import page
 
@@ -22,7 +23,7 @@ from amana.ui.paging import page
 def state(request: Request) -> HttpResponse:
     """What is wrong and how to mend it, what is well, and when each timer ran."""
     _require(request)
-    results = checks.run(only_quick=True)
+    results, backup = checks.run(only_quick=True), kept.last_backup()
     return show(
         request,
         "operation/state.html",
@@ -32,7 +33,8 @@ def state(request: Request) -> HttpResponse:
             "version": metrics.version(),
             "waiting": queue.waiting().count(),
             "failed": queue.all_failed().count(),
-            "backup": kept.last_backup(),
+            "backup": backup,
+            "backup_age": clocks.ago(backup) if backup else "",
             "disks": checks.free_space(),
             "timers": TimerRun.objects.order_by("command"),
         },

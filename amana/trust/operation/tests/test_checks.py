@@ -2,6 +2,7 @@
 where all is well."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -19,14 +20,17 @@ from django.conf import settings as configured
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.tasks import TaskResultStatus
+from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from amana import given
+from amana.trust.access.models import Role
 from amana.trust.alarms import timers
 from amana.trust.alarms.models import TimerRun
 from amana.trust.audit import log, sealing
 from amana.trust.operation import checks
-from amana.trust.operation.checks import CHECKS, GIB, Finding
+from amana.trust.operation.checks import CHECKS, GIB, Finding, Urgency
 from amana.trust.vault import heartbeat
 from amana.trust.vault.models import Heartbeat
 
@@ -239,11 +243,12 @@ def test_the_doctor_names_the_planted_mistake_and_says_how_to_mend_it(
 
     assert set(found) == {check}
     assert says in found[check].what
-    assert mends in found[check].mend
+    assert mends in " ".join([found[check].mend, *found[check].commands])
     said = StringIO()
     with pytest.raises(CommandError, match="1 to mend"):
         call_command("doctor", stdout=said)
-    assert found[check].mend in said.getvalue()
+    for line in (found[check].mend, *found[check].commands):
+        assert line in said.getvalue()
 
 
 def test_a_database_that_shows_its_certificate_is_well(monkeypatch: Any) -> None:
@@ -256,6 +261,63 @@ def test_a_database_that_shows_its_certificate_is_well(monkeypatch: Any) -> None
 def test_each_check_finds_a_planted_mistake() -> None:
     here = {c.name for c in CHECKS if c.find.__module__ == checks.__name__}
     assert here == PLANTED.keys()
+
+
+# --- in which order, and no more than helps
+
+
+def test_what_is_most_urgent_comes_first(
+    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for check in sorted(PLANTED):
+        PLANTED[check][0](settings, tmp_path, monkeypatch)
+    results = checks.run()
+    found = [r.check.urgency for r in results if r.finding]
+    assert found == sorted(found)
+    assert {*found} == {*Urgency}
+    assert all(r.finding is None for r in results[len(found) :])
+
+
+def test_the_doctor_says_how_urgent_it_is() -> None:
+    TimerRun.objects.update(tried_at=timezone.now() - timedelta(hours=1))
+    said = StringIO()
+    with pytest.raises(CommandError):
+        call_command("doctor", stdout=said)
+    assert said.getvalue().startswith("  WRONG Timers\n")
+    assert "→ Mend now. Start its service." in said.getvalue()
+
+
+def test_where_no_process_runs_the_timers_they_are_not_named_one_by_one() -> None:
+    long_ago = timezone.now() - timedelta(days=3)
+    TimerRun.objects.update(at=long_ago, tried_at=long_ago, known_since=long_ago)
+    assert set(wrong()) == {"timers_not_running"}
+    assert "timers_missed" not in {r.check.name for r in checks.run()}  # nor well
+
+    TimerRun.objects.filter(command="watch_log").update(tried_at=timezone.now())
+    assert set(wrong()) == {"timers_missed"}
+
+
+def test_a_command_to_type_gives_nothing_up(
+    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is lost by it stands in the sentence, behind its condition."""
+    for check in sorted(PLANTED):
+        PLANTED[check][0](settings, tmp_path, monkeypatch)
+    typed = [command for finding in wrong().values() for command in finding.commands]
+    assert len(typed) > 9
+    assert [c for c in typed if re.search(r"\b(rm|lost_file|discard|drop)\b", c)] == []
+
+
+def test_the_page_leads_to_where_it_is_mended() -> None:
+    enqueue()
+    DBTaskResult.objects.update(status="FAILED")
+    Heartbeat.objects.update(doubted_at=timezone.now())
+    page = given.signed_in(given.a_worker(role=Role.ADMINISTRATOR)).get(
+        reverse("operation:state")
+    )
+    main = page.content.decode().partition("<main")[2]
+    for name in ("operation:tasks", "retention:now"):
+        assert f'class="button" data-kind="plain" href="{reverse(name)}"' in main
 
 
 # --- what else may be wrong

@@ -116,7 +116,7 @@ def test_a_missing_file_is_named(settings: Any, name: str, tmp_path: Path) -> No
     setattr(settings, name, tmp_path / "not-copied")
 
     said = sentence()
-    assert f"Missing here: {name}." in said
+    assert f"Missing here: {name} ({getattr(settings, name)})." in said
     assert f"amana lost_file {name}" in said
 
 
@@ -127,7 +127,7 @@ def test_another_key_is_named(settings: Any, name: str, tmp_path: Path) -> None:
     setattr(settings, name, tmp_path / "another.key")
     kept.make()
 
-    assert f"Not those of this database: {name}." in sentence()
+    assert f"Not those of this database: {name} (" in sentence()
 
 
 def test_a_missing_key_of_certificates_is_named() -> None:

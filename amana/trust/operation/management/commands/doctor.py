@@ -19,7 +19,10 @@ class Command(BaseCommand):
             wrong += 1
             self.stdout.write(self.style.ERROR(f"  WRONG {result.check.title}"))
             self.stdout.write(f"        {result.finding.what}")
-            self.stdout.write(f"        → {result.finding.mend}")
+            how_soon = result.check.urgency.label
+            self.stdout.write(f"        → {how_soon}. {result.finding.mend}")
+            for command in result.finding.commands:
+                self.stdout.write(f"          {command}")
         if wrong:
             raise CommandError(f"{wrong} to mend.")
         self.stdout.write("All is well.")
