@@ -18,6 +18,8 @@ def granian(
     return [
         *(sys.executable, "-m", "granian", "--interface", "asgi"),
         *("--host", host, "--port", str(port), "--workers", str(workers)),
+        # By HTTP/2 cookies may come one by one, which WSGI reads as none of ours.
+        *("--http", "1"),
         *("--backpressure", "1024", "--no-access-log"),
         *("--respawn-failed-workers", "--respawn-interval", "1"),
         *("--workers-kill-timeout", str(STOPS_WITHIN)),
