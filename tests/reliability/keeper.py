@@ -4,7 +4,7 @@
     python -m tests.reliability.keeper erase              what its time is over for
     python -m tests.reliability.keeper renew              a team's key, and all under it
     python -m tests.reliability.keeper look               which names open today
-    python -m tests.reliability.keeper focal_point        someone with a second factor
+    python -m tests.reliability.keeper focal_points N     people with a second factor
     python -m tests.reliability.keeper owe N              N consents whose time is over
     python -m tests.reliability.keeper note N             N entries to be sealed
     python -m tests.reliability.keeper tell N             N tasks that wait
@@ -48,6 +48,7 @@ def begin(kept: int, closed: int) -> None:
 
     with time_machine.travel(datetime.now(UTC) - LONG_AGO):
         worker = given.a_worker(email="keeper@house.example")
+        given.a_worker(email="recipient@house.example")
         for number in range(closed):
             case = a_case(f"Erased {number}", worker)
             cases.close(
@@ -125,27 +126,31 @@ def owe(number: int) -> None:
 
     from amana import given
     from amana.care.consent import actions as consents
+    from amana.trust.access.models import User
 
     with time_machine.travel(datetime.now(UTC) - timedelta(days=7)):
         worker, now = at_work(), datetime.now(UTC)
+        to = User.objects.get(email="recipient@house.example").memberships.get().team
         for one in range(number):
             case = a_case(f"Owed {one}", worker)
-            to = given.a_worker().memberships.get().team
             over = now + timedelta(days=1)
             consent = given.a_consent(case, to=to, by=worker, expires_at=over)
             consents.disclose(consent, by=worker)
     say({"owed": number})
 
 
-def focal_point() -> None:
+def focal_points(number: int) -> None:
     from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
     from amana import given
     from amana.trust.access.models import Role
 
-    person, seed = given.a_worker(role=Role.FOCAL_POINT), generate_totp_secret()
-    TOTP.activate(person, seed)
-    say({"email": person.email, "seed": seed})
+    found = []
+    for _one in range(number):
+        person, seed = given.a_worker(role=Role.FOCAL_POINT), generate_totp_secret()
+        TOTP.activate(person, seed)
+        found.append({"email": person.email, "seed": seed})
+    say({"people": found})
 
 
 def note(number: int) -> None:
@@ -226,8 +231,8 @@ def act(words: list[str]) -> None:
             renew()
         case ["look"]:
             look()
-        case ["focal_point"]:
-            focal_point()
+        case ["focal_points", number]:
+            focal_points(int(number))
         case ["owe", number]:
             owe(int(number))
         case ["note", number]:

@@ -1,9 +1,11 @@
 """A process of the timers that believes that it leads, whatever the lock says: for
 `test_two_servers`. Says in JSON which timers it ran in one turn.
 
-    python -m tests.reliability.leader GO      begins when the file GO is there
+    python -m tests.reliability.leader GO      says beside GO that it is ready, and
+                                               begins when the file is there
 """
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -38,6 +40,7 @@ def main(go: Path) -> list[str]:
 
     clockwork.call_command = note
     Clockwork.run_beside = beside  # type: ignore[method-assign]
+    go.with_name(f"ready-{os.getpid()}").touch()
     while not go.exists():
         time.sleep(0.01)
     Clockwork(Believes(), sys.stderr.write).turn()

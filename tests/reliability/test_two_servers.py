@@ -92,7 +92,7 @@ class Server:
     def is_up(self) -> bool:
         assert self.begun["serve"].poll() is None, self.journal("serve").read_text()
         with suppress(OSError, URLError):
-            return Browser().open(self, "/health").body == "up"
+            return Browser().open(self, "/health").body == "up\n"
         return False
 
     def kill(self, name: str) -> None:
@@ -185,9 +185,14 @@ def two(settings_of: Callable[[str], Server]) -> Iterator[tuple[Server, Server]]
             server.end()
 
 
+@pytest.fixture(scope="module")
+def people(two: tuple[Server, Server]) -> Iterator[dict[str, str]]:
+    return iter(two[0].keeps("focal_points", "3")["people"])
+
+
 @pytest.fixture
-def person(two: tuple[Server, Server]) -> dict[str, str]:
-    return two[0].keeps("focal_point")
+def person(people: Iterator[dict[str, str]]) -> dict[str, str]:
+    return next(people)
 
 
 def wait_for(what: Callable[[], object]) -> None:
@@ -307,6 +312,7 @@ def test_of_two_sealers_each_event_is_sealed_once(
         server.start("verify_audit", "--all").wait(SOON)
         assert server.says("verify_audit", "The log is right")
         assert server.begun["seal_audit"].poll() is None
+        server.kill("seal_audit")
 
 
 def talk(house: House, sql: str) -> None:
@@ -348,6 +354,8 @@ def test_one_server_runs_the_timers_and_the_other_takes_over(
     talk(house, STOLEN)  # who leads loses the network, and does not know it yet
     wait_for(lambda: leads(a))
     assert ask(house, ONE_LEADS)
+    for server in two:
+        server.kill("timers")
 
 
 HELD = f"""
@@ -375,7 +383,7 @@ def test_two_that_both_think_they_lead_run_each_timer_once(
         )
         for server in two
     ]
-    time.sleep(4)
+    wait_for(lambda: len(list(tmp_path.glob("ready-*"))) == len(both))
     go.touch()
     ran = [json.loads(process.communicate(timeout=SOON)[0]) for process in both]
 
