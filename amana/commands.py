@@ -5,6 +5,7 @@ import sys
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
+from amana.errors import Refused
 from amana.ui import outages
 
 
@@ -15,6 +16,8 @@ def run(words: list[str]) -> None:
         execute_from_command_line(words)
     except ImproperlyConfigured as error:
         sys.exit(str(error))  # a setting is missing or wrong; that says which
+    except Refused as no:
+        sys.exit(str(no))
     except Exception as error:
         outage = outages.find_outage(error)
         if outage is None or "--traceback" in words:

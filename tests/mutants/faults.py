@@ -4408,3 +4408,16 @@ def second_server_makes_its_own_keys() -> None:
     from amana.trust.operation import outside
 
     put(outside, _require_right=lambda: None)
+
+
+@fault(
+    f"{VAULT}/test_sign_in.py::test_tries_at_one_account_are_counted_whatever_host_is_named"
+)
+def tries_are_counted_by_host() -> None:
+    """Each port that a request names gives five more tries at one account."""
+    from allauth.account.adapter import DefaultAccountAdapter
+
+    from amana.trust.vault.signin import AccountAdapter
+
+    as_it_is = DefaultAccountAdapter._get_login_attempts_cache_key
+    put(AccountAdapter, _get_login_attempts_cache_key=as_it_is)
