@@ -440,7 +440,8 @@ GROUPS: dict[str, tuple[Promise, ...]] = {
             "or the power went.",
             (KILLED, INTERRUPTED, f"{SERVERS}::{GOES_ON}"),
             ("commit_does_not_wait_for_the_disk", "codes_are_made_once"),
-            later="For the power, the test sees that a commit waits for the disk.",
+            later=f"{RUN}: for the power, the test sees that a commit waits for the "
+            "disk.",
         ),
         Promise(
             "P37",
