@@ -11,6 +11,8 @@
     python -m tests.reliability.keeper tasks              the service's worker
     python -m tests.reliability.keeper count              what is there, and half there
 
+With -- between them, one after the other.
+
 Works on the database of DATABASE_URL, or on SQLite in AMANA_VAR; says in JSON what it
 did.
 """
@@ -249,4 +251,5 @@ def act(words: list[str]) -> None:
 
 if __name__ == "__main__":
     ready()
-    act(sys.argv[1:])
+    for words in " ".join(sys.argv[1:]).split(" -- "):
+        act(words.split())

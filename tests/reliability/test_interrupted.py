@@ -170,17 +170,14 @@ def test_what_the_clock_and_the_queue_do_ends_right_wherever_it_was_killed(
     places: Callable[..., House],
 ) -> None:
     house = places("clock", migrated=True)
-    house.keeps("open", "3", "3")
-    house.keeps("owe", "3")
-    house.keeps("tell", "4")
-    house.keeps("note", "30")
-    before = house.keeps("count")
+    before = house.keeps("open 3 3 -- owe 3 -- tell 4 -- note 30 -- count")
     assert (before["overdue consents"], before["copies"]) == (3, 3)
     assert (before["waiting tasks"], before["unsealed"] >= 30) == (4, True)
 
     done = house.cuts(*BY_THE_CLOCK)
 
     after = house.keeps("count")
+    opened = house.keeps("look")["opened"]
     assert [
         " ".join(d["words"]) for d in done if not was_killed_and_ended_right(d)
     ] == []
@@ -190,7 +187,6 @@ def test_what_the_clock_and_the_queue_do_ends_right_wherever_it_was_killed(
     assert after["tasks"] == before["tasks"]  # one that was begun waits for a person
     assert after["waiting tasks"] == 0
     assert after["checked"] == ""
-    opened = house.keeps("look")["opened"]
     assert opened == sorted([*KEPT[:3], *(f"Owed {n}" for n in range(3))])
 
 
