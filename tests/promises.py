@@ -37,6 +37,10 @@ class Promise:
 CLOSURE = "tests/properties/test_closure.py"
 KILLED = "tests/reliability/test_kill.py"
 BACKUP = "tests/reliability/test_backup.py"
+INTERRUPTED = "tests/reliability/test_interrupted.py"
+HALF = "test_nobody_works_with_a_database_that_is_restored_by_half"
+SERVERS = "tests/reliability/test_two_servers.py"
+GOES_ON = "test_where_one_is_killed_the_other_has_all_that_was_acknowledged"
 ALTERED = "tests/properties/test_altered_database.py"
 TRACES = "tests/architecture/test_traces.py"
 ACCESS = "amana/trust/access/tests"
@@ -349,9 +353,10 @@ GROUPS: dict[str, tuple[Promise, ...]] = {
         Promise(
             "P27",
             "What was erased stays erased: no backup, of whatever age, brings it back.",
-            (BACKUP, f"{RETENTION}/test_erasing.py"),
+            (BACKUP, f"{INTERRUPTED}::{HALF}", f"{RETENTION}/test_erasing.py"),
             (
                 *("restored_without_the_list", "restored_copy_opens"),
+                "list_comes_after_the_database",
                 *("keys_beside_what_they_open", "tombstones_keep_a_shredded_case"),
             ),
         ),
@@ -433,10 +438,10 @@ GROUPS: dict[str, tuple[Promise, ...]] = {
             "P36",
             "What was acknowledged is there afterwards, though the process was killed "
             "or the power went.",
-            (KILLED,),
-            ("commit_does_not_wait_for_the_disk",),
-            later=f"{RUN}: that a second server takes over and nothing is lost. For "
-            "the power, the test sees that a commit waits for the disk.",
+            (KILLED, INTERRUPTED, f"{SERVERS}::{GOES_ON}"),
+            ("commit_does_not_wait_for_the_disk", "codes_are_made_once"),
+            later=f"{RUN}: for the power, the test sees that a commit waits for the "
+            "disk.",
         ),
         Promise(
             "P37",
@@ -456,8 +461,8 @@ GROUPS: dict[str, tuple[Promise, ...]] = {
             "P39",
             "A full disk is said plainly, what was acknowledged stays, and work goes "
             "on when there is room again.",
-            (KILLED, f"{UI}/test_outages.py"),
-            ("full_disk_is_any_error",),
+            (KILLED, INTERRUPTED, f"{UI}/test_outages.py"),
+            ("full_disk_is_any_error", "full_disk_is_a_page_of_code"),
         ),
         Promise(
             "P40",

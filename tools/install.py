@@ -7,6 +7,7 @@ them runs as a command of its own, as the user `amana`.
 """
 
 import argparse
+import errno
 import getpass
 import os
 import re
@@ -355,8 +356,18 @@ def install_units(machine: Machine) -> None:
 
 def prepare_database(machine: Machine) -> None:
     manage(machine, "migrate", "--no-input", "--verbosity", "0")
-    manage(machine, "collectstatic", "--no-input", "--verbosity", "0")
+    collect_static(machine)
     manage(machine, "check", "--deploy", "--fail-level", "WARNING")
+
+
+def collect_static(machine: Machine) -> None:
+    """Where it was killed a file may be there by half, and newer than its source: then
+    all of them are copied anew."""
+    unfinished = machine.code / ".venv/static.unfinished"
+    anew = ("--clear",) if unfinished.exists() else ()
+    unfinished.touch()
+    manage(machine, "collectstatic", "--no-input", "--verbosity", "0", *anew)
+    unfinished.unlink()
 
 
 def start(machine: Machine) -> None:
@@ -510,12 +521,31 @@ def parser() -> argparse.ArgumentParser:
 
 def main(words: list[str]) -> int:
     options = parser().parse_args(words)
+    return ended(lambda: install(Machine(options.root.resolve()), options))
+
+
+def ended(work: Callable[[], None]) -> int:
+    """Do it; what keeps it from its end is said in a sentence."""
     try:
-        install(Machine(options.root.resolve()), options)
-    except (Refused, KeyboardInterrupt) as refused:
-        print(refused or "Stopped. Run it again.", file=sys.stderr)
-        return 1
-    return 0
+        work()
+    except Refused as refused:
+        print(refused, file=sys.stderr)
+    except KeyboardInterrupt:
+        print("Stopped. Run it again.", file=sys.stderr)
+    except OSError as error:
+        print(
+            f"{error.strerror}{f': {error.filename}' if error.filename else ''}.\n"
+            f"{ROOM if error.errno in FULL else 'Mend that.'} "
+            "Then run the same command again.",
+            file=sys.stderr,
+        )
+    else:
+        return 0
+    return 1
+
+
+FULL = (errno.ENOSPC, errno.EDQUOT)
+ROOM = "Make room; df -h says where."
 
 
 if __name__ == "__main__":

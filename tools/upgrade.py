@@ -17,6 +17,7 @@ from tools.install import (
     SERVICES,
     Machine,
     Refused,
+    ended,
     manage,
     read_settings,
     require_place,
@@ -130,16 +131,8 @@ def main(words: list[str]) -> int:
     parser.add_argument("--without-backup", action="store_true")
     parser.add_argument("--root", type=Path, default=Path("/"), help=argparse.SUPPRESS)
     options = parser.parse_args(words)
-    try:
-        upgrade(
-            Machine(options.root.resolve()),
-            options.version,
-            with_backup=not options.without_backup,
-        )
-    except (Refused, KeyboardInterrupt) as refused:
-        print(refused or "Stopped. Run it again.", file=sys.stderr)
-        return 1
-    return 0
+    machine, with_backup = Machine(options.root.resolve()), not options.without_backup
+    return ended(lambda: upgrade(machine, options.version, with_backup=with_backup))
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from amana.errors import Unreadable
 from amana.registry import Registry
 from amana.ui import helplines
 from amana.ui.typed import is_hidden
+from amana.unattended import name_of
 
 PAGE = "ui/errors/outage.html"
 AGAIN = 60
@@ -60,11 +61,27 @@ def find_outage(error: BaseException | None) -> Outage | None:
 
 
 def no_room_left(error: BaseException) -> bool:
-    if isinstance(error, OSError):
-        return error.errno in (errno.ENOSPC, errno.EDQUOT)
     words = str(error).lower()
     full = "disk is full" in words or "no space left" in words
-    return isinstance(error, OperationalError) and full
+    if isinstance(error, OSError):  # one from Rust has words, and no number
+        return error.errno in (errno.ENOSPC, errno.EDQUOT) or full
+    # As PEP 249 names it in each driver, and Django after them.
+    kinds = {kind.__name__ for kind in type(error).__mro__}
+    return "OperationalError" in kinds and full
+
+
+def in_words(outage: Outage, error: BaseException) -> str:
+    """Say to an operator what ended a command, and what to do. Not in the words of the
+    error, which may hold those of a row."""
+    if outage is Outage.DISK:
+        return (
+            "The disk is full, so this did not come to its end. What was saved before "
+            "is there. Make room (df -h says where), and run the same command again."
+        )
+    return (
+        f"The database did not answer ({name_of(error)}), so this did not come to its "
+        "end. Mend that, and run the same command again."
+    )
 
 
 def answer(request: HttpRequest, outage: Outage) -> HttpResponse:

@@ -8,7 +8,8 @@ import os
 import sys
 
 import django
-from django.core.management import execute_from_command_line
+
+from amana import commands
 
 
 def plant_if_asked() -> None:
@@ -22,4 +23,4 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amana.settings")
     django.setup()
     plant_if_asked()
-    execute_from_command_line(sys.argv)
+    commands.run(sys.argv)

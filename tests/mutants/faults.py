@@ -4325,3 +4325,138 @@ def what_arrives_has_no_most() -> None:
     from amana import arriving
 
     put(arriving.Arrivals, _count=lambda self, body: None)
+INTERRUPTED = "tests/reliability/test_interrupted.py"
+
+
+@fault(
+    f"{INTERRUPTED}::test_a_backup_that_was_killed_leaves_nothing_and_the_next_is_whole"
+)
+def scratch_under_a_new_name_each_time() -> None:
+    """What a backup that was killed has left stays: the disk fills with dumps of
+    contents and keys that are not sealed."""
+    from contextlib import contextmanager
+
+    from amana import on_disk
+
+    @contextmanager
+    def scratch(folder: Path, *, busy: str) -> Any:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent) as name:
+            yield Path(name)
+
+    put(on_disk, scratch=scratch)
+
+
+HALF = f"{INTERRUPTED}::test_nobody_works_with_a_database_that_is_restored_by_half"
+
+
+@fault(HALF)
+def half_a_restoration_looks_whole() -> None:
+    """Services begin on a database whose restoration was killed."""
+    from amana.trust.backup import restoring
+    from amana.unattended import STARTS
+
+    STARTS.remove(restoring.require_finished)
+
+
+@fault(HALF)
+def list_comes_after_the_database() -> None:
+    """Killed before the list is there, a restoration brings back who was erased."""
+    from amana.trust.backup import databases, restoring
+
+    keep, finish, newest = restoring.keep_list, databases.finish, []
+    put(restoring, keep_list=newest.append)
+    put(databases, finish=lambda: (keep(newest[-1]), finish()))
+
+
+@fault(f"{INTERRUPTED}::test_a_house_that_was_founded_by_half_can_be_founded_again")
+def codes_are_made_once() -> None:
+    """Who never saw the first codes has a house that nobody can enter."""
+    from amana.trust.access import actions
+
+    put(actions, _waiting_first=lambda organisation, administrators: [])
+
+
+@fault(f"{INTERRUPTED}::test_a_full_disk_stops_a_restoration_with_a_sentence")
+def full_disk_is_a_damaged_archive() -> None:
+    """Where there is no room, an operator reads that the backup is damaged."""
+    from amana.trust.backup import archives
+
+    put(archives, no_room_left=lambda error: False)
+
+
+@fault(
+    f"{INTERRUPTED}::test_a_full_disk_is_told_by_each_command_and_with_room_it_ends_right"
+)
+def full_disk_is_a_page_of_code() -> None:
+    """A command that finds no room ends with a traceback."""
+    from amana import commands
+
+    put(commands, run=commands.execute_from_command_line)
+
+
+@fault("amana/trust/backup/tests/test_on_disk.py")
+def archive_may_lack_its_end() -> None:
+    """A backup whose last bytes did not fit on the disk counts as made."""
+    from amana.trust.backup import archives
+
+    put(archives, require_whole=lambda sealed, plain: None)
+
+
+@fault(f"{VAULT}/test_boxes.py")
+def old_keys_stay_beside_the_box() -> None:
+    """A night that was killed leaves a copy of a key that is never destroyed."""
+    from itertools import count
+
+    from amana.trust.vault import boxes
+
+    number, replaced = count(), Path.with_name
+
+    class Files(type(Path())):  # type: ignore[misc]
+        def with_name(self, name: str) -> Path:
+            extra = f".{next(number)}" if name.endswith(".new") else ""
+            return replaced(self, f"{name}{extra}")
+
+    as_it_is = boxes._write
+    put(boxes, _write=lambda file, keys: as_it_is(Files(file), keys))
+
+
+@fault(f"{INSTALL}::test_files_of_pages_that_may_be_there_by_half_are_copied_anew")
+def half_a_file_stays() -> None:
+    """An installation that was killed leaves files of pages by half, for good."""
+    alter_tool("install.py", '("--clear",) if unfinished.exists() else ()', "()")
+
+
+SERVERS = "tests/reliability/test_two_servers.py"
+
+
+@fault(
+    f"{SERVERS}::test_two_that_both_think_they_lead_run_each_timer_once",
+    on_postgresql=True,
+)
+def timers_are_not_claimed() -> None:
+    """Two servers that both think they lead run each timer twice."""
+    from amana.trust.alarms import clockwork
+
+    put(clockwork, claim=lambda timer, now: True)
+
+
+@fault(f"{SERVERS}::test_a_server_without_the_keys_does_not_begin", on_postgresql=True)
+def second_server_makes_its_own_keys() -> None:
+    """A server that lacks the files of its database begins with others."""
+    from amana.trust.operation import outside
+
+    put(outside, _require_right=lambda: None)
+
+
+@fault(
+    f"{VAULT}/test_sign_in.py::test_tries_at_one_account_are_counted_whatever_host_is_named"
+)
+def tries_are_counted_by_host() -> None:
+    """Each port that a request names gives five more tries at one account."""
+    from allauth.account.adapter import DefaultAccountAdapter
+
+    from amana.trust.vault.signin import AccountAdapter
+
+    as_it_is = DefaultAccountAdapter._get_login_attempts_cache_key
+    put(AccountAdapter, _get_login_attempts_cache_key=as_it_is)

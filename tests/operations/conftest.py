@@ -23,7 +23,8 @@ esac
 """
 
 PYTHON = """#!/bin/sh
-echo "python $*" >>"$NOTED"
+n=$(wc -l <"$NOTED") && echo "python $*" >>"$NOTED"
+if [ "$n" = "${KILLED_AT:-}" ]; then kill -KILL $PPID; exit 137; fi
 case "$*" in
 *" psycopg"* | -c*) [ -z "${UNREACHABLE:-}" ] || { echo "no such host" >&2; exit 1; }
     echo "${POSTGRESQL:-empty}" ;;
@@ -65,7 +66,7 @@ class Machine:
         (self.root / "run/systemd/system").mkdir(parents=True)
 
     def run(
-        self, tool: str, *words: str, **around: str
+        self, tool: str, *words: str, within: tuple[str, ...] = (), **around: str
     ) -> subprocess.CompletedProcess[str]:
         left_out = ("DATABASE_URL", "DEBUG", "AMANA_VAR", "AMANA_DEMO")
         kept = {k: v for k, v in os.environ.items() if k not in left_out}
@@ -76,7 +77,15 @@ class Machine:
             "PYTHONDONTWRITEBYTECODE": "1",
         }
         return subprocess.run(
-            [sys.executable, "-m", f"tools.{tool}", "--root", self.root, *words],
+            [
+                *within,
+                sys.executable,
+                "-m",
+                f"tools.{tool}",
+                "--root",
+                self.root,
+                *words,
+            ],
             cwd=self.code,
             env=kept | own | around,
             stdin=subprocess.DEVNULL,

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.operations.conftest import NEEDED, Machine, write
+from tests.operations.conftest import NEEDED, Machine, a_machine, write
 from tests.operations.test_install import DATA, KEYS
 
 INSTALLS = """#!/bin/sh
-echo "run $*" >>"$NOTED"
+n=$(wc -l <"$NOTED") && echo "run $*" >>"$NOTED"
+if [ "$n" = "${KILLED_AT:-}" ]; then kill -KILL $PPID; exit 137; fi
 [ -z "${CUT:-}" ] || exit 1
 """
 ARCHIVES = {
@@ -27,6 +28,10 @@ def git(machine: Machine, *words: str) -> str:
 
 @pytest.fixture
 def installed(machine: Machine) -> Machine:
+    return older(machine)
+
+
+def older(machine: Machine) -> Machine:
     """The older of two versions runs, and backups can be made."""
     write(machine.code / "run", INSTALLS)
     (machine.code / "version").write_text("old")
@@ -97,6 +102,25 @@ def test_what_was_interrupted_goes_on_with_the_backup_that_was_made(
     assert version(installed) == "new"
     assert short(installed) == ["systemctl stop", "run install"]
     assert note(installed) == {"BEFORE": before, **ARCHIVES, "TO": ""}
+
+
+def test_killed_at_any_command_and_run_again_it_is_the_new_version(
+    tmp_path: Path,
+) -> None:
+    whole = older(a_machine(tmp_path / "whole"))
+    assert whole.run("upgrade", "new").returncode == 0
+    for number in range(len(whole.calls())):
+        cut = older(a_machine(tmp_path / f"cut-{number}"))
+        before = git(cut, "rev-parse", "HEAD")
+        assert cut.run("upgrade", "new", KILLED_AT=str(number)).returncode == -9
+        cut.noted.write_text("")
+
+        again = cut.run("upgrade", "new")
+
+        assert again.returncode == 0, again.stderr
+        assert version(cut) == "new"
+        assert short(cut)[-1] == "run install"
+        assert note(cut) == {"BEFORE": before, **ARCHIVES, "TO": ""}
 
 
 def test_when_no_backup_can_be_made_people_go_on_working(installed: Machine) -> None:

@@ -4,6 +4,14 @@
     python -m tests.reliability.keeper erase              what its time is over for
     python -m tests.reliability.keeper renew              a team's key, and all under it
     python -m tests.reliability.keeper look               which names open today
+    python -m tests.reliability.keeper focal_points N     people with a second factor
+    python -m tests.reliability.keeper owe N              N consents whose time is over
+    python -m tests.reliability.keeper note N             N entries to be sealed
+    python -m tests.reliability.keeper tell N             N tasks that wait
+    python -m tests.reliability.keeper tasks              the service's worker
+    python -m tests.reliability.keeper count              what is there, and half there
+
+With -- between them, one after the other.
 
 Works on the database of DATABASE_URL, or on SQLite in AMANA_VAR; says in JSON what it
 did.
@@ -42,6 +50,7 @@ def begin(kept: int, closed: int) -> None:
 
     with time_machine.travel(datetime.now(UTC) - LONG_AGO):
         worker = given.a_worker(email="keeper@house.example")
+        given.a_worker(email="recipient@house.example")
         for number in range(closed):
             case = a_case(f"Erased {number}", worker)
             cases.close(
@@ -113,9 +122,109 @@ def look() -> None:
     say({"opened": sorted(names), "cards": sorted(on_cards), "log": right})
 
 
-if __name__ == "__main__":
-    ready()
-    match sys.argv[1:]:
+def owe(number: int) -> None:
+    """Shared for a day, a week ago."""
+    import time_machine
+
+    from amana import given
+    from amana.care.consent import actions as consents
+    from amana.trust.access.models import User
+
+    with time_machine.travel(datetime.now(UTC) - timedelta(days=7)):
+        worker, now = at_work(), datetime.now(UTC)
+        to = User.objects.get(email="recipient@house.example").memberships.get().team
+        for one in range(number):
+            case = a_case(f"Owed {one}", worker)
+            over = now + timedelta(days=1)
+            consent = given.a_consent(case, to=to, by=worker, expires_at=over)
+            consents.disclose(consent, by=worker)
+    say({"owed": number})
+
+
+def focal_points(number: int) -> None:
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+    from amana import given
+    from amana.trust.access.models import Role
+
+    found = []
+    for _one in range(number):
+        person, seed = given.a_worker(role=Role.FOCAL_POINT), generate_totp_secret()
+        TOTP.activate(person, seed)
+        found.append({"email": person.email, "seed": seed})
+    say({"people": found})
+
+
+def note(number: int) -> None:
+    from amana.trust.audit import log
+
+    settings.AUDIT_SEALS_AT_ONCE = False
+    for one in range(number):
+        log.record("opened", by=None, number=one)
+    say({"noted": number})
+
+
+def tell(number: int) -> None:
+    from amana.trust.access import tasks
+
+    for _one in range(number):
+        tasks.tell.enqueue(at_work().pk, False)
+    say({"told": number})
+
+
+def tasks() -> None:
+    from amana import watchdog
+    from amana.trust.operation.worker import Worker
+
+    Worker(worker_id="keeper", alive=watchdog.alive).run()
+    say({})
+
+
+def count() -> None:
+    """Compares what lies in two places: a row and a file, a consent and its copies."""
+    from django_tasks_db.models import DBTaskResult
+
+    from amana.care.consent.models import Consent
+    from amana.insight.facts.models import Fact, WaitingFact
+    from amana.insight.facts.waiting import box
+    from amana.trust.access.models import Invitation, Organisation, User
+    from amana.trust.alarms.models import TimerRun
+    from amana.trust.audit import anchor, checking
+    from amana.trust.audit.models import AuditEvent, AuditPending
+    from amana.trust.vault import erased
+    from amana.trust.vault.models import Disclosure, ErasedLine, TeamWrap
+
+    listed = erased.read().lines
+    sealed = WaitingFact.objects.values_list("sealed", flat=True)
+    states = DBTaskResult.objects.values_list("status", flat=True)
+    doubt = anchor.read().doubt
+    say(
+        {
+            "people": User.objects.count(),
+            "organisations": Organisation.objects.count(),
+            "invitations": Invitation.objects.count(),
+            "overdue consents": Consent.objects.lapsed().count(),
+            "ended in log": AuditEvent.objects.filter(did="expired consent").count(),
+            "copies": Disclosure.objects.count(),
+            "erased": ErasedLine.objects.filter(kind="case").count(),
+            "unlisted": ErasedLine.objects.count() - len(listed),
+            "facts": Fact.objects.count() + WaitingFact.objects.count(),
+            "lost facts": sum(not box().opens(bytes(one)) for one in sealed),
+            "unfinished timers": TimerRun.objects.exclude(
+                unfinished_since=None
+            ).count(),
+            "tasks": len(states),
+            "waiting tasks": sum(state == "READY" for state in states),
+            "unsealed": AuditPending.objects.count(),
+            "doubt": str(doubt.kind) if doubt else "",
+            "earlier keys": TeamWrap.objects.exclude(team_key__retired_at=None).count(),
+            "checked": checking.read().wrong if checking.read().ended_at else "not",
+        }
+    )
+
+
+def act(words: list[str]) -> None:
+    match words:
         case ["open", kept, closed]:
             begin(int(kept), int(closed))
         case ["erase"]:
@@ -124,5 +233,23 @@ if __name__ == "__main__":
             renew()
         case ["look"]:
             look()
+        case ["focal_points", number]:
+            focal_points(int(number))
+        case ["owe", number]:
+            owe(int(number))
+        case ["note", number]:
+            note(int(number))
+        case ["tell", number]:
+            tell(int(number))
+        case ["tasks"]:
+            tasks()
+        case ["count"]:
+            count()
         case _:
             sys.exit(__doc__)
+
+
+if __name__ == "__main__":
+    ready()
+    for words in " ".join(sys.argv[1:]).split(" -- "):
+        act(words.split())

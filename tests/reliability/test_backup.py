@@ -3,180 +3,26 @@ since stays erased, and everything else opens (P27)."""
 
 import io
 import json
-import os
 import shutil
-import subprocess
-import sys
 import tarfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pyrage
 import pytest
-from django.db import connection
 from pyrage.x25519 import Identity
-from pytest_django import DjangoDbBlocker
 
 from amana.errors import Refused
-from amana.trust.backup import archives, drill, making, parts, restoring
+from amana.trust.backup import archives, making, parts, restoring
 from amana.trust.backup.archives import Unreadable
 from amana.trust.backup.parts import Part
-from tests.databases import save
-from tools.postgres import installed
+from tests.reliability.houses import ALL_KEPT, ERASED, KEPT, House, Story, beside
 
 # Alone: while others write on the same server, nothing of the log can be sealed.
 pytestmark = [pytest.mark.django_db, pytest.mark.alone]
-
-ROOT = Path(__file__).resolve().parents[2]
-KEPT = [f"Kept {n}" for n in range(4)]
-ERASED = [f"Erased {n}" for n in range(2)]
-
-
-@dataclass(frozen=True)
-class House:
-    """A place of its own: a folder, and a database that is in it or beside it."""
-
-    folder: Path
-    database: str = ""
-
-    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
-        keys = {p: self.folder.parent / f"keys/amana-backup-{p}.key" for p in Part}
-        recipients = {
-            f"BACKUP_{part.upper()}_RECIPIENT": public(key)
-            for part, key in keys.items()
-            if key.exists()
-        }
-        own = {
-            "AMANA_VAR": str(self.folder),
-            "DATABASE_URL": self.database,
-            "POSTGRES_PROGRAMS": str(installed() / "bin"),
-            "ALLOWED_HOSTS": "localhost",
-        }
-        return subprocess.run(
-            [sys.executable, *words],
-            cwd=ROOT,
-            env=os.environ | own | recipients,
-            capture_output=True,
-            text=True,
-        )
-
-    def keeps(self, *words: str) -> dict[str, Any]:
-        done = self.run("-m", "tests.reliability.keeper", *words)
-        assert done.returncode == 0, done.stderr[-3000:]
-        said: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-        return said
-
-    def manage(self, *words: str) -> str:
-        done = self.run("-m", "tests.mutants.beside", *words)
-        assert done.returncode == 0, done.stderr[-3000:]
-        return done.stdout
-
-    def refuses(self, *words: str) -> str:
-        done = self.run("-m", "tests.mutants.beside", *words)
-        assert done.returncode != 0, done.stdout
-        return done.stderr.splitlines()[-1]
-
-    def backup(self, name: str) -> tuple[Path, Path]:
-        folder = self.folder.parent / name
-        self.manage("backup", str(folder))
-        return next(folder.glob("*data*.age")), next(folder.glob("*keys*.age"))
-
-    def restore(self, data: Path, keys: Path, *words: str) -> dict[str, Any]:
-        said = self.manage("restore", str(data), str(keys), *self.opens, *words)
-        found: dict[str, Any] = json.loads(said.splitlines()[-1])
-        return found
-
-    @property
-    def opens(self) -> list[str]:
-        keys = self.folder.parent / "keys"
-        return [
-            "--json",
-            *(f"--{part}-key={keys}/amana-backup-{part}.key" for part in Part),
-        ]
-
-
-def public(key: Path) -> str:
-    return key.read_text().splitlines()[0].removeprefix("# public key: ")
-
-
-@dataclass(frozen=True)
-class Story:
-    """A house, its backup, what was erased since, and its backup after that."""
-
-    house: House
-    old: tuple[Path, Path]
-    new: tuple[Path, Path]
-    before: dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def places(
-    tmp_path_factory: pytest.TempPathFactory,
-    django_db_setup: None,
-    django_db_blocker: DjangoDbBlocker,
-) -> Iterator[Callable[..., House]]:
-    """Makes places, empty or migrated; their databases go at the end."""
-    home = tmp_path_factory.mktemp("places")
-    made: list[str] = []
-
-    def place(name: str, *, migrated: bool = False) -> House:
-        (home / name).mkdir()
-        database = f"backup_{os.getpid()}_{name}"
-        with django_db_blocker.unblock():
-            if connection.vendor == "sqlite":
-                if migrated:
-                    save(home / name / "amana.sqlite3")
-                return House(home / name)
-            talk(f"CREATE DATABASE {database}")
-            made.append(database)
-            if migrated:
-                save(home / "migrated.sql")
-                load_into(database, home / "migrated.sql")
-            return House(home / name, drill.url_of(database))
-
-    yield place
-    with django_db_blocker.unblock():
-        for database in made:
-            talk(f"DROP DATABASE {database} WITH (FORCE)")
-
-
-def talk(sql: str) -> None:
-    said = connection.settings_dict
-    with psycopg.connect(
-        host=said["HOST"], user=said["USER"], dbname="postgres", autocommit=True
-    ) as server:
-        server.execute(sql)
-
-
-def load_into(database: str, dump: Path) -> None:
-    program = str(installed() / "bin/psql")
-    command = [program, "-qX1", "-f", str(dump), drill.url_of(database)]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-
-
-@pytest.fixture(scope="module")
-def story(places: Callable[..., House]) -> Story:
-    """Four people who are helped, two whose time is over."""
-    house = places("house", migrated=True)
-    house.manage("backup_keys", str(house.folder.parent / "keys"))
-    house.keeps("open", str(len(KEPT)), str(len(ERASED)))
-    old = house.backup("old")
-    before = house.keeps("look")
-    assert house.keeps("erase")["erased"] == len(ERASED)
-    return Story(house, old, house.backup("new"), before)
-
-
-def beside(story: Story, new: House) -> House:
-    """What an operator brings along: the log's key, and the newest list."""
-    for name in ("audit-log.key", "audit.anchor", "erased.list"):
-        shutil.copy(story.house.folder / name, new.folder / name)
-    return new
-
-
-ALL_KEPT = {"opened": KEPT, "cards": KEPT, "log": True}
 
 
 def test_the_newest_copy_opens_for_everyone(

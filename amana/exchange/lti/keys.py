@@ -2,12 +2,13 @@
 database and its backups; made at the first start."""
 
 import json
-import os
 from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
 from joserfc.jwk import KeySet, RSAKey
+
+from amana import on_disk
 
 BITS = 3072
 """As strong as 128 bits (NIST SP 800-57). RS256 is what LTI asks for."""
@@ -21,19 +22,8 @@ def own() -> RSAKey:
 
 
 def write(path: Path) -> None:
-    """For our eyes only; whoever comes second takes what the first has written."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     key = RSAKey.generate_key(BITS, {"use": "sig", "alg": "RS256"}, auto_kid=True)
-    new = path.with_suffix(f".{os.getpid()}")
-    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        json.dump(key.as_dict(private=True), file)
-    try:
-        os.link(new, path)
-    except FileExistsError:
-        return
-    finally:
-        new.unlink()
+    on_disk.make_once(path, json.dumps(key.as_dict(private=True)))
 
 
 @lru_cache(maxsize=2)

@@ -23,6 +23,8 @@ from amana.schedule import Timer
 from amana.trust.alarms import timers
 from amana.trust.alarms.leading import Candidate
 from amana.trust.alarms.models import TimerRun
+from amana.ui import outages
+from amana.ui.outages import Outage
 from amana.unattended import TookTooLong, begin_limit, name_of, places, within
 
 AGAIN = timedelta(hours=1)
@@ -108,6 +110,8 @@ def in_words(error: BaseException) -> str:
         return str(error)
     if isinstance(error, TookTooLong):
         return "it took too long and was stopped."
+    if outages.find_outage(error) is Outage.DISK:
+        return outages.in_words(Outage.DISK, error)
     return f"{name_of(error)}\n{places(''.join(format_exception(error)))}"
 
 

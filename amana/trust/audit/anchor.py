@@ -12,7 +12,6 @@ page of a colleague is shown.
 
 import fcntl
 import json
-import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -24,6 +23,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
+from amana import on_disk
 from amana.trust.audit.offline_verifier import Seen, head_of
 
 WAIT = 1.0
@@ -112,27 +112,8 @@ def _read(file: Path, inode: int, changed: int) -> Anchor:
 
 
 def write(anchor: Anchor, *, durable: bool = True) -> None:
-    put(path(), json.dumps(asdict(anchor)), durable=durable)
+    on_disk.put(path(), json.dumps(asdict(anchor)), durable=durable)
     _read.cache_clear()
-
-
-def put(file: Path, text: str, *, durable: bool = True) -> None:
-    """Put this in the place of what a file said, and see it on the disk."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_name(f"{file.name}.new")
-    with draft.open("w", encoding="utf-8") as out:
-        draft.chmod(0o600)
-        out.write(text)
-        out.flush()
-        os.fsync(out.fileno())  # else a power failure leaves an empty file
-    draft.replace(file)
-    if not durable:
-        return
-    folder = os.open(file.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def keep(*notes: str) -> None:

@@ -20,6 +20,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from amana import on_disk
 from amana.errors import Refused
 from amana.trust.audit import anchor, export, sealing, signing
 from amana.trust.audit.anchor import Anchor, Kind
@@ -96,7 +97,7 @@ def read() -> Checked:
 
 def _write(checked: Checked) -> Checked:
     text = json.dumps(asdict(checked), default=datetime.isoformat)
-    anchor.put(path(), text, durable=not checked.is_under_way)
+    on_disk.put(path(), text, durable=not checked.is_under_way)
     return checked
 
 

@@ -3,7 +3,6 @@ in a file outside the database and its backups: anyone who can rewrite the log f
 database alone can't sign what they have made of it."""
 
 import base64
-import os
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
+from amana import on_disk
 from amana.trust.audit import offline_witness
 from amana.trust.audit.offline_verifier import COSIGNATURE, Key, statement
 
@@ -71,20 +71,6 @@ def _private() -> Ed25519PrivateKey:
 @lru_cache(maxsize=4)
 def _read(path: Path) -> Ed25519PrivateKey:
     if not path.exists():
-        _make(path)
+        key = Ed25519PrivateKey.generate().private_bytes_raw()
+        on_disk.make_once(path, f"{key.hex()}\n")
     return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text().strip()))
-
-
-def _make(path: Path) -> None:
-    """Write a new key, for our eyes only; a second process finds the first one's."""
-    text = Ed25519PrivateKey.generate().private_bytes_raw().hex() + "\n"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}")
-    unfinished.touch(mode=0o600)
-    unfinished.write_text(text)
-    try:
-        os.link(unfinished, path)
-    except FileExistsError:
-        return
-    finally:
-        unfinished.unlink()

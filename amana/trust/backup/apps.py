@@ -6,3 +6,9 @@ class BackupConfig(AppConfig):
     name = "amana.trust.backup"
     label = "backup"
     verbose_name = _("Backups")
+
+    def ready(self) -> None:
+        from amana.trust.backup import restoring
+        from amana.unattended import STARTS
+
+        STARTS.append(restoring.require_finished)

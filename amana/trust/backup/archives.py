@@ -5,9 +5,11 @@ In each lies a tar with `about.json`, which says of what it is a part, and `dump
 server holds no key that opens them.
 """
 
+import errno
 import hashlib
 import io
 import json
+import os
 import tarfile
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -16,8 +18,10 @@ from pathlib import Path
 import pyrage
 from pyrage.x25519 import Identity, Recipient
 
+from amana import on_disk
 from amana.errors import Refused
 from amana.trust.backup.parts import Part
+from amana.ui.outages import no_room_left
 
 FORMAT = 1
 ABOUT, DUMP, ERASED = "about.json", "dump", "erased.list"
@@ -78,9 +82,8 @@ def sha256(path: Path) -> str:
 def write(
     to: Path, about: About, dump: Path, erased: Path, *, recipient: Recipient
 ) -> None:
-    """Seal a dump with what it is; under a name of its own until it is whole."""
+    """Seal a dump with what it is, and see that all of it is on the disk."""
     tar = to.with_suffix(".tar")
-    unfinished = to.with_suffix(".unfinished")
     try:
         with tarfile.open(tar, "w") as archive:
             tar.chmod(0o600)
@@ -91,11 +94,23 @@ def write(
             archive.add(dump, DUMP)
             if erased.exists():
                 archive.add(erased, ERASED)
-        pyrage.encrypt_file(str(tar), str(unfinished), [recipient])
+        pyrage.encrypt_file(str(tar), str(to), [recipient])
+        require_whole(to, tar)
     finally:
         tar.unlink(missing_ok=True)
-    unfinished.chmod(0o600)
-    unfinished.rename(to)
+    to.chmod(0o600)
+    on_disk.see(to)
+
+
+CHUNK, TAG, NONCE = 65_536, 16, 16
+
+
+def require_whole(sealed: Path, plain: Path) -> None:
+    """Where the disk fills with the last few bytes, age says nothing of it."""
+    size = plain.stat().st_size
+    least = NONCE + size + TAG * max(1, -(-size // CHUNK))
+    if sealed.stat().st_size <= least:  # before it comes a header
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def read(path: Path, folder: Path, *, identity: Identity) -> tuple[About, Path]:
@@ -110,6 +125,8 @@ def read(path: Path, folder: Path, *, identity: Identity) -> tuple[About, Path]:
         about = About(**json.loads((folder / ABOUT).read_text()))
         right = sha256(folder / DUMP) == about.dump
     except (pyrage.DecryptError, tarfile.TarError, OSError, ValueError, TypeError) as e:
+        if no_room_left(e):
+            raise
         raise Unreadable(
             f"{path.name} can't be opened: it is damaged, or sealed to another key."
         ) from e

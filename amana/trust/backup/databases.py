@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.utils import ConnectionHandler
 
+from amana import on_disk
 from amana.errors import Refused
 from amana.trust.backup import parts
 from amana.trust.backup.parts import Part
@@ -35,14 +36,31 @@ class Database(Protocol):
     def dumped(self, folder: Path) -> Any:
         """Both parts in files of `folder`, while the moment can still be asked."""
 
-    def is_empty(self) -> bool: ...
+    @property
+    def folder(self) -> Path:
+        """Where a restoration works: on the disk that has to hold it in the end."""
+
+    def tables(self) -> set[str]:
+        """What there is; nothing where there is no database yet."""
 
     def load(self, data: Path, keys: Path) -> None:
-        """Put both parts into a database that is empty."""
+        """Put both parts into a database that is empty, or whose restoration was
+        killed; it says UNFINISHED from the first table on. The dumps are used up."""
+
+
+UNFINISHED = "amana_unfinished_restoration"
+"""A table of a database that is being restored, and that no service works on."""
+MARK = f"CREATE TABLE {UNFINISHED} (begun integer)"
 
 
 def this() -> Database:
     return SQLite() if connection.vendor == "sqlite" else PostgreSQL()
+
+
+def finish() -> None:
+    """Let services work on it, once this is committed."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE {UNFINISHED}")
 
 
 # --- SQLite
@@ -99,23 +117,27 @@ class SQLite:
         finally:
             opened.close()
 
-    def is_empty(self) -> bool:
+    @property
+    def folder(self) -> Path:
+        return self._path().parent
+
+    def tables(self) -> set[str]:
         path = self._path()
-        if not path.exists() or not path.stat().st_size:
-            return True
+        if not path.exists():
+            return set()
         with closing(sqlite3.connect(path)) as there:
-            return not there.execute("SELECT 1 FROM sqlite_master").fetchone()
+            found = there.execute("SELECT name FROM sqlite_master")
+            return {name for (name,) in found.fetchall()}
 
     def load(self, data: Path, keys: Path) -> None:
+        """It comes into its place when it is whole."""
         connection.close()
-        unfinished = self._path().with_name("restoring.sqlite3")
-        unfinished.unlink(missing_ok=True)
-        shutil.copyfile(data, unfinished)
-        unfinished.chmod(0o600)
-        with self._with_our_functions(unfinished) as whole, whole.cursor() as cursor:
+        data.chmod(0o600)
+        with self._with_our_functions(data) as whole, whole.cursor() as cursor:
             cursor.execute("PRAGMA foreign_keys = off")
             cursor.execute("ATTACH %s AS keys", [str(keys)])
             cursor.execute("BEGIN")
+            cursor.execute(MARK)
             for table in parts.key_tables():
                 columns = self._columns(cursor, table)
                 cursor.execute(
@@ -130,7 +152,9 @@ class SQLite:
                 raise Refused(f"The archives don't belong together: {broken[0][0]}.")
         for beside in ("-wal", "-shm"):
             Path(f"{self._path()}{beside}").unlink(missing_ok=True)
-        unfinished.replace(self._path())
+        on_disk.see(data)
+        data.replace(self._path())
+        on_disk.see(self.folder)
 
     def _columns(self, cursor: Any, table: str) -> str:
         cursor.execute(f'PRAGMA keys.table_info("{table}")')
@@ -141,6 +165,21 @@ class SQLite:
 
 
 # --- PostgreSQL
+
+LEFT = {
+    "TABLE": """
+        SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
+        WHERE schemaname = 'public'
+    """,
+    "FUNCTION": """
+        SELECT p.oid::regprocedure::text FROM pg_proc AS p
+        WHERE pronamespace = 'public'::regnamespace AND NOT EXISTS (
+            SELECT FROM pg_depend WHERE objid = p.oid AND deptype = 'e'
+        )
+    """,
+}
+"""What lies in a database of ours: tables with what hangs on them, and functions of
+their triggers; none that an extension has brought."""
 
 
 class PostgreSQL:
@@ -173,19 +212,32 @@ class PostgreSQL:
         self._talk("pg_dump", "--format=custom", "--no-owner", f"--file={to}", *words)
         return to
 
-    def is_empty(self) -> bool:
+    @property
+    def folder(self) -> Path:
+        return Path(settings.VAR)
+
+    def tables(self) -> set[str]:
         with psycopg.connect(**self._where()) as there:
-            sql = "SELECT 1 FROM pg_tables WHERE schemaname = 'public'"
-            return there.execute(sql).fetchone() is None
+            sql = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+            return {name for (name,) in there.execute(sql).fetchall()}
 
     def load(self, data: Path, keys: Path) -> None:
         connection.close()
+        self._empty()
         self._restore(data, "--section=pre-data", "--section=data")
         self._restore(keys, "--data-only")
         with psycopg.connect(**self._where()) as whole:
             for orphans in parts.orphans():
                 whole.execute(orphans)
         self._restore(data, "--section=post-data")
+
+    def _empty(self) -> None:
+        """Take away what a restoration that was killed has left, and begin anew."""
+        with psycopg.connect(**self._where()) as there:
+            for kind, found in LEFT.items():
+                for (name,) in there.execute(found).fetchall():
+                    there.execute(f"DROP {kind} IF EXISTS {name} CASCADE")
+            there.execute(MARK)
 
     def _restore(self, archive: Path, *words: str) -> None:
         database = f"--dbname={connection.settings_dict['NAME']}"

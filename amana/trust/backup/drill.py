@@ -1,12 +1,11 @@
 """A drill: a backup made, restored into a scratch place, and looked at. What is in use
 is only read."""
 
+import hashlib
 import json
 import os
-import secrets
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from django.db import connection
 from psycopg import sql
 from pyrage.x25519 import Identity
 
+from amana import on_disk
 from amana.errors import Refused
 from amana.trust.backup import making
 from amana.trust.backup.parts import Part
@@ -39,8 +39,7 @@ class Drill:
 def drill() -> Drill:
     """Make a backup under keys of the moment, and restore it beside."""
     keys = {part: Identity.generate() for part in Part}
-    with tempfile.TemporaryDirectory(prefix="amana-drill-") as scratch:
-        folder = Path(scratch)
+    with on_disk.scratch(Path(settings.VAR, ".drill"), busy=BUSY) as folder:
         began = monotonic()
         made = making.make(
             folder / "backup",
@@ -64,6 +63,9 @@ def drill() -> Drill:
         )
 
 
+BUSY = "Another drill is under way here. Wait until it is over."
+
+
 def restored(folder: Path, made: making.Made, at: dict[str, str]) -> dict[str, object]:
     """What the commands that an operator has say in the scratch place."""
     beside = {
@@ -82,6 +84,7 @@ def restored(folder: Path, made: making.Made, at: dict[str, str]) -> dict[str, o
         env=os.environ | beside | at,
         capture_output=True,
         text=True,
+        close_fds=False,  # so that it holds the scratch place, should we be killed
     )
     if done.returncode:
         raise Refused(f"The restoration failed: {done.stderr.strip()[-800:]}")
@@ -91,11 +94,13 @@ def restored(folder: Path, made: making.Made, at: dict[str, str]) -> dict[str, o
 
 @contextmanager
 def scratch_database(folder: Path) -> Iterator[dict[str, str]]:
-    """An empty database beside the one in use, gone afterwards."""
+    """An empty database beside the one in use, gone afterwards. It has one name, so
+    that one which was killed leaves nothing for longer than to the next."""
     if connection.vendor == "sqlite":
         yield {"DATABASE_URL": ""}
         return
-    said, name = connection.settings_dict, f"amana_drill_{secrets.token_hex(4)}"
+    said = connection.settings_dict
+    name = f"amana_drill_{hashlib.sha256(said['NAME'].encode()).hexdigest()[:12]}"
     with psycopg.connect(
         host=said["HOST"] or None,
         port=said["PORT"] or None,
@@ -104,12 +109,20 @@ def scratch_database(folder: Path) -> Iterator[dict[str, str]]:
         dbname=said["NAME"],
         autocommit=True,
     ) as server:
+        row = server.execute("SELECT pg_try_advisory_lock(%s)", [ONE_DRILL]).fetchone()
+        if row != (True,):
+            raise Refused("Another server makes a drill now. Wait until it is over.")
+        drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+        server.execute(drop.format(sql.Identifier(name)))
         server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         try:
             yield {"DATABASE_URL": url_of(name)}
         finally:
-            drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")
             server.execute(drop.format(sql.Identifier(name)))
+
+
+ONE_DRILL = 0x6472696C6C
+"""“drill”: the lock that one alone holds on this database."""
 
 
 def url_of(name: str) -> str:

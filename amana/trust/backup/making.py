@@ -1,7 +1,6 @@
 """Making a backup while people work: two archives of one moment."""
 
 import secrets
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ from django.conf import settings
 from django.db import connection
 from pyrage.x25519 import Recipient
 
+from amana import on_disk
 from amana.errors import Refused
 from amana.trust.audit import log
 from amana.trust.backup import archives, databases, parts
@@ -46,17 +46,32 @@ def recipients() -> dict[Part, Recipient]:
 
 
 def make(to: Path, *, sealed_to: dict[Part, Recipient]) -> Made:
-    """Write both archives into the folder `to`; the log says that it was done."""
-    to.mkdir(mode=0o700, parents=True, exist_ok=True)
-    log.record("made backup", by=None)
+    """Write both archives into the folder `to`; the log says that it was done.
+
+    They come into the folder when both are whole and on the disk: the keys first, for
+    of the data alone one could think that there is a backup."""
+    with on_disk.scratch(to / ".unfinished", busy=BUSY) as scratch:
+        log.record("made backup", by=None)
+        sealed, about = _sealed(scratch, sealed_to)
+        paths = {part: to / sealed[part].name for part in Part}
+        for part in (Part.KEYS, Part.DATA):
+            sealed[part].rename(paths[part])
+        on_disk.see(to)
+    return Made(paths[Part.DATA], paths[Part.KEYS], about)
+
+
+BUSY = "Another backup is being made in this folder. Wait until it is over."
+
+
+def _sealed(
+    scratch: Path, sealed_to: dict[Part, Recipient]
+) -> tuple[dict[Part, Path], About]:
+    """Both archives in a folder of their own, and what that of the data says."""
     made_at, pair = datetime.now(UTC), secrets.token_hex(16)
     stamp = f"{made_at:%Y%m%dT%H%M%SZ}-{pair[:6]}"
-    paths = {part: to / f"amana-{part}-{stamp}.age" for part in Part}
+    paths = {part: scratch / f"amana-{part}-{stamp}.age" for part in Part}
     said: dict[Part, About] = {}
-    with (
-        tempfile.TemporaryDirectory(dir=to, prefix=".backup-") as scratch,
-        databases.this().dumped(Path(scratch)) as dumped,
-    ):
+    with databases.this().dumped(scratch) as dumped:
         size, root = last_checkpoint(dumped.ask)
         for part, dump in dumped.files.items():
             said[part] = About(
@@ -77,7 +92,7 @@ def make(to: Path, *, sealed_to: dict[Part, Recipient]) -> Made:
                 Path(settings.ERASED_LIST),
                 recipient=sealed_to[part],
             )
-    return Made(paths[Part.DATA], paths[Part.KEYS], said[Part.DATA])
+    return paths, said[Part.DATA]
 
 
 def last_checkpoint(ask: Ask) -> tuple[int, str]:

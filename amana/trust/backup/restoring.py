@@ -5,16 +5,15 @@ erased between them has no keys then. Where the keys are old too, the list of wh
 erased, the newest that there is, is applied before anything can be opened.
 """
 
-import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
-from django.db import connection
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
 from pyrage.x25519 import Identity
 
+from amana import on_disk
 from amana.errors import Refused
 from amana.trust.audit import log
 from amana.trust.backup import archives, databases
@@ -44,28 +43,48 @@ def restore(
     keys_key: Identity,
     listed: Path | None = None,
 ) -> Restored:
-    """Put both archives into this installation's database, which has to be empty.
+    """Put both archives into this installation's database, which has to be empty, or
+    left by a restoration that was killed.
 
-    `listed`: the newest list of what was erased that there is, if it lies elsewhere."""
+    `listed`: the newest list of what was erased that there is, if it lies elsewhere.
+    It is in its place before the database, which nobody works on before the end."""
     database = databases.this()
-    if not database.is_empty():
-        raise Refused(
-            "There is a database already, and a restoration never overwrites one. Set "
-            "it aside first."
-        )
-    with tempfile.TemporaryDirectory(prefix="amana-restore-") as scratch:
-        of_data, data_at = archives.read(data, Path(scratch) / "d", identity=data_key)
-        of_keys, keys_at = archives.read(keys, Path(scratch) / "k", identity=keys_key)
+    with on_disk.scratch(database.folder / ".restoring", busy=BUSY) as scratch:
+        require_free(database.tables())
+        of_data, data_at = archives.read(data, scratch / "d", identity=data_key)
+        of_keys, keys_at = archives.read(keys, scratch / "k", identity=keys_key)
         require_fitting(of_data, of_keys)
-        newest = newest_list([data_at, keys_at], listed)
+        keep_list(newest_list([data_at, keys_at], listed))
         database.load(data_at / archives.DUMP, keys_at / archives.DUMP)
-        keep_list(newest)
     short = compared(of_data, of_keys)
     call_command("migrate", verbosity=0)
-    again, _lines = erasing.apply(None)
-    log.record("restored backup", by=None, made_at=of_data.made_at, again=again)
+    with transaction.atomic():  # nothing of it is sealed before all of it is there
+        again, _lines = erasing.apply(None)
+        log.record("restored backup", by=None, made_at=of_data.made_at, again=again)
+        databases.finish()
     size, _root = last_checkpoint(asked)
     return Restored(of_data, of_keys, again, short, size)
+
+
+BUSY = "Another restoration is under way here. Wait until it is over."
+
+
+def require_free(tables: set[str]) -> None:
+    if tables and databases.UNFINISHED not in tables:
+        raise Refused(
+            "There is a database already, and a restoration never overwrites one. If "
+            "it is the one that you have just restored, all of it is there: go on with "
+            "after_restore. Else set it aside first."
+        )
+
+
+def require_finished() -> None:
+    """Let no service work on a database whose restoration was killed."""
+    if databases.UNFINISHED in connection.introspection.table_names():
+        raise CommandError(
+            "A restoration was stopped before its end, so nobody can work with this "
+            "database. Give the command “amana restore” once more."
+        )
 
 
 def require_fitting(data: About, keys: About) -> None:
@@ -95,9 +114,7 @@ def newest_list(folders: list[Path], elsewhere: Path | None) -> Path | None:
 def keep_list(newest: Path | None) -> None:
     ours = Path(settings.ERASED_LIST)
     if newest is not None and newest != ours:
-        ours.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(newest, ours)
-        ours.chmod(0o600)
+        on_disk.put(ours, newest.read_text())
 
 
 def asked(sql: str) -> list[tuple[object, ...]]:

@@ -7,14 +7,14 @@ of the database then holds ciphertexts that nobody can open any more.
 
 import fcntl
 import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
+from amana import on_disk
 from amana.trust.vault.crypto import KeyPair, Unopenable, bound, seal_to
 
 TRIES = 3
@@ -121,32 +121,32 @@ def _parsed(file: Path, _changed: int, _inode: int) -> tuple[KeyPair, ...]:
 
 def _make(file: Path) -> None:
     """Write a first key; a second process finds the first one's."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = _unfinished(file, [KeyPair.new()])
-    try:
-        os.link(unfinished, file)
-    except FileExistsError:
-        return
-    finally:
-        unfinished.unlink()
+    on_disk.make_once(file, _lines([KeyPair.new()]))
 
 
 def _write(file: Path, keys: Iterable[KeyPair]) -> None:
     """Put another file in its place, whole or not at all, and overwrite the old one as
-    far as a disk lets that be done."""
-    unfinished = _unfinished(file, keys)
+    far as a disk lets that be done.
+
+    Under one name, so that a night that was killed leaves no copy of a key for longer
+    than to the next."""
+    unfinished = file.with_name(f"{file.name}.new")
+    unfinished.touch(mode=0o600)
+    with unfinished.open("r+b") as left:
+        _clear(left)
+    unfinished.write_text(_lines(keys))
+    on_disk.see(unfinished)
     with file.open("r+b") as before:
         unfinished.replace(file)
-        before.write(b"0" * os.fstat(before.fileno()).st_size)
-        before.flush()
-        os.fsync(before.fileno())
+        _clear(before)
     _parsed.cache_clear()
 
 
-def _unfinished(file: Path, keys: Iterable[KeyPair]) -> Path:
-    made, name = tempfile.mkstemp(prefix=f"{file.name}.", dir=file.parent)
-    with open(made, "w") as written:
-        written.writelines(f"{key.dump().hex()}\n" for key in keys)
-        written.flush()
-        os.fsync(written.fileno())
-    return Path(name)
+def _clear(file: IO[bytes]) -> None:
+    file.write(b"0" * os.fstat(file.fileno()).st_size)
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _lines(keys: Iterable[KeyPair]) -> str:
+    return "".join(f"{key.dump().hex()}\n" for key in keys)

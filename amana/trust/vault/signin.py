@@ -98,6 +98,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def _get_login_attempts_cache_key(
+        self, request: HttpRequest, **credentials: Any
+    ) -> str:
+        """Count tries by the account alone. allauth counts them by the Host of the
+        request too, whose port anyone may choose: each gave five tries more."""
+        return str(credentials.get("email", "")).lower()
+
     def pre_login(
         self, request: HttpRequest, user: User, **kwargs: Any
     ) -> HttpResponse | None:

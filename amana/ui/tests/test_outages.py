@@ -2,6 +2,7 @@
 be read again is not given back (P39)."""
 
 import errno
+import sqlite3
 from collections.abc import Callable
 
 import pytest
@@ -14,7 +15,9 @@ from amana.ui.tests.conftest import Asks
 
 FULL: list[Callable[[], Exception]] = [
     lambda: OSError(errno.ENOSPC, "No space left on device"),
+    lambda: OSError("No space left on device (os error 28)"),  # as Rust raises it
     lambda: OperationalError("database or disk is full"),
+    lambda: sqlite3.OperationalError("database or disk is full"),
     lambda: OperationalError('could not extend file "base/1": No space left on device'),
 ]
 

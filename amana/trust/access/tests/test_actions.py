@@ -283,6 +283,47 @@ def test_nothing_is_founded_twice(worker):
         call_command("found", "--organisation", "Mine", *TWO)
 
 
+def test_who_never_saw_the_codes_gets_new_ones(capsys):
+    call_command("found", "--organisation", "Lake House", *TWO)
+    first = set(Invitation.objects.values_list("code", flat=True))
+    Invitation.objects.update(expires_at=timezone.now())  # or let them run out
+
+    call_command("found", "--organisation", "Lake House", *TWO)
+
+    assert capsys.readouterr().out.count("ben@example.org") == 2
+    assert User.objects.count() == Invitation.objects.open().count() == 2
+    assert first.isdisjoint(Invitation.objects.values_list("code", flat=True))
+    assert AuditEvent.objects.filter(did="founded").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("organisation", "who"),
+    [
+        ("Mine", TWO),
+        ("Lake House", [*TWO[:3], "--administrator", "eve@example.org", "Eve"]),
+    ],
+)
+def test_no_other_house_is_founded_over_one_that_waits(organisation, who):
+    call_command("found", "--organisation", "Lake House", *TWO)
+    before = list(Invitation.objects.order_by("pk").values_list("code", flat=True))
+
+    with pytest.raises(CommandError, match="people here already"):
+        call_command("found", "--organisation", organisation, *who)
+
+    after = list(Invitation.objects.order_by("pk").values_list("code", flat=True))
+    assert after == before
+
+
+def test_once_one_has_joined_no_codes_are_made_at_the_terminal():
+    call_command("found", "--organisation", "Lake House", *TWO)
+    ada = User.objects.get(email="ada@example.org")
+    Invitation.objects.filter(user=ada).delete()  # as joining does
+    User.objects.filter(pk=ada.pk).update(is_active=True)
+
+    with pytest.raises(CommandError, match="people here already"):
+        call_command("found", "--organisation", "Lake House", *TWO)
+
+
 def test_it_takes_two_different_people():
     with pytest.raises(CommandError, match="two different people"):
         call_command("found", "--organisation", "Mine", *TWO[:3], *TWO[:3])

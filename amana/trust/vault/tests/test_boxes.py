@@ -57,6 +57,28 @@ def test_the_key_before_is_overwritten_and_nobody_else_may_read_the_file(box):
     assert box.file.stat().st_mode & 0o777 == 0o600
 
 
+def test_a_night_that_was_killed_leaves_no_copy_of_a_key_for_longer_than_a_night(
+    box, monkeypatch
+):
+    """Where it was killed between the two, the fresh file lies beside the old one."""
+    box.put(b"hello")
+    key = box.file.read_text().strip()
+    monkeypatch.setattr(Path, "replace", lambda *_args: 1 / 0)
+    with pytest.raises(ZeroDivisionError), box.emptied():
+        pass
+    assert key in everything_beside(box)
+    monkeypatch.undo()
+
+    with box.emptied():
+        pass
+
+    assert key not in everything_beside(box)
+
+
+def everything_beside(box):
+    return "".join(path.read_text() for path in box.file.parent.iterdir())
+
+
 def test_of_another_box_nothing_is_opened(box, tmp_path):
     other = Box("parcels", box.file, 64)
     sealed = other.put(b"hello")

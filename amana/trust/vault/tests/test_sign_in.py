@@ -280,6 +280,22 @@ def test_guessing_at_one_account_ends_after_five_tries_from_anywhere(with_app):
     assert "Too many tries" in even_the_right_one.content.decode()
 
 
+def test_tries_at_one_account_are_counted_whatever_host_is_named(with_app):
+    worker = given.a_worker()
+    with_app(worker)
+
+    tried = [
+        first_factor(
+            Client(REMOTE_ADDR=f"10.0.0.{n}", HTTP_HOST=f"testserver:{8000 + n}"),
+            worker.email.upper() if n % 2 else worker.email,
+            "a wrong passphrase",
+        ).content.decode()
+        for n in range(6)
+    ]
+
+    assert ["Too many tries" in page for page in tried] == [False] * 5 + [True]
+
+
 def test_guessing_codes_ends_after_five_tries(client, with_app):
     worker = given.a_worker()
     app = with_app(worker)

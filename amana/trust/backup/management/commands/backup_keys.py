@@ -4,6 +4,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from pyrage.x25519 import Identity
 
+from amana import on_disk
+from amana.trust.backup import archives
 from amana.trust.backup.parts import Part
 
 SETTINGS = {Part.DATA: "BACKUP_DATA_RECIPIENT", Part.KEYS: "BACKUP_KEYS_RECIPIENT"}
@@ -21,10 +23,12 @@ class Command(BaseCommand):
     def handle(self, *, folder: Path, **options: Any) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         paths = {part: folder / f"amana-backup-{part}.key" for part in Part}
-        if any(path.exists() for path in paths.values()):
+        if all(path.exists() for path in paths.values()):
             raise CommandError("There are keys already. Nothing was written.")
         for part, path in paths.items():
-            key = Identity.generate()
-            path.touch(mode=0o600)
-            path.write_text(f"# public key: {key.to_public()}\n{key}\n")
-            self.stdout.write(f"{SETTINGS[part]}={key.to_public()}")
+            if not path.exists():  # one is there where this was killed between them
+                key = Identity.generate()
+                text = f"# public key: {key.to_public()}\n{key}\n"
+                on_disk.put(path, text)
+            public = archives.identity_of(path).to_public()
+            self.stdout.write(f"{SETTINGS[part]}={public}")

@@ -1,0 +1,25 @@
+"""How each command ends: well, or with a sentence that says what to do."""
+
+import sys
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import execute_from_command_line
+
+from amana.errors import Refused
+from amana.ui import outages
+
+
+def run(words: list[str]) -> None:
+    """Run a command of manage.py. What the machine lacks is said in a sentence; a
+    mistake of the program stays as loud as it is."""
+    try:
+        execute_from_command_line(words)
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))  # a setting is missing or wrong; that says which
+    except Refused as no:
+        sys.exit(str(no))
+    except Exception as error:
+        outage = outages.find_outage(error)
+        if outage is None or "--traceback" in words:
+            raise
+        sys.exit(outages.in_words(outage, error))

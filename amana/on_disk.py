@@ -1,0 +1,75 @@
+"""Files outside the database that are there whole or not at all, also when a process is
+killed or the power fails in the middle."""
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from amana.errors import Refused
+
+
+def make_once(path: Path, text: str) -> None:
+    """Write a secret, for our eyes only; whoever comes second takes what the first has
+    written."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    made, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    unfinished = Path(name)
+    try:
+        with open(made, "w", encoding="utf-8") as file:
+            file.write(text)
+        see(unfinished)  # else a power failure leaves an empty key
+        os.link(unfinished, path)
+    except FileExistsError:
+        return
+    finally:
+        unfinished.unlink()
+    see(path.parent)
+
+
+def put(file: Path, text: str, *, durable: bool = True) -> None:
+    """Put this in the place of what a file said, for our eyes only, and see it on the
+    disk. Not `durable`: the folder may name the file before for a moment more."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_name(f"{file.name}.new")
+    with draft.open("w", encoding="utf-8") as out:
+        draft.chmod(0o600)
+        out.write(text)
+    see(draft)  # else a power failure leaves an empty file
+    draft.replace(file)
+    if durable:
+        see(file.parent)
+
+
+def see(path: Path) -> None:
+    """Wait until a file, or what a folder lists, is on the disk."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+@contextmanager
+def scratch(folder: Path, *, busy: str) -> Iterator[Path]:
+    """Work in an empty folder, for our eyes only, that is gone afterwards. What one who
+    was killed has left there goes first. While another is at it: Refused, with `busy`.
+
+    A child that inherits open files holds the folder for as long as it runs."""
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with folder.with_name(f"{folder.name}.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Refused(busy) from error
+        os.set_inheritable(lock.fileno(), True)
+        if folder.exists():
+            shutil.rmtree(folder)
+        folder.mkdir(mode=0o700)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder)
