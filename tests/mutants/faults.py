@@ -4325,6 +4325,8 @@ def what_arrives_has_no_most() -> None:
     from amana import arriving
 
     put(arriving.Arrivals, _count=lambda self, body: None)
+
+
 INTERRUPTED = "tests/reliability/test_interrupted.py"
 
 
