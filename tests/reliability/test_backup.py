@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tarfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,7 @@ class House:
 
     folder: Path
     database: str = ""
+    programs: Path = field(default_factory=lambda: installed() / "bin")
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         keys = {p: self.folder.parent / f"keys/amana-backup-{p}.key" for p in Part}
@@ -52,7 +53,7 @@ class House:
         own = {
             "AMANA_VAR": str(self.folder),
             "DATABASE_URL": self.database,
-            "POSTGRES_PROGRAMS": str(installed() / "bin"),
+            "POSTGRES_PROGRAMS": str(self.programs),
             "ALLOWED_HOSTS": "localhost",
         }
         return subprocess.run(
@@ -216,6 +217,36 @@ def test_a_drill_finds_the_same_and_changes_nothing(story: Story) -> None:
     assert "erased_anew: 0" in said
     assert "short: {}" in said
     assert story.house.keeps("look") == ALL_KEPT
+
+
+@pytest.mark.skipif("connection.vendor == 'sqlite'")
+def test_a_backup_outlasts_what_the_server_gives_an_open_transaction(
+    story: Story, tmp_path: Path
+) -> None:
+    slow = tmp_path / "pg_dump"
+    slow.write_text(f'#!/bin/sh\nsleep 2\nexec {installed()}/bin/pg_dump "$@"\n')
+    slow.chmod(0o755)
+    within = "&options=-c%20idle_in_transaction_session_timeout%3D1s"
+    house = replace(
+        story.house, database=story.house.database + within, programs=tmp_path
+    )
+    assert all(path.exists() for path in house.backup("slow"))
+
+
+@pytest.mark.skipif("connection.vendor == 'sqlite'")
+def test_the_database_of_a_drill_is_like_ours(tmp_path: Path) -> None:
+    asks = (
+        "SELECT pg_encoding_to_char(encoding), datcollate, datctype FROM pg_database"
+        " WHERE datname = current_database()"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(asks)
+        ours = cursor.fetchone()
+    with (
+        drill.scratch_database(tmp_path) as at,
+        psycopg.connect(at["DATABASE_URL"]) as scratch,
+    ):
+        assert scratch.execute(asks).fetchone() == ours
 
 
 def test_one_archive_says_nothing_and_the_server_opens_neither(story: Story) -> None:

@@ -14,6 +14,7 @@ import psycopg
 from django.conf import settings
 from django.db import connection
 from django.db.utils import ConnectionHandler
+from psycopg import pq
 
 from amana.errors import Refused
 from amana.trust.backup import parts
@@ -143,14 +144,42 @@ class SQLite:
 # --- PostgreSQL
 
 
+VARIABLES = {
+    option.keyword.decode(): option.envvar.decode()
+    for option in pq.Conninfo.get_defaults()
+    if option.envvar
+}
+"""Under which name libpq reads each part of an address from the environment."""
+
+
+def address() -> dict[str, str]:
+    """Say in libpq's words what DATABASE_URL says, how to check its certificate too."""
+    said = connection.settings_dict
+    parts_of_it = {
+        "host": said["HOST"],
+        "port": said["PORT"],
+        "user": said["USER"],
+        "password": said["PASSWORD"],
+        "dbname": said["NAME"],
+        **said["OPTIONS"],
+    }
+    return {
+        name: str(value)
+        for name, value in parts_of_it.items()
+        if value and name in VARIABLES
+    }
+
+
 class PostgreSQL:
     """By its own programs, both parts from one exported snapshot."""
 
     @contextmanager
     def dumped(self, folder: Path) -> Iterator[Dumped]:
-        with psycopg.connect(**self._where()) as held:
+        with psycopg.connect(**address()) as held:
             held.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             held.read_only = True
+            # It waits for pg_dump, which may take longer than the server lets it.
+            held.execute("SET idle_in_transaction_session_timeout = 0")
             row = held.execute("SELECT pg_export_snapshot()").fetchone()
             assert row is not None
             tables = parts.key_tables()
@@ -174,7 +203,7 @@ class PostgreSQL:
         return to
 
     def is_empty(self) -> bool:
-        with psycopg.connect(**self._where()) as there:
+        with psycopg.connect(**address()) as there:
             sql = "SELECT 1 FROM pg_tables WHERE schemaname = 'public'"
             return there.execute(sql).fetchone() is None
 
@@ -182,7 +211,7 @@ class PostgreSQL:
         connection.close()
         self._restore(data, "--section=pre-data", "--section=data")
         self._restore(keys, "--data-only")
-        with psycopg.connect(**self._where()) as whole:
+        with psycopg.connect(**address()) as whole:
             for orphans in parts.orphans():
                 whole.execute(orphans)
         self._restore(data, "--section=post-data")
@@ -199,30 +228,12 @@ class PostgreSQL:
         )
 
     def _talk(self, program: str, *words: str) -> None:
-        said = self._where()
-        at = {
-            "PGHOST": said["host"],
-            "PGPORT": said["port"],
-            "PGUSER": said["user"],
-            "PGPASSWORD": said["password"],
-            "PGDATABASE": said["dbname"],
-        }
-        known = {name: str(value) for name, value in at.items() if value}
+        at = {VARIABLES[name]: value for name, value in address().items()}
         done = subprocess.run(  # noqa: S603 — words of our own
             [str(Path(settings.POSTGRES_PROGRAMS, program)), *words],
-            env=os.environ | known,
+            env=os.environ | at,
             capture_output=True,
             text=True,
         )
         if done.returncode:
             raise Refused(f"{program} failed: {done.stderr.strip()[-500:]}")
-
-    def _where(self) -> dict[str, Any]:
-        said = connection.settings_dict
-        return {
-            "host": said["HOST"] or None,
-            "port": said["PORT"] or None,
-            "user": said["USER"] or None,
-            "password": said["PASSWORD"] or None,
-            "dbname": said["NAME"],
-        }

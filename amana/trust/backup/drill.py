@@ -21,7 +21,7 @@ from psycopg import sql
 from pyrage.x25519 import Identity
 
 from amana.errors import Refused
-from amana.trust.backup import making
+from amana.trust.backup import databases, making
 from amana.trust.backup.parts import Part
 
 
@@ -95,16 +95,11 @@ def scratch_database(folder: Path) -> Iterator[dict[str, str]]:
     if connection.vendor == "sqlite":
         yield {"DATABASE_URL": ""}
         return
-    said, name = connection.settings_dict, f"amana_drill_{secrets.token_hex(4)}"
-    with psycopg.connect(
-        host=said["HOST"] or None,
-        port=said["PORT"] or None,
-        user=said["USER"] or None,
-        password=said["PASSWORD"] or None,
-        dbname=said["NAME"],
-        autocommit=True,
-    ) as server:
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    name = f"amana_drill_{secrets.token_hex(4)}"
+    with psycopg.connect(**databases.address(), autocommit=True) as server:
+        collation = server.execute(COLLATION).fetchone()
+        assert collation is not None
+        server.execute(CREATE.format(sql.Identifier(name), *collation))
         try:
             yield {"DATABASE_URL": url_of(name)}
         finally:
@@ -112,11 +107,19 @@ def scratch_database(folder: Path) -> Iterator[dict[str, str]]:
             server.execute(drop.format(sql.Identifier(name)))
 
 
+COLLATION = """
+SELECT datcollate, datctype FROM pg_database WHERE datname = current_database()
+"""
+CREATE = sql.SQL(
+    "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE {} LC_CTYPE {}"
+)
+"""Like ours, whatever a new database of this server would be."""
+
+
 def url_of(name: str) -> str:
-    said = connection.settings_dict
-    who = quote(said["USER"] or "", safe="")
-    if said["PASSWORD"]:
-        who += f":{quote(said['PASSWORD'], safe='')}"
-    at = {"host": said["HOST"], "port": said["PORT"]}
-    where = urlencode({key: value for key, value in at.items() if value})
-    return f"postgresql://{who}@/{name}?{where}"
+    """Spell the address of another database beside ours."""
+    at = databases.address() | {"dbname": name}
+    who = quote(at.pop("user", ""), safe="")
+    if "password" in at:
+        who += f":{quote(at.pop('password'), safe='')}"
+    return f"postgresql://{who}@/{at.pop('dbname')}?{urlencode(at)}"
