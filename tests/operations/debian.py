@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from tests.architecture.code import ROOT
@@ -152,9 +153,10 @@ def first_process(shell: int) -> int:
     """Find what `boot.sh` began in its own namespace, once it is systemd."""
     children = Path(f"/proc/{shell}/task/{shell}/children")
     for _tenth in range(600):
-        for pid in children.read_text().split():
-            if Path(f"/proc/{pid}/comm").read_text() == "systemd\n":
-                return int(pid)
+        with suppress(OSError):  # it ended meanwhile
+            for pid in children.read_text().split():
+                if Path(f"/proc/{pid}/comm").read_text() == "systemd\n":
+                    return int(pid)
         time.sleep(0.1)
     raise Failed("systemd did not begin.")
 
