@@ -211,8 +211,8 @@ def the_server_is_lost(tried: Try) -> None:
     tried.sh(
         "cd /var/lib/amana && install -m 600 audit.anchor erased.list /media/safe/\n"
         "cd /var/backups/amana && mkdir /mnt/data /mnt/keys\n"
-        "mv $(ls -t amana-data-* | head -n 1) /mnt/data/\n"
-        "mv $(ls -t amana-keys-* | head -n 1) /mnt/keys/\n"
+        "install -m 600 $(ls -t amana-data-* | head -n 1) /mnt/data/\n"
+        "install -m 600 $(ls -t amana-keys-* | head -n 1) /mnt/keys/\n"
         "cd / && rm -r /var/lib/amana /var/backups/amana /opt/amana /etc/amana.env\n"
         "rm /usr/local/bin/amana $(find /etc/systemd/system -name 'amana*')\n"
         "userdel amana"
