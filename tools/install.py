@@ -278,6 +278,8 @@ import os, psycopg
 with psycopg.connect(os.environ["DATABASE_URL"], connect_timeout=10) as server:
     if server.info.server_version < 150000:
         raise SystemExit("PostgreSQL has to be 15 or newer.")
+    if server.info.parameter_status("server_encoding") != "UTF8":
+        raise SystemExit("Create it in UTF-8, as install.md says.")
     [found] = server.execute("SELECT to_regclass('django_migrations')").fetchone()
     print("there" if found else "empty")
 """
@@ -286,7 +288,7 @@ with psycopg.connect(os.environ["DATABASE_URL"], connect_timeout=10) as server:
 def asked_postgresql(machine: Machine, url: str) -> bool:
     done = run(
         *as_amana(machine, machine.python, "-c", PROBE),
-        env=os.environ | {"DATABASE_URL": url},
+        env=surroundings() | {"DATABASE_URL": url},
         cwd=machine.code,
         check=False,
         capture_output=True,
@@ -306,6 +308,19 @@ def require_place(machine: Machine) -> None:
         raise Refused(
             f"This code lies in {here}, and the services look for it in "
             f"{machine.code}. Move it there, and run it from there."
+        )
+
+
+def require_bus(machine: Machine) -> None:
+    """By D-Bus systemd is asked to run the command `amana`. A bare Debian has none, and
+    starts one that was just installed at its next start."""
+    bus = machine.root / "run/dbus/system_bus_socket"
+    if not machine.runs_systemd or bus.exists():
+        return
+    if run("systemctl", "start", "dbus.socket", check=False).returncode:
+        raise Refused(
+            "D-Bus is missing, by which systemd is asked to run a command. "
+            "Install it: apt-get install dbus"
         )
 
 
@@ -409,6 +424,12 @@ def as_amana(machine: Machine, *words: str | Path) -> tuple[str | Path, ...]:
     return ("runuser", "-u", USER, "--", *words)
 
 
+def surroundings() -> dict[str, str]:
+    """Build the environment that systemd would give the user `amana`: what root
+    exported in this shell, secrets among it, is not for them."""
+    return {"PATH": os.environ["PATH"], "HOME": "/var/lib/amana"}
+
+
 def manage(
     machine: Machine, *words: str, check: bool = True, stdout: int | None = None
 ) -> str:
@@ -417,7 +438,7 @@ def manage(
         *as_amana(machine, machine.python, "manage.py", *words),
         check=check,
         cwd=machine.code,
-        env=os.environ | machine.settings(),
+        env=surroundings() | machine.settings(),
         stdout=stdout,
     )
     return done.stdout or ""
@@ -446,6 +467,7 @@ def write(path: Path, content: bytes, *, mode: int) -> None:
 
 def install(machine: Machine, options: argparse.Namespace) -> None:
     require_place(machine)
+    require_bus(machine)
     there = read_settings(machine.environment)
     said = answers(options, there)
     make_user(machine)

@@ -4216,6 +4216,34 @@ def folder_is_left_as_it_is_found() -> None:
     )
 
 
+@fault(f"{INSTALL}::test_what_root_exported_stays_with_root")
+def environment_of_root_is_passed_on() -> None:
+    """What root exported, secrets too, reaches the user of the pages."""
+    alter_tool("install.py", "surroundings() | machine", "os.environ | machine")
+
+
+@fault("amana/trust/backup/tests/test_databases.py")
+def backup_of_whatever_answers() -> None:
+    """Backups go to the database without checking its certificate."""
+    from amana.trust.backup import databases
+
+    unchecked = {n: v for n, v in databases.VARIABLES.items() if "ssl" not in n}
+    put(databases, VARIABLES=unchecked)
+
+
+@fault("tests/reliability/test_backup.py", on_postgresql=True)
+def drill_in_what_the_server_offers() -> None:
+    """The database of a drill is in the encoding of the server's own."""
+    from psycopg import sql
+
+    from amana.trust.backup import drill
+
+    latin = (
+        "CREATE DATABASE {} TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C' -- {} {}"
+    )
+    put(drill, CREATE=sql.SQL(latin))
+
+
 @fault(f"{UPGRADE}::test_it_stops_backs_up_and_installs_in_this_order")
 def upgrade_backs_up_while_people_work() -> None:
     """What is written between the backup and the end is lost on the way back."""

@@ -1,6 +1,7 @@
 """A machine in a folder, whose programs are stood in for where they need root."""
 
 import os
+import shlex
 import shutil
 import stat
 import subprocess
@@ -11,18 +12,24 @@ import pytest
 
 from tests.architecture.code import ROOT
 
-STANDS_IN = """#!/bin/sh
+TOLD = """#!/bin/sh
+. "{around}"
+"""
+"""How a stand-in hears of the test, as it is given no environment of root's."""
+
+STANDS_IN = """
 # Notes how it was called; can end who called it, as a power cut would.
 n=$(wc -l <"$NOTED") && echo "$(basename "$0") $*" >>"$NOTED"
 if [ "$n" = "${KILLED_AT:-}" ]; then kill -KILL $PPID; exit 137; fi
 case "$(basename "$0") $*" in
 getent*) [ -e "$NOTED.user" ] || exit 2 ;;
 useradd*) touch "$NOTED.user" ;;
+"systemctl start ${MISSING:-nothing}") exit 5 ;;
 runuser*) shift 3 && exec "$@" ;;
 esac
 """
 
-PYTHON = """#!/bin/sh
+PYTHON = """
 n=$(wc -l <"$NOTED") && echo "python $*" >>"$NOTED"
 if [ "$n" = "${KILLED_AT:-}" ]; then kill -KILL $PPID; exit 137; fi
 case "$*" in
@@ -46,11 +53,19 @@ class Machine:
         self.noted = home / "noted"
         self.noted.touch()
         self.code = self.root / "opt/amana"
+        self.around = home / "around"
+        self.tell()
         for name in ("getent", "useradd", "chown", "runuser", "systemctl"):
-            self.program(name, STANDS_IN)
+            self.stand_in(self.programs / name, STANDS_IN)
 
-    def program(self, name: str, script: str) -> None:
-        write(self.programs / name, script)
+    def stand_in(self, path: Path, script: str) -> None:
+        write(path, TOLD.format(around=self.around) + script)
+
+    def tell(self, **around: str) -> None:
+        """Let the stand-ins know where to note, and what is to go wrong."""
+        told = {"NOTED": str(self.noted), "FAILS": "nothing"} | around
+        lines = (f"{name}={shlex.quote(value)}\n" for name, value in told.items())
+        self.around.write_text("".join(lines))
 
     def bring_code(self, *names: str) -> None:
         for name in names:
@@ -64,16 +79,17 @@ class Machine:
 
     def with_systemd(self) -> None:
         (self.root / "run/systemd/system").mkdir(parents=True)
+        bus = self.root / "run/dbus/system_bus_socket"
+        bus.parent.mkdir()
+        bus.touch()
 
     def run(
         self, tool: str, *words: str, within: tuple[str, ...] = (), **around: str
     ) -> subprocess.CompletedProcess[str]:
-        left_out = ("DATABASE_URL", "DEBUG", "AMANA_VAR", "AMANA_DEMO")
-        kept = {k: v for k, v in os.environ.items() if k not in left_out}
+        self.tell(**around)
         own = {
             "PATH": f"{self.programs}:{os.environ['PATH']}",
             "NOTED": str(self.noted),
-            "FAILS": "nothing",
             "PYTHONDONTWRITEBYTECODE": "1",
         }
         return subprocess.run(
@@ -87,7 +103,7 @@ class Machine:
                 *words,
             ],
             cwd=self.code,
-            env=kept | own | around,
+            env=os.environ | own | around,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -123,7 +139,7 @@ def a_machine(home: Path) -> Machine:
     home.mkdir(exist_ok=True)
     made = Machine(home)
     made.bring_code("tools", "docs/operations/systemd")
-    write(made.code / ".venv/bin/python", PYTHON)
+    made.stand_in(made.code / ".venv/bin/python", PYTHON)
     return made
 
 

@@ -3,8 +3,9 @@
 A Debian is bootstrapped into a folder, and the shell blocks of docs/operations are run
 in it: install, key ceremony, first people, backup, restoration, upgrade, way back. So a
 manual that is wrong fails here. Between them people come over HTTP, everything is
-killed, and what they wrote has to be there afterwards. systemd isn't the first process
-in a chroot: `init.py` starts what the units say, as they say it.
+killed, and what they wrote has to be there afterwards. systemd is the first process in
+there (`boot.sh`), and starts what the units say. With `--postgresql` the database is
+PostgreSQL, as the manual says for it.
 
 Debian's mirror and a package index have to be reachable. It takes about ten minutes.
 """
@@ -18,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from http.client import HTTPException
 from pathlib import Path
 
 from tests.architecture.code import ROOT
@@ -30,6 +32,10 @@ NAME, WORDS = "Hope", "A door that I can lock."
 SAFE = {"SAFE01", "SAFE05", "SAFE06", "SAFE11", "SAFE13", "SAFE14"}
 """The safety questions that are answered by yes; the others by no."""
 
+PATIENCE = 300
+"""Seconds that a busy machine may take to start."""
+
+POSTGRESQL = Section("install", "PostgreSQL, if you want it")
 SEE_THAT_ALL_IS_WELL = Section("install", "See that all is well")
 EACH_NIGHT = Section("backup", "Each night")
 
@@ -39,8 +45,10 @@ Step = Section | Callable[["Try"], None]
 class Try:
     """One Debian, and what the steps tell each other."""
 
-    def __init__(self, debian: Debian) -> None:
+    def __init__(self, debian: Debian, database: str) -> None:
         self.debian = debian
+        self.database = database
+        self.this, self.before = commit("HEAD"), commit("HEAD~1")
         self.printed = ""
         self.case = ""
         self.people = (
@@ -51,7 +59,7 @@ class Try:
 
     def walk(self, step: Step) -> None:
         if isinstance(step, Section):
-            self.printed = self.debian.follow(step)
+            self.printed = self.debian.follow(step, self.database)
         else:
             say(f"\n== {(step.__doc__ or '').strip()}")
             step(self)
@@ -70,12 +78,17 @@ def commit(name: str) -> str:
 
 def offer_previous(tried: Try) -> None:
     """The code of the commit before this one is there to clone."""
-    tried.debian.offer_code(commit("HEAD~1"))
+    tried.debian.offer_code(tried.before)
 
 
 def offer_this(tried: Try) -> None:
     """This commit is published."""
-    tried.debian.offer_code(commit("HEAD"))
+    tried.debian.offer_code(tried.this)
+
+
+def systemd_begins(tried: Try) -> None:
+    """systemd is the first process, as on a machine."""
+    tried.debian.boot()
 
 
 def units_are_right(tried: Try) -> None:
@@ -85,15 +98,17 @@ def units_are_right(tried: Try) -> None:
 
 def it_serves(tried: Try) -> None:
     """The pages are up."""
-    browser = Browser()
-    for _tenth in range(900):
+    browser, until = Browser(), time.monotonic() + PATIENCE
+    while time.monotonic() < until:
         try:
             if browser.go("/health").page.strip() == "up":
                 return
-        except OSError:
-            time.sleep(0.1)
+        except (OSError, HTTPException, Lost):  # away, or up before its database is
+            pass
+        time.sleep(0.1)
     raise Failed(
-        "Nothing answers at /health.\n" + tried.sh("tail -n 20 /var/log/amana*")
+        "Nothing answers at /health.\n"
+        + tried.sh("journalctl --no-pager -n 40 -u 'amana*'")
     )
 
 
@@ -162,7 +177,7 @@ def case_is_there(tried: Try) -> None:
 def timers_fire(tried: Try) -> None:
     """The process of the timers has run some by itself, and runs one when told."""
     tried.sh("amana timers --only expire_consents")
-    for _second in range(120):
+    for _second in range(PATIENCE):
         if "well  Timers" in tried.sh("amana doctor || true"):
             return
         time.sleep(1)
@@ -171,7 +186,7 @@ def timers_fire(tried: Try) -> None:
 
 def all_is_well_but_mail(tried: Try) -> None:
     """The doctor finds nothing but the mail server, which is invented."""
-    [block] = blocks(SEE_THAT_ALL_IS_WELL)
+    [block] = blocks(SEE_THAT_ALL_IS_WELL, tried.database)
     found = tried.sh(f"{block.rstrip()} || true")
     wrong = set(re.findall(r"WRONG (.+)", found))
     if not wrong <= {"Mail", "Background tasks"} or "well  Backup" not in found:
@@ -179,38 +194,47 @@ def all_is_well_but_mail(tried: Try) -> None:
 
 
 def everything_is_killed(tried: Try) -> None:
-    """Every process of Amana is killed in the middle of its work, and started again."""
+    """Every process of Amana and of its database is killed in the middle of its work;
+    Amana's come back by themselves."""
     tried.sh("pkill -KILL -u amana")
-    tried.sh(f"systemctl start {' '.join(SERVICES)}")
+    if tried.database == "postgresql":
+        tried.sh("pkill -KILL -u postgres\nsystemctl restart postgresql")
+    it_serves(tried)
+    tried.sh(f"for name in {' '.join(SERVICES)}; do systemctl is-active $name; done")
 
 
 def the_server_is_lost(tried: Try) -> None:
-    """Stopped, backed up, the newest lists put beside what the ceremony put into the
-    safe; then the machine's folders are gone."""
+    """Stopped, backed up, copied elsewhere what the manual says; then the machine is as
+    it was before Amana came."""
     tried.sh(f"systemctl stop {' '.join(SERVICES)}")
     tried.walk(EACH_NIGHT)
     tried.sh(
         "cd /var/lib/amana && install -m 600 audit.anchor erased.list /media/safe/\n"
-        "cd /var/backups/amana && mkdir /srv/archives\n"
-        "mv $(ls -t amana-data-* | head -n 1) $(ls -t amana-keys-* | head -n 1) "
-        "/srv/archives\n"
-        "rm -r /var/lib/amana /var/backups/amana\n"
-        "install -d -o amana -g amana -m 700 /var/backups/amana\n"
-        "mv /srv/archives/* /var/backups/amana"
+        "cd /var/backups/amana && mkdir /mnt/data /mnt/keys\n"
+        "install -m 600 $(ls -t amana-data-* | head -n 1) /mnt/data/\n"
+        "install -m 600 $(ls -t amana-keys-* | head -n 1) /mnt/keys/\n"
+        "cd / && rm -r /var/lib/amana /var/backups/amana /opt/amana /etc/amana.env\n"
+        "rm /usr/local/bin/amana $(find /etc/systemd/system -name 'amana*')\n"
+        "userdel amana"
     )
+    if tried.database == "postgresql":
+        tried.sh(
+            "set -- $(pg_lsclusters --no-header)\n"
+            "pg_dropcluster --stop $1 $2\npg_createcluster --start $1 $2"
+        )
 
 
 def this_version_runs(tried: Try) -> None:
     """The code is that of this commit."""
     at = tried.sh("git -C /opt/amana rev-parse HEAD").strip()
-    if at != commit("HEAD"):
+    if at != tried.this:
         raise Failed(f"The upgrade ended at {at}.")
 
 
 def previous_version_runs(tried: Try) -> None:
     """The code is that of the commit before."""
     at = tried.sh("git -C /opt/amana rev-parse HEAD").strip()
-    if at != commit("HEAD~1"):
+    if at != tried.before:
         raise Failed(f"The way back ended at {at}.")
 
 
@@ -218,11 +242,17 @@ def case_is_kept(tried: Try) -> None:
     """The case is there. Someone signed in meanwhile, so two people have to declare."""
     if "two people who never shared a team declare" not in tried.printed:
         raise Failed("after_restore doesn't say that the log was cut back.")
-    sql = "SELECT count(*) FROM cases_case"
-    script = "import sqlite3 as s; c = s.connect('/var/lib/amana/amana.sqlite3'); "
-    script += f"print(c.execute('{sql}').fetchone()[0])"
-    if tried.sh(f'/opt/amana/.venv/bin/python -c "{script}"').strip() != "1":
+    if tried.sh(COUNT_CASES[tried.database]).strip() != "1":
         raise Failed("The case is gone.")
+
+
+COUNT_CASES = {
+    "postgresql": "runuser -u amana -- psql -h /var/run/postgresql -tA amana "
+    "-c 'SELECT count(*) FROM cases_case'",
+    "sqlite": '/opt/amana/.venv/bin/python -c "import sqlite3; '
+    "house = sqlite3.connect('/var/lib/amana/amana.sqlite3'); "
+    "print(house.execute('SELECT count(*) FROM cases_case').fetchone()[0])\"",
+}
 
 
 def second_run_changes_nothing(tried: Try) -> None:
@@ -241,6 +271,8 @@ WITHIN = {
 
 STORY: tuple[Step, ...] = (
     offer_previous,
+    systemd_begins,
+    POSTGRESQL,
     Section("install", "Set up"),
     it_serves,
     units_are_right,
@@ -259,6 +291,7 @@ STORY: tuple[Step, ...] = (
     case_is_there,
     Section("backup", "The drill"),
     the_server_is_lost,
+    POSTGRESQL,
     Section("backup", "Restoring"),
     case_is_there,
     offer_this,
@@ -270,6 +303,11 @@ STORY: tuple[Step, ...] = (
     case_is_kept,
     modes_are_right,
 )
+
+
+def story(database: str) -> list[Step]:
+    """Leave out what the manual says for the other database alone."""
+    return [s for s in STORY if not isinstance(s, Section) or blocks(s, database)]
 
 
 # --- around them
@@ -284,15 +322,17 @@ def inside_its_own(root: Path, words: list[str]) -> int:
     return subprocess.run([*alone, *again, "--in", str(root)], cwd=ROOT).returncode
 
 
-def follow(root: Path, base: Path | None) -> int:
+def follow(root: Path, base: Path | None, database: str) -> int:
+    tried = Try(Debian(root), database)
     try:
-        tried = Try(Debian(root))
         tried.debian.make(base)
-        for step in STORY:
+        for step in story(database):
             tried.walk(step)
     except (Failed, Lost) as failed:
         say(f"\n{failed}")
         return 1
+    finally:
+        tried.debian.switch_off()
     say("\nThe manual is right.")
     return 0
 
@@ -300,11 +340,19 @@ def follow(root: Path, base: Path | None) -> int:
 def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="./run fresh-debian", description=__doc__)
     parser.add_argument("--base", type=Path, help="a bootstrapped Debian to begin from")
+    parser.add_argument(
+        "--postgresql",
+        dest="database",
+        action="store_const",
+        const="postgresql",
+        default="sqlite",
+        help="with PostgreSQL in place of SQLite",
+    )
     parser.add_argument("--keep", type=Path, help="where to leave it, to look around")
     parser.add_argument("--in", dest="root", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args(words)
     if options.root:
-        return follow(options.root, options.base)
+        return follow(options.root, options.base, options.database)
     if os.geteuid() != 0:
         sys.exit("To bootstrap a Debian takes root.")
     if not options.base and not shutil.which("debootstrap"):

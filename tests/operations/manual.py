@@ -1,4 +1,8 @@
-"""The commands of the manual, as they are written there."""
+"""The commands of the manual, as they are written there.
+
+A block that begins with ```sh is for all; one with ```sh postgresql or ```sh sqlite for
+those who have that database.
+"""
 
 import re
 from dataclasses import dataclass
@@ -7,7 +11,8 @@ from textwrap import dedent
 from tests.architecture.code import ROOT
 
 FOLDER = ROOT / "docs/operations"
-BLOCK = re.compile(r"^( *)```sh\n(.*?)^ *```$", re.M | re.S)
+DATABASES = ("postgresql", "sqlite")
+BLOCK = re.compile(r"^ *```sh(?: (\w+))?\n(.*?)^ *```$", re.M | re.S)
 HEADING = re.compile(r"^## (.+)$", re.M)
 
 
@@ -19,17 +24,18 @@ class Section:
     heading: str
 
 
-def blocks(section: Section) -> list[str]:
-    """The shell blocks of a section, in order."""
+def blocks(section: Section, database: str) -> list[str]:
+    """Find the shell blocks of a section for who has this database, in order."""
     text = (FOLDER / f"{section.page}.md").read_text()
     after = text.partition(f"\n## {section.heading}\n")[2]
     if not after:
         raise LookupError(f"{section.page}.md has no section “{section.heading}”.")
-    return [dedent(found[2]) for found in BLOCK.finditer(HEADING.split(after)[0])]
+    found = BLOCK.findall(HEADING.split(after)[0])
+    return [dedent(block) for whose, block in found if whose in ("", database)]
 
 
-def sections(page: str) -> list[Section]:
-    """The sections of a page that have something to run."""
+def sections(page: str, database: str) -> list[Section]:
+    """Find the sections of a page that have something to run."""
     text = (FOLDER / f"{page}.md").read_text()
     named = (Section(page, heading) for heading in HEADING.findall(text))
-    return [section for section in named if blocks(section)]
+    return [section for section in named if blocks(section, database)]

@@ -4,16 +4,21 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from django.db import connection  # noqa: F401 — asked by skipif
 
+from amana.trust.backup import drill
 from tests.architecture.code import ROOT
-from tests.operations.conftest import NEEDED, Machine, a_machine, write
-from tools.install import QUESTIONS, SERVICES, asked, readable
+from tests.operations.conftest import NEEDED, PYTHON, Machine, a_machine, write
+from tests.reliability.test_backup import talk
+from tools.install import PROBE, QUESTIONS, SERVICES, asked, readable
 
 DATA = "age1" + "q" * 58
 KEYS = "age1" + "p" * 58
+POSTGRESQL = (*NEEDED, "--database", "postgresql:///amana")
 
 
 def test_everything_is_put_where_the_services_find_it(machine: Machine) -> None:
@@ -228,6 +233,27 @@ def test_code_in_another_place_is_refused(machine: Machine) -> None:
     assert machine.calls() == []
 
 
+def test_without_d_bus_it_says_what_to_install(machine: Machine) -> None:
+    machine.with_systemd()
+    (machine.root / "run/dbus/system_bus_socket").unlink()
+
+    done = machine.install(*NEEDED, MISSING="dbus.socket")
+
+    assert done.returncode == 1
+    assert "apt-get install dbus" in done.stderr
+    assert machine.calls() == ["systemctl start dbus.socket"]
+
+
+def test_d_bus_that_was_just_installed_is_started(machine: Machine) -> None:
+    machine.with_systemd()
+    (machine.root / "run/dbus/system_bus_socket").unlink()
+
+    done = machine.install(*NEEDED)
+
+    assert done.returncode == 0, done.stderr
+    assert machine.calls()[0] == "systemctl start dbus.socket"
+
+
 def test_no_new_pepper_is_made_for_a_database_that_is_there(machine: Machine) -> None:
     database = machine.root / "var/lib/amana/amana.sqlite3"
     database.parent.mkdir(parents=True)
@@ -240,9 +266,6 @@ def test_no_new_pepper_is_made_for_a_database_that_is_there(machine: Machine) ->
     assert not (machine.root / "etc/amana.env").exists()
 
 
-POSTGRESQL = (*NEEDED, "--database", "postgresql:///amana")
-
-
 def test_postgresql_is_asked_before_anything_is_set(machine: Machine) -> None:
     there = machine.install(*POSTGRESQL, POSTGRESQL="there")
     away = machine.install(*POSTGRESQL, UNREACHABLE="yes")
@@ -252,6 +275,24 @@ def test_postgresql_is_asked_before_anything_is_set(machine: Machine) -> None:
 
     assert machine.install(*POSTGRESQL).returncode == 0
     assert machine.environment()["DATABASE_URL"] == "postgresql:///amana"
+
+
+@pytest.mark.skipif("connection.vendor == 'sqlite'")
+@pytest.mark.alone
+@pytest.mark.django_db
+def test_postgresql_has_to_be_in_utf_8() -> None:
+    name = f"ascii_{os.getpid()}"
+    talk(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING SQL_ASCII LOCALE 'C'")
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", PROBE],
+            env=os.environ | {"DATABASE_URL": drill.url_of(name)},
+            capture_output=True,
+            text=True,
+        )
+    finally:
+        talk(f"DROP DATABASE {name} WITH (FORCE)")
+    assert "Create it in UTF-8" in done.stderr
 
 
 def test_to_restore_it_leaves_the_database_empty_and_starts_nothing(
@@ -306,17 +347,36 @@ def test_on_a_terminal_it_asks_until_an_answer_can_be_right(
     }
 
 
+@pytest.mark.parametrize("words", [NEEDED, POSTGRESQL], ids=["sqlite", "postgresql"])
+def test_what_root_exported_stays_with_root(
+    machine: Machine, words: tuple[str, ...]
+) -> None:
+    """Neither a secret of root's nor a setting that the services won't have."""
+    python = machine.code / ".venv/bin/python"
+    noting = 'case "$*" in manage.py*|-c*) env >>"$NOTED.env" ;; esac\n'
+    machine.stand_in(python, noting + PYTHON)
+
+    done = machine.install(*words, TOKEN_OF_ROOT="between us", DEBUG="1")
+
+    assert done.returncode == 0, done.stderr
+    lines = (machine.noted.parent / "noted.env").read_text().splitlines()
+    given = {line.partition("=")[0] for line in lines}
+    assert {"PATH", "HOME", "AMANA_VAR"} <= given
+    assert given - {"PATH", "HOME", "PWD", "DATABASE_URL"} <= {*machine.environment()}
+
+
 def test_in_a_container_the_command_runs_with_the_settings(machine: Machine) -> None:
     machine.install(*NEEDED)
     script = (machine.root / "usr/local/bin/amana").read_text()
     for path in ("/etc/amana.env", "/opt/amana", "/run/systemd"):
         script = script.replace(path, f"{machine.root}{path}")
     write(machine.root / "usr/local/bin/amana", script)
-    write(machine.code / ".venv/bin/python", '#!/bin/sh\necho "$AMANA_VAR $PWD $*"\n')
+    told = '#!/bin/sh\necho "$AMANA_VAR $PWD$TOKEN_OF_ROOT $*"\n'
+    write(machine.code / ".venv/bin/python", told)
 
     done = subprocess.run(
         [machine.root / "usr/local/bin/amana", "found", "--organisation", "Lake House"],
-        env={"PATH": f"{machine.programs}:/usr/bin:/bin", "NOTED": str(machine.noted)},
+        env={"PATH": f"{machine.programs}:/usr/bin:/bin", "TOKEN_OF_ROOT": "secret"},
         capture_output=True,
         text=True,
     )

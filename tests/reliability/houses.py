@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ class House:
     database: str = ""
     before: tuple[str, ...] = ()
     """In which each of its commands is run."""
+    programs: Path = field(default_factory=lambda: installed() / "bin")
 
     def run(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
         keys = {p: self.folder.parent / f"keys/amana-backup-{p}.key" for p in Part}
@@ -41,7 +42,7 @@ class House:
         own = {
             "AMANA_VAR": str(self.folder),
             "DATABASE_URL": self.database,
-            "POSTGRES_PROGRAMS": str(installed() / "bin"),
+            "POSTGRES_PROGRAMS": str(self.programs),
             "ALLOWED_HOSTS": "localhost",
         }
         return subprocess.run(

@@ -13,13 +13,15 @@ from typing import Any
 import psycopg
 import pyrage
 import pytest
+from django.db import connection
 from pyrage.x25519 import Identity
 
 from amana.errors import Refused
-from amana.trust.backup import archives, making, parts, restoring
+from amana.trust.backup import archives, drill, making, parts, restoring
 from amana.trust.backup.archives import Unreadable
 from amana.trust.backup.parts import Part
 from tests.reliability.houses import ALL_KEPT, ERASED, KEPT, House, Story, beside
+from tools.postgres import installed
 
 # Alone: while others write on the same server, nothing of the log can be sealed.
 pytestmark = [pytest.mark.django_db, pytest.mark.alone]
@@ -62,6 +64,36 @@ def test_a_drill_finds_the_same_and_changes_nothing(story: Story) -> None:
     assert "erased_anew: 0" in said
     assert "short: {}" in said
     assert story.house.keeps("look") == ALL_KEPT
+
+
+@pytest.mark.skipif("connection.vendor == 'sqlite'")
+def test_a_backup_outlasts_what_the_server_gives_an_open_transaction(
+    story: Story, tmp_path: Path
+) -> None:
+    slow = tmp_path / "pg_dump"
+    slow.write_text(f'#!/bin/sh\nsleep 2\nexec {installed()}/bin/pg_dump "$@"\n')
+    slow.chmod(0o755)
+    within = "&options=-c%20idle_in_transaction_session_timeout%3D1s"
+    house = replace(
+        story.house, database=story.house.database + within, programs=tmp_path
+    )
+    assert all(path.exists() for path in house.backup("slow"))
+
+
+@pytest.mark.skipif("connection.vendor == 'sqlite'")
+def test_the_database_of_a_drill_is_like_ours(tmp_path: Path) -> None:
+    asks = (
+        "SELECT pg_encoding_to_char(encoding), datcollate, datctype FROM pg_database"
+        " WHERE datname = current_database()"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(asks)
+        ours = cursor.fetchone()
+    with (
+        drill.scratch_database(tmp_path) as at,
+        psycopg.connect(at["DATABASE_URL"]) as scratch,
+    ):
+        assert scratch.execute(asks).fetchone() == ours
 
 
 def test_one_archive_says_nothing_and_the_server_opens_neither(story: Story) -> None:

@@ -14,6 +14,7 @@ import psycopg
 from django.conf import settings
 from django.db import connection
 from django.db.utils import ConnectionHandler
+from psycopg import pq
 
 from amana import on_disk
 from amana.errors import Refused
@@ -182,14 +183,42 @@ LEFT = {
 their triggers; none that an extension has brought."""
 
 
+VARIABLES = {
+    option.keyword.decode(): option.envvar.decode()
+    for option in pq.Conninfo.get_defaults()
+    if option.envvar
+}
+"""Under which name libpq reads each part of an address from the environment."""
+
+
+def address() -> dict[str, str]:
+    """Say in libpq's words what DATABASE_URL says, how to check its certificate too."""
+    said = connection.settings_dict
+    parts_of_it = {
+        "host": said["HOST"],
+        "port": said["PORT"],
+        "user": said["USER"],
+        "password": said["PASSWORD"],
+        "dbname": said["NAME"],
+        **said["OPTIONS"],
+    }
+    return {
+        name: str(value)
+        for name, value in parts_of_it.items()
+        if value and name in VARIABLES
+    }
+
+
 class PostgreSQL:
     """By its own programs, both parts from one exported snapshot."""
 
     @contextmanager
     def dumped(self, folder: Path) -> Iterator[Dumped]:
-        with psycopg.connect(**self._where()) as held:
+        with psycopg.connect(**address()) as held:
             held.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             held.read_only = True
+            # It waits for pg_dump, which may take longer than the server lets it.
+            held.execute("SET idle_in_transaction_session_timeout = 0")
             row = held.execute("SELECT pg_export_snapshot()").fetchone()
             assert row is not None
             tables = parts.key_tables()
@@ -217,7 +246,7 @@ class PostgreSQL:
         return Path(settings.VAR)
 
     def tables(self) -> set[str]:
-        with psycopg.connect(**self._where()) as there:
+        with psycopg.connect(**address()) as there:
             sql = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
             return {name for (name,) in there.execute(sql).fetchall()}
 
@@ -226,14 +255,14 @@ class PostgreSQL:
         self._empty()
         self._restore(data, "--section=pre-data", "--section=data")
         self._restore(keys, "--data-only")
-        with psycopg.connect(**self._where()) as whole:
+        with psycopg.connect(**address()) as whole:
             for orphans in parts.orphans():
                 whole.execute(orphans)
         self._restore(data, "--section=post-data")
 
     def _empty(self) -> None:
         """Take away what a restoration that was killed has left, and begin anew."""
-        with psycopg.connect(**self._where()) as there:
+        with psycopg.connect(**address()) as there:
             for kind, found in LEFT.items():
                 for (name,) in there.execute(found).fetchall():
                     there.execute(f"DROP {kind} IF EXISTS {name} CASCADE")
@@ -251,30 +280,12 @@ class PostgreSQL:
         )
 
     def _talk(self, program: str, *words: str) -> None:
-        said = self._where()
-        at = {
-            "PGHOST": said["host"],
-            "PGPORT": said["port"],
-            "PGUSER": said["user"],
-            "PGPASSWORD": said["password"],
-            "PGDATABASE": said["dbname"],
-        }
-        known = {name: str(value) for name, value in at.items() if value}
+        at = {VARIABLES[name]: value for name, value in address().items()}
         done = subprocess.run(  # noqa: S603 — words of our own
             [str(Path(settings.POSTGRES_PROGRAMS, program)), *words],
-            env=os.environ | known,
+            env=os.environ | at,
             capture_output=True,
             text=True,
         )
         if done.returncode:
             raise Refused(f"{program} failed: {done.stderr.strip()[-500:]}")
-
-    def _where(self) -> dict[str, Any]:
-        said = connection.settings_dict
-        return {
-            "host": said["HOST"] or None,
-            "port": said["PORT"] or None,
-            "user": said["USER"] or None,
-            "password": said["PASSWORD"] or None,
-            "dbname": said["NAME"],
-        }

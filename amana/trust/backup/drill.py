@@ -21,7 +21,7 @@ from pyrage.x25519 import Identity
 
 from amana import on_disk
 from amana.errors import Refused
-from amana.trust.backup import making
+from amana.trust.backup import databases, making
 from amana.trust.backup.parts import Part
 
 
@@ -99,37 +99,39 @@ def scratch_database(folder: Path) -> Iterator[dict[str, str]]:
     if connection.vendor == "sqlite":
         yield {"DATABASE_URL": ""}
         return
-    said = connection.settings_dict
-    name = f"amana_drill_{hashlib.sha256(said['NAME'].encode()).hexdigest()[:12]}"
-    with psycopg.connect(
-        host=said["HOST"] or None,
-        port=said["PORT"] or None,
-        user=said["USER"] or None,
-        password=said["PASSWORD"] or None,
-        dbname=said["NAME"],
-        autocommit=True,
-    ) as server:
-        row = server.execute("SELECT pg_try_advisory_lock(%s)", [ONE_DRILL]).fetchone()
-        if row != (True,):
+    ours = databases.address()
+    name = f"amana_drill_{hashlib.sha256(ours['dbname'].encode()).hexdigest()[:12]}"
+    with psycopg.connect(**ours, autocommit=True) as server:
+        alone = server.execute(LOCK, [ONE_DRILL]).fetchone()
+        if alone != (True,):
             raise Refused("Another server makes a drill now. Wait until it is over.")
         drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
         server.execute(drop.format(sql.Identifier(name)))
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        collation = server.execute(COLLATION).fetchone()
+        assert collation is not None
+        server.execute(CREATE.format(sql.Identifier(name), *collation))
         try:
             yield {"DATABASE_URL": url_of(name)}
         finally:
             server.execute(drop.format(sql.Identifier(name)))
 
 
+LOCK = "SELECT pg_try_advisory_lock(%s)"
 ONE_DRILL = 0x6472696C6C
 """“drill”: the lock that one alone holds on this database."""
+COLLATION = """
+SELECT datcollate, datctype FROM pg_database WHERE datname = current_database()
+"""
+CREATE = sql.SQL(
+    "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE {} LC_CTYPE {}"
+)
+"""Like ours, whatever a new database of this server would be."""
 
 
 def url_of(name: str) -> str:
-    said = connection.settings_dict
-    who = quote(said["USER"] or "", safe="")
-    if said["PASSWORD"]:
-        who += f":{quote(said['PASSWORD'], safe='')}"
-    at = {"host": said["HOST"], "port": said["PORT"]}
-    where = urlencode({key: value for key, value in at.items() if value})
-    return f"postgresql://{who}@/{name}?{where}"
+    """Spell the address of another database beside ours."""
+    at = databases.address() | {"dbname": name}
+    who = quote(at.pop("user", ""), safe="")
+    if "password" in at:
+        who += f":{quote(at.pop('password'), safe='')}"
+    return f"postgresql://{who}@/{at.pop('dbname')}?{urlencode(at)}"
