@@ -109,8 +109,10 @@ class Machine:
             text=True,
         )
 
-    def install(self, *words: str, **around: str) -> subprocess.CompletedProcess[str]:
-        return self.run("install", *words, **around)
+    def install(
+        self, *words: str, within: tuple[str, ...] = (), **around: str
+    ) -> subprocess.CompletedProcess[str]:
+        return self.run("install", *words, within=within, **around)
 
     def calls(self) -> list[str]:
         return self.noted.read_text().splitlines()

@@ -13,7 +13,7 @@ from django.db import connection  # noqa: F401 — asked by skipif
 from amana.trust.backup import drill
 from tests.architecture.code import ROOT
 from tests.operations.conftest import NEEDED, PYTHON, Machine, a_machine, write
-from tests.reliability.test_backup import talk
+from tests.reliability.houses import talk
 from tools.install import PROBE, QUESTIONS, SERVICES, asked, readable
 
 DATA = "age1" + "q" * 58

@@ -71,14 +71,14 @@ class Steps:
     def around_commits(self) -> None:
         from django.db.backends.base.base import BaseDatabaseWrapper
 
-        as_it_is = BaseDatabaseWrapper._commit
+        as_it_is = BaseDatabaseWrapper._commit  # type: ignore[attr-defined]
 
         def commit(connection: Any) -> None:
             self.step()
             as_it_is(connection)
             self.step()
 
-        BaseDatabaseWrapper._commit = commit
+        BaseDatabaseWrapper._commit = commit  # type: ignore[attr-defined]
 
 
 def die(*_args: Any, **_more: Any) -> None:

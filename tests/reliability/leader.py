@@ -38,8 +38,8 @@ def main(go: Path) -> list[str]:
         if clockwork.claim(timer, timezone.now()):
             note(timer.command)
 
-    clockwork.call_command = note
-    Clockwork.run_beside = beside  # type: ignore[method-assign]
+    clockwork.call_command = note  # type: ignore[attr-defined, assignment]
+    Clockwork.run_beside = beside  # type: ignore[method-assign, assignment]
     go.with_name(f"ready-{os.getpid()}").touch()
     while not go.exists():
         time.sleep(0.01)

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.utils import ConnectionHandler
 from psycopg import pq
+from psycopg.conninfo import make_conninfo
 
 from amana import on_disk
 from amana.errors import Refused
@@ -214,7 +215,7 @@ class PostgreSQL:
 
     @contextmanager
     def dumped(self, folder: Path) -> Iterator[Dumped]:
-        with psycopg.connect(**address()) as held:
+        with psycopg.connect(make_conninfo(**address())) as held:
             held.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             held.read_only = True
             # It waits for pg_dump, which may take longer than the server lets it.
@@ -246,7 +247,7 @@ class PostgreSQL:
         return Path(settings.VAR)
 
     def tables(self) -> set[str]:
-        with psycopg.connect(**address()) as there:
+        with psycopg.connect(make_conninfo(**address())) as there:
             sql = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
             return {name for (name,) in there.execute(sql).fetchall()}
 
@@ -255,14 +256,14 @@ class PostgreSQL:
         self._empty()
         self._restore(data, "--section=pre-data", "--section=data")
         self._restore(keys, "--data-only")
-        with psycopg.connect(**address()) as whole:
+        with psycopg.connect(make_conninfo(**address())) as whole:
             for orphans in parts.orphans():
                 whole.execute(orphans)
         self._restore(data, "--section=post-data")
 
     def _empty(self) -> None:
         """Take away what a restoration that was killed has left, and begin anew."""
-        with psycopg.connect(**address()) as there:
+        with psycopg.connect(make_conninfo(**address())) as there:
             for kind, found in LEFT.items():
                 for (name,) in there.execute(found).fetchall():
                     there.execute(f"DROP {kind} IF EXISTS {name} CASCADE")

@@ -17,6 +17,7 @@ import psycopg
 from django.conf import settings
 from django.db import connection
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 from pyrage.x25519 import Identity
 
 from amana import on_disk
@@ -101,7 +102,7 @@ def scratch_database(folder: Path) -> Iterator[dict[str, str]]:
         return
     ours = databases.address()
     name = f"amana_drill_{hashlib.sha256(ours['dbname'].encode()).hexdigest()[:12]}"
-    with psycopg.connect(**ours, autocommit=True) as server:
+    with psycopg.connect(make_conninfo(**ours), autocommit=True) as server:
         alone = server.execute(LOCK, [ONE_DRILL]).fetchone()
         if alone != (True,):
             raise Refused("Another server makes a drill now. Wait until it is over.")

@@ -33,10 +33,18 @@ def test_a_key_is_on_the_disk_before_it_has_its_name(
 ) -> None:
     """Else the power may leave an empty one, with which no service begins."""
     done: list[str] = []
-    as_it_is = os.fsync
-    monkeypatch.setattr(os, "fsync", lambda fd: done.append("seen") or as_it_is(fd))
-    link = os.link
-    monkeypatch.setattr(os, "link", lambda a, b: done.append("named") or link(a, b))
+    fsync, link = os.fsync, os.link
+
+    def see(descriptor: int) -> None:
+        done.append("seen")
+        fsync(descriptor)
+
+    def name(made: Path, path: Path) -> None:
+        done.append("named")
+        link(made, path)
+
+    monkeypatch.setattr(os, "fsync", see)
+    monkeypatch.setattr(os, "link", name)
 
     on_disk.make_once(tmp_path / "log.key", "x")
 
