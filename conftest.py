@@ -96,16 +96,22 @@ def pytest_collection_modifyitems(
 
     What takes longest comes first, so that no core waits for another at the end. On
     PostgreSQL those are left out that ask no database: they would show nothing new."""
-    if connection.vendor == "postgresql":
-        config.hook.pytest_deselected(
-            items=[i for i in items if not asks_a_database(i)]
-        )
-        items[:] = filter(asks_a_database, items)
+    left_out = [item for item in items if not is_for_now(item)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = filter(is_for_now, items)
     items.sort(key=lambda item: not item.nodeid.startswith(LONG))
     for item in items:
         mark = item.get_closest_marker("django_db")
         if mark is not None and mark.kwargs.get("transaction"):
             item.add_marker("alone")
+
+
+def is_for_now(item: pytest.Item) -> bool:
+    """Whether it is tried here, and each time rather than at night."""
+    if item.get_closest_marker("nightly") and "AMANA_NIGHTLY" not in os.environ:
+        return False
+    return connection.vendor != "postgresql" or asks_a_database(item)
 
 
 def asks_a_database(item: pytest.Item) -> bool:

@@ -106,6 +106,11 @@ beside *args: translated
 load *args: translated
     python -m benchmarks.load "$@"
 
+# Kill each command in the middle, and fill its disk, on both databases; each night.
+nightly *args: translated
+    AMANA_NIGHTLY=1 pytest {{every_core}} -m nightly "$@"
+    AMANA_NIGHTLY=1 python -m tools.postgres pytest -m nightly "$@"
+
 # Follow the manual word for word on a fresh Debian, as root; each night (--help).
 fresh-debian *args:
     python -m tests.operations.fresh_debian "$@"

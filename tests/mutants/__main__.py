@@ -19,7 +19,9 @@ def caught(fault: Fault) -> tuple[bool, str]:
         there += ["tools.postgres", sys.executable, "-m"]
     done = subprocess.run(
         [*there, "pytest", *options, "--tb=line", fault.killer],
-        env=os.environ | {"AMANA_FAULT": fault.name, "HYPOTHESIS_PROFILE": "faults"},
+        env=os.environ
+        | {"AMANA_FAULT": fault.name, "HYPOTHESIS_PROFILE": "faults"}
+        | {"AMANA_NIGHTLY": "1"},
         capture_output=True,
         text=True,
     )

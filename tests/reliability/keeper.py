@@ -119,6 +119,7 @@ def look() -> None:
         right = checking.check_here().entries > 0
     except Wrong:  # an older copy: two people declare the restoration first
         right = False
+    sealing.seal_all()  # what was opened here, too
     say({"opened": sorted(names), "cards": sorted(on_cards), "log": right})
 
 
