@@ -1,7 +1,8 @@
 """Two servers on one PostgreSQL, each with a folder of its own, and one for the files
 that both share (docs/operations/running.md): people go from one to the other, limits
 count over both, one seals, one runs the timers; a second leader does no harm, and a
-server without the keys does not begin."""
+server without the keys does not begin. What takes long is tried at night: `./run
+nightly`."""
 
 import json
 import os
@@ -266,6 +267,7 @@ def test_tries_at_both_servers_are_counted_together(
         assert "Too many tries" in slowed.body
 
 
+@pytest.mark.nightly
 def test_where_one_is_killed_the_other_has_all_that_was_acknowledged(
     two: tuple[Server, Server], person: dict[str, str]
 ) -> None:
@@ -296,6 +298,7 @@ def test_where_one_is_killed_the_other_has_all_that_was_acknowledged(
 # --- the log
 
 
+@pytest.mark.nightly
 def test_of_two_sealers_each_event_is_sealed_once(
     two: tuple[Server, Server], house: House
 ) -> None:
@@ -334,6 +337,7 @@ def leads(server: Server) -> bool:
     return server.says("timers", LEADS)
 
 
+@pytest.mark.nightly
 def test_one_server_runs_the_timers_and_the_other_takes_over(
     two: tuple[Server, Server], house: House
 ) -> None:
@@ -368,6 +372,7 @@ WAITS = "SELECT count(*) > 0 FROM pg_stat_activity WHERE application_name = 'wai
 STOLEN = f"SELECT pg_terminate_backend(pid) {HELD}"
 
 
+@pytest.mark.nightly
 def test_two_that_both_think_they_lead_run_each_timer_once(
     two: tuple[Server, Server], house: House, tmp_path: Path
 ) -> None:
