@@ -46,6 +46,11 @@ FOR_TESTS = override_settings(
 
 LONG = ("tests/properties", "tests/reliability")
 
+ASK_IN_OTHER_PROCESSES = tuple(
+    f"tests/reliability/test_{name}"
+    for name in ("backup", "interrupted", "kill", "moving", "timers", "two_servers")
+)
+
 slow_is_fine = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile(
     "fast", max_examples=shortened(EXAMPLES), deadline=None, derandomize=True
@@ -121,7 +126,7 @@ def asks_a_database(item: pytest.Item) -> bool:
         item.get_closest_marker("django_db") is not None
         or not {"db", "transactional_db"}.isdisjoint(getattr(item, "fixturenames", ()))
         or (isinstance(case, type) and issubclass(case, TransactionTestCase))
-        or item.nodeid.startswith("tests/reliability")
+        or item.nodeid.startswith(ASK_IN_OTHER_PROCESSES)
     )
 
 
