@@ -21,11 +21,14 @@ TLS = {"sslmode": "verify-full", "sslrootcert": "/etc/ca.pem"}
 def elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name, value in database(ELSEWHERE, tmp_path).items():
         monkeypatch.setitem(connection.settings_dict, name, value)
+    # Under this name Django would not know that closing it throws SQLite's memory away.
+    monkeypatch.setattr(connection, "close", lambda: None)
 
 
 def test_a_restoration_checks_the_certificate_of_the_database(
-    settings: Any, tmp_path: Path
+    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(databases.PostgreSQL, "_empty", lambda self: None)
     settings.POSTGRES_PROGRAMS = str(tmp_path)
     program = tmp_path / "pg_restore"
     program.write_text('#!/bin/sh\nenv >"$0.env"\necho "$@" >"$0.words"\nexit 1\n')
