@@ -372,10 +372,9 @@ def tasks_failed() -> Finding | None:
 
 @check(gettext_lazy("Sealer of the log"), urgency=Urgency.NOW)
 def sealer_not_running() -> Finding | None:
+    # Not by time: the few that wait would be looked for among all entries.
     waiting = AuditPending.objects.select_related("event").order_by("pk")
-    oldest = (
-        waiting.first()
-    )  # not by time: among all entries the few would be looked for
+    oldest = waiting.first()
     if oldest is None or oldest.event.at >= timezone.now() - WAIT:
         return None
     return Finding(
