@@ -140,7 +140,7 @@ def given_out(body: Body, receive: Receive) -> Receive:
         if not waits:
             return await receive()
         content = waits.pop().content
-        body.content = bytearray()  # whoever reads it has a copy: none is needed twice
+        body.content = bytearray()  # its reader has a copy: none is needed twice
         return {"type": "http.request", "body": content, "more_body": False}
 
     return give

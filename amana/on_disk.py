@@ -13,7 +13,7 @@ from amana.errors import Refused
 
 
 def make_once(path: Path, text: str) -> None:
-    """Write a secret, for our eyes only; whoever comes second takes what the first has
+    """Write a secret, for our eyes only; a second process takes what the first has
     written."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     made, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)

@@ -121,7 +121,7 @@ def lists() -> Iterator[Sample]:
 
 @dataclass
 class Attacker:
-    """A colleague whose account somebody else holds."""
+    """A colleague whose account an attacker holds."""
 
     person: load.Person
     case_file: str

@@ -47,7 +47,7 @@ def restore(
     left by a restoration that was killed.
 
     `listed`: the newest list of what was erased that there is, if it lies elsewhere.
-    It is in its place before the database, which nobody works on before the end."""
+    It is in its place before the database, on which no service works before the end."""
     database = databases.this()
     with on_disk.scratch(database.folder / ".restoring", busy=BUSY) as scratch:
         require_free(database.tables())
@@ -82,7 +82,7 @@ def require_finished() -> None:
     """Let no service work on a database whose restoration was killed."""
     if databases.UNFINISHED in connection.introspection.table_names():
         raise CommandError(
-            "A restoration was stopped before its end, so nobody can work with this "
+            "A restoration was stopped before its end, so no one can work with this "
             "database. Give the command “amana restore” once more."
         )
 

@@ -422,7 +422,7 @@ def test_a_wrong_code_is_written_down_and_so_is_a_used_one(with_app):
 
 
 def test_a_passkey_that_opens_nothing_is_written_down(with_app):
-    """As a second step of a person; alone, nobody knows whose it was to be."""
+    """As a second step of a person; alone, it names no one."""
     worker, browser = given.a_worker(), Client()
     with_app(worker)
     first_factor(browser, worker.email)
