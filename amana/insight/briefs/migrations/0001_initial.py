@@ -1,54 +1,7 @@
-"""What the database itself sees to: a published brief stays as it is, with its words."""
-
 import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
-
-BRIEF, PASSAGE = "briefs_brief", "briefs_passage"
-
-
-def published(row):
-    return f"(SELECT state FROM {BRIEF} WHERE id = {row}.brief_id) = 'published'"
-
-
-GUARDS = [
-    ("briefs_brief_stays", "UPDATE", BRIEF, "OLD.state = 'published'"),
-    ("briefs_brief_remains", "DELETE", BRIEF, "OLD.state = 'published'"),
-    ("briefs_passage_comes", "INSERT", PASSAGE, published("NEW")),
-    ("briefs_passage_stays", "UPDATE", PASSAGE, "1 = 1"),
-    ("briefs_passage_remains", "DELETE", PASSAGE, published("OLD")),
-]
-WORDS = "a published brief stays as it is"
-
-
-def on_sqlite(name, event, table, when):
-    yield f"""
-        CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {when}
-        BEGIN SELECT RAISE(ABORT, '{WORDS}'); END
-    """
-
-
-def on_postgresql(name, event, table, when):
-    yield f"""
-        CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-            IF {when} THEN RAISE EXCEPTION '{WORDS}'
-                USING ERRCODE = 'restrict_violation'; END IF;
-            RETURN {"OLD" if event == "DELETE" else "NEW"};
-        END $$
-    """
-    yield f"""
-        CREATE TRIGGER {name} BEFORE {event} ON {table}
-        FOR EACH ROW EXECUTE FUNCTION {name}()
-    """
-
-
-def guard(apps, schema_editor):
-    postgresql = schema_editor.connection.vendor == "postgresql"
-    for given in GUARDS:
-        for sql in (on_postgresql if postgresql else on_sqlite)(*given):
-            schema_editor.execute(sql, params=None)
 
 
 class Migration(migrations.Migration):
@@ -56,9 +9,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('access', '__first__'),
         ('costing', '0001_initial'),
-        ('release', '0002_what_is_out_stays'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('release', '0001_initial'),
     ]
 
     operations = [
@@ -84,6 +37,9 @@ class Migration(migrations.Migration):
                 ('scenario', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='costing.scenario')),
                 ('writers', models.ManyToManyField(blank=True, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', False), ('state', 'published')), models.Q(models.Q(('state', 'published'), _negated=True), ('published_at', None)), _connector='OR'), name='brief_published_has_its_day'), models.CheckConstraint(condition=models.Q(('kind', 'brief'), ('release__isnull', False), _connector='OR'), name='report_has_its_release')],
+            },
         ),
         migrations.CreateModel(
             name='Passage',
@@ -97,13 +53,4 @@ class Migration(migrations.Migration):
                 ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
-        migrations.AddConstraint(
-            model_name='brief',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', False), ('state', 'published')), models.Q(models.Q(('state', 'published'), _negated=True), ('published_at', None)), _connector='OR'), name='brief_published_has_its_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='brief',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'brief'), ('release__isnull', False), _connector='OR'), name='report_has_its_release'),
-        ),
-        migrations.RunPython(guard),
     ]

@@ -1,11 +1,12 @@
-"""On SQLite, words and slips lie in no order of their own: a row knows no number by
-which one could tell which came first. PostgreSQL is seen to by `actions.mix`."""
+"""On SQLite, words, slips and what became of a slip that was due lie in no order of
+their own: a row knows no number by which one could tell which came first, while the
+log knows at what hour each was dealt with. PostgreSQL is seen to by `actions.mix`."""
 
 from django.db import migrations
 
 from amana.database import in_no_order
 
-TABLES = ("feedback_slip", "feedback_waiting", "feedback_voice")
+TABLES = ("feedback_slip", "feedback_waiting", "feedback_voice", "feedback_offer")
 
 
 class Migration(migrations.Migration):

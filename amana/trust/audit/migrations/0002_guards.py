@@ -10,6 +10,7 @@ ONLY_GROW = [
     "audit_auditleaf",
     "audit_auditnode",
     "audit_checkpoint",
+    "audit_logstart",
 ]
 MAY_BE_SHREDDED = "audit_auditdetail"
 

@@ -10,7 +10,7 @@ INDEX = "operation_tasks_that_failed"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("operation", "0001_outside_files"),
+        ("operation", "0001_initial"),
         ("django_tasks_database", "0021_conditional_partial_index_ordering"),
     ]
 
