@@ -44,7 +44,13 @@ FOR_TESTS = override_settings(
     },
 )
 
-LONG = ("tests/properties", "tests/reliability")
+LONG = (
+    "tests/properties",
+    "tests/reliability",
+    "tests/journeys/test_every_page",
+    "tests/journeys/test_demo",
+    "tests/journeys/test_operators_day",
+)
 
 ASK_IN_OTHER_PROCESSES = tuple(
     f"tests/reliability/test_{name}"

@@ -9,7 +9,8 @@ export PYTHONDONTWRITEBYTECODE := ""
 
 every_core := "-n logical --maxprocesses 8"
 # A browser on a busy machine stumbles: what fails is walked once more, and is named (R).
-journeys := every_core + " --dist loadgroup --reruns 1 -rR -o testpaths=tests/journeys"
+# A file stays in one process: what it builds first, as the demo, is built once.
+journeys := every_core + " --dist loadfile --no-loadscope-reorder --reruns 1 -rR -o testpaths=tests/journeys"
 
 [private]
 default:

@@ -25,7 +25,7 @@ def a_free_port() -> int:
         return port
 
 
-def wait_for(port: int, *, seconds: int = 20) -> None:
+def wait_for(port: int, *, seconds: int = 120) -> None:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         with socket.socket() as visitor:
@@ -51,20 +51,25 @@ def demo(tmp_path_factory):
         text=True,
         encoding="utf-8",
     ) as running:
-        assert running.stdout
-        said = []
-        for line in running.stdout:
-            said.append(line)
-            if line.startswith("Serving on"):
-                break
-        else:
-            pytest.fail("".join(said))
-        wait_for(port)
-        yield f"http://localhost:{port}/demo/", "".join(said)
-        running.terminate()
+        try:
+            said = until_it_serves(running)
+            wait_for(port)
+            yield f"http://localhost:{port}/demo/", said
+        finally:  # it serves for ever, and leaving waits for its end
+            running.terminate()
 
 
-@pytest.mark.xdist_group("demo")
+def until_it_serves(running: "subprocess.Popen[str]") -> str:
+    """What it said on the way."""
+    assert running.stdout
+    said = []
+    for line in running.stdout:
+        said.append(line)
+        if line.startswith("Serving on"):
+            return "".join(said)
+    pytest.fail("".join(said))
+
+
 def test_the_demo_builds_itself_in_an_empty_folder_and_lets_anyone_in(
     demo, page: Page
 ) -> None:
@@ -117,7 +122,6 @@ USED_MOST = (
 )
 
 
-@pytest.mark.xdist_group("demo")
 @pytest.mark.parametrize("who", dict.fromkeys(most.who for most in USED_MOST))
 def test_the_twenty_pages_that_are_used_most_fit_a_phone_and_a_desk(
     who: str, demo, page: Page, picture: Callable[..., None]

@@ -24,8 +24,6 @@ from tests.journeys.conftest import SignsIn, overflow, violations
 from tests.numbers import numbers_of, wrong_numbers
 from tests.walking import ROLES, Walk
 
-pytestmark = [pytest.mark.xdist_group("crawler")]
-
 SHARED_BY_ALL = (
     *("directory:", "ui:", "home:", "hsds:", "mechanism:", "bpmn:"),
     *("courses:home", "courses:course", "credentials:achievement", "cohorts:apply"),
