@@ -80,11 +80,15 @@ def require_free(tables: set[str]) -> None:
 
 def require_finished() -> None:
     """Let no service work on a database whose restoration was killed."""
-    if databases.UNFINISHED in connection.introspection.table_names():
+    if is_unfinished():
         raise CommandError(
             "A restoration was stopped before its end, so no one can work with this "
             "database. Give the command “amana restore” once more."
         )
+
+
+def is_unfinished() -> bool:
+    return databases.UNFINISHED in connection.introspection.table_names()
 
 
 def require_fitting(data: About, keys: About) -> None:
