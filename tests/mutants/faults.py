@@ -2732,6 +2732,22 @@ def keys_beside_what_they_open() -> None:
     put(parts, key_tables=lambda: ["vault_personwrap"])
 
 
+@fault("amana/trust/backup/tests/test_room.py")
+def backup_begins_without_room() -> None:
+    """After an hour the disk is full, and there is no backup."""
+    from amana.trust.backup import room
+
+    put(room, require=lambda folder, needed: None)
+
+
+@fault("amana/trust/backup/tests/test_room.py")
+def room_for_one_copy_alone() -> None:
+    """A backup begins where only the database itself would have room."""
+    from amana.trust.backup import making
+
+    put(making, DUMPS_AT_ONCE=1)
+
+
 @fault(BACKUP)
 def one_key_for_both_archives() -> None:
     """Whoever is to keep the contents alone opens the keys too."""
