@@ -46,18 +46,18 @@ def recipients() -> dict[Part, Recipient]:
 
 
 def make(to: Path, *, sealed_to: dict[Part, Recipient]) -> Made:
-    """Write both archives into the folder `to`; the log says that it was done.
+    """Write both archives into the folder `to`; then the log says that it was done.
 
     They come into the folder when both are whole and on the disk: the keys first, for
     of the data alone one could think that there is a backup."""
     with on_disk.scratch(to / ".unfinished", busy=BUSY) as scratch:
         room.require(scratch, DUMPS_AT_ONCE * databases.this().size())
-        log.record("made backup", by=None)
         sealed, about = _sealed(scratch, sealed_to)
         paths = {part: to / sealed[part].name for part in Part}
         for part in (Part.KEYS, Part.DATA):
             sealed[part].rename(paths[part])
         on_disk.see(to)
+        log.record("made backup", by=None)
     return Made(paths[Part.DATA], paths[Part.KEYS], about)
 
 
