@@ -4300,6 +4300,29 @@ def interrupted_upgrade_backs_up_again() -> None:
     )
 
 
+@fault(f"{UPGRADE}::test_a_release_with_a_changed_file_is_refused")
+def changed_release_is_taken() -> None:
+    """The signature under the sums is right, and nobody compares the sum."""
+    alter_tool(
+        "signatures.py", "if signatures and not self._is_among_the_sums():", "if False:"
+    )
+
+
+@fault(f"{UPGRADE}::test_the_list_that_comes_along_is_not_believed")
+def any_good_signature_will_do() -> None:
+    """Whoever signed, by whatever key: it is a signature."""
+    alter_tool("signatures.py", "signature for (\\S+) with ", "signature( )with ")
+    alter_tool(
+        "signatures.py", "done.stderr if done.returncode == 0", "done.stderr if 1"
+    )
+
+
+@fault(f"{UPGRADE}::test_a_signed_tag_does_not_pass_under_another_name")
+def older_version_under_a_newer_name() -> None:
+    """An old version with a known hole is put in the place of the newest."""
+    alter_tool("signatures.py", 'if f"\\ntag {self.name}\\n" not in', 'if "" not in')
+
+
 BATCHES = "amana/care/pathways/tests/test_batches.py"
 UNOPENED = f"{VAULT}/test_unopened.py"
 
