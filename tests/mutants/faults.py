@@ -4327,6 +4327,29 @@ BATCHES = "amana/care/pathways/tests/test_batches.py"
 UNOPENED = f"{VAULT}/test_unopened.py"
 
 
+MOVING = f"{PATHWAYS}/test_moving.py"
+
+
+@fault(f"{MOVING}::test_it_is_counted_without_opening_a_case")
+def each_case_is_opened_to_be_counted() -> None:
+    """The page before a version is put in force takes minutes in a large country."""
+    from amana.care.pathways import moving
+
+    def one_by_one(version: Any) -> Any:
+        for left in moving.left_behind(version, moving.behind(version)):
+            yield "1 case", " ".join(left.why)
+
+    put(moving, stranded=one_by_one)
+
+
+@fault(f"{MOVING}::test_what_is_counted_beforehand_is_what_stays_behind")
+def two_places_at_once_are_not_counted() -> None:
+    """It says that all have a place, and half of them stay behind."""
+    from amana.care.pathways import moving
+
+    put(moving, _places_at_once=lambda version: iter(()))
+
+
 @fault(f"{BATCHES}::test_of_two_adoptions_one_after_the_other_all_end_at_the_newest")
 def late_batch_goes_on() -> None:
     """A batch that comes late does not look whether its version is in force still."""
