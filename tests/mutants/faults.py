@@ -4183,6 +4183,14 @@ def passphrase_given_back() -> None:
     put(outages, is_secret=lambda name: False)
 
 
+@fault("amana/insight/feedback/tests/test_outages.py::test_what_was_filled_in_stays")
+def reloaded_over_what_was_filled_in() -> None:
+    """At a device in a house an outage takes what someone had filled in."""
+    from amana.ui import outages
+
+    put(outages, comes_back=lambda request: any(f(request) for f in outages.UNATTENDED))
+
+
 @fault(f"{OUTAGES}::test_an_outage_is_told_from_a_mistake")
 def mistake_taken_for_an_outage() -> None:
     """A missing table is said to be an outage, and nobody mends it."""
