@@ -4451,6 +4451,14 @@ def what_arrives_has_no_most() -> None:
     put(arriving.Arrivals, _count=lambda self, body: None)
 
 
+@fault("tests/reliability/test_joining.py")
+def each_line_waits_by_itself() -> None:
+    """Four people who read a long table on slow telephones stop every page."""
+    from amana import asgi
+
+    put(asgi, joined=iter)
+
+
 INTERRUPTED = "tests/reliability/test_interrupted.py"
 
 
