@@ -5,7 +5,7 @@ A view that wants its answer to go on says so by a header. Everything else about
 request, above all who may, was decided by then like for any other page."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from threading import Lock
@@ -33,9 +33,12 @@ LONGEST = timedelta(minutes=2)
 """So is one in which every thread is at a page and none has come to its end."""
 FAREWELL = timedelta(seconds=15)
 """What a page has to end in when the server stops; then the worker ends without it."""
-AHEAD = 4096
-"""Pieces of an answer that wait for a slow browser and no longer for a thread: of a
-file from the disk, 16 MB."""
+PIECE = 64 * 1024
+"""Bytes of an answer that wait together: of a table, some hundred lines."""
+AHEAD = 256
+"""Pieces of an answer that wait for a slow browser, and hold no thread: 16 MB."""
+AT_ONCE = 0.2
+"""Seconds after which a piece is worth sending by itself: a page says how far it is."""
 HEADER = GOES_ON.lower().encode()
 NOT_WITH_IT = (HEADER, b"content-length")
 
@@ -129,7 +132,7 @@ def in_few_threads(pages: "WSGIApplication") -> WSGIMiddleware:
         with pulse.page():
             answer = pages(environ, start_response)
             try:
-                yield from answer
+                yield from joined(answer)
             finally:
                 getattr(answer, "close", lambda: None)()
 
@@ -138,6 +141,22 @@ def in_few_threads(pages: "WSGIApplication") -> WSGIMiddleware:
         workers=THREADS,
         send_queue_size=AHEAD,
     )
+
+
+def joined(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Join what is made in quick succession, such as the lines of a table: each by
+    itself, they would take all the room that waits for a slow browser."""
+    waiting: list[bytes] = []
+    size, sent_at = 0, float("-inf")
+    for piece in pieces:
+        waiting.append(piece)
+        size += len(piece)
+        if size >= PIECE or monotonic() - sent_at >= AT_ONCE:
+            yield b"".join(waiting)
+            waiting.clear()
+            size, sent_at = 0, monotonic()
+    if waiting:
+        yield b"".join(waiting)
 
 
 in_threads = in_few_threads(pages)

@@ -1,5 +1,6 @@
 """Bring this installation to another version: `./run upgrade VERSION`, as root.
 
+Who signed it is checked first, by the list of the version that runs (`signatures`).
 This machine's services stop (another server's the operator stops before), a backup is
 made, the new code comes, and its own `./run install` does the rest. So nothing is
 written between the backup and the new version, and the way back loses nothing
@@ -9,10 +10,12 @@ written between the backup and the new version, and the way back loses nothing
 
 import argparse
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+from tools import signatures
 from tools.install import (
     SERVICES,
     Machine,
@@ -28,14 +31,18 @@ from tools.install import (
 )
 
 
-def upgrade(machine: Machine, version: str, *, with_backup: bool) -> None:
+def upgrade(
+    machine: Machine, version: str, *, with_backup: bool, may_be_unsigned: bool
+) -> None:
     require_place(machine)
-    target, before = commit_of(machine, version), commit_of(machine, "HEAD")
+    coming = signatures.find(machine, version)
+    target, before = commit_of(machine, coming.commit), commit_of(machine, "HEAD")
     if noted(machine).get("TO") != target:
         if target == before:
             say(f"This is {version} already.")
             return
         require_clean(machine)
+        require_signed(machine, version, coming, may_be_unsigned=may_be_unsigned)
         archives = stop_and_back_up(machine) if with_backup else {}
         write_note(machine, {"BEFORE": before, **archives, "TO": target})
     stop(machine)
@@ -58,6 +65,25 @@ def require_clean(machine: Machine) -> None:
             "Files of the code were changed here. See which by `git status`; "
             "`git stash` sets them aside."
         )
+
+
+def require_signed(
+    machine: Machine, version: str, coming: signatures.Coming, *, may_be_unsigned: bool
+) -> None:
+    """Say who signed it, here and in the journal. A wrong signature nothing excuses."""
+    signers = coming.signers(machine)
+    if not signers and not may_be_unsigned:
+        raise Refused(
+            f"{version} carries no signature, so no one can tell whether it is what "
+            "the project released. Nothing was changed. If you know by another way "
+            "that it is right, add --unsigned."
+        )
+    names = ", ".join(signers)
+    sentence = f"Signed by {names}." if names else "No one signed this version."
+    say(sentence)
+    if shutil.which("logger"):
+        said = f"Upgrade to {version}, {coming.commit}. {sentence}"
+        run("logger", "-t", "amana-upgrade", said, check=False)
 
 
 def commit_of(machine: Machine, version: str) -> str:
@@ -127,12 +153,25 @@ def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="./run upgrade", description="Bring this installation to another version."
     )
-    parser.add_argument("version", help="a tag, branch or commit that git knows here")
+    parser.add_argument(
+        "version",
+        help="a tag, branch or commit that git knows here, or a release’s .tar.gz",
+    )
+    parser.add_argument(
+        "--unsigned", action="store_true", help="take it though no one signed it"
+    )
     parser.add_argument("--without-backup", action="store_true")
     parser.add_argument("--root", type=Path, default=Path("/"), help=argparse.SUPPRESS)
     options = parser.parse_args(words)
-    machine, with_backup = Machine(options.root.resolve()), not options.without_backup
-    return ended(lambda: upgrade(machine, options.version, with_backup=with_backup))
+    machine = Machine(options.root.resolve())
+    return ended(
+        lambda: upgrade(
+            machine,
+            options.version,
+            with_backup=not options.without_backup,
+            may_be_unsigned=options.unsigned,
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 says what still works, and gives back what was sent."""
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from http import HTTPStatus
@@ -28,6 +28,8 @@ from amana.unattended import name_of
 PAGE = "ui/errors/outage.html"
 AGAIN = 60
 """Seconds after which machines may ask again."""
+COMES_BACK = 30
+"""Seconds after which a device that may have no one near asks again by itself."""
 CSRF = "csrfmiddlewaretoken"
 
 
@@ -46,6 +48,10 @@ class StillWorks:
 
 
 STILL_WORKS: Registry[StillWorks] = Registry()
+
+UNATTENDED: Registry[Callable[[HttpRequest], bool]] = Registry()
+"""Each tells, by its address alone, whether a page is one of a device that stays where
+it is and has no one to reload it."""
 
 
 def find_outage(error: BaseException | None) -> Outage | None:
@@ -98,7 +104,15 @@ def answer(request: HttpRequest, outage: Outage) -> HttpResponse:
     response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
     response.headers["Cache-Control"] = "no-store"
     response.headers["Retry-After"] = str(AGAIN)
+    if comes_back(request):
+        response.headers["Refresh"] = str(COMES_BACK)
     return response
+
+
+def comes_back(request: HttpRequest) -> bool:
+    """Only where nothing was sent: what someone filled in stays in the page."""
+    is_asked = request.method == "GET" and "HX-Request" not in request.headers
+    return is_asked and any(is_one(request) for is_one in UNATTENDED)
 
 
 def in_notice(request: HttpRequest, outage: Outage) -> dict[str, object]:
@@ -120,6 +134,7 @@ def around(request: HttpRequest, outage: Outage) -> dict[str, object]:
         "address": escape_leading_slashes(request.get_full_path()),
         "lines": lines(),
         "still_works": STILL_WORKS,
+        "comes_back": comes_back(request),
     }
 
 

@@ -2732,6 +2732,36 @@ def keys_beside_what_they_open() -> None:
     put(parts, key_tables=lambda: ["vault_personwrap"])
 
 
+@fault("amana/trust/backup/tests/test_room.py")
+def backup_begins_without_room() -> None:
+    """After an hour the disk is full, and there is no backup."""
+    from amana.trust.backup import room
+
+    put(room, require=lambda folder, needed: None)
+
+
+@fault("amana/trust/backup/tests/test_room.py")
+def room_for_one_copy_alone() -> None:
+    """A backup begins where only the database itself would have room."""
+    from amana.trust.backup import making
+
+    put(making, DUMPS_AT_ONCE=1)
+
+
+@fault("amana/trust/backup/tests/test_making.py")
+def backup_is_logged_as_it_begins() -> None:
+    """The log says of a backup that failed that it was made."""
+    from amana.trust.backup import making
+
+    sealed = making._sealed
+
+    def logged(*asked: Any) -> Any:
+        making.log.record("made backup", by=None)
+        return sealed(*asked)
+
+    put(making, _sealed=logged)
+
+
 @fault(BACKUP)
 def one_key_for_both_archives() -> None:
     """Whoever is to keep the contents alone opens the keys too."""
@@ -3799,6 +3829,18 @@ def each_timer_is_named_where_none_runs() -> None:
     checks.CHECKS[:] = [replace(check, needs="") for check in checks.CHECKS]
 
 
+@fault(
+    f"{DOCTOR}::test_a_half_restoration_is_named_first_and_nothing_else_is_asked_of_it"
+)
+def half_a_restoration_is_asked_like_any() -> None:
+    """Ten wrong findings hide that a restoration has to be run again."""
+    from dataclasses import replace
+
+    from amana.trust.operation import checks
+
+    checks.CHECKS[:] = [replace(check, asks_database=False) for check in checks.CHECKS]
+
+
 @fault("amana/trust/recovery/tests/test_recovery.py")
 def custodian_confirms_the_recovery() -> None:
     """Who keeps a share is also one of the two who name the colleague."""
@@ -4141,6 +4183,14 @@ def passphrase_given_back() -> None:
     put(outages, is_secret=lambda name: False)
 
 
+@fault("amana/insight/feedback/tests/test_outages.py::test_what_was_filled_in_stays")
+def reloaded_over_what_was_filled_in() -> None:
+    """At a device in a house an outage takes what someone had filled in."""
+    from amana.ui import outages
+
+    put(outages, comes_back=lambda request: any(f(request) for f in outages.UNATTENDED))
+
+
 @fault(f"{OUTAGES}::test_an_outage_is_told_from_a_mistake")
 def mistake_taken_for_an_outage() -> None:
     """A missing table is said to be an outage, and nobody mends it."""
@@ -4258,8 +4308,54 @@ def interrupted_upgrade_backs_up_again() -> None:
     )
 
 
+@fault(f"{UPGRADE}::test_a_release_with_a_changed_file_is_refused")
+def changed_release_is_taken() -> None:
+    """The signature under the sums is right, and nobody compares the sum."""
+    alter_tool(
+        "signatures.py", "if signatures and not self._is_among_the_sums():", "if False:"
+    )
+
+
+@fault(f"{UPGRADE}::test_the_list_that_comes_along_is_not_believed")
+def any_good_signature_will_do() -> None:
+    """Whoever signed, by whatever key: it is a signature."""
+    alter_tool("signatures.py", "signature for (\\S+) with ", "signature( )with ")
+    alter_tool(
+        "signatures.py", "done.stderr if done.returncode == 0", "done.stderr if 1"
+    )
+
+
+@fault(f"{UPGRADE}::test_a_signed_tag_does_not_pass_under_another_name")
+def older_version_under_a_newer_name() -> None:
+    """An old version with a known hole is put in the place of the newest."""
+    alter_tool("signatures.py", 'if f"\\ntag {self.name}\\n" not in', 'if "" not in')
+
+
 BATCHES = "amana/care/pathways/tests/test_batches.py"
 UNOPENED = f"{VAULT}/test_unopened.py"
+
+
+MOVING = f"{PATHWAYS}/test_moving.py"
+
+
+@fault(f"{MOVING}::test_it_is_counted_without_opening_a_case")
+def each_case_is_opened_to_be_counted() -> None:
+    """The page before a version is put in force takes minutes in a large country."""
+    from amana.care.pathways import moving
+
+    def one_by_one(version: Any) -> Any:
+        for left in moving.left_behind(version, moving.behind(version)):
+            yield "1 case", " ".join(left.why)
+
+    put(moving, stranded=one_by_one)
+
+
+@fault(f"{MOVING}::test_what_is_counted_beforehand_is_what_stays_behind")
+def two_places_at_once_are_not_counted() -> None:
+    """It says that all have a place, and half of them stay behind."""
+    from amana.care.pathways import moving
+
+    put(moving, _places_at_once=lambda version: iter(()))
 
 
 @fault(f"{BATCHES}::test_of_two_adoptions_one_after_the_other_all_end_at_the_newest")
@@ -4353,6 +4449,14 @@ def what_arrives_has_no_most() -> None:
     from amana import arriving
 
     put(arriving.Arrivals, _count=lambda self, body: None)
+
+
+@fault("tests/reliability/test_joining.py")
+def each_line_waits_by_itself() -> None:
+    """Four people who read a long table on slow telephones stop every page."""
+    from amana import asgi
+
+    put(asgi, joined=iter)
 
 
 INTERRUPTED = "tests/reliability/test_interrupted.py"

@@ -55,7 +55,7 @@ class Machine:
         self.code = self.root / "opt/amana"
         self.around = home / "around"
         self.tell()
-        for name in ("getent", "useradd", "chown", "runuser", "systemctl"):
+        for name in ("getent", "useradd", "chown", "runuser", "systemctl", "logger"):
             self.stand_in(self.programs / name, STANDS_IN)
 
     def stand_in(self, path: Path, script: str) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from tests.operations import shown
 from tests.operations.conftest import NEEDED, Machine
-from tests.operations.test_upgrade import git, installed
+from tests.operations.test_upgrade import installed, tag
 
 __all__ = ["installed"]
 
@@ -22,7 +22,7 @@ def test_the_page_shows_what_an_installation_prints(machine: Machine) -> None:
 
 
 def test_the_page_shows_what_an_upgrade_prints(installed: Machine) -> None:
-    git(installed, "tag", "v0.9.1", "new")
+    tag(installed, "v0.9.1", "new", by="ada")
     [block] = shown.blocks("day", UPGRADE)
 
     done = installed.run("upgrade", UPGRADE.split()[-1])

@@ -46,6 +46,9 @@ def pages(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         case "/long":
             start_response("200 OK", [])
             return [b"x" * 4096] * 3000
+        case "/lines":
+            start_response("200 OK", [])
+            return (b"x" * 99 + b"\n" for _line in range(120_000))
         case "/pid":
             start_response("200 OK", [])
             return [str(os.getpid()).encode()]

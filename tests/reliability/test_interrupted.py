@@ -253,7 +253,7 @@ def test_a_full_disk_is_told_by_each_command_and_with_room_it_ends_right(
     house = places("full", migrated=True)
     house.keeps("open", "2", "2")
 
-    found = small(house, " -- ".join(COMMANDS), 24 << 10)
+    found = small(house, " -- ".join(COMMANDS), 48 << 10)
 
     for tried in found:
         failed = [ended for ended in tried["full"] if ended["code"]]

@@ -185,11 +185,13 @@ def test_what_arrives_slowly_holds_up_no_page_and_half_of_it_is_never_read(
     assert "said 20" in server.journal.read_text()
 
 
-def test_who_reads_slowly_holds_up_no_page(start: Start) -> None:
+@pytest.mark.parametrize("page", ["/long", "/lines"])
+def test_who_reads_slowly_holds_up_no_page(start: Start, page: str) -> None:
+    """Nor does one who reads a table of 12 MB, which is made line by line."""
     server = start(1)
     before = server.pids()
     for _more in range(8):
-        server.begin("/long")
+        server.begin(page)
     for _second in range(8):
         assert server.ask("/pid", wait=5) in before
         time.sleep(0.5)

@@ -8,15 +8,19 @@ What has no place in the new version stays where it is, by its old version, unti
 somebody who coordinates says where it goes on. Nothing is stranded."""
 
 import logging
-from collections.abc import Collection, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import Count, F, Min, Prefetch, QuerySet, Value
+from django.db.models.functions import Concat, StrIndex, Substr
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from amana.care.pathways import actions, standing, tasks, words
 from amana.care.pathways.events import cases_unmoved
@@ -28,14 +32,26 @@ from amana.care.pathways.models import (
     Move,
     UnmovedCourse,
 )
-from amana.care.pathways.rules import READERS, place_course, see_course
+from amana.care.pathways.rules import READERS, place_course
 from amana.care.pathways.standing import Rows, Teams
 from amana.care.referrals import rota
 from amana.design.mechanism import current
 from amana.design.mechanism.actions import MovedSoFar
-from amana.design.mechanism.engine.moving import Moved, moved
+from amana.design.mechanism.engine.moving import (
+    IN_THE_WAY,
+    Moved,
+    moved,
+    without_place,
+)
 from amana.design.mechanism.engine.moving import Unplaced as Gap
-from amana.design.mechanism.engine.standing import key_of, read_state
+from amana.design.mechanism.engine.pathway import EMPTY, Pathway
+from amana.design.mechanism.engine.standing import (
+    Open,
+    Waiting,
+    key_of,
+    parted,
+    read_state,
+)
 from amana.design.mechanism.models import State, Version
 from amana.design.mechanism.rules import keep_version
 from amana.errors import Refused
@@ -290,7 +306,7 @@ class Left:
             return [error % {"error": self.error}]
         if not self.gaps:
             return [_("The case has moved on and now has a place. Try again.")]
-        return [sentence(self.course, gap) for gap in self.gaps]
+        return [sentence(self.course.version, gap) for gap in self.gaps]
 
 
 def left_behind(version: Version, courses: QuerySet[Course]) -> Iterator[Left]:
@@ -313,8 +329,8 @@ def unmoved(version: Version, courses: QuerySet[Course], most: int) -> list[Left
     return failed + [Left(course, one.unplaced) for course, one in found]
 
 
-def sentence(course: Course, gap: Gap) -> str:
-    pack = course.version.pack
+def sentence(old: Version, gap: Gap) -> str:
+    pack = old.pack
     values = {
         name: words.title(value, pack) if value else ""
         for name, value in gap.values.items()
@@ -322,16 +338,112 @@ def sentence(course: Course, gap: Gap) -> str:
     return _(gap.sentence) % values
 
 
-def stranded(version: Version, *, by: User) -> Iterator[tuple[str, str]]:
-    """Before a version is put in force: the reference of each case that would stay
-    behind, and why. Of a case that `by` does not see not even the reference."""
-    courses = behind(version)
-    seen = set(see_course.among(courses, by).values_list("pk", flat=True))
-    for left in left_behind(version, courses):
-        case = left.course.case
-        unnamed = _("A restricted case") if case.restricted else _("Case")
-        what = case.reference if left.course.pk in seen else unnamed
-        yield what, " ".join(left.why)
+# --- how many it would be
+
+
+def stranded(version: Version) -> Iterator[tuple[str, str]]:
+    """Before a version is put in force: how many cases would stay behind at a step, and
+    why. Counted by where they are at, so that it takes as long as there are steps, not
+    cases; what depends on a case’s own lists is found when it is moved."""
+    found: Counter[tuple[int, str]] = Counter()
+    new, olds = version.pack.pathway, _versions_behind(version)
+    ways = {pk: version.renamed_since(old) for pk, old in olds.items()}
+    for pk, here, cases in _places(version):
+        for gap in without_place(olds[pk].pack.pathway, new, [here], ways[pk]):
+            found[pk, sentence(olds[pk], gap)] += cases
+    for pk, both, cases in _places_at_once(version):
+        old = olds[pk].pack.pathway
+        # Two that were in each other’s way before are kept apart by an interrupt.
+        if not in_the_way(old, old, both):
+            for gap in in_the_way(old, new, both, ways[pk]):
+                why = sentence(olds[pk], gap)
+                # A step of three children is three places, and may be of one case.
+                found[pk, why] = max(found[pk, why], cases)
+    for (_pk, why), cases in found.items():
+        what = ngettext("%(count)s case", "%(count)s cases", cases) % {"count": cases}
+        yield what, why
+
+
+def in_the_way(
+    old: Pathway,
+    new: Pathway,
+    both: Sequence[Open | Waiting],
+    renamed: Mapping[str, str] = EMPTY,
+) -> list[Gap]:
+    """Find what only the two together have no place by."""
+    gaps = without_place(old, new, both, renamed)
+    return [gap for gap in gaps if gap.sentence == IN_THE_WAY]
+
+
+def _versions_behind(version: Version) -> dict[int, Version]:
+    pks = behind(version).order_by().values("version").distinct()
+    return {old.pk: old for old in Version.objects.filter(pk__in=pks)}
+
+
+AT = Value("@")
+STEP = Substr("key", 1, StrIndex(Concat("key", AT), AT) - 1)
+"""Of a key, without the child or the need that it is done for (`parted`)."""
+
+
+def _places(version: Version) -> Iterator[tuple[int, Open | Waiting, int]]:
+    """Each step where cases are at that go by an older version, and how many."""
+    how_many = {"one": Min("key"), "cases": Count("course", distinct=True)}
+    dues = _of_those_behind(Due.objects.all(), version).annotate(without_item=STEP)
+    of_step = dues.order_by("without_item").values_list(
+        "course__version", "without_item", "again"
+    )
+    for pk, _step, again, key, cases in of_step.annotate(**how_many):
+        yield pk, _open(key, again=again), cases
+    awaited = _of_those_behind(Awaited.objects.all(), version).annotate(
+        without_item=STEP
+    )
+    of_wait = awaited.order_by("without_item").values_list(
+        "course__version", "without_item"
+    )
+    for pk, _step, key, cases in of_wait.annotate(**how_many):
+        yield pk, _waiting(key), cases
+
+
+def _places_at_once(
+    version: Version,
+) -> Iterator[tuple[int, tuple[Open | Waiting, Open | Waiting], int]]:
+    """Each two places where a case is at once. What is only done anew is in no way."""
+    dues = _of_those_behind(Due.objects.filter(again=False), version)
+    awaited = _of_those_behind(Awaited.objects.all(), version)
+    two_dues = dues.filter(course__dues__again=False, course__dues__key__gt=F("key"))
+    for pk, one, other, cases in _grouped(two_dues, "course__dues__key"):
+        yield pk, (_open(one), _open(other)), cases
+    mixed = dues.filter(course__awaited__isnull=False)
+    for pk, one, other, cases in _grouped(mixed, "course__awaited__key"):
+        yield pk, (_open(one), _waiting(other)), cases
+    two_awaited = awaited.filter(course__awaited__key__gt=F("key"))
+    for pk, one, other, cases in _grouped(two_awaited, "course__awaited__key"):
+        yield pk, (_waiting(one), _waiting(other)), cases
+
+
+def _of_those_behind[Row: Due | Awaited](
+    rows: QuerySet[Row], version: Version
+) -> QuerySet[Row]:
+    ours = rows.filter(
+        course__ended_at=None, course__version__mechanism=version.mechanism_id
+    )
+    return ours.exclude(course__version=version).order_by()
+
+
+def _grouped(rows: QuerySet[Any], other: str) -> Iterable[tuple[int, str, str, int]]:
+    keys = rows.values_list("course__version", "key", other)
+    found: Iterable[tuple[int, str, str, int]] = keys.annotate(cases=Count("pk"))
+    return found
+
+
+def _open(key: str, *, again: bool = False) -> Open:
+    step, item = parted(key)
+    return Open(step, item, "", timezone.now(), again=again)
+
+
+def _waiting(key: str) -> Waiting:
+    step, item = parted(key)
+    return Waiting(step, item, timezone.now())
 
 
 @transaction.atomic
@@ -348,7 +460,7 @@ def place(course: Course, where: Mapping[str, str], *, by: User) -> Fact:
     to = f"v{version.number}"
     found = moved(old, new, told, renamed, at=timezone.now(), to=to)
     if found.fact is None:
-        why = " ".join(sentence(held, gap) for gap in found.unplaced)
+        why = " ".join(sentence(held.version, gap) for gap in found.unplaced)
         raise Refused(why)
     row = Fact.of(held, held.length, found.fact, by=by)
     row.save(force_insert=True)

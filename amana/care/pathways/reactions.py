@@ -295,8 +295,8 @@ def go_on_by(version: Version, was: Version | None, by: User, **kwargs: Any) -> 
 
 
 @receiver(asked_what_cannot_move)
-def without_a_place(version: Version, by: User, **kwargs: Any) -> list[Unplaced]:
-    return [Unplaced(what, why) for what, why in moving.stranded(version, by=by)]
+def without_a_place(version: Version, **kwargs: Any) -> list[Unplaced]:
+    return [Unplaced(what, why) for what, why in moving.stranded(version)]
 
 
 @receiver(asked_how_far)

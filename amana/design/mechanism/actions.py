@@ -370,11 +370,11 @@ def put_in_force(version: Version, *, by: User) -> None:
 
 
 def what_cannot_move(version: Version, *, by: User) -> list[Unplaced]:
-    """Shown before a version is put in force: who would be left without a place, named
-    as far as `by` sees it."""
+    """Shown before a version is put in force: how many would be left without a place,
+    and why."""
     keep_version.require(by, version)
     answers: list[tuple[Any, Any]] = asked_what_cannot_move.send(
-        Version, version=version, by=by
+        Version, version=version
     )
     return [one for _receiver, unplaced in answers for one in unplaced or ()]
 

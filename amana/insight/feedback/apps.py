@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.http import HttpRequest
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,7 +13,7 @@ class FeedbackConfig(AppConfig):
         from amana.care.cases import panels
         from amana.insight.feedback import due, retention, sealing
         from amana.trust.vault import leaving
-        from amana.ui import navigation
+        from amana.ui import navigation, outages
 
         for sealed in sealing.SEALED:
             leaving.SEALED.append(sealed)
@@ -21,7 +22,18 @@ class FeedbackConfig(AppConfig):
             _("What people say"), "feedback:desk", place=44, when=listens
         )
 
+        outages.UNATTENDED.append(is_of_a_kiosk)
         retention.register()
+
+
+def is_of_a_kiosk(request: HttpRequest) -> bool:
+    """By its address, while no database says which devices there are."""
+    try:
+        page = resolve(request.path_info).view_name
+    except Resolver404:
+        return False
+    of_thanks = page == "feedback:thanks" and "at" in request.GET
+    return page == "feedback:kiosk" or of_thanks
 
 
 def listens(request: HttpRequest) -> bool:

@@ -38,6 +38,9 @@ class Database(Protocol):
     def dumped(self, folder: Path) -> Any:
         """Both parts in files of `folder`, while the moment can still be asked."""
 
+    def size(self) -> int:
+        """Bytes that one dump of all of it takes at most, how tables are made too."""
+
     @property
     def folder(self) -> Path:
         """Where a restoration works: on the disk that has to hold it in the end."""
@@ -52,6 +55,8 @@ class Database(Protocol):
 
 UNFINISHED = "amana_unfinished_restoration"
 """A table of a database that is being restored, and that no service works on."""
+DEFINITIONS = 1024**2
+"""Bytes that a dump has for tables, also where they are empty."""
 MARK = f"CREATE TABLE {UNFINISHED} (begun integer)"
 
 
@@ -87,6 +92,11 @@ class SQLite:
                 lambda sql: moment.execute(sql).fetchall(),
             )
         whole.unlink()
+
+    def size(self) -> int:
+        parts_of_it = [Path(f"{self._path()}{end}") for end in ("", "-wal")]
+        there = sum(path.stat().st_size for path in parts_of_it if path.exists())
+        return there + DEFINITIONS
 
     def _keys_of(self, whole: Path, to: Path) -> Path:
         with closing(sqlite3.connect(to)) as found:
@@ -210,6 +220,12 @@ def address() -> dict[str, str]:
     }
 
 
+TABLES_SIZE = """
+SELECT coalesce(sum(pg_table_size(c.oid)), 0) FROM pg_class AS c
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+"""
+
+
 class PostgreSQL:
     """By its own programs, both parts from one exported snapshot."""
 
@@ -237,6 +253,14 @@ class PostgreSQL:
                 ),
             }
             yield Dumped(files, lambda sql: held.execute(sql).fetchall())
+
+    def size(self) -> int:
+        """Without indexes, which no dump holds. It is compressed, which sealed content
+        does not grow or shrink by."""
+        with psycopg.connect(make_conninfo(**address())) as there:
+            row = there.execute(TABLES_SIZE).fetchone()
+            assert row is not None
+            return int(row[0]) + DEFINITIONS
 
     def _dump(self, to: Path, *words: str) -> Path:
         self._talk("pg_dump", "--format=custom", "--no-owner", f"--file={to}", *words)

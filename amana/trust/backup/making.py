@@ -14,7 +14,7 @@ from pyrage.x25519 import Recipient
 from amana import on_disk
 from amana.errors import Refused
 from amana.trust.audit import log
-from amana.trust.backup import archives, databases, parts
+from amana.trust.backup import archives, databases, parts, room
 from amana.trust.backup.archives import About
 from amana.trust.backup.databases import Ask
 from amana.trust.backup.parts import Part
@@ -46,20 +46,24 @@ def recipients() -> dict[Part, Recipient]:
 
 
 def make(to: Path, *, sealed_to: dict[Part, Recipient]) -> Made:
-    """Write both archives into the folder `to`; the log says that it was done.
+    """Write both archives into the folder `to`; then the log says that it was done.
 
     They come into the folder when both are whole and on the disk: the keys first, for
     of the data alone one could think that there is a backup."""
     with on_disk.scratch(to / ".unfinished", busy=BUSY) as scratch:
-        log.record("made backup", by=None)
+        room.require(scratch, DUMPS_AT_ONCE * databases.this().size())
         sealed, about = _sealed(scratch, sealed_to)
         paths = {part: to / sealed[part].name for part in Part}
         for part in (Part.KEYS, Part.DATA):
             sealed[part].rename(paths[part])
         on_disk.see(to)
+        log.record("made backup", by=None)
     return Made(paths[Part.DATA], paths[Part.KEYS], about)
 
 
+DUMPS_AT_ONCE = 4
+"""Of all that there is: SQLite’s copy of the moment, both dumps taken from it, and of
+the larger one a tar and its archive."""
 BUSY = "Another backup is being made in this folder. Wait until it is over."
 
 

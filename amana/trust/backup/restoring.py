@@ -16,7 +16,7 @@ from pyrage.x25519 import Identity
 from amana import on_disk
 from amana.errors import Refused
 from amana.trust.audit import log
-from amana.trust.backup import archives, databases
+from amana.trust.backup import archives, databases, room
 from amana.trust.backup.archives import About
 from amana.trust.backup.making import last_checkpoint, rows
 from amana.trust.backup.parts import Part
@@ -51,6 +51,8 @@ def restore(
     database = databases.this()
     with on_disk.scratch(database.folder / ".restoring", busy=BUSY) as scratch:
         require_free(database.tables())
+        sizes = sum(path.stat().st_size for path in (data, keys) if path.exists())
+        room.require(scratch, DUMPS_AT_ONCE * sizes)
         of_data, data_at = archives.read(data, scratch / "d", identity=data_key)
         of_keys, keys_at = archives.read(keys, scratch / "k", identity=keys_key)
         require_fitting(of_data, of_keys)
@@ -66,6 +68,8 @@ def restore(
     return Restored(of_data, of_keys, again, short, size)
 
 
+DUMPS_AT_ONCE = 2
+"""While an archive is opened, its tar and what comes out of it."""
 BUSY = "Another restoration is under way here. Wait until it is over."
 
 
@@ -80,11 +84,15 @@ def require_free(tables: set[str]) -> None:
 
 def require_finished() -> None:
     """Let no service work on a database whose restoration was killed."""
-    if databases.UNFINISHED in connection.introspection.table_names():
+    if is_unfinished():
         raise CommandError(
             "A restoration was stopped before its end, so no one can work with this "
             "database. Give the command “amana restore” once more."
         )
+
+
+def is_unfinished() -> bool:
+    return databases.UNFINISHED in connection.introspection.table_names()
 
 
 def require_fitting(data: About, keys: About) -> None:

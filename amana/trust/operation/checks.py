@@ -28,7 +28,7 @@ from amana.trust.alarms.models import TimerRun
 from amana.trust.audit import sealing
 from amana.trust.audit.models import AuditPending, Checkpoint
 from amana.trust.audit.offline_verifier import Wrong
-from amana.trust.backup import kept
+from amana.trust.backup import kept, restoring
 from amana.trust.operation import queue, security_contact
 from amana.trust.vault import heartbeat
 from amana.ui.sentences import listed
@@ -98,6 +98,8 @@ class Check:
     urgency: Urgency = Urgency.TODAY
     needs: str = ""
     """The name of another, before it: while that one is wrong, this can’t be asked."""
+    asks_database: bool = True
+    """Whether it reads rows, which say nothing after half a restoration."""
 
 
 CHECKS: Registry[Check] = Registry()
@@ -114,10 +116,16 @@ def run(*, only_quick: bool = False) -> list[Result]:
     fails itself is a finding, and ends no other."""
     results: list[Result] = []
     for check in CHECKS:
-        wrong = {result.check.name for result in results if result.finding}
-        if check.needs not in wrong and (check.is_quick or not only_quick):
+        if (check.is_quick or not only_quick) and _can_be_asked(check, results):
             results.append(Result(check, _found(check)))
     return sorted(results, key=lambda r: (r.finding is None, r.check.urgency))
+
+
+def _can_be_asked(check: Check, before: list[Result]) -> bool:
+    """Tell whether its answer would mean anything after what was found before it."""
+    wrong = {result.check.name for result in before if result.finding}
+    is_half = _restore_again() in [result.finding for result in before]
+    return check.needs not in wrong and not (check.asks_database and is_half)
 
 
 def _found(check: Check) -> Finding | None:
@@ -136,9 +144,11 @@ def check(
     quick: bool = True,
     urgency: Urgency = Urgency.TODAY,
     needs: str = "",
+    database: bool = True,
 ) -> Callable[[Callable[[], Finding | None]], Callable[[], Finding | None]]:
     def add(find: Callable[[], Finding | None]) -> Callable[[], Finding | None]:
-        CHECKS.append(Check(find.__name__, title, find, quick, urgency, needs))
+        name = find.__name__
+        CHECKS.append(Check(name, title, find, quick, urgency, needs, database))
         return find
 
     return add
@@ -149,7 +159,26 @@ def check(
 RESTART = ("systemctl restart amana amana-tasks amana-timers amana-audit",)
 
 
-@check(gettext_lazy("Settings"))
+# Before all others: no service begins on it, and what its rows say is not true yet.
+@check(gettext_lazy("Restoration"), urgency=Urgency.FIRST)
+def restoration_unfinished() -> Finding | None:
+    return _restore_again() if restoring.is_unfinished() else None
+
+
+def _restore_again() -> Finding:
+    return Finding(
+        _(
+            "A restoration was stopped before its end, so no service works with this "
+            "database. Nothing else is asked of it meanwhile."
+        ),
+        _(
+            "Run “amana restore” again, with the same archives and keys, as "
+            "docs/operations/backup.md says. Nothing has to be deleted before."
+        ),
+    )
+
+
+@check(gettext_lazy("Settings"), database=False)
 def settings_missing() -> Finding | None:
     missing = listed(sorted(_missing()))
     if settings.DEMO or not missing:
@@ -181,7 +210,7 @@ def _missing() -> Iterator[str]:
 RECIPIENTS = ("BACKUP_DATA_RECIPIENT", "BACKUP_KEYS_RECIPIENT")
 
 
-@check(gettext_lazy("Way to the database"), urgency=Urgency.FIRST)
+@check(gettext_lazy("Way to the database"), urgency=Urgency.FIRST, database=False)
 def database_in_the_clear() -> Finding | None:
     """On another machine it is reached by TLS, and shows a certificate that fits."""
     named = connection.settings_dict
@@ -201,7 +230,9 @@ def database_in_the_clear() -> Finding | None:
     )
 
 
-@check(gettext_lazy("Contact for weaknesses"), urgency=Urgency.THIS_WEEK)
+@check(
+    gettext_lazy("Contact for weaknesses"), urgency=Urgency.THIS_WEEK, database=False
+)
 def security_contact_ends() -> Finding | None:
     """Find one that does not hold for a month more. To set none is no mistake."""
     now = timezone.now()
@@ -221,7 +252,12 @@ def security_contact_ends() -> Finding | None:
     )
 
 
-@check(gettext_lazy("Access to files"), quick=False, urgency=Urgency.FIRST)
+@check(
+    gettext_lazy("Access to files"),
+    quick=False,
+    urgency=Urgency.FIRST,
+    database=False,
+)
 def files_open_to_others() -> Finding | None:
     """Keys, the database and its companions are read by their owner alone."""
     wide = [str(p) for p in private_files() if p.stat().st_mode & OTHERS]
@@ -254,7 +290,12 @@ def private_files() -> list[Path]:
     return sorted(path for path in found if path.exists())
 
 
-@check(gettext_lazy("Translations"), quick=False, urgency=Urgency.THIS_WEEK)
+@check(
+    gettext_lazy("Translations"),
+    quick=False,
+    urgency=Urgency.THIS_WEEK,
+    database=False,
+)
 def translations_not_compiled() -> Finding | None:
     old = [
         str(source.parents[1].name)
@@ -409,7 +450,7 @@ def _is_signed_here(note: str) -> bool:
     return True
 
 
-@check(gettext_lazy("Mail"), quick=False)
+@check(gettext_lazy("Mail"), quick=False, database=False)
 def mail_not_answering() -> Finding | None:
     if not settings.MAIL_HOST:
         return None  # named with the settings
@@ -466,7 +507,7 @@ def database_time() -> datetime:
     return found
 
 
-@check(gettext_lazy("Disk"), urgency=Urgency.NOW)
+@check(gettext_lazy("Disk"), urgency=Urgency.NOW, database=False)
 def disk_nearly_full() -> Finding | None:
     full = [path for path in disks() if _is_nearly_full(path)]
     if not full:
@@ -507,7 +548,7 @@ def _is_nearly_full(path: Path) -> bool:
     return disk.free < max(GIB, min(disk.total // 10, 10 * GIB))
 
 
-@check(gettext_lazy("Backup"))
+@check(gettext_lazy("Backup"), database=False)
 def backup_missing() -> Finding | None:
     last = kept.last_backup()
     if settings.DEMO or (last and last > timezone.now() - BACKUP_AGE):

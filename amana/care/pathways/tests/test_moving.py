@@ -1,9 +1,12 @@
 """A new version: running cases go on by it with every deadline, and none is lost."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from amana import given
@@ -14,7 +17,6 @@ from amana.design.mechanism import actions as mechanisms
 from amana.design.mechanism import steps, writing
 from amana.design.mechanism.models import State
 from amana.errors import Changed, Refused
-from amana.trust.access.models import Role
 from amana.trust.access.rules import Denied
 from amana.trust.audit import log
 from amana.trust.audit.models import AuditEvent
@@ -77,11 +79,8 @@ def test_what_has_no_place_stays_and_is_placed_by_hand(
 ):
     new = next_version(mechanism, coordinator, without_care)
     told = mechanisms.what_cannot_move(new, by=coordinator)
-    assert [one.what for one in told] == [case.reference]
+    assert [one.what for one in told] == ["1 case"]
     assert "Offer a health check" in told[0].why
-    keeper = given.a_worker(role=Role.ADMINISTRATOR)
-    unnamed = mechanisms.what_cannot_move(new, by=keeper)
-    assert [one.what for one in unnamed] == ["Case"]
 
     mechanisms.put_in_force(new, by=coordinator)
     course = Course.objects.get(pk=registered.pk)
@@ -100,6 +99,79 @@ def test_what_has_no_place_stays_and_is_placed_by_hand(
     assert not left_behind(new)
     with pytest.raises(Refused, match="already"):
         moving.place(course, {}, by=coordinator)
+
+
+def listened_after_care(files):
+    """What was done at once comes one after the other."""
+    files = writing.say(
+        files, "pathway.yaml", ("steps", "beside", "together"), ["care", "rest"]
+    )
+    return writing.say(files, "pathway.yaml", ("steps", "care", "next"), "listen")
+
+
+def forecast(version, by):
+    told = mechanisms.what_cannot_move(version, by=by)
+    return sorted((one.what, one.why) for one in told)
+
+
+def moved_one_by_one(version):
+    """The same, by opening each case."""
+    found = Counter(why for left in left_behind(version) for why in {*left.why})
+    return sorted((f"{n} case{'s' * (n > 1)}", why) for why, n in found.items())
+
+
+@pytest.mark.parametrize("change", [longer, without_care, listened_after_care])
+def test_what_is_counted_beforehand_is_what_stays_behind(
+    course, worker, mechanism, coordinator, change
+):
+    """Of cases at the first step, at three at once, and at one of a child."""
+    for number in range(4):
+        case = given.a_case(worked_on_by=worker, identity_age=30)
+        if number:
+            go(case.course, ("meet", worker, {"agrees": "yes"}))
+            go(case.course, ("register", coordinator, None))
+        if number == 3:
+            go(case.course, ("listen", worker, {"children": 2}))
+    new = next_version(mechanism, coordinator, change)
+
+    found = forecast(new, coordinator)
+
+    assert found == moved_one_by_one(new)
+    assert bool(found) == (change is not longer)
+
+
+def test_what_an_interrupt_keeps_apart_is_in_no_ones_way(
+    registered, mechanism, worker, coordinator
+):
+    actions.hear(registered, "consent_withdrawn", by=worker)
+    keys = set(registered.dues.values_list("key", flat=True))
+    assert keys == {"care", "goodbye"}
+    assert forecast(next_version(mechanism, coordinator, longer), coordinator) == []
+
+
+def test_it_is_counted_without_opening_a_case(
+    registered, mechanism, worker, coordinator
+):
+    """With as many queries for many cases, and none of them reads what happened."""
+    new = next_version(mechanism, coordinator, without_care)
+    new.pack, mechanism.pack  # noqa: B018 — read once for each wording
+
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            told = mechanisms.what_cannot_move(new, by=coordinator)
+        return [one.what for one in told], [query["sql"] for query in queries]
+
+    few, queries = asked()
+    for _number in range(6):
+        case = given.a_case(worked_on_by=worker, identity_age=20)
+        go(case.course, ("meet", worker, {"agrees": "yes"}))
+        go(case.course, ("register", coordinator, None))
+    many, more_queries = asked()
+
+    assert (few, many) == (["1 case"], ["7 cases"])
+    assert len(more_queries) == len(queries)
+    assert not [sql for sql in more_queries if "pathways_fact" in sql]
+    assert not [sql for sql in more_queries if "cases_case" in sql]
 
 
 def test_a_case_placed_by_hand_keeps_what_was_said_of_its_steps(

@@ -24,9 +24,9 @@ from amana.design.mechanism.engine.standing import (
     parted,
 )
 
-GONE = gettext_noop("“%(step)s” is due in this case, and not in the new version.")
+GONE = gettext_noop("“%(step)s” is due now, and not in the new version.")
 GONE_TO = gettext_noop(
-    "“%(step)s” is due in this case, and not in the new version; it may be “%(near)s”."
+    "“%(step)s” is due now, and not in the new version; it may be “%(near)s”."
 )
 OTHER_KIND = gettext_noop("“%(step)s” is another kind of step in the new version.")
 NO_ITEM = gettext_noop("“%(step)s” is done for other items in the new version.")
@@ -79,6 +79,22 @@ def moved(
         return Moved(None, unplaced)
     then = moving.then(at)
     return Moved(Fact(Kind.MOVED, at, to=to, then=then.plain()))
+
+
+def without_place(
+    old: Pathway,
+    new: Pathway,
+    at: Sequence[Open | Waiting],
+    renamed: Mapping[str, str] = EMPTY,
+) -> tuple[Unplaced, ...]:
+    """Find what has no place of a case that is known to be here, and of which nothing
+    else is known: what its own lists say only its facts tell (`moved`)."""
+    here = {key_of(one.step, one.item): one for one in at}
+    known = State(
+        open={key: one for key, one in here.items() if isinstance(one, Open)},
+        waiting={key: one for key, one in here.items() if isinstance(one, Waiting)},
+    )
+    return tuple(Moving(old, new, known, renamed).unplaced())
 
 
 @dataclass

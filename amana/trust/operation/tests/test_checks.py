@@ -29,6 +29,7 @@ from amana.trust.access.models import Role
 from amana.trust.alarms import timers
 from amana.trust.alarms.models import TimerRun
 from amana.trust.audit import log, sealing
+from amana.trust.backup import databases
 from amana.trust.operation import checks
 from amana.trust.operation.checks import CHECKS, GIB, Finding, Urgency
 from amana.trust.vault import heartbeat
@@ -125,6 +126,12 @@ def mistake(check: str, says: str, mends: str) -> Callable[[Plant], Plant]:
         return plant
 
     return note
+
+
+@mistake("restoration_unfinished", "stopped before its end", "amana restore")
+def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(databases.MARK)
 
 
 @mistake("settings_missing", "BACKUP_KEYS_RECIPIENT", "/etc/amana.env")
@@ -265,11 +272,62 @@ def test_each_check_finds_a_planted_mistake() -> None:
 
 # --- in which order, and no more than helps
 
+ON_A_WHOLE_DATABASE = sorted(PLANTED.keys() - {"restoration_unfinished"})
+
+
+def restore_by_half() -> None:
+    """Leave what a restoration leaves that was killed after its first table."""
+    with connection.cursor() as cursor:
+        cursor.execute(databases.MARK)
+        cursor.execute("ALTER TABLE alarms_timerrun RENAME TO not_there_yet")
+
+
+def test_a_half_restoration_is_named_first_and_nothing_else_is_asked_of_it(
+    settings: Any,
+) -> None:
+    """Neither is said to be missing what is only not there yet."""
+    settings.BACKUP_KEYS_RECIPIENT = ""
+    restore_by_half()
+
+    results = checks.run()
+
+    found = [result.check.name for result in results if result.finding]
+    assert found == ["restoration_unfinished", "settings_missing"]
+    assert not any(r.check.asks_database for r in results[1:])
+    said = StringIO()
+    with pytest.raises(CommandError, match="2 to mend"):
+        call_command("doctor", stdout=said)
+    assert said.getvalue().startswith("  WRONG Restoration\n")
+
+
+def test_the_page_names_a_half_restoration_first() -> None:
+    enqueue()
+    DBTaskResult.objects.update(status="FAILED")
+    with connection.cursor() as cursor:
+        cursor.execute(databases.MARK)
+    page = given.signed_in(given.a_worker(role=Role.ADMINISTRATOR)).get(
+        reverse("operation:state")
+    )
+    wrong = page.context["wrong"]
+    assert [result.check.name for result in wrong] == ["restoration_unfinished"]
+    assert "Run “amana restore” again" in page.content.decode()
+
+
+def test_where_it_could_not_be_asked_the_others_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def away() -> bool:
+        raise OperationalError("no route")
+
+    monkeypatch.setattr(checks.restoring, "is_unfinished", away)
+    assert set(wrong()) == {"restoration_unfinished"}
+    assert "migrations_pending" in {r.check.name for r in checks.run()}
+
 
 def test_what_is_most_urgent_comes_first(
     settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for check in sorted(PLANTED):
+    for check in ON_A_WHOLE_DATABASE:
         PLANTED[check][0](settings, tmp_path, monkeypatch)
     results = checks.run()
     found = [r.check.urgency for r in results if r.finding]
@@ -301,7 +359,7 @@ def test_a_command_to_type_gives_nothing_up(
     settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is lost by it stands in the sentence, behind its condition."""
-    for check in sorted(PLANTED):
+    for check in ON_A_WHOLE_DATABASE:
         PLANTED[check][0](settings, tmp_path, monkeypatch)
     typed = [command for finding in wrong().values() for command in finding.commands]
     assert len(typed) > 9
