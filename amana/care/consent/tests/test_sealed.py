@@ -27,7 +27,7 @@ ANSWERS: dict[By, dict[str, Any]] = {
     By.GUARDIAN: CHILD,
     By.CHILD: CHILD,
 }
-LAW = {By.CHILD: "Child Act, article 12, which lets a child of fifteen decide alone"}
+LAW = {By.CHILD: ("A child of fifteen decides alone, article 12. " * 7)[:300]}
 
 DRAWN = re.compile(r"[0-9a-f-]{8,}|\d+")
 """Ids, hashes, times and numbers: other each time, whatever was answered."""
