@@ -70,9 +70,16 @@ GROUPS: dict[str, tuple[Promise, ...]] = {
             "says, column by column, what is not sealed.",
             (
                 *(CLOSURE, f"{VAULT}/test_keys.py"),
-                "tests/architecture/test_stolen_disk.py",
+                *(
+                    "tests/architecture/test_stolen_disk.py",
+                    f"{CONSENT}/test_sealed.py",
+                ),
             ),
-            ("words_in_a_temporary_file", "no_pepper", "clear_column_unsaid"),
+            (
+                *("words_in_a_temporary_file", "no_pepper", "clear_column_unsaid"),
+                *("who_answered_in_the_log", "size_tells_of_a_child"),
+                *("size_tells_of_the_law", "signed_hash_of_the_text_alone"),
+            ),
             later=f"{ALONE}: which help is needed is kept as a code, not sealed.",
         ),
         Promise(
@@ -331,11 +338,16 @@ GROUPS: dict[str, tuple[Promise, ...]] = {
             "For a child a guardian agrees and the child too. A guardian under "
             "suspicion agrees to nothing, and what they agreed to before is looked at "
             "again.",
-            (f"{CONSENT}/test_actions.py", f"{REQUESTS}/test_actions.py"),
+            (
+                *(f"{CONSENT}/test_{room}.py" for room in ("actions", "sealed")),
+                f"{REQUESTS}/test_actions.py",
+            ),
             (
                 "suspected_guardian_agrees",
                 "a_suspected_guardian_goes_on_agreeing",
                 "a_suspected_guardian_s_word_is_waited_on",
+                "suspected_guardian_s_earlier_word_not_found",
+                "answer_believed_unsigned",
             ),
         ),
     ),
@@ -362,8 +374,9 @@ GROUPS: dict[str, tuple[Promise, ...]] = {
         ),
         Promise(
             "P28",
-            "When a team has lost all its keys, three of five other organisations "
-            "bring them back together, and two can’t.",
+            "When a team that had set up a recovery key has lost all its keys, any "
+            "three of five other organisations bring back what the team’s key opens, "
+            "and two can’t.",
             (
                 f"{RECOVERY}/test_shamir.py",
                 f"{RECOVERY}/test_recovery.py",
@@ -376,8 +389,9 @@ GROUPS: dict[str, tuple[Promise, ...]] = {
                 *("custodians_never_hear", "second_person_told_as_another"),
                 "drill_without_paper",
             ),
-            later=f"{ALONE}: of cases that are kept to named people; those open with "
-            "their own keys and sheets alone.",
+            later=f"{ALONE}: cases that are kept to named people open with the "
+            "keys and sheets of these alone. Once all of them have lost both, nothing "
+            "brings these cases back.",
         ),
         Promise(
             "P29",

@@ -32,6 +32,7 @@ PATHWAY_GATE = "amana/care/pathways/tests/test_gate.py"
 DIRECTORY = "amana/design/directory/tests"
 REQUESTS = "amana/care/requests/tests"
 CONSENT = "amana/care/consent/tests/test_actions.py"
+SEALED = "amana/care/consent/tests/test_sealed.py"
 DIRECTORY = "amana/design/directory/tests"
 MECHANISM = "amana/design/mechanism/tests"
 PATHWAYS = "amana/care/pathways/tests"
@@ -334,7 +335,82 @@ def a_suspected_guardian_goes_on_agreeing() -> None:
     """A yes counts although whoever gave it could not give it any more."""
     from amana.care.consent import actions
 
-    put(actions, _require_still_theirs=lambda consent, identity: None)
+    put(actions, _require_still_theirs=lambda given_by, identity: None)
+
+
+@fault(f"{CONSENT}::test_what_was_never_used_ends_when_its_giver_cannot_agree_any_more")
+def suspected_guardian_s_earlier_word_not_found() -> None:
+    """Who answered is read as the child: no earlier word of a guardian is found."""
+    from dataclasses import replace
+
+    from amana.care.consent import signed
+    from amana.care.consent.models import Consent
+
+    find = signed.find_answers
+
+    def as_the_child(consents: Any, *, by: Any) -> Any:
+        found = find(consents, by=by)
+        child = Consent.GivenBy.CHILD
+        return {pk: replace(answer, given_by=child) for pk, answer in found.items()}
+
+    put(signed, find_answers=as_the_child)
+
+
+@fault(f"{SEALED}::test_what_lies_in_the_clear_is_alike_whoever_answered")
+def who_answered_in_the_log() -> None:
+    """A detail of the log says who answered, and so whose case is a child's."""
+    from amana.care.consent import actions, sealed
+    from amana.trust.audit import log
+
+    content, record = sealed.content, log.record
+    last = []
+
+    def remembered(*about: Any, given_by: Any, **said: Any) -> Any:
+        last[:] = [str(given_by)]
+        return content(*about, given_by=given_by, **said)
+
+    def told(did: str, *about: Any, **details: Any) -> Any:
+        more = {"given_by": last[0]} if did == "recorded consent" else {}
+        return record(did, *about, **details | more)
+
+    put(sealed, content=remembered)
+    put(actions, log=other(log, record=told))
+
+
+@fault(f"{SEALED}::test_what_lies_in_the_clear_is_alike_whoever_answered")
+def size_tells_of_a_child() -> None:
+    """The text that a child hears is longer, and so is what is sealed."""
+    from amana.care.consent import sealed
+
+    put(sealed, _longest=lambda language, told: 0)
+
+
+@fault(f"{SEALED}::test_what_lies_in_the_clear_is_alike_whoever_answered")
+def size_tells_of_the_law() -> None:
+    """Where a child decides alone, the law that is named shows in the size."""
+    from amana.care.consent import sealed
+
+    put(sealed, fill_of=lambda given_by, why_alone: "")
+
+
+@fault(f"{SEALED}::test_the_signed_hash_is_of_no_text_that_can_be_written_again")
+def signed_hash_of_the_text_alone() -> None:
+    """The hash that is signed has no salt: who tries both texts finds the child's."""
+    from amana.care.consent import sealed
+
+    hash_of = sealed.hash_of
+    put(sealed, hash_of=lambda answer: hash_of(answer["text"]))
+
+
+@fault(f"{SEALED}::test_nothing_is_shared_where_another_is_written_to_have_answered")
+def answer_believed_unsigned() -> None:
+    """Who answered is taken from what is sealed, whatever was signed of it."""
+    from amana.care.consent import sealed, signed
+
+    def believed(state: Any, consents: Any, *, by: Any) -> Any:
+        return sealed.find_answers(consents, by=by)
+
+    put(signed, _as_signed=believed)
 
 
 @fault(f"{REQUESTS}/test_views.py::test_from_emergency_to_sent_are_four_taps")

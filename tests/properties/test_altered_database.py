@@ -454,9 +454,26 @@ def conditions_of_a_consent_dropped(world: World) -> None:
     row(world).update(has_conditions=True)
 
 
-@attack([shares, shows_the_ledger], Alteration.CONSENT)
-def guardian_made_to_have_answered(world: World) -> None:
-    row(world).update(given_by=Consent.GivenBy.GUARDIAN)
+def finds_a_guardian_suspect(world: World) -> Any:
+    """Write that a guardian is under suspicion: who answered is looked at again."""
+    suspected = {"guardian_suspect": "yes"}
+    cases.rewrite(world.fresh(), C.IDENTITY, suspected, replacing=1, by=world.leila)
+
+
+@attack([shares, asks_whether_it_stands, finds_a_guardian_suspect], Alteration.CONTENT)
+def answer_put_in_place_of_another(world: World) -> None:
+    other = given.a_consent(
+        world.fresh(), to=world.police, by=world.leila, fields=["identity.name"]
+    )
+    world.seal()
+    theirs = world.documents(C.CONTACT, other.document).get()
+    mine = world.documents(C.CONTACT, world.consent.document)
+    mine.update(sealed=theirs.sealed)
+
+
+@attack([shares, asks_whether_it_stands, finds_a_guardian_suspect], Alteration.MISSING)
+def answer_removed(world: World) -> None:
+    world.documents(C.CONTACT, world.consent.document).delete()
 
 
 @attack([shows_the_ledger], Alteration.CONSENT)

@@ -22,6 +22,7 @@ from amana.care.consent import (
     avoided,
     copies,
     guardianship,
+    sealed,
     signed,
     tasks,
     vital,
@@ -38,6 +39,7 @@ from amana.care.consent.models import LONGEST, Consent, Destruction, VitalIntere
 from amana.care.consent.payload import ALONG, CONDITIONS, Payload, letters_of
 from amana.care.consent.purposes import WORDS, suits
 from amana.care.consent.rules import confirm_destroyed, find_consents, withdraw_consent
+from amana.care.consent.sealed import SEALED_IN
 from amana.care.consent.values import has_value
 from amana.care.consent.wording import Wording
 from amana.errors import Refused
@@ -49,9 +51,6 @@ from amana.trust.vault.documents import RECORD, Opened
 from amana.trust.vault.handover import Bearer
 from amana.trust.vault.models import Disclosure
 from amana.turns import in_turn
-
-SEALED_IN = Compartment.CONTACT
-"""Conditions ("never my brother") are words of safety, and lie with the contact."""
 
 SAY_IT = gettext_lazy(
     "Ask the person to say in their own words what they agree to, and tick this."
@@ -167,7 +166,6 @@ def give_in_order(
         "expires_at": expires_at,
         "language": language,
         "mode": mode,
-        "given_by": given_by,
         "interpreter": interpreter,
         "understood": understood,
         "copy": copy,
@@ -176,16 +174,18 @@ def give_in_order(
         "asked_at": said_at,
         "taken_by": asked_by or by,
     }
-    sealed = _to_seal(text, told, conditions=conditions, why_alone=why_alone)
+    heard = sealed.content(
+        text, told, given_by=given_by, conditions=conditions, why_alone=why_alone
+    )
     given = Consent.objects.bulk_create(
         [Consent(recipient=team, **answer) for team in recipients]
     )
     # A copy for each: one may be prolonged, with words of its own, or end by itself.
-    kept = {consent.document: sealed for consent in given}
+    kept = {consent.document: heard for consent in given}
     with manifest.changing(case.pk, by=by) as state:
         documents.write_each(case.pk, SEALED_IN, kept, by=by)
         for consent in given:
-            signed.put(state, consent, text)
+            signed.put(state, consent, heard)
     log.record(
         "recorded consent",
         given[0] if len(given) == 1 else case,
@@ -241,7 +241,6 @@ def prolong(
         asked_again_at=timezone.now(),
         language=language,
         mode=mode,
-        given_by=given_by,
         interpreter=interpreter,
         copy=copy,
         has_conditions=bool(conditions.strip()),
@@ -250,17 +249,19 @@ def prolong(
     cases.require_open(case)
     disclosures.prolong(consent=consent.pk, until=expires_at, by=by)
     before = _sealed(consent, by=by, purpose="consent")
-    sealed = _to_seal(text, told, conditions=conditions, why_alone=why_alone)
+    heard = sealed.content(
+        text, told, given_by=given_by, conditions=conditions, why_alone=why_alone
+    )
     with manifest.changing(case.pk, by=by) as state:
         documents.write(
             case.pk,
             SEALED_IN,
-            sealed,
+            heard,
             by=by,
             name=consent.document,
             replacing=before.revision if before else 0,
         )
-        signed.put(state, consent, text)
+        signed.put(state, consent, heard)
     if conditions != (before.content.get("conditions", "") if before else ""):
         _replace_conditions(consent, conditions, by=by)
     log.record(
@@ -404,9 +405,13 @@ def discount_given_by_others(
     case: Case, identity: Mapping[str, Any], *, by: User
 ) -> None:
     """Discount each yes whose giver, as it is written now, can't give it any more. Part
-    of the action that wrote it."""
-    for consent in hold_live(case):
-        if guardianship.obstacle(identity, Consent.GivenBy(consent.given_by)):
+    of the action that wrote it. A yes of which nobody can read who gave it counts no
+    more either."""
+    live = hold_live(case)
+    answers = signed.find_answers(live, by=by)
+    for consent in live:
+        answer = answers.get(consent.pk)
+        if answer is None or guardianship.obstacle(identity, answer.given_by):
             _discount(consent, by=by)
 
 
@@ -477,7 +482,6 @@ def disclose(consent: Consent, *, by: User) -> Disclosure:
         work_on_case.require(by, case)  # a stranger does not learn that it has ended
         raise
     cases.require_work_on_open(case, by=by)
-    signed.require_heard([consent], by=by, part=SEALED_IN)
     content = _consented(consent, by=by)
     if not content:
         raise Refused(str(NOTHING_WRITTEN))
@@ -519,7 +523,6 @@ def take_over(interest: VitalInterest, consent: Consent, *, by: User) -> None:
         raise Refused(_("The person has not agreed to share with this service."))
     consent.share(timezone.now())
     work_on_case.require(by, consent.case)
-    signed.require_heard([consent], by=by, part=SEALED_IN)
     content = _consented(consent, by=by)
     if not content:
         raise Refused(str(NOTHING_WRITTEN))
@@ -559,7 +562,6 @@ def hold_back(
         work_on_case.require(by, case)  # a stranger does not learn that it has ended
         raise Refused(_("There is no consent for this any more: ask again."))
     cases.require_work_on_open(case, by=by)
-    signed.require_heard(some, by=by, part=SEALED_IN)
     contents = _consented_each(some, by=by)
     if not all(contents):
         raise Refused(str(NOTHING_WRITTEN))
@@ -662,8 +664,8 @@ def _replace_conditions(consent: Consent, words: str, *, by: User) -> None:
 
 def what_was_said(consent: Consent, *, by: User, purpose: str) -> dict[str, Any]:
     """The conditions and the text that was heard, opened with an audit event."""
-    sealed = _sealed(consent, by=by, purpose=purpose)
-    return sealed.content if sealed else {}
+    answer = _sealed(consent, by=by, purpose=purpose)
+    return answer.content if answer else {}
 
 
 def _sealed(consent: Consent, *, by: User, purpose: str) -> Opened | None:
@@ -773,18 +775,6 @@ def _heard(
     return wording.in_words(language, payload, child=asked.child), payload
 
 
-def _to_seal(
-    text: Wording, told: Payload, *, conditions: str, why_alone: str
-) -> dict[str, Any]:
-    """What she heard and asked, and whom she knows to read it without Amana."""
-    return {
-        "conditions": conditions,
-        "why_alone": why_alone,
-        "text": text.kept(),
-        "outside": [team.pk for team in told.outside],
-    }
-
-
 def _may_be_asked(asked: Asking) -> None:
     for recipient in asked.recipients:
         if recipient.pk == asked.case.team_id:
@@ -822,8 +812,10 @@ def _ends_in_time(expires_at: datetime) -> None:
 
 def _consented_each(some: Sequence[Consent], *, by: User) -> list[dict[str, Any]]:
     """Exactly the consented fields of each that have a value. What was agreed alike is
-    looked up once. Nothing is told to an organisation that she has to avoid, nor by the
-    word of someone who can't agree for her, though that became known only later."""
+    looked up once. Tampered, where anything differs from what was heard and signed.
+    Nothing is told to an organisation that she has to avoid, nor by the word of someone
+    who can't agree for her, though that became known only later."""
+    givers = signed.require_heard(some, by=by)
     known: dict[tuple[Any, ...], AsItStands] = {}
     found = []
     for consent in some:
@@ -832,7 +824,7 @@ def _consented_each(some: Sequence[Consent], *, by: User) -> list[dict[str, Any]
             known[alike] = _as_it_stands(consent, by=by)
         now = known[alike]
         avoided.require_wanted(consent.recipient.organisation_id, now.to_avoid)
-        _require_still_theirs(consent, now.identity)
+        _require_still_theirs(givers[consent.pk], now.identity)
         found.append(now.values)
     return found
 
@@ -842,10 +834,11 @@ def _consented(consent: Consent, *, by: User) -> dict[str, Any]:
     return values
 
 
-def _require_still_theirs(consent: Consent, identity: Mapping[str, Any]) -> None:
-    """Refuse where whoever answered could not answer for this person any more."""
-    why = guardianship.obstacle(identity, Consent.GivenBy(consent.given_by))
-    if why:
+def _require_still_theirs(
+    given_by: Consent.GivenBy, identity: Mapping[str, Any]
+) -> None:
+    """Refuse where who answered could not answer for this person any more."""
+    if why := guardianship.obstacle(identity, given_by):
         raise Refused(
             _("%(why)s What was agreed before no longer counts: ask again.")
             % {"why": why}

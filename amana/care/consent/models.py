@@ -65,7 +65,7 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
 
 
 class Consent(models.Model):
-    """One answer of one person about one recipient; its wording is sealed."""
+    """One answer about one recipient; its wording, and who answered, are sealed."""
 
     class Status(models.TextChoices):
         GIVEN = "given", _("Given")
@@ -87,6 +87,8 @@ class Consent(models.Model):
         AUDIO = "audio", _("Spoken, with a sound recording")
 
     class GivenBy(models.TextChoices):
+        """Sealed with the text that was heard, for it tells of a child (`sealed`)."""
+
         PERSON = "person", _("The person")
         GUARDIAN = "guardian", _("The guardian, and the child agreed")
         CHILD = "child", _("The child alone, as the law here allows")
@@ -119,7 +121,6 @@ class Consent(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     language = models.CharField(max_length=35)
     mode = models.CharField(max_length=10, choices=Mode)
-    given_by = models.CharField(max_length=10, choices=GivenBy, default=GivenBy.PERSON)
     interpreter = models.BooleanField(default=False)
     understood = models.BooleanField(default=False)
     """She said in her own words what she agrees to (teach-back)."""
@@ -163,7 +164,7 @@ class Consent(models.Model):
         id = case = recipient = along = plain
         need = fields = purpose = sensitive
         status = asked_at = asked_again_at = expires_at = shared_at = ended_at = plain
-        language = given_by = sensitive
+        language = sensitive
         mode = interpreter = understood = copy = has_conditions = text_version = plain
         taken_by = personal
 
@@ -172,7 +173,7 @@ class Consent(models.Model):
 
     @property
     def document(self) -> str:
-        """The name of the sealed document with conditions and wording."""
+        """The name of the sealed document with conditions, wording and who answered."""
         return f"consent/{self.pk.hex}"
 
     @property

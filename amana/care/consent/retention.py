@@ -8,8 +8,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from amana.care.consent.actions import SEALED_IN
 from amana.care.consent.models import Consent
+from amana.care.consent.sealed import SEALED_IN
 from amana.trust.retention.kinds import KINDS, Kind
 from amana.trust.retention.terms import Terms
 from amana.trust.vault import documents

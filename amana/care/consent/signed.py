@@ -3,22 +3,20 @@
 The row is only a copy: what is shared rests on what was signed when she agreed, and
 signed again when she agreed to another end."""
 
-import hashlib
-import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from amana.care.consent import sealed
 from amana.care.consent.models import Consent
-from amana.care.consent.wording import Wording
+from amana.care.consent.sealed import Answer
 from amana.errors import Refused
 from amana.trust.access.models import User
-from amana.trust.vault import altered, documents, manifest
+from amana.trust.vault import altered, manifest
 from amana.trust.vault.altered import Alteration
-from amana.trust.vault.compartments import Compartment
-from amana.trust.vault.documents import Opened
 from amana.trust.vault.manifest import State
 
 
@@ -36,26 +34,20 @@ def terms(consent: Consent) -> Mapping[str, Any] | None:
         "along": sorted(consent.along),
         "purpose": str(consent.purpose),
         "need": consent.need_id.hex if consent.need_id else "",
-        "given_by": str(consent.given_by),
         "conditions": consent.has_conditions,
         "until": consent.expires_at.astimezone(UTC).isoformat(),
     }
 
 
-def hash_of(text: Mapping[str, Any]) -> str:
-    """Of the words that were read to her."""
-    words = json.dumps(text, sort_keys=True, ensure_ascii=False, default=str)
-    return hashlib.sha256(words.encode()).hexdigest()
-
-
-def put(state: State, consent: Consent, text: Wording) -> None:
-    """Let the manifest say what she agreed to, and what she heard before."""
+def put(state: State, consent: Consent, answer: Mapping[str, Any]) -> None:
+    """Let the manifest say what she agreed to, and what is sealed of it: who answered
+    and what they heard, as a hash."""
     said = terms(consent)
     assert said is not None
     state.facts[name_of(consent)] = {
         **said,
         "sphere": str(consent.recipient.organisation.sphere),
-        "heard": hash_of(json.loads(json.dumps(text.kept(), default=str))),
+        "heard": sealed.hash_of(answer),
     }
 
 
@@ -108,30 +100,34 @@ def require_to_share(consents: Collection[Consent]) -> State:
 
 
 def require_heard(
-    consents: Collection[Consent], *, by: User, part: Compartment
-) -> None:
-    """Tampered, unless the words that were read to her name all that is to be told."""
+    consents: Collection[Consent], *, by: User
+) -> dict[UUID, Consent.GivenBy]:
+    """Return who answered to each; Tampered, unless the words that were read to them
+    name all that is to be told."""
     state = require_to_share(consents)
-    [case] = {consent.case_id for consent in consents}
-    names = [consent.document for consent in consents]
-    texts = documents.coded(case, [part], names, by=by, into=_texts)
+    answers = _as_signed(state, consents, by=by)
     for consent in consents:
-        heard, named = texts.get(consent.document, ("", frozenset()))
-        signed = state.facts[name_of(consent)]
-        if heard != signed["heard"] or not named.issuperset(consent.fields):
-            raise altered.of_case(Alteration.CONSENT, case)
+        answer = answers.get(consent.pk)
+        if answer is None or not answer.keys.issuperset(consent.fields):
+            raise altered.of_case(Alteration.CONSENT, consent.case_id)
+    return {pk: answer.given_by for pk, answer in answers.items()}
 
 
-def _texts(
-    opened: Mapping[tuple[Compartment, str], Opened],
-) -> dict[str, tuple[str, frozenset[str]]]:
-    """Of each text its hash, and the keys of all that it names."""
-    return {
-        name: (hash_of(one.content["text"]), keys_in(one.content["text"]))
-        for (_part, name), one in opened.items()
+def find_answers(consents: Collection[Consent], *, by: User) -> dict[UUID, Answer]:
+    """Find what was answered to these consents of one case, where that is as it was
+    signed and `by` holds the keys of it."""
+    if not consents:
+        return {}
+    [case] = {consent.case_id for consent in consents}
+    return _as_signed(manifest.state_of(case), consents, by=by)
+
+
+def _as_signed(
+    state: State, consents: Collection[Consent], *, by: User
+) -> dict[UUID, Answer]:
+    signed = {
+        consent.pk: state.facts.get(name_of(consent), {}).get("heard")
+        for consent in consents
     }
-
-
-def keys_in(text: dict[str, Any]) -> frozenset[str]:
-    lines = Wording.again(text).lines
-    return frozenset(key for line in lines for key in line.keys)
+    answers = sealed.find_answers(consents, by=by)
+    return {pk: a for pk, a in answers.items() if a.hash == signed[pk]}

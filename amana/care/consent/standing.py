@@ -12,9 +12,9 @@ from amana.care.cases.fields import named_for
 from amana.care.cases.models import Need
 from amana.care.cases.rules import parts_opened_to
 from amana.care.consent import asking, guardianship, signed
-from amana.care.consent.actions import SEALED_IN
 from amana.care.consent.models import Consent
 from amana.care.consent.payload import CONDITIONS, Payload
+from amana.care.consent.sealed import SEALED_IN
 from amana.care.consent.wording import Wording
 from amana.trust.access.http import Request
 from amana.trust.access.models import Team, User
@@ -49,10 +49,12 @@ def find_standing(need: Need, teams: Sequence[Team], *, by: User) -> dict[int, C
     covering = {}
     for consent in found:
         consent.case, consent.need = need.case, need
-        if guardianship.obstacle(identity, Consent.GivenBy(consent.given_by)):
-            continue
         sealed = opened.get((SEALED_IN, consent.document))
-        if sealed and has_heard_all(consent, sealed.content, outside=outside):
+        if sealed is None or guardianship.obstacle(
+            identity, Consent.GivenBy(sealed.content["given_by"])
+        ):
+            continue
+        if has_heard_all(consent, sealed.content, outside=outside):
             covering[consent.recipient_id] = consent
     return covering
 

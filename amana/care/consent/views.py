@@ -242,11 +242,13 @@ def consent(request: Request, pk: UUID) -> HttpResponse:
     said = actions.what_was_said(found, by=request.user, purpose="consent")
     parts = parts_opened_to(request.user, found.case)
     heard = said.get("text") if may_reread(found, parts, request.user) else None
+    giver = Consent.GivenBy(said["given_by"]) if said else None
     context = {
         "consent": found,
         "said": said,
         "text": Wording.again(heard) if heard else None,
-        "child": found.given_by != Consent.GivenBy.PERSON,
+        "given_by": giver,
+        "child": giver not in (None, Consent.GivenBy.PERSON),
         "shared": named_for(parts, found.fields),
         "text_is_closed": bool(said.get("text")) and heard is None,
         "language": language_name(found.language),

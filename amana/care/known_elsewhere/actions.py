@@ -23,8 +23,8 @@ from amana.care.cases import card
 from amana.care.cases.models import Case
 from amana.care.cases.rules import see_case
 from amana.care.consent import guardianship
-from amana.care.consent.actions import SEALED_IN
 from amana.care.consent.models import Consent
+from amana.care.consent.sealed import SEALED_IN, fill_of
 from amana.care.known_elsewhere import wording
 from amana.care.known_elsewhere.models import LASTS, Question
 from amana.care.known_elsewhere.rules import (
@@ -102,7 +102,13 @@ def ask(
         )
     question = _create(case, asked, by=by)
     heard = wording.text_in(language, asked=asked)
-    answer = {"text": heard, "given_by": giver, "why_alone": why_alone, "by": by.name}
+    answer = {
+        "text": heard,
+        "given_by": giver,
+        "why_alone": why_alone,
+        "by": by.name,
+        "fill": fill_of(giver, why_alone),
+    }
     documents.write(case.pk, SEALED_IN, answer, by=by, name=question.document)
     content = {"person": _shortened(person), "contact": _contact(case.team, by)}
     parcels.seal(

@@ -113,9 +113,9 @@ def test_nothing_else_reads_a_case_without_an_event_in_the_log():
     }
 
     # Codes for figures; the year until which a child's case is kept; and the hash of
-    # the words that were heard, compared with what was signed.
+    # the words that were heard, compared with what was signed, with who answered.
     assert callers == {
         "insight/facts/whom.py",
         "care/cases/retention.py",
-        "care/consent/signed.py",
+        "care/consent/sealed.py",
     }

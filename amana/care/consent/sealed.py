@@ -1,0 +1,114 @@
+"""What is sealed beside a consent: the text that was heard, and who answered.
+
+Who answered tells of a child, so no column says it. Everything else in a text can be
+written again from columns in the clear: a thief could try both texts. So a salt is
+sealed beside it, and goes into the hash that is signed; and what is sealed is as long
+for a child as for anyone else."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from amana.care.consent import wording
+from amana.care.consent.models import Consent
+from amana.care.consent.payload import Payload
+from amana.care.consent.wording import Wording
+from amana.trust.access.models import User
+from amana.trust.vault import documents
+from amana.trust.vault.compartments import Compartment
+from amana.trust.vault.documents import Opened
+
+SEALED_IN = Compartment.CONTACT
+"""Conditions ("never my brother") are words of safety, and lie with the contact."""
+
+ROOM = 1280
+"""Bytes for who answered and for the law that lets a child decide alone: 300 letters,
+of four bytes at most."""
+
+
+def content(
+    text: Wording,
+    told: Payload,
+    *,
+    given_by: Consent.GivenBy,
+    conditions: str,
+    why_alone: str,
+) -> dict[str, Any]:
+    """Say what the person heard and asked, who answered, and whom they know to read it
+    without Amana."""
+    kept = text.kept()
+    missing = _longest(text.language, told) - _size(kept)
+    return {
+        "conditions": conditions,
+        "given_by": str(given_by),
+        "why_alone": why_alone,
+        "text": kept,
+        "outside": [team.pk for team in told.outside],
+        "salt": secrets.token_hex(16),
+        "fill": "." * missing + fill_of(given_by, why_alone),
+    }
+
+
+def fill_of(given_by: Consent.GivenBy, why_alone: str) -> str:
+    """Make up for who answered, so that the size of what is sealed doesn't tell it."""
+    return "." * max(0, ROOM - _size(str(given_by)) - _size(why_alone))
+
+
+def _longest(language: str, told: Payload) -> int:
+    """Of the texts that a child and that anyone else would hear of the same."""
+    return max(
+        _size(wording.in_words(language, told, child=child).kept())
+        for child in (False, True)
+    )
+
+
+def _size(part: Any) -> int:
+    return len(json.dumps(part, ensure_ascii=False, default=str).encode())
+
+
+def hash_of(answer: Mapping[str, Any]) -> str:
+    """Of all that is sealed beside a consent, its salt among it."""
+    words = json.dumps(answer, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is compared of an answer: codes, and no word."""
+
+    hash: str
+    given_by: Consent.GivenBy
+    keys: frozenset[str]
+    """All that the text names."""
+
+
+def find_answers(consents: Collection[Consent], *, by: User) -> dict[UUID, Answer]:
+    """Find what was answered to these consents of one case, as far as `by` holds keys.
+
+    Inside an act that is recorded, and for no page."""
+    of_document = {consent.document: consent.pk for consent in consents}
+    [case] = {consent.case_id for consent in consents}
+    found = documents.coded(case, [SEALED_IN], of_document, by=by, into=_answers)
+    return {of_document[name]: answer for name, answer in found.items()}
+
+
+def _answers(
+    opened: Mapping[tuple[Compartment, str], Opened],
+) -> dict[str, Answer]:
+    return {
+        name: Answer(
+            hash_of(one.content),
+            Consent.GivenBy(one.content["given_by"]),
+            keys_in(one.content["text"]),
+        )
+        for (_part, name), one in opened.items()
+    }
+
+
+def keys_in(text: dict[str, Any]) -> frozenset[str]:
+    lines = Wording.again(text).lines
+    return frozenset(key for line in lines for key in line.keys)
