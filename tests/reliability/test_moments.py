@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 import pyrage
 import pytest
+from django.db import connection
 
 from amana.trust.backup import archives, copies
 from amana.trust.backup.parts import Part
@@ -21,7 +22,7 @@ from tools.postgres import installed
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.alone,
-    pytest.mark.skipif("connection.vendor == 'sqlite'"),
+    pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has none"),
 ]
 
 

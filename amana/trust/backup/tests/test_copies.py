@@ -8,6 +8,7 @@ from typing import Any
 import pyrage
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from pyrage.x25519 import Identity
 
 from amana.errors import Refused
@@ -207,7 +208,7 @@ def test_what_one_that_was_killed_has_left_is_sealed_or_comes_again(raw: Path) -
 # --- said
 
 
-@pytest.mark.skipif("connection.vendor != 'sqlite'")
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="it has moments")
 @pytest.mark.parametrize(
     "words", ["backup --at newest", "base_backup", "archive_wal", "forget_wal"]
 )
