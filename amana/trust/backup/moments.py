@@ -11,6 +11,7 @@ import secrets
 import shutil
 import tarfile
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -104,8 +105,9 @@ def server(folder: Path, at: datetime | None) -> Iterator[dict[str, str]]:
     with tempfile.TemporaryDirectory(prefix="amana-", dir="/tmp") as sockets:
         configure(data, at, sockets)
         try:
-            begin(programs, data, folder / "log")
-            yield way_to(sockets)
+            way = way_to(sockets)
+            begin(programs, data, way)
+            yield way
         finally:
             if (data / "postmaster.pid").exists():
                 words = (f"--pgdata={data}", "--mode=immediate", "stop")
@@ -176,14 +178,28 @@ def configure(data: Path, at: datetime | None, sockets: str) -> None:
     (data / "recovery.signal").touch()
 
 
-def begin(programs: Path, data: Path, log: Path) -> None:
-    """Start it, and wait until it has read what it was given."""
-    words = (f"--pgdata={data}", f"--log={log}", "--wait", f"--timeout={LONGEST}")
+def begin(programs: Path, data: Path, way: dict[str, str]) -> None:
+    """Start it, and wait until it has read what it was given, or has ended."""
+    log = data.parent / "log"
+    words = (f"--pgdata={data}", f"--log={log}", "start")
+    databases.talk(programs / "pg_ctl", *words, at={})
+    deadline = time.monotonic() + LONGEST
+    while not is_open(way):
+        if not (data / "postmaster.pid").exists() or time.monotonic() > deadline:
+            said = log.read_text()
+            raise Refused(
+                in_words(said) or f"PostgreSQL couldn't read it: {said[-500:]}"
+            )
+        time.sleep(0.1)
+
+
+def is_open(way: dict[str, str]) -> bool:
+    """Whether it has come to the end, and can be asked."""
     try:
-        databases.talk(programs / "pg_ctl", *words, "start", at={})
-    except Refused as refused:
-        said = log.read_text() if log.exists() else ""
-        raise Refused(in_words(said) or f"{refused}\n{said[-500:]}") from refused
+        psycopg.connect(make_conninfo(**way)).close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 LONGEST = 24 * 60 * 60
@@ -206,7 +222,7 @@ def require_this_version(asked: psycopg.Connection[Any]) -> None:
     """The archives are written table by table: by the code that had these tables."""
     rows = asked.execute("SELECT app, name FROM django_migrations").fetchall()
     done = {(str(app), str(name)) for app, name in rows}
-    loader = MigrationLoader(None, ignore_no_initial=True)
+    loader = MigrationLoader(None)
     known = {*loader.disk_migrations, *loader.replacements}
     replaced = {old for new in loader.replacements.values() for old in new.replaces}
     if done - known - replaced or set(loader.graph.leaf_nodes()) - done:
