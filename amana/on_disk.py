@@ -54,11 +54,8 @@ def see(path: Path) -> None:
 
 
 @contextmanager
-def scratch(folder: Path, *, busy: str) -> Iterator[Path]:
-    """Work in an empty folder, for our eyes only, that is gone afterwards. What one who
-    was killed has left there goes first. While another is at it: Refused, with `busy`.
-
-    A child that inherits open files holds the folder for as long as it runs."""
+def alone(folder: Path, *, busy: str) -> Iterator[None]:
+    """Let no other process work in a folder. While one does: Refused, with `busy`."""
     folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with folder.with_name(f"{folder.name}.lock").open("a") as lock:
         try:
@@ -66,6 +63,16 @@ def scratch(folder: Path, *, busy: str) -> Iterator[Path]:
         except BlockingIOError as error:
             raise Refused(busy) from error
         os.set_inheritable(lock.fileno(), True)
+        yield
+
+
+@contextmanager
+def scratch(folder: Path, *, busy: str) -> Iterator[Path]:
+    """Work in an empty folder, for our eyes only, that is gone afterwards. What one who
+    was killed has left there goes first. While another is at it: Refused, with `busy`.
+
+    A child that inherits open files holds the folder for as long as it runs."""
+    with alone(folder, busy=busy):
         if folder.exists():
             shutil.rmtree(folder)
         folder.mkdir(mode=0o700)

@@ -207,5 +207,23 @@ TIMERS = (
         "the day’s two archives, where BACKUP_FOLDER is set",
         setting="BACKUP_FOLDER",
     ),
+    Timer(
+        "archive_wal",
+        MINUTELY,
+        "what PostgreSQL has changed since, where WAL_FOLDER is set",
+        setting="WAL_FOLDER",
+    ),
+    Timer(
+        "base_backup",
+        Daily("02:10"),
+        "the copy of PostgreSQL that these changes follow",
+        setting="WAL_FOLDER",
+    ),
+    Timer(
+        "forget_wal",
+        Every(minutes=60, after=15),
+        "both are kept for 14 days, as the archives of keys are",
+        setting="WAL_FOLDER",
+    ),
     Timer("survey_tables", Daily("03:40"), "so that lists stay fast as they grow"),
 )

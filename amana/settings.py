@@ -94,8 +94,11 @@ BACKUP_KEYS_RECIPIENT = os.environ.get("BACKUP_KEYS_RECIPIENT", "")
 to another. Their private keys never lie on the server."""
 BACKUP_FOLDER = os.environ.get("BACKUP_FOLDER", "")
 """Where the timers write both archives each night; empty: they make no backup."""
+WAL_FOLDER = os.environ.get("WAL_FOLDER", "")
+"""Where copies of PostgreSQL and its log of changes (WAL) are kept sealed, so that any
+moment of the last days can be had; empty, or on SQLite: only each night's can."""
 POSTGRES_PROGRAMS = os.environ.get("POSTGRES_PROGRAMS", "")
-"""Where pg_dump and pg_restore of the server's version lie; empty: on the path."""
+"""Where pg_dump and its like of the server's version lie; empty: on the path."""
 CONFINED_TURNS = VAR / "turns"
 """The folder whose empty files say which foreign file is being read at the moment."""
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")

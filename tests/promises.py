@@ -37,6 +37,8 @@ class Promise:
 CLOSURE = "tests/properties/test_closure.py"
 KILLED = "tests/reliability/test_kill.py"
 BACKUP = "tests/reliability/test_backup.py"
+COPIES = "amana/trust/backup/tests/test_copies.py"
+MOMENTS = "tests/reliability/test_moments.py"
 INTERRUPTED = "tests/reliability/test_interrupted.py"
 HALF = "test_nobody_works_with_a_database_that_is_restored_by_half"
 SERVERS = "tests/reliability/test_two_servers.py"
@@ -365,11 +367,15 @@ GROUPS: dict[str, tuple[Promise, ...]] = {
         Promise(
             "P27",
             "What was erased stays erased: no backup, of whatever age, brings it back.",
-            (BACKUP, f"{INTERRUPTED}::{HALF}", f"{RETENTION}/test_erasing.py"),
+            (
+                *(BACKUP, f"{INTERRUPTED}::{HALF}", f"{RETENTION}/test_erasing.py"),
+                *(COPIES, MOMENTS),
+            ),
             (
                 *("restored_without_the_list", "restored_copy_opens"),
                 "list_comes_after_the_database",
                 *("keys_beside_what_they_open", "tombstones_keep_a_shredded_case"),
+                *("moments_kept_too_long", "changes_outlive_their_copy"),
             ),
         ),
         Promise(

@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 
 USER = "amana"
 SERVICES = ("amana", "amana-tasks", "amana-timers", "amana-audit")
-PATHS = ("AMANA_VAR", "BACKUP_FOLDER")
+PATHS = ("AMANA_VAR", "BACKUP_FOLDER", "WAL_FOLDER")
 
 
 class Refused(Exception):
@@ -237,6 +237,8 @@ def missing_settings(
         "BACKUP_FOLDER": "/var/backups/amana",
         "MAIL_FROM": f"amana@{first}",
     }
+    if (said | there).get("DATABASE_URL", "").startswith("postgresql:"):
+        complete["WAL_FOLDER"] = "/var/backups/amana/wal"
     for name, value in (complete | said).items():
         if name not in there:
             yield name, value

@@ -27,6 +27,8 @@ DESTROY_NOTHING = {
     "survey_tables": "statistics of tables",
     "forget_tasks": "background tasks that were done",
     "backup": "writes",
+    "base_backup": "writes",
+    "archive_wal": "writes",
 }
 
 

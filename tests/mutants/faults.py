@@ -2871,6 +2871,111 @@ def restored_with_older_keys() -> None:
     put(restoring, require_fitting=lambda data, keys: None)
 
 
+# --- any moment of PostgreSQL
+
+COPIES = "amana/trust/backup/tests/test_copies.py"
+MOMENTS = "tests/reliability/test_moments.py"
+
+
+@fault(f"{COPIES}::test_neither_person_opens_it_alone")
+def moment_sealed_to_one() -> None:
+    """Who keeps the key of the contents alone opens what is kept of each moment."""
+    from amana.trust.backup import copies
+    from amana.trust.backup.parts import Part
+
+    seal = copies.seal
+    put(
+        copies,
+        seal=lambda plain, to, *, sealed_to: seal(
+            plain, to, sealed_to=dict.fromkeys(Part, sealed_to[Part.DATA])
+        ),
+    )
+
+
+@fault(f"{COPIES}::test_nothing_is_older_than_archives_of_keys_may_be")
+def moments_kept_too_long() -> None:
+    """What was erased can be brought back for longer than 14 days."""
+    from datetime import timedelta
+
+    from amana.trust.backup import copies
+
+    put(copies, KEPT=timedelta(days=14))
+
+
+@fault(f"{COPIES}::test_changes_that_no_copy_needs_go")
+def changes_outlive_their_copy() -> None:
+    """Changes stay that no copy precedes: nobody can use them but who looks for whom
+    was erased."""
+    from amana.trust.backup import copies
+
+    put(copies, is_idle=lambda segment, first: False)
+
+
+@fault(f"{COPIES}::test_a_segment_that_is_missing_in_the_middle_is_named")
+def gap_goes_unnoticed() -> None:
+    """PostgreSQL stops at a segment that is missing, and says nothing."""
+    from amana.trust.backup import copies
+
+    put(copies, choose_segments=lambda base, segments, at: segments)
+
+
+@fault(f"{COPIES}::test_another_segment_of_its_name_is_never_replaced")
+def segment_of_any_content_is_the_same() -> None:
+    """Two servers keep into one folder, and what one of them has changed is dropped."""
+    from dataclasses import replace
+
+    from amana.trust.backup import archiving
+
+    real = archiving.seal_segment
+
+    def seal_segment(path: Any, folder: Any, system: str, known: Any, to: Any) -> bool:
+        content = path.read_bytes()
+        digest = archiving.hashlib.sha256(content).hexdigest()[:12]
+        same = known and replace(known, digest=digest)
+        return real(path, folder, system, same, to)
+
+    put(archiving, seal_segment=seal_segment)
+
+
+@fault(
+    f"{MOMENTS}::test_a_moment_has_what_was_written_by_then_and_nobody_who_was_erased",
+    on_postgresql=True,
+)
+def reads_past_the_moment() -> None:
+    """The mistake that one wanted to go back from is in what is fetched."""
+    from amana.trust.backup import moments
+
+    real = moments.configure
+    put(moments, configure=lambda data, at, sockets: real(data, None, sockets))
+
+
+@fault(
+    f"{MOMENTS}::test_keeping_that_is_killed_loses_no_segment",
+    on_postgresql=True,
+)
+def let_go_before_it_is_sealed() -> None:
+    """Killed between the two, a segment is nowhere any more."""
+    import shutil
+
+    from amana import on_disk
+    from amana.trust.backup import archiving
+
+    receive, alone = archiving.receive, on_disk.alone
+
+    def received(raw: Path, slot: str, until: int) -> None:
+        receive(raw, slot, until)
+        with archiving.connected() as asked:
+            archiving.Server(asked).release(until)
+
+    def alone_and_empty(folder: Path, *, busy: str) -> Any:
+        if folder.name == ".wal":
+            shutil.rmtree(folder, ignore_errors=True)
+        return alone(folder, busy=busy)
+
+    put(archiving, receive=received)
+    put(on_disk, alone=alone_and_empty)
+
+
 # --- promises that had a test and no fault (tests/promises.py)
 
 

@@ -290,6 +290,7 @@ STORY: tuple[Step, ...] = (
     everything_is_killed,
     case_is_there,
     Section("backup", "The drill"),
+    Section("backup", "Any moment, on PostgreSQL"),
     the_server_is_lost,
     POSTGRESQL,
     Section("backup", "Restoring"),

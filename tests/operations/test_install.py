@@ -275,6 +275,7 @@ def test_postgresql_is_asked_before_anything_is_set(machine: Machine) -> None:
 
     assert machine.install(*POSTGRESQL).returncode == 0
     assert machine.environment()["DATABASE_URL"] == "postgresql:///amana"
+    assert machine.environment()["WAL_FOLDER"] == "/var/backups/amana/wal"
 
 
 @pytest.mark.skipif("connection.vendor == 'sqlite'")

@@ -31,6 +31,8 @@ class House:
     before: tuple[str, ...] = ()
     """In which each of its commands is run."""
     programs: Path = field(default_factory=lambda: installed() / "bin")
+    wal: Path | None = None
+    """Where every moment of it is kept."""
 
     def run(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
         keys = {p: self.folder.parent / f"keys/amana-backup-{p}.key" for p in Part}
@@ -44,6 +46,7 @@ class House:
             "DATABASE_URL": self.database,
             "POSTGRES_PROGRAMS": str(self.programs),
             "ALLOWED_HOSTS": "localhost",
+            "WAL_FOLDER": str(self.wal or ""),
         }
         return subprocess.run(
             [*self.before, sys.executable, *words],

@@ -1,6 +1,7 @@
 """A house whose backups are made and restored, each step in a process of its own.
 
     python -m tests.reliability.keeper open KEPT CLOSED   cases, some closed long ago
+    python -m tests.reliability.keeper add NAME           one more case
     python -m tests.reliability.keeper erase              what its time is over for
     python -m tests.reliability.keeper renew              a team's key, and all under it
     python -m tests.reliability.keeper look               which names open today
@@ -228,6 +229,9 @@ def act(words: list[str]) -> None:
     match words:
         case ["open", kept, closed]:
             begin(int(kept), int(closed))
+        case ["add", name]:
+            a_case(name, at_work())
+            say({"added": name})
         case ["erase"]:
             erase()
         case ["renew"]:

@@ -4,7 +4,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -226,12 +226,37 @@ WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
 """
 
 
+def talk(
+    program: str | Path, *words: str, at: Mapping[str, str], holds_lock: bool = False
+) -> str:
+    """Run a program of PostgreSQL with its way to the database; what it says.
+
+    `holds_lock`: it keeps our lock of a folder until it ends, should we be killed."""
+    ways = {VARIABLES[name]: value for name, value in at.items()}
+    done = subprocess.run(  # noqa: S603 — words of our own
+        [str(Path(settings.POSTGRES_PROGRAMS, program)), *words],
+        env=os.environ | ways,
+        capture_output=True,
+        text=True,
+        close_fds=not holds_lock,
+    )
+    if done.returncode:
+        name = Path(program).name
+        raise Refused(f"{name} failed: {done.stderr.strip()[-500:]}")
+    return done.stdout
+
+
 class PostgreSQL:
-    """By its own programs, both parts from one exported snapshot."""
+    """By its own programs, both parts from one exported snapshot.
+
+    `at`: the way to one, else to this installation's."""
+
+    def __init__(self, at: Mapping[str, str] | None = None) -> None:
+        self.at = dict(at or address())
 
     @contextmanager
     def dumped(self, folder: Path) -> Iterator[Dumped]:
-        with psycopg.connect(make_conninfo(**address())) as held:
+        with psycopg.connect(make_conninfo(**self.at)) as held:
             held.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             held.read_only = True
             # It waits for pg_dump, which may take longer than the server lets it.
@@ -257,13 +282,14 @@ class PostgreSQL:
     def size(self) -> int:
         """Without indexes, which no dump holds. It is compressed, which sealed content
         does not grow or shrink by."""
-        with psycopg.connect(make_conninfo(**address())) as there:
+        with psycopg.connect(make_conninfo(**self.at)) as there:
             row = there.execute(TABLES_SIZE).fetchone()
             assert row is not None
             return int(row[0]) + DEFINITIONS
 
     def _dump(self, to: Path, *words: str) -> Path:
-        self._talk("pg_dump", "--format=custom", "--no-owner", f"--file={to}", *words)
+        custom = ("--format=custom", "--no-owner", f"--file={to}")
+        talk("pg_dump", *custom, *words, at=self.at)
         return to
 
     @property
@@ -271,7 +297,7 @@ class PostgreSQL:
         return Path(settings.VAR)
 
     def tables(self) -> set[str]:
-        with psycopg.connect(make_conninfo(**address())) as there:
+        with psycopg.connect(make_conninfo(**self.at)) as there:
             sql = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
             return {name for (name,) in there.execute(sql).fetchall()}
 
@@ -280,37 +306,26 @@ class PostgreSQL:
         self._empty()
         self._restore(data, "--section=pre-data", "--section=data")
         self._restore(keys, "--data-only")
-        with psycopg.connect(make_conninfo(**address())) as whole:
+        with psycopg.connect(make_conninfo(**self.at)) as whole:
             for orphans in parts.orphans():
                 whole.execute(orphans)
         self._restore(data, "--section=post-data")
 
     def _empty(self) -> None:
         """Take away what a restoration that was killed has left, and begin anew."""
-        with psycopg.connect(make_conninfo(**address())) as there:
+        with psycopg.connect(make_conninfo(**self.at)) as there:
             for kind, found in LEFT.items():
                 for (name,) in there.execute(found).fetchall():
                     there.execute(f"DROP {kind} IF EXISTS {name} CASCADE")
             there.execute(MARK)
 
     def _restore(self, archive: Path, *words: str) -> None:
-        database = f"--dbname={connection.settings_dict['NAME']}"
-        self._talk(
+        talk(
             "pg_restore",
             "--no-owner",
             "--exit-on-error",
-            database,
+            f"--dbname={self.at['dbname']}",
             *words,
             str(archive),
+            at=self.at,
         )
-
-    def _talk(self, program: str, *words: str) -> None:
-        at = {VARIABLES[name]: value for name, value in address().items()}
-        done = subprocess.run(  # noqa: S603 — words of our own
-            [str(Path(settings.POSTGRES_PROGRAMS, program)), *words],
-            env=os.environ | at,
-            capture_output=True,
-            text=True,
-        )
-        if done.returncode:
-            raise Refused(f"{program} failed: {done.stderr.strip()[-500:]}")

@@ -16,7 +16,7 @@ from amana.errors import Refused
 from amana.trust.audit import log
 from amana.trust.backup import archives, databases, parts, room
 from amana.trust.backup.archives import About
-from amana.trust.backup.databases import Ask
+from amana.trust.backup.databases import Ask, Database
 from amana.trust.backup.parts import Part
 
 
@@ -51,13 +51,25 @@ def make(to: Path, *, sealed_to: dict[Part, Recipient]) -> Made:
     They come into the folder when both are whole and on the disk: the keys first, for
     of the data alone one could think that there is a backup."""
     with on_disk.scratch(to / ".unfinished", busy=BUSY) as scratch:
-        room.require(scratch, DUMPS_AT_ONCE * databases.this().size())
-        sealed, about = _sealed(scratch, sealed_to)
-        paths = {part: to / sealed[part].name for part in Part}
-        for part in (Part.KEYS, Part.DATA):
-            sealed[part].rename(paths[part])
-        on_disk.see(to)
+        here, now = databases.this(), datetime.now(UTC)
+        made = _made(to, *_sealed(scratch, sealed_to, here, now))
         log.record("made backup", by=None)
+    return made
+
+
+def make_of(
+    database: Database, to: Path, *, made_at: datetime, sealed_to: dict[Part, Recipient]
+) -> Made:
+    """Write both archives of a database that is as ours was at another moment."""
+    with on_disk.scratch(to / ".unfinished", busy=BUSY) as scratch:
+        return _made(to, *_sealed(scratch, sealed_to, database, made_at))
+
+
+def _made(to: Path, sealed: dict[Part, Path], about: About) -> Made:
+    paths = {part: to / sealed[part].name for part in Part}
+    for part in (Part.KEYS, Part.DATA):
+        sealed[part].rename(paths[part])
+    on_disk.see(to)
     return Made(paths[Part.DATA], paths[Part.KEYS], about)
 
 
@@ -68,14 +80,18 @@ BUSY = "Another backup is being made in this folder. Wait until it is over."
 
 
 def _sealed(
-    scratch: Path, sealed_to: dict[Part, Recipient]
+    scratch: Path,
+    sealed_to: dict[Part, Recipient],
+    database: Database,
+    made_at: datetime,
 ) -> tuple[dict[Part, Path], About]:
     """Both archives in a folder of their own, and what that of the data says."""
-    made_at, pair = datetime.now(UTC), secrets.token_hex(16)
+    room.require(scratch, DUMPS_AT_ONCE * database.size())
+    pair = secrets.token_hex(16)
     stamp = f"{made_at:%Y%m%dT%H%M%SZ}-{pair[:6]}"
     paths = {part: scratch / f"amana-{part}-{stamp}.age" for part in Part}
     said: dict[Part, About] = {}
-    with databases.this().dumped(scratch) as dumped:
+    with database.dumped(scratch) as dumped:
         size, root = last_checkpoint(dumped.ask)
         for part, dump in dumped.files.items():
             said[part] = About(

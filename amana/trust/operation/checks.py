@@ -28,7 +28,7 @@ from amana.trust.alarms.models import TimerRun
 from amana.trust.audit import sealing
 from amana.trust.audit.models import AuditPending, Checkpoint
 from amana.trust.audit.offline_verifier import Wrong
-from amana.trust.backup import kept, restoring
+from amana.trust.backup import archiving, kept, restoring
 from amana.trust.operation import queue, security_contact
 from amana.trust.vault import heartbeat
 from amana.ui.sentences import listed
@@ -40,6 +40,9 @@ WAIT = timedelta(minutes=5)
 SILENT = timedelta(minutes=15)
 """The process of the timers tries some each minute, unless one takes its ten."""
 BACKUP_AGE = timedelta(days=7)
+COPY_AGE = timedelta(days=2)
+CHANGES_AGE = timedelta(minutes=20)
+"""PostgreSQL completes a segment within five, and the timer seals it within one."""
 SOON = timedelta(days=30)
 CLOCKS_APART = timedelta(seconds=30)
 
@@ -100,6 +103,8 @@ class Check:
     """The name of another, before it: while that one is wrong, this can’t be asked."""
     asks_database: bool = True
     """Whether it reads rows, which say nothing after half a restoration."""
+    applies: Callable[[], bool] = lambda: True
+    """Whether this installation has what it asks about."""
 
 
 CHECKS: Registry[Check] = Registry()
@@ -125,7 +130,8 @@ def _can_be_asked(check: Check, before: list[Result]) -> bool:
     """Tell whether its answer would mean anything after what was found before it."""
     wrong = {result.check.name for result in before if result.finding}
     is_half = _restore_again() in [result.finding for result in before]
-    return check.needs not in wrong and not (check.asks_database and is_half)
+    says_nothing = check.needs in wrong or (check.asks_database and is_half)
+    return check.applies() and not says_nothing
 
 
 def _found(check: Check) -> Finding | None:
@@ -145,10 +151,13 @@ def check(
     urgency: Urgency = Urgency.TODAY,
     needs: str = "",
     database: bool = True,
+    applies: Callable[[], bool] = lambda: True,
 ) -> Callable[[Callable[[], Finding | None]], Callable[[], Finding | None]]:
     def add(find: Callable[[], Finding | None]) -> Callable[[], Finding | None]:
         name = find.__name__
-        CHECKS.append(Check(name, title, find, quick, urgency, needs, database))
+        CHECKS.append(
+            Check(name, title, find, quick, urgency, needs, database, applies)
+        )
         return find
 
     return add
@@ -509,7 +518,9 @@ def database_time() -> datetime:
 
 @check(gettext_lazy("Disk"), urgency=Urgency.NOW, database=False)
 def disk_nearly_full() -> Finding | None:
-    full = [path for path in disks() if _is_nearly_full(path)]
+    kept_in = [Path(settings.WAL_FOLDER)] if settings.WAL_FOLDER else []
+    places = [*disks(), *(path for path in kept_in if path.exists())]
+    full = [path for path in places if _is_nearly_full(path)]
     if not full:
         return None
     return Finding(
@@ -562,3 +573,80 @@ def backup_missing() -> Finding | None:
         else _("Set BACKUP_FOLDER and both recipients, then make one now:"),
         ("amana timers --only backup",),
     )
+
+
+def keeps_moments() -> bool:
+    return archiving.is_wanted()
+
+
+@check(gettext_lazy("Point in time"), applies=keeps_moments)
+def moments_not_kept() -> Finding | None:
+    """On PostgreSQL: what was changed is kept each minute, beside last night's copy."""
+    state = archiving.state()
+    if not state.may_replicate:
+        return Finding(
+            _("The database does not let Amana keep what was changed since the night."),
+            _("Run as root, on the machine of the database:"),
+            (psql("ALTER ROLE amana REPLICATION"),),
+        )
+    if not state.copied_at or state.copied_at < timezone.now() - COPY_AGE:
+        return Finding(
+            _("No copy of the database is known here that is younger than two days."),
+            _("Make one now, and see why none is made each night:"),
+            ("amana timers --only base_backup",),
+        )
+    if not state.is_holding:
+        return Finding(
+            _(
+                "The database no longer has the changes that were to be kept next: "
+                "moments since then can’t be had."
+            ),
+            _("Begin anew with a copy, and see that WAL_FOLDER has room:"),
+            ("amana timers --only base_backup",),
+        )
+    if state.kept_at and state.kept_at < timezone.now() - CHANGES_AGE:
+        return Finding(
+            _(
+                "Nothing that was changed was kept for 20 minutes. It would be lost "
+                "with the disk; and it fills the database’s until it is kept."
+            ),
+            _("Try it by hand and read what it says:"),
+            ("amana timers --only archive_wal",),
+        )
+    return None
+
+
+LONGEST_WAIT = 300
+"""Seconds after which PostgreSQL completes a segment that is not full."""
+
+
+@check(
+    gettext_lazy("Settings of the database"),
+    needs="moments_not_kept",
+    applies=keeps_moments,
+)
+def moments_not_bounded() -> Finding | None:
+    state = archiving.state()
+    if not state.is_bounded:
+        return Finding(
+            _(
+                "If WAL_FOLDER takes nothing for long, the database keeps all changes, "
+                "fills its own disk and stops."
+            ),
+            _("Set a limit, as root on the machine of the database:"),
+            (psql("ALTER SYSTEM SET max_slot_wal_keep_size = '10GB'"), RELOAD),
+        )
+    if not 0 < state.waits_for <= LONGEST_WAIT:
+        return Finding(
+            _("What was changed may wait for longer than five minutes to be kept."),
+            _("Let it wait for less, as root on the machine of the database:"),
+            (psql("ALTER SYSTEM SET archive_timeout = '5min'"), RELOAD),
+        )
+    return None
+
+
+def psql(statement: str) -> str:
+    return f'runuser -u postgres -- psql -c "{statement}"'
+
+
+RELOAD = psql("SELECT pg_reload_conf()")

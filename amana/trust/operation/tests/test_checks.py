@@ -8,7 +8,8 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -29,7 +30,8 @@ from amana.trust.access.models import Role
 from amana.trust.alarms import timers
 from amana.trust.alarms.models import TimerRun
 from amana.trust.audit import log, sealing
-from amana.trust.backup import databases
+from amana.trust.backup import archiving, databases
+from amana.trust.backup.archiving import State
 from amana.trust.operation import checks
 from amana.trust.operation.checks import CHECKS, GIB, Finding, Urgency
 from amana.trust.vault import heartbeat
@@ -239,6 +241,29 @@ def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
     os.utime(tmp / "backups" / DATA, (old, old))
 
 
+def kept(**otherwise: Any) -> State:
+    """Every moment of PostgreSQL is kept as it should be."""
+    now = timezone.now()
+    well = State(True, True, now, now, waits_for=300, is_bounded=True)
+    return replace(well, **otherwise)
+
+
+def keep_moments(patch: pytest.MonkeyPatch, state: State) -> None:
+    patch.setattr(archiving, "is_wanted", lambda: True)
+    patch.setattr(archiving, "state", lambda: state)
+
+
+@mistake("moments_not_kept", "kept for 20 minutes", "--only archive_wal")
+def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
+    late = kept(kept_at=timezone.now() - timedelta(minutes=21))
+    keep_moments(patch, late)
+
+
+@mistake("moments_not_bounded", "fills its own disk", "max_slot_wal_keep_size")
+def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
+    keep_moments(patch, kept(is_bounded=False))
+
+
 @pytest.mark.parametrize("check", sorted(PLANTED))
 def test_the_doctor_names_the_planted_mistake_and_says_how_to_mend_it(
     check: str, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -425,6 +450,27 @@ def test_translations_that_are_older_than_their_source_are_named(
     made = tmp_path / "locale/fr/LC_MESSAGES/django.mo"
     os.utime(made, (1, 1))
     assert "fr" in wrong()["translations_not_compiled"].what
+
+
+@pytest.mark.parametrize(
+    ("otherwise", "mends"),
+    [
+        ({"may_replicate": False}, "ALTER ROLE amana REPLICATION"),
+        ({"copied_at": None}, "--only base_backup"),
+        ({"copied_at": datetime(2026, 1, 1, tzinfo=UTC)}, "--only base_backup"),
+        ({"is_holding": False}, "--only base_backup"),
+        ({"waits_for": 0}, "archive_timeout = '5min'"),
+        ({"waits_for": 600}, "archive_timeout = '5min'"),
+    ],
+)
+def test_what_ends_the_moments_of_postgresql_is_named(
+    otherwise: dict[str, Any], mends: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_moments(monkeypatch, kept())
+    assert wrong() == {}
+    keep_moments(monkeypatch, kept(**otherwise))
+    [found] = wrong().values()
+    assert mends in str(found)
 
 
 @pytest.mark.parametrize("lost", [DATA, KEYS])

@@ -1,15 +1,24 @@
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from amana.errors import Refused
-from amana.trust.backup import making
+from amana.trust.backup import archives, archiving, copies, making, moments
+from amana.trust.backup.making import Made
+from amana.trust.backup.parts import Part
+
+NEWEST = "newest"
 
 
 class Command(BaseCommand):
-    help = "Write the two archives of a backup into a folder, while people work."
+    help = (
+        "Write the two archives of a backup into a folder, while people work; with "
+        "--at, of an earlier moment of PostgreSQL."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -18,15 +27,59 @@ class Command(BaseCommand):
             nargs="?",
             help="where to; without it, into BACKUP_FOLDER",
         )
+        parser.add_argument(
+            "--at",
+            help=f"of which moment, such as “2026-11-29 14:05”, or {NEWEST}",
+        )
+        parser.add_argument(
+            "--from",
+            dest="kept_in",
+            type=Path,
+            help="where amana-base-… and amana-wal-… lie; without it, in WAL_FOLDER",
+        )
+        for part in Part:
+            parser.add_argument(
+                f"--{part}-key", type=Path, help="with --at: the private key"
+            )
 
-    def handle(self, *, folder: Path | None, **options: Any) -> None:
+    def handle(self, *, folder: Path | None, at: str | None, **options: Any) -> None:
         if folder is None:
             if not settings.BACKUP_FOLDER:
                 raise CommandError("Name a folder, or set BACKUP_FOLDER.")
             folder = Path(settings.BACKUP_FOLDER)
         try:
-            made = making.make(folder, sealed_to=making.recipients())
+            if at is None:
+                made = making.make(folder, sealed_to=making.recipients())
+            else:
+                made = self.of_moment(at, folder, **options)
         except Refused as error:
             raise CommandError(str(error)) from error
         for path in (made.data, made.keys):
             self.stdout.write(f"{path} ({path.stat().st_size:,} bytes)")
+
+    def of_moment(
+        self, at: str, folder: Path, *, kept_in: Path | None, **options: Any
+    ) -> Made:
+        archiving.require_postgresql()
+        paths = {part: options[f"{part}_key"] for part in Part}
+        if not all(paths.values()):
+            raise Refused("Give both private keys: --data-key and --keys-key.")
+        made = moments.make(
+            moment(at),
+            folder,
+            kept_in=kept_in or Path(settings.WAL_FOLDER or folder),
+            opened_by={part: archives.identity_of(paths[part]) for part in Part},
+        )
+        self.stdout.write(f"As it was at {copies.in_words(made.about.moment)}.")
+        return made
+
+
+def moment(text: str) -> datetime | None:
+    """Read a moment, in TIME_ZONE where it says no other; None for the newest."""
+    if text == NEWEST:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Refused(f"“{text}” is no moment such as “2026-11-29 14:05”.") from error
+    return found if found.tzinfo else timezone.make_aware(found)

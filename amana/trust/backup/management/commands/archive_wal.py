@@ -1,0 +1,17 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from amana.errors import Refused
+from amana.trust.backup import archiving, making
+
+
+class Command(BaseCommand):
+    help = "Seal what PostgreSQL has changed since into WAL_FOLDER, to two people."
+
+    def handle(self, **options: Any) -> None:
+        try:
+            folder = archiving.require_folder()
+            archiving.archive(folder, sealed_to=making.recipients())
+        except Refused as error:
+            raise CommandError(str(error)) from error

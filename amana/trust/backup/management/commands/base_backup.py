@@ -1,0 +1,21 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from amana.errors import Refused
+from amana.trust.backup import archiving, making
+
+
+class Command(BaseCommand):
+    help = (
+        "Copy the whole server of PostgreSQL into WAL_FOLDER, sealed to two people: "
+        "any moment since can then be had with what archive_wal keeps."
+    )
+
+    def handle(self, **options: Any) -> None:
+        try:
+            folder = archiving.require_folder()
+            made = archiving.copy_server(folder, sealed_to=making.recipients())
+        except Refused as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"{made.path} ({made.path.stat().st_size:,} bytes)")
