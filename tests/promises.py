@@ -72,8 +72,10 @@ GROUPS: dict[str, tuple[Promise, ...]] = {
                 *(CLOSURE, f"{VAULT}/test_keys.py"),
                 "tests/architecture/test_stolen_disk.py",
             ),
-            ("words_in_a_temporary_file", "no_pepper", "clear_column_unsaid"),
-            later=f"{ALONE}: which help is needed is kept as a code, not sealed.",
+            (
+                *("words_in_a_temporary_file", "no_pepper", "clear_column_unsaid"),
+                *("need_kind_in_the_log", "need_kind_in_what_is_counted"),
+            ),
         ),
         Promise(
             "P02",
@@ -110,6 +112,7 @@ GROUPS: dict[str, tuple[Promise, ...]] = {
             ),
             (
                 *("extra_field_disclosed", "told_and_not_read_aloud"),
+                "help_told_by_the_row",
                 *("read_aloud_and_not_told", "note_along_unheard_of"),
             ),
         ),

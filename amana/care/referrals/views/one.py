@@ -15,6 +15,7 @@ from django.views.decorators.http import (
     require_POST,
 )
 
+from amana.care.cases import kinds
 from amana.care.cases.fields import named_for
 from amana.care.cases.rules import parts_opened_to
 from amana.care.pending import actions as pending
@@ -23,6 +24,7 @@ from amana.care.referrals import (
     decision,
     escalation,
     letters,
+    outside,
     reaching,
     undoing,
 )
@@ -74,8 +76,8 @@ def referral_of(request: Request, pk: UUID) -> tuple[Referral, Seat]:
     found = see_referral.find(Referral.objects.for_page(), request.user, pk=pk)
     if answer_referral.permits(request.user, found):
         return found, RECIPIENT
-    outside = answer_for_outsider.permits(request.user, found)
-    return found, FOR_OUTSIDER if outside else SENDER
+    noted = answer_for_outsider.permits(request.user, found)
+    return found, FOR_OUTSIDER if noted else SENDER
 
 
 def asked_of_us(request: Request, pk: UUID) -> Referral:
@@ -95,9 +97,10 @@ def show_referral(
         return gone(request, referral)
     over = referral.state in TO_CHOOSE_AGAIN
     received = read_letters(request, seat, shared, over=over)
+    know_as_sender(request, referral, seat)
     context = about(request, referral, seat) | {
         "letters": received,
-        "decision": decision_on(request, seat, shared, received, over=over),
+        "decision": decision_on(request, seat, referral, shared, received, over=over),
         "shared_names": name_shared(request, seat, referral, shared, over=over),
         "may_write": shared is not None and referral.is_open,
         "free_places": places_of(referral.service),
@@ -111,11 +114,12 @@ def sheet_of(request: Request, pk: UUID) -> dict[str, Any]:
     referral, seat = referral_of(request, pk)
     shared = Disclosure.objects.live().filter(pk=referral.disclosure).first()
     over = referral.state in TO_CHOOSE_AGAIN
+    know_as_sender(request, referral, seat)
     return {
         "referral": referral,
         "turn": referral.turn_for(seat.side),
         "contact": contact_for(referral, seat),
-        "decision": decision_on(request, seat, shared, [], over=over),
+        "decision": decision_on(request, seat, referral, shared, [], over=over),
         "is_gone": seat.side == "recipient" and shared is None,
     }
 
@@ -183,6 +187,7 @@ def gone(request: Request, referral: Referral) -> HttpResponse:
 def decision_on(
     request: Request,
     seat: Seat,
+    referral: Referral,
     shared: Disclosure | None,
     received: list[letters.Letter],
     *,
@@ -192,7 +197,16 @@ def decision_on(
     if shared is None or over or seat.side == "sender":
         return None
     content = disclosures.opened(shared, by=request.user, purpose="referral")
+    outside.know(referral, content)
     return decision.of(content, received)
+
+
+def know_as_sender(request: Request, referral: Referral, seat: Seat) -> None:
+    """Open which help is asked for to those of the sender who may read it; whoever only
+    stands in, or watches the clock, reads the group."""
+    parts = parts_opened_to(request.user, referral.case)
+    if seat.side == "sender" and kinds.PART in parts:
+        kinds.show([referral.need], by=request.user, purpose="referral")
 
 
 def name_shared(
