@@ -152,6 +152,7 @@ GROUPS: dict[str, tuple[Promise, ...]] = {
             ),
             (
                 *("no_ceiling", "need_beyond_the_sphere", "sphere_of_a_row"),
+                "ceiling_by_the_row",
                 *("sphere_by_one_office", "consents_outlive_the_sphere"),
             ),
         ),

@@ -15,7 +15,6 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from amana.care.cases import kinds
 from amana.care.cases.fields import named_for
 from amana.care.cases.rules import parts_opened_to
 from amana.care.pending import actions as pending
@@ -97,7 +96,6 @@ def show_referral(
         return gone(request, referral)
     over = referral.state in TO_CHOOSE_AGAIN
     received = read_letters(request, seat, shared, over=over)
-    know_as_sender(request, referral, seat)
     context = about(request, referral, seat) | {
         "letters": received,
         "decision": decision_on(request, seat, referral, shared, received, over=over),
@@ -114,7 +112,6 @@ def sheet_of(request: Request, pk: UUID) -> dict[str, Any]:
     referral, seat = referral_of(request, pk)
     shared = Disclosure.objects.live().filter(pk=referral.disclosure).first()
     over = referral.state in TO_CHOOSE_AGAIN
-    know_as_sender(request, referral, seat)
     return {
         "referral": referral,
         "turn": referral.turn_for(seat.side),
@@ -199,14 +196,6 @@ def decision_on(
     content = disclosures.opened(shared, by=request.user, purpose="referral")
     outside.know(referral, content)
     return decision.of(content, received)
-
-
-def know_as_sender(request: Request, referral: Referral, seat: Seat) -> None:
-    """Open which help is asked for to those of the sender who may read it; whoever only
-    stands in, or watches the clock, reads the group."""
-    parts = parts_opened_to(request.user, referral.case)
-    if seat.side == "sender" and kinds.PART in parts:
-        kinds.show([referral.need], by=request.user, purpose="referral")
 
 
 def name_shared(
