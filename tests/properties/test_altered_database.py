@@ -825,7 +825,7 @@ def test_an_alteration_is_named_and_not_obeyed(world: World, planted: Attack) ->
 
 def test_what_a_row_says_of_a_need_lets_nobody_hear_of_it(world: World) -> None:
     """By its group lists are filtered; who may hear of it follows from what is sealed,
-    and so does what the recipient is told."""
+    and so does what the recipient is told (P07)."""
     need = cases.raise_need(world.case, type="HE5", urgency="U1", by=world.leila)
     other = cases.raise_need(world.case, type="BA1", urgency="U1", by=world.leila)
     Need.objects.filter(pk=need.pk).update(group="BA")
