@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from amana.care.cases import actions, kinds, panels
+from amana.care.cases import actions, panels
 from amana.care.cases.actions.ending import has_other_supervisor
 from amana.care.cases.forms import CloseForm, SendBackForm
 from amana.care.cases.models import Case, Closure
@@ -75,8 +75,6 @@ def show_close(
         "left_open": proposed.get("left_open", ""),
         "words": proposed.get("words", ""),
     }
-    open_needs = list(case.needs.unsettled().order_by("urgency", "pk"))
-    kinds.show(open_needs, by=request.user, purpose="closure")
     context = {
         "case": case,
         "form": form or CloseForm(initial=initial),
@@ -86,7 +84,7 @@ def show_close(
         "send_back_form": SendBackForm(),
         "undo": True,
         "takes_effect_at": timezone.now() + TO_UNDO,
-        "open_needs": open_needs,
+        "open_needs": case.needs.unsettled().order_by("urgency", "pk"),
         "earlier": earlier(request, case),
         "afterwards": panels.afterwards(case, request.user),
     }
