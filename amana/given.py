@@ -15,6 +15,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
+from amana.care.cases import kinds
 from amana.care.cases.actions import Asked, open_case
 from amana.care.cases.models import Case, Need, Urgency
 from amana.care.consent import actions as consents
@@ -394,6 +395,13 @@ def consents_in_order(
 def ten_minutes_pass() -> None:
     """What could be undone takes effect, as if the clock came by in ten minutes."""
     pending.carry_out_due(timezone.now() + TO_UNDO)
+
+
+def needs_of(case: Case, *, by: User) -> list[Need]:
+    """The needs of a case, opened: what exactly each is, is sealed."""
+    needs = list(case.needs.order_by("pk"))
+    kinds.learn(needs, by=by)
+    return needs
 
 
 def a_referral(

@@ -23,13 +23,15 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from amana import given
-from amana.care.cases import signed
+from amana.care.cases import kinds, signed
 from amana.care.cases.models import Assignment, Case, Need, Urgency
+from amana.care.consent import payload
 from amana.care.consent import signed as consents
 from amana.care.consent.models import Consent
 from amana.care.pathways import bringing
 from amana.care.referrals.models import Referral, Status
 from amana.design.directory.models import Service
+from amana.design.directory.taxonomy import ServiceType
 from amana.design.mechanism import actions as mechanisms
 from amana.design.mechanism.engine.facts import Fact, Kind
 from amana.design.mechanism.models import Version
@@ -51,6 +53,8 @@ TEAMS = 50
 WORKED_ON_BY_ONE = 60
 SEALED_FIRST = (Compartment.IDENTITY, Compartment.CONTACT, Compartment.NEEDS)
 """The compartments that a case has from its first meeting."""
+BED = ServiceType.SH2
+"""What each of these cases needs."""
 NAMES = ["Amina", "Hiwot", "Blessing", "Fatima", "Rosa", "Meaza", "Yasmin", "Chipo"]
 FAMILIES = ["Gebre", "Okafor", "Rahman", "Thapa", "Osman", "Warsame", "Haddad", "Bah"]
 
@@ -193,12 +197,12 @@ def fill(numbers: Iterable[int], world: World) -> None:
         )
         cases.append(case)
         assignments.append(Assignment(case=case, worker=lead, since=case.opened_at))
-        needs.append(Need(case=case, type="SH2", urgency=case.urgency))
+        needs.append(Need(case=case, group=BED.group, urgency=case.urgency))
     insert(cases, assignments, needs)
-    ours = [case for case in cases if case.team_id == world.ours.pk]
+    ours = [need for need in needs if need.case.team_id == world.ours.pk]
     papers = seal_ours(ours, world.ours, world.worker)
     seal_others([case for case in cases if case.team_id != world.ours.pk])
-    begin_way(ours, world)
+    begin_way([need.case for need in ours], world)
     sign(cases, papers, refer(needs, world), world)
 
 
@@ -248,13 +252,14 @@ def led_by(number: int, world: World) -> User:
     return world.worker if mine else random.choice(world.colleagues)
 
 
-def seal_ours(cases: list[Case], team: Team, worker: User) -> list[Document]:
-    """What `documents` and `cards` would write, in bulk."""
+def seal_ours(needs: list[Need], team: Team, worker: User) -> list[Document]:
+    """What `documents` and `cards` would write, in bulk: of each case with its need."""
     team_key = keys.current_key(team)
     made: list[CompartmentKey] = []
     wraps: list[CompartmentWrap] = []
     papers, found = [], []
-    for case in cases:
+    for need in needs:
+        case = need.case
         name = f"{random.choice(NAMES)} {random.choice(FAMILIES)}"
         for compartment in SEALED_FIRST:
             key = CompartmentKey(case=case.pk, compartment=compartment)
@@ -262,6 +267,9 @@ def seal_ours(cases: list[Case], team: Team, worker: User) -> list[Document]:
             made.append(key)
             wraps += documents._wraps(key, secret, [team_key])
             papers.append(paper(key, secret, {"name": name, "words": "x" * 200}))
+            if compartment is kinds.PART:
+                what = {kinds.KIND: BED.value, kinds.WORDS: "x" * 50}
+                papers.append(paper(key, secret, what, name=need.document))
         born = f"{random.randrange(1970, 2010)}-{random.randrange(1, 13):02}-15"
         card = {"reference": case.reference, "name": name, "birth_date": born}
         text = cards._text(card)
@@ -309,8 +317,13 @@ def facts_of(consent: Consent, disclosure: Disclosure) -> dict[str, Any]:
     }
 
 
-def paper(key: CompartmentKey, secret: bytes, content: dict[str, str]) -> Document:
-    document = Document(key=key, name=documents.RECORD)
+def paper(
+    key: CompartmentKey,
+    secret: bytes,
+    content: dict[str, str],
+    name: str = documents.RECORD,
+) -> Document:
+    document = Document(key=key, name=name)
     plain = crypto.padded(json.dumps(content).encode(), documents.PAD_TO)
     document.sealed = crypto.seal(secret, plain, at=documents._at(document))
     return document
@@ -367,6 +380,7 @@ def share(referrals: list[Referral], world: World) -> list[Disclosure]:
         if referral.recipient_id == world.service.team_id:
             secret = crypto.new_key()
             said = {"identity.name": random.choice(NAMES), "needs.words": "x" * 200}
+            said |= {payload.NEED: BED.value}
             disclosure.sealed = crypto.seal(
                 secret, disclosures._text(said), at=disclosures._at(disclosure)
             )

@@ -56,7 +56,7 @@ def say(case: Case, worker: User, chance: random.Random) -> None:
         written = parts_written_by(worker, case)
         said = {
             one.key: of(ANSWERS[one.question.code], chance)
-            for one in asked_of(case).values()
+            for one in asked_of(case, by=worker).values()
             if one.question.code in ANSWERS and one.question.part in written
         }
         actions.answer(case, said, by=worker)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from amana.care.cases import kinds
 from amana.care.consent import actions as consents
 from amana.care.consent.models import Consent
 from amana.care.referrals.actions import obstacle
@@ -40,6 +41,7 @@ def ask_in_turn(country: Country, teller: Teller) -> None:
         person = teller.a_person("female")
     case = teller.open(team, worker, person, NEEDED)
     need = case.needs.select_related("case__team").get()
+    kinds.learn([need], by=worker)
     houses: dict[int, Service] = {}
     for service in teller.services:
         if need.type in service.types and fits(service, person, need):

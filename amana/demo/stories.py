@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from amana.care.cases import actions as cases
+from amana.care.cases import kinds
 from amana.care.cases.actions import Asked
 from amana.care.cases.companions import ALONE
 from amana.care.cases.models import (
@@ -132,6 +133,7 @@ class Teller:
         person = self.a_person(asked["who"])
         case = self.open(team, worker, person, asked)
         need = case.needs.get()
+        kinds.learn([need], by=worker)
         yield self.chance.uniform(0.1, 0.4)
         if self.apart.random() < PHONE_IS_FOLLOWED:
             found = {"SAFE10": self.apart.choice(["yes", "unsure"])}

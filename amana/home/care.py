@@ -59,7 +59,7 @@ from amana.care.screening.rules import (
 )
 from amana.design.directory.models import Service
 from amana.design.directory.models.services import STALE_AFTER
-from amana.design.directory.taxonomy import ServiceType
+from amana.design.directory.taxonomy import ServiceGroup
 from amana.home.kinds import Kind, Questions, Section, Task, day_of
 from amana.trust.access.kept import Anew, kept
 from amana.trust.access.models import (
@@ -90,9 +90,9 @@ def team_ids(user: User, *roles: Role) -> list[int]:
     return sorted({t for t, role in user.places if role in roles or not roles})[:50]
 
 
-def sphere(service_type: str) -> str:
-    """Name the drawing of a kind of help."""
-    return ServiceType(service_type).group.icon
+def sphere(group: str) -> str:
+    """Name the drawing of a group of kinds of help."""
+    return ServiceGroup(group).icon
 
 
 # --- my cases
@@ -109,7 +109,7 @@ def needs_due(user: User, now: datetime) -> QuerySet[Need]:
     again = Referral.objects.to_replace().filter(need=OuterRef("pk"))
     due = Need.objects.open().filter(due_at__lte=now + SOON, case__in=my_cases(user))
     shown = due.filter(~Exists(again)).select_related("case")
-    return shown.only("type", "urgency", "due_at", "case__reference").order_by(
+    return shown.only("group", "urgency", "due_at", "case__reference").order_by(
         "due_at", "pk"
     )
 
@@ -117,13 +117,13 @@ def needs_due(user: User, now: datetime) -> QuerySet[Need]:
 def need_due(need: Need) -> Task:
     return Task(
         need.due_at,
-        _("Find a service: %(need)s") % {"need": need.get_type_display()},
+        _("Find a service: %(need)s") % {"need": need.needed},
         "",
         reverse("referrals:choose", args=[need.pk]),
         need.urgency,
         need.case_id,
         need.case.reference,
-        icon=sphere(need.type),
+        icon=sphere(need.group),
     )
 
 
@@ -144,7 +144,7 @@ def referral_to_replace(referral: Referral) -> Task:
         referral.urgency,
         referral.case_id,
         referral.case.reference,
-        icon=sphere(referral.need.type),
+        icon=sphere(referral.need.group),
     )
 
 
@@ -256,7 +256,7 @@ def referrals() -> ReferralQuerySet:
         "outcome",
         "unasked_reason",
         *SERVICE_NAMES,
-        "need__type",
+        "need__group",
         "need__due_at",
         "case__reference",
         "sender__name",
@@ -296,7 +296,7 @@ def referral_received(referral: Referral) -> Task:
         f"{referral.service.called} · {referral.sender.name}",
         reverse("referrals:referral", args=[referral.pk]),
         referral.urgency,
-        icon=sphere(referral.need.type),
+        icon=sphere(referral.need.group),
     )
 
 
@@ -337,7 +337,7 @@ def task_of_sender(referral: Referral, title: str) -> Task:
         referral.urgency,
         referral.case_id,
         referral.case.reference,
-        icon=sphere(referral.need.type),
+        icon=sphere(referral.need.group),
     )
 
 
@@ -365,7 +365,11 @@ def requests_received(user: User) -> QuerySet[Enquiry]:
     """Requests for help that one of the user's teams has to answer."""
     asked = see_enquiry.among(Enquiry.objects.asked(), user)
     shown = asked.select_related("request", "service").only(
-        "due_at", "request__type", "request__urgency", *SERVICE_NAMES
+        "due_at",
+        "request__group",
+        "request__type",
+        "request__urgency",
+        *SERVICE_NAMES,
     )
     return shown.order_by("due_at", "pk")
 
@@ -378,7 +382,7 @@ def request_received(enquiry: Enquiry) -> Task:
         enquiry.service.called,
         reverse("requests:enquiry", args=[enquiry.pk]),
         enquiry.request.urgency,
-        icon=sphere(enquiry.request.type),
+        icon=sphere(enquiry.request.group),
     )
 
 
@@ -386,7 +390,7 @@ def request_received(enquiry: Enquiry) -> Task:
 def requests_waiting(user: User) -> QuerySet[HelpRequest]:
     """Requests for help that the user follows, and that a team is asked."""
     waiting = follow_request.among(HelpRequest.objects.filter(status="open"), user)
-    return waiting.only("due_at", "type", "urgency").order_by("due_at", "pk")
+    return waiting.only("due_at", "group", "type", "urgency").order_by("due_at", "pk")
 
 
 def request_waiting(request: HelpRequest) -> Task:
@@ -397,7 +401,7 @@ def request_waiting(request: HelpRequest) -> Task:
         "",
         reverse("requests:request", args=[request.pk]),
         request.urgency,
-        icon=sphere(request.type),
+        icon=sphere(request.group),
     )
 
 
@@ -448,7 +452,7 @@ def appointment_here(referral: Referral) -> Task:
         f"{referral.service.called} · {referral.sender.name}",
         reverse("referrals:referral", args=[referral.pk]),
         referral.urgency,
-        icon=sphere(referral.need.type),
+        icon=sphere(referral.need.group),
     )
 
 
@@ -461,7 +465,7 @@ def appointment_of_mine(referral: Referral) -> Task:
         referral.urgency,
         referral.case_id,
         referral.case.reference,
-        icon=sphere(referral.need.type),
+        icon=sphere(referral.need.group),
     )
 
 

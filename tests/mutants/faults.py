@@ -2488,6 +2488,86 @@ def closure_reason_in_the_log() -> None:
     put(ending, _close=told)
 
 
+@fault(CLOSURE)
+def need_kind_in_the_log() -> None:
+    """The log's details say in the clear what exactly a person needs."""
+    from amana.care.cases.actions import needs, opening
+
+    write_need = needs.write_need
+
+    def told(case: Any, asked: Any, *, by: Any) -> Any:
+        need = write_need(case, asked, by=by)
+        kind = str(asked.type)
+        needs.log.record("noted", need, by=by, case=case.pk, type=kind)
+        return need
+
+    put(needs, write_need=told)
+    put(opening, write_need=told)
+
+
+@fault("amana/care/cases/tests/test_actions.py")
+def need_kind_beside_the_seal() -> None:
+    """What exactly is needed waits in the clear with what can be undone."""
+    from amana.care.cases.actions import needs
+
+    settle = needs.settle_need
+
+    def told(need: Any, *, status: str, by: Any, reason: str = "") -> Any:
+        needs.kinds.learn([need], by=by)
+        needs.pending.hold(
+            needs.ANSWER,
+            need,
+            due_at=needs.timezone.now(),
+            by=by,
+            about=need.case_id,
+            choices={"type": need.type.value},
+        )
+        return settle(need, status=status, by=by, reason=reason)
+
+    put(needs, settle_need=told)
+
+
+@fault("amana/insight/facts/tests/test_reactions.py")
+def need_kind_in_what_is_counted() -> None:
+    """What will be counted says beside the case's id for which help it was."""
+    from amana.insight.facts import reactions
+
+    def of(referral: Any, **said: str) -> dict[str, str]:
+        return {"topic": "SH2", "urgency": referral.urgency, **said}
+
+    put(reactions, of=of)
+
+
+@fault(
+    "tests/properties/test_altered_database.py"
+    "::test_what_a_row_says_of_a_need_lets_nobody_hear_of_it"
+)
+def ceiling_by_the_row() -> None:
+    """Whoever writes a need's group into the database decides who may hear of it."""
+    from amana.care.consent import asking
+    from amana.design.directory.taxonomy import ServiceGroup
+
+    in_bounds = asking.in_bounds
+
+    def by_row(recipients: Any, need: Any) -> None:
+        need.know(ServiceGroup(need.group).types[0])
+        in_bounds(recipients, need)
+
+    put(asking, in_bounds=by_row)
+
+
+@fault(f"{REFERRALS}/test_views.py")
+def help_told_by_the_row() -> None:
+    """The recipient's page reads which help is asked for from the database."""
+    from amana.care.referrals import outside
+    from amana.design.directory.taxonomy import ServiceGroup
+
+    def by_row(referral: Any, content: Any) -> None:
+        referral.need.know(ServiceGroup(referral.need.group).types[0])
+
+    put(outside, know=by_row)
+
+
 @fault("amana/insight/facts/tests/test_reactions.py")
 def closure_reason_waits_in_the_clear() -> None:
     """Why a case was closed waits beside its id until the team does something."""

@@ -79,6 +79,18 @@ class Copy:
         )
         return {word for word in words if word in text}
 
+    def holds_codes(self, codes: Collection[str]) -> set[str]:
+        """Those of these codes that a column holds in the clear, alone or quoted."""
+        texts = [value for value in self.values() if isinstance(value, str)]
+        quoted = [repr(v) for v in self.values() if isinstance(v, list | dict)]
+        said = [text for text in texts + quoted if '"' in text or "'" in text]
+        return {
+            code
+            for code in codes
+            if code in texts
+            or any(f'"{code}"' in one or f"'{code}'" in one for one in said)
+        }
+
 
 def plain(value: Any) -> Any:
     return bytes(value) if isinstance(value, memoryview | bytearray) else value

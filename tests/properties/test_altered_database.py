@@ -29,7 +29,7 @@ from amana.care.cases import actions as cases
 from amana.care.cases import signed as shell
 from amana.care.cases.models import Case, Need
 from amana.care.consent import actions as consents
-from amana.care.consent import ledger, standing
+from amana.care.consent import ledger, payload, standing
 from amana.care.consent.models import Consent
 from amana.errors import Refused
 from amana.trust.access.models import Role, Team, User
@@ -838,6 +838,28 @@ def test_an_alteration_is_named_and_not_obeyed(world: World, planted: Attack) ->
         planted.then(world)
     assert stopped.value.what in planted.named, stopped.value
     assert world.went_out == 0
+
+
+def test_what_a_row_says_of_a_need_lets_nobody_hear_of_it(world: World) -> None:
+    """By its group lists are filtered; who may hear of it follows from what is sealed,
+    and so does what the recipient is told (P07)."""
+    need = cases.raise_need(world.case, type="HE5", urgency="U1", by=world.leila)
+    other = cases.raise_need(world.case, type="BA1", urgency="U1", by=world.leila)
+    Need.objects.filter(pk=need.pk).update(group="BA")
+    Need.objects.filter(pk=other.pk).update(group="HE")
+
+    def agrees(about: Need) -> Consent:
+        fresh = Need.objects.select_related("case").get(pk=about.pk)
+        fields = ["identity.name"]
+        return given.a_consent(
+            world.case, to=world.clinic, by=world.leila, need=fresh, fields=fields
+        )
+
+    with pytest.raises(Refused, match="is about health"):
+        agrees(need)
+    shared = consents.disclose(agrees(other), by=world.leila)
+    told = disclosures.opened(shared, by=world.nurse, purpose="test")
+    assert payload.help_asked(told) == "BA1"
 
 
 def test_without_an_alteration_nothing_stops(world: World) -> None:

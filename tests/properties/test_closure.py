@@ -7,7 +7,7 @@ referrals, withdrawals, restrictions, transfers, leavers, erasure, time. After e
 it works out by itself who may read which word, and compares that with what the attacker
 of `attacker.py` brings to light with each person's passphrase. Each word is a canary of
 its own, and no canary may ever lie in the clear: in the database, a log, a message, a
-task or a temporary file.
+task or a temporary file. Nor may the code of what a person needs.
 
     pytest tests/properties                          fifteen lives, on SQLite
     python -m tools.postgres pytest tests/properties the same on PostgreSQL
@@ -51,14 +51,17 @@ from hypothesis.stateful import (
 
 from amana import given
 from amana.care.cases import actions as cases
-from amana.care.cases.models import Case, Need, Transfer
+from amana.care.cases.actions import Asked
+from amana.care.cases.models import Case, Need, Transfer, Urgency
 from amana.care.cases.rules import see_case
 from amana.care.consent import actions as consents
+from amana.care.consent import payload
 from amana.care.consent.models import Consent
 from amana.care.referrals import actions as referrals
 from amana.care.referrals.models import DeclineReason, Referral
 from amana.care.referrals.rules import answer_referral
 from amana.design.directory.models import Service
+from amana.design.directory.taxonomy import ServiceType
 from amana.errors import Refused
 from amana.trust.access.models import Membership, Role, Sphere, Team, User
 from amana.trust.audit import anchor, checking, log, sealing
@@ -101,6 +104,9 @@ FIELDS = [
     "migration.removal",
     "evidence.items",
 ]
+NEEDED, FOR_THE_POLICE = ServiceType.AC3, ServiceType.PR1
+"""What people need: kinds of help that no service of the test offers, so that no row
+but a case's could hold them."""
 SENDERS = ["shelter", "outreach"]
 KINDS = ["supervisor", "worker", "focal"]
 ROLES = {
@@ -243,7 +249,7 @@ class World(RuleBasedStateMachine):
             case = given.a_case(
                 worked_on_by=self.people[f"{team} supervisor"],
                 team=self.teams[team],
-                needs=None,
+                needs=[Asked(NEEDED, Urgency.U2, fields["needs.words"])],
                 **{name.replace(".", "_"): text for name, text in fields.items()},
             )
         self.cases[case.pk] = Known(team, fields, set(fields.values()))
@@ -384,11 +390,14 @@ class World(RuleBasedStateMachine):
         row = self.row(case)
         if SPHERES[to] is not Sphere.LAW_ENFORCEMENT:
             return row.needs.earliest("pk")
-        known = row.needs.filter(type="PR1").first()
+        known = [n for n in self.needs_of(case) if n.type == FOR_THE_POLICE]
         with committed():
-            return known or cases.raise_need(
-                row, type="PR1", urgency="U2", by=self.lead_of(case)
+            return (known and known[0]) or cases.raise_need(
+                row, type=FOR_THE_POLICE, urgency="U2", by=self.lead_of(case)
             )
+
+    def needs_of(self, case: UUID) -> list[Need]:
+        return given.needs_of(self.row(case), by=self.lead_of(case))
 
     def share(self, case: UUID, to: str, fields: list[str], *, days: int) -> None:
         known = self.cases[case]
@@ -423,7 +432,8 @@ class World(RuleBasedStateMachine):
             by=self.someone_of(to),
             purpose="referral",
         )
-        assert set(read) == set(fields)
+        assert set(read) == {*fields, payload.NEED}
+        assert payload.help_asked(read) in (NEEDED, FOR_THE_POLICE)
 
     @precondition(lambda self: self.cases)
     @rule(
@@ -664,6 +674,7 @@ class World(RuleBasedStateMachine):
 
     def no_word_lies_in_the_clear(self, copy: Copy) -> None:
         assert copy.holds(self.all_words) == set()
+        assert copy.holds_codes({NEEDED, FOR_THE_POLICE}) == set()
         assert not any(MARK in str(message.message()) for message in mail.outbox)
         assert MARK not in self.said.getvalue()
         for path in self.files.rglob("*"):

@@ -99,12 +99,10 @@ DEADLINE: Filter[Any] = Filter(
 
 
 def needs_of_group(codes: list[str], _now: datetime) -> Q:
-    """Cases with a need of this kind that is not settled. The kind is a range of codes,
-    so that one look into an index answers for a case."""
-    kind = ServiceGroup(codes[0]).value
-    needs = Need.objects.unsettled().filter(
-        case=OuterRef("pk"), type__gt=kind, type__lt=f"{kind}~"
-    )
+    """Cases with a need of this group that is not settled. One look into an index
+    answers for a case."""
+    group = ServiceGroup(codes[0]).value
+    needs = Need.objects.unsettled().filter(case=OuterRef("pk"), group=group)
     return Q(Exists(needs))
 
 

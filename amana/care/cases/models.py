@@ -8,11 +8,12 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from amana.care.cases.references import new_reference
-from amana.design.directory.taxonomy import ServiceType
+from amana.design.directory.taxonomy import ServiceGroup, ServiceType
 from amana.errors import Changed
 from amana.names import name_of, translated
 from amana.privacy import personal, plain, sensitive
@@ -287,7 +288,9 @@ class NeedQuerySet(models.QuerySet["Need"]):
 
 
 class Need(models.Model):
-    """What the person lacks: type and urgency; the person's own words are sealed."""
+    """What the person lacks: in the database the group of it and the urgency. What
+    exactly it is lies sealed beside the person's own words (`kinds`): care for HIV, or
+    care after rape, is for no disk to tell."""
 
     class Status(models.TextChoices):
         OPEN = "open", pgettext_lazy("a need, not yet met", "Open")
@@ -299,7 +302,8 @@ class Need(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="needs")
-    type = models.CharField(max_length=6, choices=ServiceType)
+    group = models.CharField(max_length=2, choices=ServiceGroup)
+    """By which lists are filtered, and show it; nothing is decided by it."""
     urgency = models.CharField(max_length=2, choices=Urgency)
     status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
     unmet_reason = models.CharField(max_length=20, choices=UnmetReason, blank=True)
@@ -313,7 +317,7 @@ class Need(models.Model):
         kept = "With the case."
         id = plain
         case = sensitive
-        type = sensitive
+        group = sensitive
         urgency = sensitive
         status = sensitive
         unmet_reason = sensitive
@@ -328,7 +332,9 @@ class Need(models.Model):
                 | (~Q(status="unmet") & Q(unmet_reason="")),
             )
         ]
-        indexes = [models.Index(name="need_of_case", fields=["case", "type", "status"])]
+        indexes = [
+            models.Index(name="need_of_case", fields=["case", "group", "status"])
+        ]
 
     def __str__(self) -> str:
         return f"need {self.pk}"
@@ -337,18 +343,41 @@ class Need(models.Model):
     def urgency_tone(self) -> str:
         return Urgency(self.urgency).tone
 
-    def get_type_display(self) -> str:  # type: ignore[no-redef]
-        """Django's own makes a table of all hundred types for each answer."""
-        return str(ServiceType(self.type).label)
+    def know(self, kind: ServiceType) -> None:
+        """Take what exactly is needed from who has opened it with keys."""
+        self.__dict__["_kind"] = kind
+
+    @property
+    def is_known(self) -> bool:
+        return "_kind" in self.__dict__
+
+    @property
+    def type(self) -> ServiceType:
+        """What exactly is needed. Whoever asks has to have opened it (`kinds`)."""
+        if not self.is_known:
+            raise NotOpened(f"What exactly {self} is has not been opened.")
+        kind: ServiceType = self.__dict__["_kind"]
+        return kind
+
+    @property
+    def needed(self) -> str | Promise:
+        """What is needed, in words: exactly where it was opened, else its group. By its
+        code: Django's own makes a table of all for each answer."""
+        return self.type.label if self.is_known else ServiceGroup(self.group).label
 
     @property
     def document(self) -> str:
-        """The name of the sealed document with the person's words about this need."""
+        """The name of the sealed document with what exactly is needed, and the person's
+        words about it."""
         return f"need/{self.pk.hex}"
 
     @property
     def is_open(self) -> bool:
         return self.status in OPEN_NEEDS
+
+
+class NotOpened(RuntimeError):
+    """A mistake of the program: it asks for what it has not opened."""
 
 
 OPEN_NEEDS = (Need.Status.OPEN, Need.Status.UNMET)

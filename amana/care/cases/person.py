@@ -1,14 +1,14 @@
 """What is known of the person of a case, for whoever looks for a service that fits."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from amana.care.cases import companions
+from amana.care.cases import companions, kinds
 from amana.care.cases.companions import Companion, adults_among, children_among
 from amana.care.cases.fields import Flag, may_be_child
-from amana.care.cases.models import Case
+from amana.care.cases.models import Case, Need
 from amana.design.directory.matching import Ages, Person
 from amana.design.directory.taxonomy import PersonGroup
 from amana.trust.access.models import User
@@ -93,16 +93,19 @@ class Known:
         return Person(needs=needs, at=at, **known | more)
 
 
-def person(case: Case, *, by: User, purpose: str) -> Known:
-    """Open what matching asks for, with one audit event."""
+def person(case: Case, *, by: User, purpose: str, needs: Iterable[Need] = ()) -> Known:
+    """Open what matching asks for, with one audit event; these needs know their kind
+    afterwards."""
+    sought = list(needs)
     opened = documents.opened(
         case.pk,
         [C.IDENTITY, C.NEEDS, C.NARRATIVE, C.MIGRATION],
         by=by,
         purpose=purpose,
-        names=[RECORD],
+        names=[RECORD, *(need.document for need in sought)],
     )
-    records = {compartment: one.content for (compartment, _), one in opened.items()}
+    kinds.read(sought, opened)
+    records = {c: one.content for (c, name), one in opened.items() if name == RECORD}
     return known_from(records)
 
 

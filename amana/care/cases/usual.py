@@ -1,4 +1,5 @@
-"""What is usual: how urgent a kind of need is, and which kinds a team records most."""
+"""What is usual: how urgent a kind of need is, and which kinds a team is asked first:
+by the groups that it records most, for the kinds themselves are sealed."""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -52,19 +53,24 @@ def usual_urgency(service_type: str) -> Urgency:
 
 
 def needs_used_often(teams: Collection[Team]) -> list[ServiceType]:
-    """The kinds that these teams recorded most in the last months, then the usual
-    first ones; `AS_MANY` of them."""
+    """Of the groups that these teams recorded most in the last months what is usual
+    first, then the other usual first ones; `AS_MANY` of them."""
     recorded = (
         Need.objects.filter(
             case__team__in=[team.pk for team in teams],
             raised_at__gt=timezone.now() - LATELY,
         )
-        .values("type")
+        .values("group")
         .annotate(times=Count("pk"))
-        .order_by("-times", "type")[:AS_MANY]
+        .order_by("-times", "group")[:AS_MANY]
     )
-    own = [ServiceType(row["type"]) for row in recorded]
+    own = [kind for row in recorded for kind in first_of(ServiceGroup(row["group"]))]
     return list(dict.fromkeys([*own, *FIRST_OFFERED]))[:AS_MANY]
+
+
+def first_of(group: ServiceGroup) -> list[ServiceType]:
+    """What most people need of a group; of one that few need, its first kind."""
+    return [kind for kind in FIRST_OFFERED if kind.group is group] or group.types[:1]
 
 
 def tiles(teams: Collection[Team]) -> list[tuple[ServiceType, str]]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amana.care.cases import actions as cases
-from amana.care.cases import references
+from amana.care.cases import kinds, references
 from amana.care.cases.fields import FIELDS
 from amana.care.cases.models import Case, Need
 from amana.care.cases.rules import work_on_case
@@ -36,7 +36,13 @@ from amana.care.consent.events import (
     consent_refused,
 )
 from amana.care.consent.models import LONGEST, Consent, Destruction, VitalInterest
-from amana.care.consent.payload import ALONG, CONDITIONS, Payload, letters_of
+from amana.care.consent.payload import (
+    ALONG,
+    CONDITIONS,
+    Payload,
+    letters_of,
+    told_beside,
+)
 from amana.care.consent.purposes import WORDS, suits
 from amana.care.consent.rules import confirm_destroyed, find_consents, withdraw_consent
 from amana.care.consent.sealed import SEALED_IN
@@ -482,11 +488,12 @@ def disclose(consent: Consent, *, by: User) -> Disclosure:
         work_on_case.require(by, case)  # a stranger does not learn that it has ended
         raise
     cases.require_work_on_open(case, by=by)
-    content = _consented(consent, by=by)
-    if not content:
+    now = _consented(consent, by=by)
+    if not now.values:
         raise Refused(str(NOTHING_WRITTEN))
     disclosure = disclosures.make(
-        content,
+        now.values,
+        beside=now.beside,
         consent=consent.pk,
         case=case.pk,
         sender=case.team,
@@ -523,12 +530,13 @@ def take_over(interest: VitalInterest, consent: Consent, *, by: User) -> None:
         raise Refused(_("The person has not agreed to share with this service."))
     consent.share(timezone.now())
     work_on_case.require(by, consent.case)
-    content = _consented(consent, by=by)
-    if not content:
+    now = _consented(consent, by=by)
+    if not now.values:
         raise Refused(str(NOTHING_WRITTEN))
-    vital.end_with_consent(interest, kept=content, by=by)
+    vital.end_with_consent(interest, kept=now.values, by=by)
     made = disclosures.rest_on(
-        content,
+        now.values,
+        beside=now.beside,
         was=interest.pk,
         consent=consent.pk,
         until=consent.expires_at,
@@ -544,7 +552,7 @@ def take_over(interest: VitalInterest, consent: Consent, *, by: User) -> None:
         by=by,
         case=interest.case_id,
         consent=str(consent.pk),
-        fields=sorted(content),
+        fields=sorted(now.values),
     )
 
 
@@ -563,19 +571,20 @@ def hold_back(
         raise Refused(_("There is no consent for this any more: ask again."))
     cases.require_work_on_open(case, by=by)
     contents = _consented_each(some, by=by)
-    if not all(contents):
+    if not all(now.values for now in contents):
         raise Refused(str(NOTHING_WRITTEN))
     said = _conditions_of(some, by=by)
     made = disclosures.make_each(
         [
             disclosures.Draft(
-                content,
+                now.values,
+                beside=now.beside,
                 consent=consent.pk,
                 recipient=consent.recipient,
                 expires_at=consent.expires_at,
                 letters={**said.get(consent.pk, {}), **(letters or {})},
             )
-            for consent, content in zip(some, contents, strict=True)
+            for consent, now in zip(some, contents, strict=True)
         ],
         case=case.pk,
         sender=case.team,
@@ -810,11 +819,12 @@ def _ends_in_time(expires_at: datetime) -> None:
         raise Refused(_("A consent lasts a year at most. Ask again after that."))
 
 
-def _consented_each(some: Sequence[Consent], *, by: User) -> list[dict[str, Any]]:
+def _consented_each(some: Sequence[Consent], *, by: User) -> "list[AsItStands]":
     """Exactly the consented fields of each that have a value. What was agreed alike is
     looked up once. Tampered, where anything differs from what was heard and signed.
-    Nothing is told to an organisation that she has to avoid, nor by the word of someone
-    who can't agree for her, though that became known only later."""
+    Nothing is told to an organisation that she has to avoid, or that may not hear of
+    such a need, nor by the word of someone who can't agree for her, though that became
+    known only later."""
     givers = signed.require_heard(some, by=by)
     known: dict[tuple[Any, ...], AsItStands] = {}
     found = []
@@ -823,15 +833,16 @@ def _consented_each(some: Sequence[Consent], *, by: User) -> list[dict[str, Any]
         if alike not in known:
             known[alike] = _as_it_stands(consent, by=by)
         now = known[alike]
+        asking.in_bounds([consent.recipient], now.need)
         avoided.require_wanted(consent.recipient.organisation_id, now.to_avoid)
         _require_still_theirs(givers[consent.pk], now.identity)
-        found.append(now.values)
+        found.append(now)
     return found
 
 
-def _consented(consent: Consent, *, by: User) -> dict[str, Any]:
-    [values] = _consented_each([consent], by=by)
-    return values
+def _consented(consent: Consent, *, by: User) -> "AsItStands":
+    [now] = _consented_each([consent], by=by)
+    return now
 
 
 def _require_still_theirs(
@@ -852,6 +863,12 @@ class AsItStands:
     values: dict[str, Any]
     to_avoid: frozenset[int]
     identity: Mapping[str, Any]
+    need: Need | None
+    """Which help is asked for, opened."""
+
+    @property
+    def beside(self) -> dict[str, str]:
+        return told_beside(self.need)
 
 
 def _as_it_stands(consent: Consent, *, by: User) -> AsItStands:
@@ -859,27 +876,31 @@ def _as_it_stands(consent: Consent, *, by: User) -> AsItStands:
     reading where their compartment is opened anyway; and who the person is."""
     asked = [FIELDS[key] for key in consent.fields if key in FIELDS]
     parts = {Compartment.IDENTITY, *(field.compartment for field in asked)}
-    words = (
-        asking.word_documents(consent.case, [consent.recipient], consent.need)
-        if WORDS in consent.fields
-        else []
-    )
+    of_words = consent.need is not None or WORDS in consent.fields
+    needs = asking.needs_asked(consent.case, consent.need) if of_words else []
+    if needs:
+        parts.add(kinds.PART)
     opened = documents.opened(
         consent.case_id,
         parts,
         by=by,
         purpose="disclosure",
-        names=[RECORD, avoided.NAME, *words],
+        names=[RECORD, avoided.NAME, *(one.document for one in needs)],
     )
+    kinds.read(needs, opened)
+    if consent.need is not None:
+        kinds.require([consent.need])
     to_avoid = (
         avoided.among(opened)
         if avoided.SEALED_IN in parts
         else avoided.organisations(consent.case, by=by)
     )
-    records = asking.records_in(opened)
+    told = asking.may_hear_of(needs, [consent.recipient])
+    records = asking.records_in(opened, told)
     values = {f.key: records.get(f.compartment, {}).get(f.name) for f in asked}
     return AsItStands(
         values={key: value for key, value in values.items() if has_value(value)},
         to_avoid=to_avoid,
         identity=records.get(Compartment.IDENTITY, {}),
+        need=consent.need,
     )

@@ -1,6 +1,6 @@
 """One question to one person: what could be shared with whom, before she answers."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from amana.care.cases import kinds
 from amana.care.cases.fields import FIELDS, may_be_child
 from amana.care.cases.models import Case, Need
 from amana.care.cases.rules import parts_opened_to
@@ -132,17 +133,23 @@ def about(
     need: Need | None = None,
 ) -> Asking:
     """Look into the case, with an audit event, for what could be shared."""
-    in_bounds(recipients, need)
     ceilings = [CEILING[Sphere(team.organisation.sphere)] for team in recipients]
-    parts = parts_opened_to(by, case)
+    parts, needs = parts_opened_to(by, case), needs_asked(case, need)
     opened = documents.opened(
         case.pk,
-        {Compartment.IDENTITY, *(frozenset.intersection(*ceilings) & parts)},
+        {
+            *(Compartment.IDENTITY, kinds.PART),
+            *(frozenset.intersection(*ceilings) & parts),
+        },
         by=by,
         purpose="consent",
-        names=[RECORD, *word_documents(case, recipients, need)],
+        names=[RECORD, *(one.document for one in needs)],
     )
-    records = records_in(opened)
+    kinds.read(needs, opened)
+    if need:
+        kinds.require([need])
+    in_bounds(recipients, need)
+    records = records_in(opened, may_hear_of(needs, recipients))
     identity = records.get(Compartment.IDENTITY, {})
     return Asking(
         case=case,
@@ -176,7 +183,7 @@ def identity_of(case: Case, *, by: User) -> Mapping[str, Any]:
     """Who the person is, opened with an audit event: that says who may answer."""
     part = Compartment.IDENTITY
     opened = documents.opened(case.pk, [part], by=by, purpose="consent", names=[RECORD])
-    return records_in(opened).get(part, {})
+    return records_in(opened, ()).get(part, {})
 
 
 def outside_of(recipients: Sequence[Team]) -> tuple[Team, ...]:
@@ -187,7 +194,8 @@ def outside_of(recipients: Sequence[Team]) -> tuple[Team, ...]:
 
 
 def in_bounds(recipients: Sequence[Team], need: Need | None) -> None:
-    """Refuse a need that one of these kinds of organisation may never hear of."""
+    """Refuse a need that one of these kinds of organisation may never hear of: by what
+    was opened of it, never by its row."""
     for team in recipients:
         why = need and purposes.out_of_bounds(team.organisation.sphere, need.type)
         if why and len(recipients) > 1:
@@ -196,17 +204,21 @@ def in_bounds(recipients: Sequence[Team], need: Need | None) -> None:
             raise Refused(why)
 
 
-def word_documents(
-    case: Case, recipients: Sequence[Team], need: Need | None
-) -> list[str]:
-    """Where her words lie: about the need that a referral is about; where help is
-    planned together, about each that isn't over, of which these may hear."""
+def needs_asked(case: Case, need: Need | None) -> list[Need]:
+    """The need that a referral is about; where help is planned together, each that
+    isn't over."""
     if need is not None:
-        return [need.document]
+        return [need]
+    return list(case.needs.unsettled().order_by("raised_at", "pk"))
+
+
+def may_hear_of(needs: Iterable[Need], recipients: Sequence[Team]) -> list[Need]:
+    """Those of these needs that were opened, and of which all of these may hear."""
     return [
-        one.document
-        for one in case.needs.unsettled().order_by("raised_at", "pk")
-        if all(
+        one
+        for one in needs
+        if one.is_known
+        and all(
             purposes.may_learn(team.organisation.sphere, one.type)
             for team in recipients
         )
@@ -214,16 +226,18 @@ def word_documents(
 
 
 def records_in(
-    opened: Mapping[tuple[Compartment, str], Opened],
+    opened: Mapping[tuple[Compartment, str], Opened], needs: Iterable[Need]
 ) -> dict[Compartment, dict[str, Any]]:
-    """The records by part, with her words, which lie in documents of their own."""
+    """The records by part, with her words about these needs, which lie in documents of
+    their own."""
     records = {
         c: dict(one.content) for (c, name), one in opened.items() if name == RECORD
     }
+    of_needs = {one.document for one in needs}
     said = [
-        str(one.content.get("words", "")).strip()
+        str(one.content.get(kinds.WORDS, "")).strip()
         for (_part, name), one in sorted(opened.items())
-        if name != RECORD
+        if name in of_needs
     ]
     needs = records.setdefault(Compartment.NEEDS, {})
     needs[FIELDS[WORDS].name] = "\n\n".join(words for words in said if words)

@@ -4,13 +4,15 @@ A person agrees to what she has heard. So the text that is read to her, and the 
 that is sealed for a recipient, begin here. Every key has words in each text (`[lines]`
 of `texts/*.toml`); a test compares what recipients can open with what was said."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from amana.care.cases.fields import FIELDS
 from amana.care.cases.models import Case, Need
 from amana.care.consent.models import Consent
+from amana.design.directory.taxonomy import ServiceType
 from amana.trust.access.models import Team
 
 NEED, URGENCY = "referral.need", "referral.urgency"
@@ -84,6 +86,17 @@ class Payload:
         if self.is_referral or len(self.outside) < len(self.recipients):
             yield HOW_AGREED
         yield from (key for name, key in LETTERS.items() if name in self.letters)
+
+
+def told_beside(need: Need | None) -> dict[str, str]:
+    """Tell a recipient which help is asked for, sealed with what is shared: nothing
+    that it could read elsewhere says so exactly."""
+    return {NEED: need.type.value} if need else {}
+
+
+def help_asked(content: Mapping[str, Any]) -> ServiceType | None:
+    """Read the same from what was shared."""
+    return ServiceType(content[NEED]) if NEED in content else None
 
 
 def letters_of(*, conditions: str, along: Collection[str] = ()) -> frozenset[str]:

@@ -31,7 +31,7 @@ from amana.care.consent import ledger as ledgers
 from amana.care.consent.asking import Asking
 from amana.care.consent.forms import ConsentForm, RecipientForm, ReferenceForm
 from amana.care.consent.models import Consent, Destruction, VitalInterest
-from amana.care.consent.payload import CONDITIONS
+from amana.care.consent.payload import CONDITIONS, help_asked
 from amana.care.consent.rules import (
     WITHDRAWERS,
     ask_about_team,
@@ -347,6 +347,7 @@ def disclosure(request: Request, pk: UUID) -> HttpResponse:
         "purpose": Consent.Purpose(found.purpose).label,
         "consent": consents.filter(pk=found.consent).first()
         or vital.get(pk=found.consent),
+        "help": help_asked(content),
         "facts": [
             Said(FIELDS[key], FIELDS[key].said(value))
             for key, value in content.items()

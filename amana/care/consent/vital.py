@@ -16,12 +16,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amana.care.cases import actions as cases
+from amana.care.cases import kinds
 from amana.care.cases.fields import FIELDS
 from amana.care.cases.models import Case, Need
 from amana.care.cases.rules import work_on_case
 from amana.care.consent import asking, copies, tasks
 from amana.care.consent.events import vital_interest_ended
 from amana.care.consent.models import Consent, VitalInterest
+from amana.care.consent.payload import told_beside
 from amana.care.consent.purposes import WORDS
 from amana.care.consent.rules import (
     confirm_vital_interest,
@@ -112,6 +114,7 @@ def disclose(
     it needs. A second person is asked to confirm; nothing waits for that."""
     case = need.case
     cases.require_work_on_open(case, by=by)
+    kinds.learn([need], by=by)
     asking.in_bounds([recipient], need)
     if why_not := obstacle(need, recipient):
         raise Refused(why_not)
@@ -146,6 +149,7 @@ def disclose(
         purpose=Consent.Purpose.REFERRAL,
         expires_at=interest.expires_at,
         by=by,
+        beside=told_beside(need),
     )
     log.record(
         "disclosed in vital interest",
@@ -171,7 +175,7 @@ def _content(need: Need, recipient: Team, *, by: User) -> dict[str, Any]:
         purpose="disclosure",
         names=[RECORD, need.document],
     )
-    records = asking.records_in(opened)
+    records = asking.records_in(opened, [need])
     values = {f.key: records.get(f.compartment, {}).get(f.name) for f in asked}
     return {key: value for key, value in values.items() if has_value(value)}
 

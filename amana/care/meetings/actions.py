@@ -18,6 +18,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from amana.care.cases import actions as cases
+from amana.care.cases import kinds
 from amana.care.cases.finding import Found, known_already
 from amana.care.cases.models import Case, Need
 from amana.care.cases.rules import open_cases_in
@@ -296,7 +297,7 @@ def _tried(taken: Taken, act: Callable[[], Any]) -> None:
 
 def _ask(case: Case, sheet: Sheet, taken: Taken, *, by: User) -> None:
     """The consent that was given or refused, and the first request."""
-    need = _need_asked(case, sheet)
+    need = _need_asked(case, sheet, by=by)
     if need is None or not sheet.services:
         return
     services = _services(sheet.services, by=by)
@@ -372,10 +373,13 @@ def _is_left_out(service: Service, need: Need, taken: Taken) -> bool:
     return bool(why)
 
 
-def _need_asked(case: Case, sheet: Sheet) -> Need | None:
+def _need_asked(case: Case, sheet: Sheet, *, by: User) -> Need | None:
     wanted = sheet.need_asked
-    needs = case.needs.select_related("case__team__organisation")
-    return needs.filter(type=wanted.type).first() if wanted else None
+    if wanted is None:
+        return None
+    needs = list(case.needs.select_related("case__team__organisation").order_by("pk"))
+    kinds.learn(needs, by=by)
+    return next((need for need in needs if need.type == wanted.type), None)
 
 
 def _services(pks: list[int], *, by: User) -> list[Service]:

@@ -38,7 +38,7 @@ def answer(
     `shown`: what stood there for whoever answers, by key; Changed, where a colleague
     has given another answer to the same question since."""
     work_on_case.require(by, case)
-    asked = asked_of(case)
+    asked = asked_of(case, by=by)
     parts = parts_of(asked.values()) & parts_written_by(by, case)
     for key, said in answers.items():
         if key not in asked or not asked[key].takes(said):

@@ -15,9 +15,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from amana.care.cases import panels
+from amana.care.cases import kinds, panels
 from amana.care.cases.models import Case, Closure, Need
 from amana.care.pathways.panels import course_of
+from amana.trust.access.models import User
 from amana.trust.vault.compartments import Compartment as C
 
 type Words = str | Promise
@@ -223,10 +224,10 @@ def named_by_mechanism(case: Case) -> list[str]:
     return [code for code in QUESTIONS if code in named]
 
 
-def asked_of(case: Case) -> dict[str, Asked]:
-    """What is asked in a case now, by key."""
+def asked_of(case: Case, *, by: User) -> dict[str, Asked]:
+    """What is asked in a case now, by key; of a need by its kind, which is opened."""
     codes = [code for code in named_by_mechanism(case) if is_time_for(code, case)]
-    return {one.key: one for code in codes for one in each(QUESTIONS[code], case)}
+    return {one.key: one for code in codes for one in each(QUESTIONS[code], case, by)}
 
 
 def is_time_for(code: str, case: Case) -> bool:
@@ -253,12 +254,14 @@ def ended_before(case: Case) -> datetime | None:
     return ended.values_list("reviewed_at", flat=True).first()
 
 
-def each(question: Question, case: Case) -> Iterator[Asked]:
+def each(question: Question, case: Case, by: User) -> Iterator[Asked]:
     if question.code == "goal":
-        for need in Need.objects.filter(case=case).order_by("raised_at", "pk"):
-            said = {"need": need.get_type_display()}
-            text = str(question.text) % said
-            yield Asked(f"goal-{need.pk.hex}", question, text, topic=need.type)
+        needs = list(Need.objects.filter(case=case).order_by("raised_at", "pk"))
+        kinds.show(needs, by=by, purpose="what came of it", unlocked=True)
+        for need in needs:
+            text = str(question.text) % {"need": need.needed}
+            topic = need.type.value if need.is_known else ""
+            yield Asked(f"goal-{need.pk.hex}", question, text, topic=topic)
     elif question.code == "reintegration":
         for moment in filter(partial(is_moment, case), Moment):
             for side in Side:

@@ -52,7 +52,11 @@ def form_of(
     laid over what stands there by now, for them to look at once more."""
     written = parts_written_by(request.user, case)
     reads = written & parts_opened_to(request.user, case)
-    asked = [one for one in asked_of(case).values() if one.question.part in written]
+    asked = [
+        one
+        for one in asked_of(case, by=request.user).values()
+        if one.question.part in written
+    ]
     parts = parts_of(asked) & reads
     kept = sealed.opened(case, parts, by=request.user, purpose="what came of it")
     now = {key: said for one in kept.values() for key, said in one.answers.items()}

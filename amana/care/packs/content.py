@@ -39,7 +39,7 @@ def said(record: Any) -> list[tuple[str, str]]:
 def needs(lacking: Any) -> list[tuple[str, str]]:
     return [
         (
-            str(one.need.get_type_display()),
+            str(one.need.needed),
             f"{one.need.get_status_display()}. {one.words}",
         )
         for one in lacking

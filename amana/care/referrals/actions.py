@@ -280,7 +280,9 @@ def may_be_asked(need: Need, to: Service) -> None:
     """Refuse a service that can't be asked to meet this need, consent or not."""
     if need.status == Need.Status.DROPPED:
         raise Refused(_("The person no longer wishes help with this need."))
-    may_be_sent(to, need)
+    # Whether such an organisation may hear of it is asked where it is opened: by the
+    # room that seals what is shared.
+    may_be_sent(to)
     if to.team_id == need.case.team_id:
         raise Refused(
             _("This is your own team’s service: help, and nothing has to be sent.")

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from amana.care.cases import kinds
 from amana.care.cases.companions import Companion
 from amana.care.cases.models import Case, Need, Urgency
 from amana.care.cases.person import Known, person
@@ -145,7 +146,8 @@ def choice(
 ) -> Choice:
     """Open what matching needs, once, and ask the directory."""
     case = need.case
-    known = person(case, by=by, purpose="choosing a service")
+    known = person(case, by=by, purpose="choosing a service", needs=[need])
+    kinds.require([need])
     area = search.area or area_in(known.area)
     not_wanted = avoided.organisations(case, by=by)
     left_out = list(left_out_for(need, known.companions))

@@ -60,7 +60,7 @@ def rows_with_told(now: datetime) -> QuerySet[Referral]:
 
 
 def of_group(codes: list[str], _now: datetime) -> Q:
-    return Q(need__type__in=ServiceGroup(codes[0]).types)
+    return Q(need__group=ServiceGroup(codes[0]).value)
 
 
 def places_of_colleagues(user: User) -> QuerySet[Membership]:

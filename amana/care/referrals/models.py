@@ -36,7 +36,6 @@ from amana.care.referrals.states import (
     UnaskedReason,
 )
 from amana.design.directory.models import Service
-from amana.design.directory.taxonomy import ServiceType
 from amana.design.mechanism.engine.calendar import Hours, Span
 from amana.errors import Changed
 from amana.names import COLUMNS
@@ -88,7 +87,7 @@ IN_LISTS = (
     "follows",
     "vital_interest",
     *(f"service__{column}" for column in COLUMNS),
-    "need__type",
+    "need__group",
     "need__status",
     "case__reference",
     "sender__name",
@@ -382,8 +381,8 @@ class Referral(models.Model):
 
     @property
     def needed(self) -> str | Promise:
-        """What the person lacks, as a kind of service."""
-        return ServiceType(self.need.type).label
+        """What the person lacks: exactly where that was opened, else its group."""
+        return self.need.needed
 
     @property
     def url(self) -> str:

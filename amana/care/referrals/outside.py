@@ -5,7 +5,7 @@ Whoever has opened the page, or holds the slip, acts as an `Outsider`: through t
 actions as everybody else, for one referral, and reading nothing by the slip. What they
 say by telephone, the sender writes down (`rules.answer_for_outsider`)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from amana.care.cases.fields import FIELDS, closed_parts
 from amana.care.cases.rules import ALL_PARTS, parts_opened_to
+from amana.care.consent import payload
 from amana.care.referrals import actions, letters
 from amana.care.referrals.bearers import Outsider
 from amana.care.referrals.letters import Letter
@@ -65,7 +66,14 @@ def facts(
         if FIELDS[key].compartment in parts
     ]
     shut = _("Some details. Your role does not open this part of the case.")
-    return read + [(part.label, shut) for part in closed_parts(parts, content)]
+    return read + [(part.label, shut) for part in closed_parts(parts, keys)]
+
+
+def know(referral: Referral, content: Mapping[str, Any]) -> None:
+    """Let a referral know which help is asked for, from what was shared with it: the
+    recipient has no other source, and the row says no more than the group."""
+    if kind := payload.help_asked(content):
+        referral.need.know(kind)
 
 
 def _when_read(key: str) -> tuple[int, int]:
@@ -82,6 +90,7 @@ def on_paper(referral: Referral, *, by: User) -> Sheet:
     role of who prints it does not open, not even the names of its fields."""
     shared = letters.shared(referral)
     content = disclosures.opened(shared, by=by, purpose="printed sheet")
+    know(referral, content)
     known = facts(content, parts_opened_to(by, referral.case))
     return Sheet(referral, known, letters.opened(shared, by=by))
 
@@ -173,6 +182,7 @@ def sheet_of(opened: Opened) -> Sheet | None:
     read = [
         letters.read(one.name, one.written_at, said) for one, said in opened.letters
     ]
+    know(found, opened.content)
     return Sheet(found, facts(opened.content), read)
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amana.care.cases import actions as cases
+from amana.care.cases import kinds
 from amana.care.cases.models import Need, Urgency
 from amana.care.cases.rules import open_cases_in, work_on_case
 from amana.care.consent import actions as consents
@@ -65,6 +66,7 @@ def ask(
     has not got the sender's keys."""
     case = need.case
     work_on_case.require(by, case)
+    kinds.learn([need], by=by)
     _can_be_asked(need, services)
     by_team = {consent.recipient_id: consent for consent in agreed}
     if any(service.team_id not in by_team for service in services):
@@ -74,7 +76,8 @@ def ask(
         consent.case = case
         referrals.require_consent(need, service, consent)
         referrals.require_heard_of(consent, note=note, handover=handover)
-    request = HelpRequest(case=case, need=need, type=need.type, urgency=need.urgency)
+    request = HelpRequest(case=case, need=need, urgency=need.urgency)
+    request.ask_for(need.type)
     enquiries = [
         Enquiry(
             request=request,
@@ -165,7 +168,8 @@ def ask_without_name(
                 _("This is your own team’s service: help, and nothing has to be sent.")
             )
     order = Order.AT_ONCE
-    made = HelpRequest(type=ServiceType(type), urgency=Urgency.U0)
+    made = HelpRequest(urgency=Urgency.U0)
+    made.ask_for(ServiceType(type))
     request = _create(made, sender=team, order=order, by=by)
     enquiries = [
         Enquiry(request=request, rank=rank, service=service, recipient=service.team)

@@ -93,7 +93,7 @@ class NeedChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Needs by the reference of their case."""
 
     def label_from_instance(self, need: Need) -> str:
-        return f"{need.case.reference} · {need.get_type_display()}"
+        return f"{need.case.reference} · {need.needed}"
 
 
 class JoinForm(forms.Form):

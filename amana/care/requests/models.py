@@ -19,7 +19,7 @@ from amana.care.referrals.models import Referral
 from amana.care.referrals.states import DeclineReason
 from amana.care.requests.states import RUNNING, TONE, Answer, Order, SkipReason, Status
 from amana.design.directory.models import Service
-from amana.design.directory.taxonomy import ServiceType
+from amana.design.directory.taxonomy import ServiceGroup, ServiceType
 from amana.errors import Changed
 from amana.names import COLUMNS
 from amana.privacy import personal, plain, sensitive
@@ -51,7 +51,10 @@ class HelpRequest(models.Model):
     need = models.ForeignKey(
         Need, models.CASCADE, null=True, blank=True, related_name="help_requests"
     )
-    type = models.CharField(max_length=6, choices=ServiceType)
+    group = models.CharField(max_length=2, choices=ServiceGroup)
+    type = models.CharField(max_length=6, choices=ServiceType, blank=True)
+    """What exactly is asked for: in the clear while teams are asked, who hold no key of
+    a case. Once it has ended, of a case the group alone is left."""
     urgency = models.CharField(max_length=2, choices=Urgency)
     sender = models.ForeignKey(Team, models.PROTECT, related_name="help_requests")
     asked_by = models.ForeignKey(
@@ -71,7 +74,7 @@ class HelpRequest(models.Model):
         kept = "With its case; without one, 90 days."
         id = plain
         case = need = personal
-        type = urgency = sensitive
+        group = type = urgency = sensitive
         sender = plain
         asked_by = personal
         order = status = sent_at = due_at = ended_at = plain
@@ -87,6 +90,11 @@ class HelpRequest(models.Model):
                 name="help_request_need_with_its_case",
                 condition=Q(case=None, need=None)
                 | Q(case__isnull=False, need__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="help_request_type_while_it_runs",
+                condition=(Q(ended_at=None) | Q(case=None)) & ~Q(type="")
+                | Q(ended_at__isnull=False, case__isnull=False, type=""),
             ),
             models.CheckConstraint(
                 name="help_request_ended_at_iff_ended",
@@ -110,9 +118,15 @@ class HelpRequest(models.Model):
     def is_running(self) -> bool:
         return self.state in RUNNING
 
+    def ask_for(self, kind: ServiceType) -> None:
+        self.group, self.type = kind.group, kind
+
     @property
     def needed(self) -> str | Promise:
-        return ServiceType(self.type).label
+        """What is asked for; of one that has ended, its group."""
+        if self.type:
+            return ServiceType(self.type).label
+        return ServiceGroup(self.group).label
 
     @property
     def phone(self) -> str:
@@ -162,6 +176,7 @@ class HelpRequest(models.Model):
         """Change the status, unless somebody else changed it first."""
         if to not in RUNNING:
             changes |= {"ended_at": timezone.now(), "due_at": None}
+            changes |= {"type": ""} if self.case_id else {}
         if to is Status.ACCEPTED:
             changes |= {"due_at": None}
         free = HelpRequest.objects.filter(pk=self.pk, status=self.status)
@@ -240,6 +255,7 @@ IN_LISTS = (
     "recipient__name",
 )
 ASKED_IN_LISTS = (
+    "request__group",
     "request__type",
     "request__urgency",
     "request__status",

@@ -65,9 +65,9 @@ def about(disclosure: Disclosure, consent: Consent) -> dict[str, Any]:
 
 
 def asked(referral: Referral) -> dict[str, Any]:
-    """Of a referral: what is asked of whom, how soon, and where it stands."""
+    """Of a referral: who is asked, how soon, and where it stands. For which help it is
+    stands in what was shared."""
     return {
-        "referral.need": referral.need.type,
         "referral.service": referral.service.name,
         "referral.urgency": referral.urgency,
         "referral.sent": referral.sent_at.isoformat(timespec="minutes"),

@@ -85,9 +85,7 @@ def test_what_is_late_stands_first(worker: User) -> None:
 
     references = [task.reference for task in sees(worker)]
     need = cases[0].needs.get()
-    assert {task.title for task in sees(worker)} == {
-        f"Find a service: {need.get_type_display()}"
-    }
+    assert {task.title for task in sees(worker)} == {f"Find a service: {need.needed}"}
     assert sees(worker)[0].url == reverse(
         "referrals:choose", args=[cases[1].needs.get().pk]
     )

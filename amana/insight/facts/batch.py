@@ -19,7 +19,7 @@ from amana.insight.facts import codes
 from amana.insight.facts.actions import first_of, made
 from amana.insight.facts.kinds import KINDS
 from amana.insight.facts.models import Fact, UntoldFact, WaitingFact
-from amana.insight.facts.telling import read
+from amana.insight.facts.telling import read, without_need
 from amana.insight.facts.waiting import (
     COLUMNS,
     Told,
@@ -210,12 +210,14 @@ def without(one: Told, names: Names) -> Told:
 
 def put_by_too_long() -> list[Told]:
     """What others did in cases in which their own team did nothing for three months:
-    told without saying of whom it is. What somebody tells right now is left to them."""
+    told without saying of whom it is, nor for which kind of help, which no key opens
+    here. What somebody tells right now is left to them."""
     latest = first_of(timezone.localdate() - timedelta(days=92))
     untold = UntoldFact.objects.filter(month__lte=latest)
     rows = list(untold.select_for_update(skip_locked=True))
     UntoldFact.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    return [Told.of(made(*read(row)), row.case_id) for row in rows]
+    told = [(row.case_id, *read(row)) for row in rows]
+    return [Told.of(made(kind, without_need(said)), case) for case, kind, said in told]
 
 
 # --- what is done with them

@@ -39,10 +39,12 @@ from amana.care.referrals.models import Happening, Outcome, Referral, Status
 from amana.care.referrals.states import ANSWERS
 from amana.care.screening.events import screening_finished
 from amana.care.screening.models import Screening
+from amana.design.directory.taxonomy import ServiceGroup
 from amana.design.mechanism.engine.standing import Open
 from amana.insight.facts import actions, outcomes, steps
 from amana.insight.facts.codes import band
 from amana.insight.facts.telling import (
+    NEED,
     Said,
     by_clock,
     by_its_team,
@@ -132,9 +134,9 @@ def settled(need: Need, by: User | None, **kwargs: Any) -> None:
 
 
 def need_is(need: Need, result: str, *, by: User) -> None:
-    said = {"result": result, "topic": need.type, "urgency": need.urgency}
+    said = {"result": result, NEED: need.pk.hex, "urgency": need.urgency}
     told: list[Said] = [("need", said)]
-    if need.type.startswith("LG"):
+    if need.group == ServiceGroup.LG:
         received = "received" if result == "met" else "not_received"
         told.append(("legal_aid", {"result": received, "urgency": need.urgency}))
     by_its_team(need.case_id, need.case.team_id, told, by=by)
@@ -288,7 +290,7 @@ def handed_over(referral: Referral) -> None:
 
 
 def of(referral: Referral, **said: str) -> dict[str, str]:
-    return {"topic": referral.need.type, "urgency": referral.urgency, **said}
+    return {NEED: referral.need_id.hex, "urgency": referral.urgency, **said}
 
 
 def before(referral: Referral) -> set[str]:

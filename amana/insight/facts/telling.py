@@ -3,7 +3,10 @@
 What the case's own team does is told at once, with what only its words say of whom it
 is. What others do (the service that answers, the authority that decides, the clock)
 waits, in codes that the case store has in the clear anyway, until that team next does
-something. So nobody is left without a sex because somebody else acted."""
+something. So nobody is left without a sex because somebody else acted.
+
+What kind of help it is about is sealed in the case: a fact names the need (`NEED`), and
+is given its kind when it is told by a colleague who opens that."""
 
 import logging
 from collections.abc import Collection, Mapping, Sequence
@@ -22,6 +25,9 @@ from amana.trust.alarms.decoys import is_decoy
 from amana.trust.vault.keys import Keyring
 
 problems = logging.getLogger(__name__)
+
+NEED = "need"
+"""In place of the topic: of which need it is told."""
 
 type Said = tuple[str, Mapping[str, Any]]
 """A kind, and what is said of it."""
@@ -42,16 +48,20 @@ def by_its_team(
         return
     here, others_did = acted(team, case)
     told = [(kind, {**here, **said}) for kind, said in some]
-    known = whom.of(case, by=by, flags=flags) if unlocked(by) else None
-    if known is None:
+    if not unlocked(by):
         later(case, told)
         return
     if others_did:
         told += taken(case)
+    needs = {UUID(said[NEED]) for _kind, said in told if NEED in said}
+    known = whom.of(case, by=by, flags=flags, needs=needs)
+    if known is None:
+        later(case, told)
+        return
     person = of_whom(known)
     if again in known.told:
         told[0][1]["corrects"] = UUID(known.told[again])
-    ids = waits(case, [(kind, {**person, **said}) for kind, said in told])
+    ids = waits(case, told, [(kind, named(known, person, said)) for kind, said in told])
     if again and ids:
         whom.keep(case, known, {again: ids[0]}, by=by)
 
@@ -93,6 +103,18 @@ def sealed(case: UUID, told: Sequence[Said]) -> list[UUID]:
         return []
 
 
+def named(
+    known: whom.Whom, person: Mapping[str, str], said: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What is said, of whom, and of which kind of help."""
+    topic = known.kinds.get(said[NEED], "") if NEED in said else ""
+    return {**person, **without_need(said), **({"topic": topic} if topic else {})}
+
+
+def without_need(said: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in said.items() if name != NEED}
+
+
 def of_whom(known: whom.Whom) -> dict[str, str]:
     return {**known.said, "area": whom.region(known.area)}
 
@@ -108,12 +130,13 @@ def by_others(case: UUID, team: int | None, some: Sequence[Said]) -> None:
         later(case, [(kind, {**here, **said}) for kind, said in some])
 
 
-def waits(case: UUID, told: Sequence[Said]) -> list[UUID]:
-    """Sealed; if the key can't be read or made, what happened happens all the same."""
+def waits(case: UUID, told: Sequence[Said], in_full: Sequence[Said]) -> list[UUID]:
+    """Sealed in full; if the key can't be read or made, what happened happens all the
+    same, and is told later."""
     if is_decoy(case):
         return []
     try:
-        return actions.tell_all_of_person(told, person=case)
+        return actions.tell_all_of_person(in_full, person=case)
     except OSError as no_key:
         problems.error("facts can't be sealed: %s", type(no_key))
         later(case, told)

@@ -11,7 +11,9 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
+from amana.care.cases import kinds
 from amana.care.cases.fields import Flag
+from amana.care.cases.models import Need
 from amana.care.cases.person import Known, known_from
 from amana.design.directory.models import Area
 from amana.errors import Changed
@@ -43,14 +45,24 @@ class Whom:
     """The ids of facts told before, by what they are of."""
     revision: int = 0
     """Of the document that keeps those."""
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    """What exactly is needed, by the needs that were asked about."""
 
 
 NOBODY = Whom({})
 """Of whom nothing is written down."""
 
 
-def of(case: UUID, *, by: User, flags: Collection[str] = ()) -> Whom | None:
-    """None where `by` holds no key of the case. One query. `flags`: raised just now."""
+def of(
+    case: UUID,
+    *,
+    by: User,
+    flags: Collection[str] = (),
+    needs: Collection[UUID] = (),
+) -> Whom | None:
+    """None where `by` holds no key of the case. One query. `flags`: raised just now;
+    `needs`: of which the kind is asked."""
+    documents_of = {pk.hex: Need(pk=pk).document for pk in needs}
 
     def into(found: Mapping[tuple[Compartment, str], Opened]) -> Whom | None:
         if not found:
@@ -62,9 +74,15 @@ def of(case: UUID, *, by: User, flags: Collection[str] = ()) -> Whom | None:
             known.area,
             kept.content if kept else {},
             kept.revision if kept else 0,
+            {
+                pk: kinds.in_document(found[kinds.PART, name].content).value
+                for pk, name in documents_of.items()
+                if (kinds.PART, name) in found
+            },
         )
 
-    return documents.coded(case, PARTS, [RECORD, KEPT], by=by, into=into)
+    names = [RECORD, KEPT, *documents_of.values()]
+    return documents.coded(case, PARTS, names, by=by, into=into)
 
 
 def keep(case: UUID, whom: Whom, facts: Mapping[str, UUID], *, by: User) -> None:

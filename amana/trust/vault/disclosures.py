@@ -81,14 +81,22 @@ def make(
     purpose: str,
     expires_at: datetime,
     by: User,
+    beside: Mapping[str, Any] | None = None,
     held_back: bool = False,
 ) -> Disclosure:
-    """Seal `content` (`compartment.field` → value) for the recipient and the sender.
+    """Seal `content` (`compartment.field` → value) for the recipient and the sender,
+    and what is told `beside` it.
 
     On the sender's side it is held by whoever holds the case: of a restricted one,
     only by those named. A recipient without the system has no key: they get an offer
     (`handover`). `held_back`: the recipient opens nothing before `release`."""
-    draft = Draft(content, consent=consent, recipient=recipient, expires_at=expires_at)
+    draft = Draft(
+        content,
+        consent=consent,
+        recipient=recipient,
+        expires_at=expires_at,
+        beside=beside or {},
+    )
     [made] = make_each(
         [draft], case=case, sender=sender, purpose=purpose, by=by, held_back=held_back
     )
@@ -105,6 +113,13 @@ class Draft:
     expires_at: datetime
     letters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Messages that go along from the beginning, by name."""
+    beside: Mapping[str, Any] = field(default_factory=dict)
+    """What is told with it that is no field of a case, such as which help is asked for:
+    sealed in the same text, and not named among the fields."""
+
+    @property
+    def text(self) -> bytes:
+        return _text({**self.content, **self.beside})
 
 
 @transaction.atomic
@@ -135,8 +150,7 @@ def make_each(
     ]
     secrets = [crypto.new_key() for _draft in drafts]
     for disclosure, secret, draft in zip(made, secrets, drafts, strict=True):
-        text = _text(draft.content)
-        disclosure.sealed = crypto.seal(secret, text, at=_at(disclosure))
+        disclosure.sealed = crypto.seal(secret, draft.text, at=_at(disclosure))
     Disclosure.objects.bulk_create(made)
     _sign(made, by=by)
     ours, theirs = _holders(case, sender, {draft.recipient.pk for draft in drafts})
@@ -766,6 +780,7 @@ def rest_on(
     consent: UUID,
     until: datetime,
     by: User,
+    beside: Mapping[str, Any],
 ) -> list[Disclosure]:
     """Let what was told without consent rest on a consent, with exactly this content.
     Whoever holds it keeps it, and so do the letters; an open offer has to be made
@@ -778,11 +793,12 @@ def rest_on(
     if secrets:
         roster.require_spheres([disclosure.recipient for disclosure in secrets])
     for disclosure, secret in secrets.items():
-        _may_be_made(Draft(content, consent, disclosure.recipient, until))
+        draft = Draft(content, consent, disclosure.recipient, until, beside=beside)
+        _may_be_made(draft)
         _require_shared(disclosure)
         disclosure.consent, disclosure.expires_at = consent, until
         disclosure.fields = sorted(content)
-        disclosure.sealed = crypto.seal(secret, _text(content), at=_at(disclosure))
+        disclosure.sealed = crypto.seal(secret, draft.text, at=_at(disclosure))
         made += _wraps(disclosure, secret, held[disclosure])
     DisclosureWrap.objects.bulk_create(made)
     changed = ["sealed", "expires_at", "consent", "fields"]

@@ -8,6 +8,7 @@ from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from amana.care.cases import kinds
 from amana.care.cases.due import refresh
 from amana.care.cases.events import need_settled
 from amana.care.cases.models import REVIEW, Case, Need, UnmetReason, Urgency
@@ -19,8 +20,6 @@ from amana.errors import Refused
 from amana.trust.access.models import User
 from amana.trust.access.rules import Denied
 from amana.trust.audit import log
-from amana.trust.vault import documents
-from amana.trust.vault.compartments import Compartment
 
 ANSWER = "cases.answer_need"
 """The decision that can be undone, by its kind."""
@@ -45,28 +44,27 @@ def raise_need(
     need = write_need(case, Asked(type, urgency, words), by=by)
     refresh(case)
     log.record(
-        "raised need", need, by=by, case=case.pk, type=need.type, urgency=need.urgency
+        "raised need",
+        need,
+        by=by,
+        case=case.pk,
+        group=need.group,
+        urgency=need.urgency,
     )
     return need
 
 
 def write_need(case: Case, asked: Asked, *, by: User) -> Need:
-    """The need's row, and the person's words beside it; part of another action."""
-    urgency = Urgency(asked.urgency)
+    """The need's row, and sealed what exactly it is, with the person's words; part of
+    another action."""
+    urgency, kind = Urgency(asked.urgency), ServiceType(asked.type)
     need = Need.objects.create(
         case=case,
-        type=ServiceType(asked.type),
+        group=kind.group,
         urgency=urgency,
         due_at=timezone.now() + urgency.first_step,
     )
-    if asked.words.strip():
-        documents.write(
-            case.pk,
-            Compartment.NEEDS,
-            {"words": asked.words},
-            by=by,
-            name=need.document,
-        )
+    kinds.write(need, kind, words=asked.words, by=by)
     if urgency < case.urgency:
         Case.objects.filter(pk=case.pk).update(urgency=urgency)
         case.urgency = urgency

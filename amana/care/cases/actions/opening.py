@@ -18,6 +18,7 @@ from amana.care.cases.fields import age_group, fields_of
 from amana.care.cases.gate import Gate
 from amana.care.cases.models import Assignment, Case, Urgency
 from amana.care.cases.rules import open_cases_in
+from amana.design.directory.taxonomy import ServiceType
 from amana.errors import Refused
 from amana.trust.access.models import Team, User
 from amana.trust.audit import log
@@ -72,7 +73,7 @@ def open_case(
         by=by,
         case=case.pk,
         urgency=case.urgency,
-        needs=[asked.type for asked in needs],
+        needs=[ServiceType(asked.type).group.value for asked in needs],
         gate=answers.result.value,
         unlike=sorted(map(str, unlike)),
     )

@@ -8,10 +8,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from amana import given
-from amana.care.cases import actions
+from amana.care.cases import actions, kinds
 from amana.care.cases.actions import Asked
 from amana.care.cases.events import case_closing
-from amana.care.cases.models import Assignment, Case, FollowUp, Need, Urgency
+from amana.care.cases.models import (
+    Assignment,
+    Case,
+    FollowUp,
+    Need,
+    NotOpened,
+    Urgency,
+)
 from amana.care.cases.person import person
 from amana.care.cases.safety import Level
 from amana.care.cases.written import written_in
@@ -56,7 +63,7 @@ def test_a_case_opens_with_its_records_sealed_and_its_opener_in_the_lead(worker,
     assert record(case, C.IDENTITY, worker).content == {"name": "Hope"}
     need = case.needs.get()
     words = record(case, C.NEEDS, worker, need.document).content
-    assert words == {"words": "A door that locks"}
+    assert words == {"type": "SH1", "words": "A door that locks"}
     asking = asking_of(case, worker)
     assert asking.gate.plain() == {"SAFE01": "yes"}
     assert asking.by == worker.name
@@ -602,6 +609,34 @@ def test_why_the_work_ended_stands_nowhere_in_the_clear(case, worker, supervisor
     actions.reopen(case, by=supervisor)
     shown = given.signed_in(worker).get(reverse("cases:case", args=[case.pk]))
     assert "Was removed or deported" not in shown.content.decode()
+
+
+def test_what_exactly_is_needed_stands_nowhere_in_the_clear(case, worker):
+    """Of care for HIV the database knows that it is about health, and no more; whoever
+    has the keys reads on."""
+    need = actions.raise_need(case, type="HE5", urgency="U1", by=worker)
+    actions.answer_need(need, status="unmet", reason="none_exists", by=worker)
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            rows = repr(cursor.fetchall())
+            assert "'HE5'" not in rows, table
+            assert '"HE5"' not in rows, table
+    fresh = Need.objects.get(pk=need.pk)
+    assert (fresh.group, str(fresh.needed)) == ("HE", "Health")
+    with pytest.raises(NotOpened):
+        _ = fresh.type
+    shown = given.signed_in(worker).get(reverse("cases:case", args=[case.pk]))
+    assert "Tuberculosis, HIV and hepatitis" in shown.content.decode()
+
+
+def test_what_is_needed_opens_with_keys_of_the_case_alone(case, worker, stranger):
+    need = case.needs.get()
+    with pytest.raises(Refused, match="do not hold the key"):
+        kinds.learn([need], by=stranger)
+    assert not need.is_known
+    kinds.learn([need], by=worker)
+    assert need.type == "SH2"
 
 
 def test_what_is_left_open_has_to_be_explained(case, supervisor, worker):

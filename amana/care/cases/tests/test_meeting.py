@@ -271,7 +271,7 @@ def test_one_more_need_keeps_what_was_typed_and_adds_a_row(desk, team):
     assert not Case.objects.exists()
 
 
-def test_several_needs_are_all_written(desk, team):
+def test_several_needs_are_all_written(desk, team, worker):
     post(
         desk,
         INTAKE,
@@ -287,8 +287,8 @@ def test_several_needs_are_all_written(desk, team):
             },
         ),
     )
-    needs = Case.objects.get().needs.values_list("type", flat=True)
-    assert sorted(needs) == ["HE2", "SH2"]
+    needs = given.needs_of(Case.objects.get(), by=worker)
+    assert sorted(need.type for need in needs) == ["HE2", "SH2"]
 
 
 def test_a_wrong_date_is_told_with_what_to_write(desk, team):

@@ -257,7 +257,7 @@ def test_the_timeline_tells_who_did_what_and_not_what_was_said(desk, case, worke
 
 def test_a_need_is_added_and_answered(desk, case):
     post(desk, to("add_need", case.pk), {"type": "HE1", "urgency": "U0", "words": "Ow"})
-    need = case.needs.get(type="HE1")
+    need = case.needs.get(group="HE")
     assert "Ow" in text_of(desk.get(to("case", case.pk)))
     answer = post(desk, to("need", need.pk), {"status": "unmet", "reason": ""})
     assert answer.status_code == 409

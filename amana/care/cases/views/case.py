@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from amana.care.cases import exporting, panels, signed
+from amana.care.cases import exporting, kinds, panels, signed
 from amana.care.cases import history as happened
 from amana.care.cases.fields import may_be_child, said_in
 from amana.care.cases.forms import NoteForm
@@ -329,13 +329,15 @@ FOLLOW_UPS = Kept(
 
 def lacking(case: Case, written: Written, user: User) -> list[Lacking]:
     offers = case.is_open and panels.may_work(case, user)
+    needs = panels.once(case, NEEDS)
+    kinds.read(needs, written.documents)
     return [
         Lacking(
             need,
             str(written.of(need.document).get("words", "")),
             panels.steps_for(need, user) if need.is_open and offers else [],
         )
-        for need in panels.once(case, NEEDS)
+        for need in needs
     ]
 
 
@@ -360,7 +362,7 @@ def due_needs(needs: Iterable[Lacking]) -> list[Due]:
     return [
         Due(
             one.need.due_at,
-            _("Find help: %(need)s") % {"need": one.need.get_type_display()},
+            _("Find help: %(need)s") % {"need": one.need.needed},
             url=one.steps[0].url if one.steps else f"#need-{one.need.pk}",
             do=one.steps[0].label if one.steps else OPEN,
         )

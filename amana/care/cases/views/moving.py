@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from amana.care.cases import actions
+from amana.care.cases import actions, kinds
 from amana.care.cases.forms import DeclineForm, TransferForm
 from amana.care.cases.models import Case, Transfer
 from amana.care.cases.rules import answer_transfer, manage_case
@@ -103,7 +103,9 @@ def transfer(request: Request, pk: UUID) -> HttpResponse:
 def show_transfer(
     request: Request, found: Transfer, form: DeclineForm, status: int = 200
 ) -> HttpResponse:
-    needs = found.case.needs.unsettled().order_by("urgency", "pk")
+    needs = list(found.case.needs.unsettled().order_by("urgency", "pk"))
+    # What is needed is all that is opened to them before they accept.
+    kinds.show(needs, by=request.user, purpose="case page")
     context: dict[str, Any] = {"transfer": found, "form": form, "needs": needs}
     return show(request, TRANSFER, context, status=status)
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from amana.care.cases import actions, panels
+from amana.care.cases import actions, kinds, panels
 from amana.care.cases.forms import (
     AnswerNeedForm,
     FollowUpForm,
@@ -98,6 +98,7 @@ def answer(need: Need, form: django_forms.Form, *, by: User) -> None:
 def need(request: Request, pk: UUID) -> HttpResponse:
     """How it stands with a need that was met, or not, without a referral."""
     found = need_seen(request, pk)
+    kinds.show([found], by=request.user, purpose="case")
     form = AnswerNeedForm(request.POST or None, initial={"status": found.status})
     status = 200
     if form.is_bound:
@@ -114,7 +115,7 @@ def need(request: Request, pk: UUID) -> HttpResponse:
         request,
         found.case,
         form,
-        title=str(found.get_type_display()),
+        title=str(found.needed),
         yes=_("Write it down"),
         status=status,
         template=NEED,

@@ -320,6 +320,7 @@ def test_the_recipient_reads_exactly_the_consented_fields(
     assert read == {
         "identity.name": "Zubaida Canary",
         "needs.words": "A bed for tonight",
+        "referral.need": "SH2",  # what help is asked for
     }
     assert AuditEvent.objects.filter(did="disclosed", case=consent.case_id).exists()
 

@@ -6,7 +6,7 @@ import pytest
 
 from amana import given
 from amana.care.cases.models import Case
-from amana.care.consent import actions, vital
+from amana.care.consent import actions, payload, vital
 from amana.care.consent.models import Destruction, VitalInterest
 from amana.errors import Refused
 from amana.trust.access.models import Team, User
@@ -42,7 +42,7 @@ def test_the_copy_holds_what_she_agreed_to_and_no_more(
     copy = Disclosure.objects.get()
     assert copy.consent == agreed.pk
     content = disclosures.opened(copy, by=worker, purpose="test")
-    assert set(content) == {"identity.age"}
+    assert set(content) == {"identity.age", payload.NEED}
     # What she did not agree to, they destroy.
     assert Destruction.objects.get().vital_interest == told
     with pytest.raises(Refused):

@@ -233,10 +233,10 @@ def test_it_is_open_for_longer_than_a_real_closing_takes(
 
 def test_it_has_what_an_opened_case_has(row: Decoy, maker: User) -> None:
     case = actions.make_decoy(row, **SAID, by=maker)
-    assert [need.type for need in case.needs.all()] == [ServiceType.SH2]
+    assert [n.type for n in given.needs_of(case, by=maker)] == [ServiceType.SH2]
     opened = AuditEvent.objects.get(did="opened case", case=case.pk)
     details = AuditDetail.objects.get(event=opened).details
-    assert details["needs"] == [ServiceType.SH2]
+    assert details["needs"] == [ServiceType.SH2.group]
     assert details["gate"] == Result.SAFE
 
 

@@ -41,7 +41,7 @@ def heard():
 
 
 def kept(case, by):
-    parts = parts_of(asked_of(case).values())
+    parts = parts_of(asked_of(case, by=by).values())
     found = sealed.opened(case, parts, by=by, purpose="test")
     answers = [pair for one in found.values() for pair in one.answers.items()]
     return {key: said for key, said in answers if said}
@@ -54,7 +54,7 @@ def end(case, by):
 def test_an_answer_is_sealed_in_the_part_that_it_is_about(case, worker):
     actions.answer(case, {"rape_care": "late", "detention": "detained"}, by=worker)
 
-    parts = parts_of(asked_of(case).values())
+    parts = parts_of(asked_of(case, by=worker).values())
     found = sealed.opened(case, parts, by=worker, purpose="test")
     assert found[C.HEALTH].answers == {"rape_care": "late"}
     assert found[C.LEGAL].answers["detention"] == "detained"
@@ -138,9 +138,9 @@ def test_each_need_has_its_goal_and_no_need_of_another_case(case, worker, mechan
 
 
 def test_whether_harm_came_back_is_asked_a_year_after_the_end(case, worker):
-    assert "return_to_harm" not in asked_of(case)
+    assert "return_to_harm" not in asked_of(case, by=worker)
     end(case, worker)
-    assert "return_to_harm" not in asked_of(case)
+    assert "return_to_harm" not in asked_of(case, by=worker)
 
     with time_machine.travel(timezone.now() + LATER):
         actions.answer(case, {"return_to_harm": "no"}, by=worker)
@@ -151,14 +151,15 @@ def test_whoever_is_back_before_is_asked_at_once(case, worker):
     end(case, worker)
     reopen(case, by=worker)
 
-    assert "return_to_harm" in asked_of(case)
+    assert "return_to_harm" in asked_of(case, by=worker)
 
 
 @pytest.mark.parametrize("said", ["0", "63", "100", "", "not_asked"])
 def test_a_survey_has_six_scores_from_0_to_100(case, worker, said):
     end(case, worker)
     with time_machine.travel(timezone.now() + LATER):
-        asked = [key for key in asked_of(case) if key.startswith("reintegration")]
+        every = asked_of(case, by=worker)
+        asked = [key for key in every if key.startswith("reintegration")]
         assert len(asked) == 6
         actions.answer(case, {asked[0]: said}, by=worker)
         for wrong in ("101", "-1", "4.5", "٣", "yes"):
@@ -172,7 +173,7 @@ def test_a_survey_has_six_scores_from_0_to_100(case, worker, said):
 def test_the_survey_of_a_year_is_not_asked_at_half_a_year(case, worker, days, moments):
     end(case, worker)
     with time_machine.travel(timezone.now() + timedelta(days=days)):
-        asked = [one for one in asked_of(case).values() if one.moment]
+        asked = [one for one in asked_of(case, by=worker).values() if one.moment]
     assert [one.moment for one in asked] == [m for m in moments for _side in range(3)]
 
 
@@ -192,7 +193,8 @@ def test_a_screener_says_nothing_of_parts_that_are_closed_to_them(house, mechani
 
 
 def test_without_a_mechanism_nothing_is_asked():
-    assert asked_of(given.a_case(worked_on_by=given.a_worker())) == {}
+    worker = given.a_worker()
+    assert asked_of(given.a_case(worked_on_by=worker), by=worker) == {}
 
 
 def test_what_a_mechanism_may_name_is_what_there_is_a_question_for():

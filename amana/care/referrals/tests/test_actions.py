@@ -155,7 +155,9 @@ def test_a_referral_carries_exactly_what_the_person_agreed_to(
         "identity.name": "Zubaida Canary",
         "contact.channel": "call",
         "needs.words": "A bed",  # what she said of this need
+        "referral.need": "SH2",  # beside the fields: what help is asked for
     }
+    assert "referral.need" not in disclosure.fields
 
 
 def test_sending_sets_the_clock_and_the_need_and_tells_both_logs(

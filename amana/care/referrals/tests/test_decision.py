@@ -347,7 +347,7 @@ def test_lists_begin_with_urgency_need_and_deadline_and_end_with_the_reference(
     for user, name in ((shelter, "inbox"), (officer, "sent")):
         page = page_of(user, name)
         row = page[page.index("<tbody") :]
-        places = [row.index(words) for words in ("Emergency", "Emergency safe house")]
+        places = [row.index(words) for words in ("Emergency", "Shelter and housing")]
         places.append(
             row.rindex(referral.case.reference)
         )  # also what one ticks says it

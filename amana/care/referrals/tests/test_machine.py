@@ -38,6 +38,7 @@ from amana import given
 from amana.care.cases.actions import Asked
 from amana.care.cases.models import Case, Need, Urgency
 from amana.care.consent import actions as consents
+from amana.care.consent import payload
 from amana.care.consent.models import Consent
 from amana.care.pending import actions as pending
 from amana.care.pending.models import TO_UNDO, PendingDecision
@@ -332,7 +333,7 @@ def the_recipient_reads(world: World, referral: Referral) -> bool:
         content = disclosures.opened(disclosure, by=reader, purpose="test")
     except Refused:
         return False
-    assert set(content) <= set(referral.agreed.fields)
+    assert set(content) <= {payload.NEED, *referral.agreed.fields}
     return True
 
 

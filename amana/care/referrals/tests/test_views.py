@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from amana import given
-from amana.care.cases.models import Case, Need
+from amana.care.cases.actions import Asked
+from amana.care.cases.models import Case, Need, Urgency
 from amana.care.consent import actions as consents
 from amana.care.consent.forms import ConsentForm
 from amana.care.consent.models import Consent
@@ -23,7 +24,7 @@ from amana.care.referrals.rules import may_answer, speak_for_sender
 from amana.care.referrals.states import DeclineReason
 from amana.care.referrals.steps import STEPS
 from amana.design.directory.models import Service
-from amana.trust.access.models import Role, Team, User
+from amana.trust.access.models import Role, Sphere, Team, User
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault.models import Disclosure
 from amana.ui.once import a_key
@@ -53,6 +54,49 @@ def theirs(shelter_worker: User) -> Client:
 @kept
 def strange(stranger: User) -> Client:
     return given.signed_in(stranger)
+
+
+# --- which help is asked for
+
+
+HIV = "Tuberculosis, HIV and hepatitis"
+
+
+@kept
+def nurse(db: None) -> User:
+    team = given.a_team(of=given.an_organisation(sphere=Sphere.HEALTH))
+    return given.a_worker(of=team, role=Role.FOCAL_POINT)
+
+
+@kept
+def asked_for_care(worker: User, nurse: User) -> Referral:
+    clinic = given.a_service(of=nurse.memberships.get().team, by=nurse, types=["HE5"])
+    asked = [Asked("HE5", Urgency.U1, "Tablets are running out")]
+    case = given.a_case(worked_on_by=worker, needs=asked)
+    return given.a_referral(need=case.needs.get(), to=clinic, by=worker)
+
+
+def test_lists_name_the_group_and_pages_that_open_it_what_exactly_is_needed(
+    asked_for_care: Referral, ours: Client, nurse: User
+) -> None:
+    theirs, pk = given.signed_in(nurse), asked_for_care.pk
+    for lists in (theirs.get(at("inbox")), ours.get(at("sent"))):
+        page = lists.content.decode()
+        assert ">Health</a>" in page
+        assert HIV not in page
+    assert HIV in theirs.get(at("referral", pk)).content.decode()
+    assert HIV in ours.get(at("sheet", pk)).content.decode()
+    # Where it stands is read without opening the case again.
+    assert HIV not in ours.get(at("referral", pk)).content.decode()
+
+
+def test_what_is_asked_for_is_read_from_what_was_shared_whatever_the_row_says(
+    asked_for_care: Referral, ours: Client, nurse: User
+) -> None:
+    Need.objects.update(group="SH")
+    page = given.signed_in(nurse).get(at("referral", asked_for_care.pk))
+    assert HIV in page.content.decode()
+    assert HIV in ours.get(at("sheet", asked_for_care.pk)).content.decode()
 
 
 # --- lists

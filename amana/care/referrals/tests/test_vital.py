@@ -17,7 +17,7 @@ from amana import given
 from amana.care.cases.models import Case, Need
 from amana.care.cases.tabs import Tab, address
 from amana.care.consent import actions as consents
-from amana.care.consent import vital
+from amana.care.consent import payload, vital
 from amana.care.consent.models import Consent, Destruction, VitalInterest
 from amana.care.referrals import actions
 from amana.care.referrals.models import Happening, Referral
@@ -87,7 +87,7 @@ def test_it_is_sent_at_once_with_no_more_than_is_needed(
     content = reads(shelter_worker, sent)
     assert content
     assert content["identity.name"] == "Zubaida Canary"
-    assert set(content) <= {*vital.NEEDED, "health.summary"}
+    assert set(content) <= {*vital.NEEDED, "health.summary", payload.NEED}
     assert sent.consent is None
     assert not Consent.objects.exists()
     assert AuditEvent.objects.filter(did="disclosed in vital interest").exists()

@@ -23,6 +23,7 @@ from amana.care.referrals import (
     decision,
     escalation,
     letters,
+    outside,
     reaching,
     undoing,
 )
@@ -74,8 +75,8 @@ def referral_of(request: Request, pk: UUID) -> tuple[Referral, Seat]:
     found = see_referral.find(Referral.objects.for_page(), request.user, pk=pk)
     if answer_referral.permits(request.user, found):
         return found, RECIPIENT
-    outside = answer_for_outsider.permits(request.user, found)
-    return found, FOR_OUTSIDER if outside else SENDER
+    noted = answer_for_outsider.permits(request.user, found)
+    return found, FOR_OUTSIDER if noted else SENDER
 
 
 def asked_of_us(request: Request, pk: UUID) -> Referral:
@@ -97,7 +98,7 @@ def show_referral(
     received = read_letters(request, seat, shared, over=over)
     context = about(request, referral, seat) | {
         "letters": received,
-        "decision": decision_on(request, seat, shared, received, over=over),
+        "decision": decision_on(request, seat, referral, shared, received, over=over),
         "shared_names": name_shared(request, seat, referral, shared, over=over),
         "may_write": shared is not None and referral.is_open,
         "free_places": places_of(referral.service),
@@ -115,7 +116,7 @@ def sheet_of(request: Request, pk: UUID) -> dict[str, Any]:
         "referral": referral,
         "turn": referral.turn_for(seat.side),
         "contact": contact_for(referral, seat),
-        "decision": decision_on(request, seat, shared, [], over=over),
+        "decision": decision_on(request, seat, referral, shared, [], over=over),
         "is_gone": seat.side == "recipient" and shared is None,
     }
 
@@ -183,6 +184,7 @@ def gone(request: Request, referral: Referral) -> HttpResponse:
 def decision_on(
     request: Request,
     seat: Seat,
+    referral: Referral,
     shared: Disclosure | None,
     received: list[letters.Letter],
     *,
@@ -192,6 +194,7 @@ def decision_on(
     if shared is None or over or seat.side == "sender":
         return None
     content = disclosures.opened(shared, by=request.user, purpose="referral")
+    outside.know(referral, content)
     return decision.of(content, received)
 
 

@@ -191,7 +191,7 @@ def ask(request: Request, need: UUID, service: int) -> HttpResponse:
 
 
 def question_about(request: Request, need: Need, service: Service) -> Question:
-    actions.may_be_sent(service, need)
+    actions.may_be_sent(service)
     if service.team_id == need.case.team_id:
         raise Refused(
             _("This is your own team’s service: help, and nothing has to be sent.")

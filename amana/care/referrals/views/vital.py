@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from amana.care.cases import kinds
 from amana.care.cases.fields import FIELDS
 from amana.care.consent import vital
 from amana.care.consent.models import VitalInterest
@@ -35,6 +36,8 @@ def vital_interest(request: Request, need: UUID, service: int) -> HttpResponse:
     services = Service.objects.select_related("organisation", "team__organisation")
     asked_of = see_service.find(services, request.user, pk=service)
     actions.may_be_asked(found, asked_of)
+    kinds.open_for([found], by=request.user, purpose="referral")
+    actions.may_be_sent(asked_of, found)
     if why_not := vital.obstacle(found, asked_of.team):
         raise Refused(why_not)
     form = VitalInterestForm(request.POST or None)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from amana.care.cases import panels
+from amana.care.cases import kinds, panels
 from amana.care.cases.models import Need
 from amana.care.consent import actions as consents
 from amana.care.consent import asking, standing
@@ -92,6 +92,7 @@ def need_of(request: Request, pk: UUID) -> Need:
 def ask(request: Request, need: UUID) -> HttpResponse:
     """Read one text about all of them; her yes asks the first, or all at once."""
     found = need_of(request, need)
+    kinds.open_for([found], by=request.user, purpose="choosing a service")
     them = chosen(request, found)
     if not them.services:
         reasons = [f"{name}: {why}" for name, why in them.left_out]

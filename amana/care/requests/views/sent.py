@@ -89,9 +89,9 @@ def join(request: Request, pk: UUID) -> HttpResponse:
 
 
 def needs_to_join(request: Request, found: HelpRequest) -> QuerySet[Need]:
-    """Open needs of one's own cases in the team that asked: of this kind first."""
+    """Open needs of one's own cases in the team that asked: of this group first."""
     mine = work_on_case.among(Case.objects.open(), request.user)
     needs = Need.objects.open().filter(case__in=mine, case__team=found.sender_id)
-    same = needs.filter(type=found.type)
+    same = needs.filter(group=found.group)
     shown = same if same.exists() else needs
     return shown.select_related("case__team").order_by("-raised_at", "pk")

@@ -370,7 +370,8 @@ def test_the_team_opens_a_case_and_the_answers_go_into_it(handed, shelter_worker
     assert not Parcel.objects.exists()
     result = results.opened(handed, by=shelter_worker)
     assert result.sealed.answers["reach"] == SIGNS["reach"]
-    assert case.needs.get().type == ServiceType.SH2
+    [need] = given.needs_of(case, by=shelter_worker)
+    assert need.type == ServiceType.SH2
 
 
 def test_a_result_looked_at_before_is_told_when_the_case_is_there(

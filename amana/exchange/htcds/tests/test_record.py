@@ -134,6 +134,7 @@ def test_a_referral_leaves_on_both_sides_where_they_may_read_it(worker, reader):
         assert found["fields"]["prs_FirstName"] == "Zubaida Canary"
         assert found["reference"] == case.reference
         assert found["without_a_field"]["referral.urgency"] == referral.urgency
+        assert found["without_a_field"]["referral.need"] == "SH2"
     assert given.signed_in(given.a_worker()).get(there).status_code == 404
 
     consents.withdraw(referral.agreed, by=worker)

@@ -96,7 +96,7 @@ def test_an_answer_arises_once_as_a_fact_of_its_kind(case, worker, code):
 
 def test_a_goal_is_told_for_each_need_with_the_kind_of_help(case, worker):
     told()
-    need = case.needs.get()
+    [need] = given.needs_of(case, by=worker)
 
     answer(case, {f"goal-{need.pk.hex}": "not_met"}, by=worker)
 
@@ -107,7 +107,8 @@ def test_a_goal_is_told_for_each_need_with_the_kind_of_help(case, worker):
 def test_scores_are_told_one_by_one_with_their_moment(case, worker):
     ended(case, worker)
     with time_machine.travel(timezone.now() + datetime.timedelta(days=365)):
-        keys = [key for key in asked_of(case) if key.startswith("reintegration")]
+        asked = asked_of(case, by=worker)
+        keys = [key for key in asked if key.startswith("reintegration")]
         answer(case, {key: str(n) for n, key in enumerate(keys)}, by=worker)
 
         scores = waiting_after_merging()

@@ -89,13 +89,16 @@ def test_what_another_team_answers_waits_for_the_words_of_the_cases_own(
     referrals.complete(referral, by=shelter_worker)
 
     assert told() == {}
-    assert not any("male" in str(u.said) for u in UntoldFact.objects.all())
+    waiting_in_the_clear = str(list(UntoldFact.objects.values_list("said")))
+    assert "male" not in waiting_in_the_clear
+    assert "SH2" not in waiting_in_the_clear  # which help it is about
 
     referrals.confirm(referral, outcome=Outcome.MET, by=worker)
 
     facts = told()
     assert facts.keys() >= {"answer", "acceptance", "service_start", "loop", "need_met"}
     assert {f.sex for f in facts.values()} == {"male"}
+    assert {facts[kind].topic for kind in ("answer", "loop", "need")} == {"SH2"}
     assert facts["answer"].result == "in_time"
     assert facts["acceptance"].agency == facts["loop"].agency
     assert facts["need_met"].result == facts["need"].result == "met"
@@ -302,8 +305,11 @@ def test_where_nobody_holds_the_keys_nothing_is_said_of_whom(case, shelter_worke
 
 
 def test_what_waits_for_a_team_that_does_nothing_is_told_without_whom(case):
+    """And not for which help it was, which no clock can open."""
     told()
+    need = case.needs.get().pk.hex
     telling.later(case.pk, [("contact", {"result": "kept"})])
+    telling.later(case.pk, [("loop", {"result": "open", telling.NEED: need})])
     for _ in range(11):
         actions.tell_of_person("screening", person=uuid4(), result="presumed")
 
@@ -312,6 +318,7 @@ def test_what_waits_for_a_team_that_does_nothing_is_told_without_whom(case):
 
     fact = Fact.objects.get(kind="contact")
     assert (fact.result, fact.sex) == ("kept", "")
+    assert Fact.objects.get(kind="loop").topic == ""
     assert not UntoldFact.objects.exists()
 
 
