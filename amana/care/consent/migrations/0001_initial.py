@@ -31,7 +31,6 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('language', models.CharField(max_length=35)),
                 ('mode', models.CharField(choices=[('written', 'In writing'), ('spoken', 'Spoken, recorded by the worker'), ('thumb', 'By thumbprint'), ('audio', 'Spoken, with a sound recording')], max_length=10)),
-                ('given_by', models.CharField(choices=[('person', 'The person'), ('guardian', 'The guardian, and the child agreed'), ('child', 'The child alone, as the law here allows')], default='person', max_length=10)),
                 ('interpreter', models.BooleanField(default=False)),
                 ('understood', models.BooleanField(default=False)),
                 ('copy', models.CharField(choices=[('none', 'Not wanted'), ('given', 'The person has one'), ('unsafe', 'Not safe for the person to keep')], default='none', max_length=10)),
