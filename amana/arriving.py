@@ -35,6 +35,14 @@ PATIENCE = 15 * 60.0
 """Seconds for the whole: 10 MB by a network of 12 kB/s."""
 
 
+PROTECTING: Headers = [
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+]
+"""What each page says to the browser, for an answer that no middleware sees."""
+
+
 class BrokeOff(Exception):
     """The browser is gone before the end of what it sent."""
 
@@ -163,11 +171,15 @@ async def refuse(no: NotTaken, send: Send) -> None:
             lines.append(str(no.why))
     body = "\n\n".join(lines).encode()
     headers = [
+        *PROTECTING,
         (b"content-type", b"text/plain; charset=utf-8"),
         (b"content-length", str(len(body)).encode()),
         (b"cache-control", b"no-store"),
         (b"connection", b"close"),
     ]
+    if settings.SECURE_HSTS_SECONDS:
+        lasts = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains"
+        headers.append((b"strict-transport-security", lasts.encode()))
     start = {"type": "http.response.start", "status": no.status, "headers": headers}
     await send(start)
     await send({"type": "http.response.body", "body": body, "more_body": False})

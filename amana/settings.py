@@ -193,9 +193,10 @@ INSTALLED_APPS = [
 if DEMO:
     INSTALLED_APPS.append("amana.demo")
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    # Outside of what serves static files, so that these carry the policy too.
+    # Outside of what serves static files and of what sends to HTTPS: these carry the
+    # policy too.
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Of pages: a script or a picture uses no part of the device by itself.
     "amana.ui.permissions.PermissionsMiddleware",
@@ -290,6 +291,8 @@ ACCOUNT_RATE_LIMITS = {
     "slowed": "12/m/user",
     "meeting": "30/h/user",
     "enquiry": "10/h/ip",
+    "help": "30/m/ip",
+    "figures": "30/m/ip",
     "arrive": "10/m/user",
     "letter": "300/m/user",
     "calendar": "60/m/ip",

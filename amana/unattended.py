@@ -10,6 +10,8 @@ from datetime import timedelta
 from traceback import format_exception
 from types import FrameType
 
+from django.http import HttpRequest
+
 from amana.registry import Registry
 
 STARTS: Registry[Callable[[], object]] = Registry()
@@ -70,10 +72,22 @@ def places(trace: str) -> str:
     return "\n".join(PLACE.findall(trace))
 
 
+def kind_of_page(record: logging.LogRecord, request: HttpRequest) -> str:
+    """Say which kind of page answered with what: its address may hold the number of a
+    case, or the code of a slip that opens it."""
+    match = request.resolver_match
+    page = match.view_name if match else "no page of ours"
+    return f"{record.name}: {getattr(record, 'status_code', 500)} at {page}"
+
+
 class WithoutWords(logging.Filter):
-    """An error reaches the server's log by its class and its places alone."""
+    """An error reaches the server's log by its class and its places alone, a page that
+    was refused by its kind."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        request = getattr(record, "request", None)
+        if isinstance(request, HttpRequest):
+            record.msg, record.args = kind_of_page(record, request), ()
         error = record.exc_info[1] if record.exc_info else None
         if error is not None:
             came_through = places("".join(format_exception(error)))

@@ -3,11 +3,18 @@
 import json
 import logging
 import re
+from collections import deque
+from time import monotonic
 from urllib.parse import urlsplit
 
 log = logging.getLogger(__name__)
 
 LONGEST = 16 * 1024
+MOST_IN_A_MINUTE = 30
+"""Of each process: anybody can send a report, and the journal is read by people."""
+
+noted: deque[float] = deque(maxlen=MOST_IN_A_MINUTE)
+"""When each of the last ones was logged, in seconds of the machine's counter."""
 
 
 def note(body: bytes) -> None:
@@ -20,10 +27,20 @@ def note(body: bytes) -> None:
         source = str(report.get("blocked-uri", ""))
     except (ValueError, KeyError, TypeError, AttributeError):
         return
+    if are_too_many(monotonic()):
+        return
     blocked = urlsplit(source).hostname or source
     log.warning(
         "The content security policy blocked %s for %s.", word(blocked), word(rule)
     )
+
+
+def are_too_many(now: float) -> bool:
+    """Whether the last minute has had enough of them; else this one counts too."""
+    if len(noted) == noted.maxlen and now - noted[0] < 60:
+        return True
+    noted.append(now)
+    return False
 
 
 def word(text: str) -> str:

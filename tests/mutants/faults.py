@@ -4517,3 +4517,14 @@ def tries_are_counted_by_host() -> None:
 
     as_it_is = DefaultAccountAdapter._get_login_attempts_cache_key
     put(AccountAdapter, _get_login_attempts_cache_key=as_it_is)
+
+
+@fault(
+    "amana/trust/operation/tests/test_journal.py"
+    "::test_a_page_that_was_refused_is_named_by_its_kind"
+)
+def addresses_in_the_journal() -> None:
+    """A page that was refused stands in the journal with its address."""
+    from amana import unattended
+
+    put(unattended, kind_of_page=lambda record, request: record.getMessage())

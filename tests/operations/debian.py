@@ -50,6 +50,7 @@ class Debian:
         else:
             words = ["debootstrap", SUITE, str(self.root), MIRROR]
             subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
+            self.root.chmod(0o755)  # a temporary folder is its owner's alone
             if base:
                 subprocess.run(["cp", "-a", self.root, base], check=True)
         self._reach_the_index()

@@ -139,5 +139,8 @@ def test_whoever_is_refused_reads_why_in_every_language(
 
     start, body = sent
     assert start["status"] == 408
+    said = dict(start["headers"])
+    assert said.items() >= dict(arriving.PROTECTING).items()
+    assert b"frame-ancestors 'none'" in said[b"content-security-policy"]
     lines = body["body"].decode().split("\n\n")
     assert len(set(lines)) == len(settings.LANGUAGES)

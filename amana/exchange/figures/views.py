@@ -19,7 +19,7 @@ from amana.exchange.figures.forms import LoadForm
 from amana.exchange.figures.models import Classification
 from amana.exchange.figures.rules import KEEPERS, keep_classification
 from amana.insight.release.models import Release
-from amana.trust.access.http import Request, posted
+from amana.trust.access.http import Request, posted, slow_down
 from amana.trust.access.rules import NotAmong, holds
 from amana.ui.http import as_file, done, show
 from amana.ui.once import once
@@ -46,6 +46,7 @@ def files(request: HttpRequest, pk: int) -> HttpResponse:
 @login_not_required
 @require_GET
 def file(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    slow_down(request, "figures")  # anybody may ask, and it is written anew
     release, wanted = out(pk), FORMATS.get(code)
     if wanted is None or not wanted.fits(release):
         raise Http404(_("There is no such file of this release."))
@@ -55,6 +56,7 @@ def file(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 @login_not_required
 @require_GET
 def in_codes(request: HttpRequest, pk: int, classification: int) -> HttpResponse:
+    slow_down(request, "figures")  # anybody may ask, and it is written anew
     release = out(pk)
     loaded = get_object_or_404(Classification.objects.in_use(), pk=classification)
     name = f"release-{release.pk}-{release.year}-classified-{loaded.pk}.csv"

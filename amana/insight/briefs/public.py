@@ -13,6 +13,7 @@ from amana.insight.briefs import printing, releasing
 from amana.insight.briefs.models import Brief, Passage, State
 from amana.insight.briefs.texts import Text, text_of
 from amana.insight.briefs.views import kept, reader_language
+from amana.trust.access.http import slow_down
 from amana.ui import languages
 from amana.ui.http import show
 from amana.ui.paging import page
@@ -86,6 +87,7 @@ def one(request: HttpRequest, pk: int, language: str = "") -> HttpResponse:
 @login_not_required
 @require_GET
 def file(request: HttpRequest, pk: int, language: str, format: str) -> HttpResponse:
+    slow_down(request, "figures")
     brief, language = published(pk, language)
     return kept(text_of(brief), language, format, by=None)
 
@@ -129,6 +131,7 @@ def report(request: HttpRequest, year: int, number: int = 0) -> HttpResponse:
 def report_file(
     request: HttpRequest, year: int, number: int, language: str, format: str
 ) -> HttpResponse:
+    slow_down(request, "figures")
     found = edition(year, number)
     if language not in found.languages:
         raise Http404

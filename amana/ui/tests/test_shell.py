@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import deque
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,7 +14,7 @@ from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from pytest_django import DjangoAssertNumQueries
 
-from amana.ui import badges, navigation
+from amana.ui import badges, csp, navigation
 from amana.ui.navigation import Entry, Group, nearest
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -251,6 +252,20 @@ def test_a_report_can_not_forge_a_line_in_the_log(
     client.post("/ui/csp-report", body, content_type="application/csp-report")
     assert len(caplog.records) == 1
     assert "\n" not in caplog.records[0].getMessage()
+
+
+def test_a_flood_of_reports_leaves_few_lines(
+    client: Client, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(csp, "noted", deque(maxlen=3))
+    moments = iter([0, 10, 20, 30, 59, 60, 61, 69, 70])
+    monkeypatch.setattr(csp, "monotonic", lambda: next(moments))
+    body = report(**{"blocked-uri": "a", "effective-directive": "b"})
+    lines = []
+    for _each in range(9):
+        client.post("/ui/csp-report", body, content_type="application/csp-report")
+        lines.append(len(caplog.records))
+    assert lines == [1, 2, 3, 3, 3, 4, 4, 4, 5]
 
 
 # --- badges

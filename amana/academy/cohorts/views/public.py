@@ -37,17 +37,20 @@ HELP = "cohorts/help.html"
 type View = Callable[..., HttpResponse]
 
 
-def slowed(view: View) -> View:
+def slowed(limit: str) -> Callable[[View], View]:
     """Outside the transaction of `once`: what is rolled back was never counted."""
 
-    @wraps(view)
-    def take(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        asks = request.method == "POST"
-        if asks and not within_limit(request, "enquiry"):
-            raise Refused(_("Too many tries. Please wait before the next one."))
-        return view(request, *args, **kwargs)
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def take(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            asks = request.method == "POST"
+            if asks and not within_limit(request, limit):
+                raise Refused(_("Too many tries. Please wait before the next one."))
+            return view(request, *args, **kwargs)
 
-    return take
+        return take
+
+    return decorate
 
 
 def around(request: HttpRequest) -> dict[str, object]:
@@ -82,7 +85,7 @@ def page_of(slug: str) -> CoursePage:
 
 @login_not_required
 @never_cache
-@slowed
+@slowed("enquiry")
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 @once
@@ -105,7 +108,7 @@ def ask(request: HttpRequest, slug: str = "") -> HttpResponse:
 
 @login_not_required
 @never_cache
-@slowed
+@slowed("enquiry")
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 @once
@@ -136,6 +139,7 @@ def sent(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @never_cache
+@slowed("help")
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def assistance(request: HttpRequest) -> HttpResponse:
