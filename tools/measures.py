@@ -3,6 +3,8 @@
 python -m tools.measures                 every measure, its limit, its worst places
 python -m tools.measures --list NAME     all places of one measure
 python -m tools.measures --write         keep what has become better as the new baseline
+python -m tools.measures --begin         take all of today as the baseline: once, when
+                                         the work begins
 
 `tools/measures.toml` holds the limits, the baseline that no change may fall behind, the
 words, and the exceptions with their reasons.
@@ -334,16 +336,19 @@ def shorten(text: str, to: int = 110) -> str:
     return text if len(text) <= to else text[: to - 1] + "…"
 
 
+def keep_better(results: list[Result]) -> list[Result]:
+    """Choose what became better, but not where the limit is a share of what was."""
+    return [r for r in results if "share" not in r.limit and not r.is_worse]
+
+
 def write_baseline(results: list[Result], path: Path) -> None:
-    """Keep what has become better, but not where the limit is a share of what was."""
     text = path.read_text()
     for result in results:
-        if "share" not in result.limit and not result.is_worse:
-            text = re.sub(
-                rf"(\[measures\.{result.measure.name}\]\nbaseline = )[\d.]+",
-                rf"\g<1>{result.today:g}",
-                text,
-            )
+        text = re.sub(
+            rf"(\[measures\.{result.measure.name}\]\nbaseline = )[\d.]+",
+            rf"\g<1>{result.today:g}",
+            text,
+        )
     path.write_text(text)
 
 
@@ -353,14 +358,16 @@ def main(words: list[str]) -> int:
     )
     reader.add_argument("--list", metavar="NAME", choices=MEASURES)
     reader.add_argument("--write", action="store_true", help="keep what is better")
+    reader.add_argument("--begin", action="store_true", help="begin from today")
     options = reader.parse_args(words)
     measured = Measured(House(ROOT), read_settings(SETTINGS))
     if options.list:
         print(*MEASURES[options.list].take(measured).places, sep="\n")
         return 0
     results = take_all(measured)
-    if options.write:
-        write_baseline(results, SETTINGS)
+    if options.write or options.begin:
+        write_baseline(results if options.begin else keep_better(results), SETTINGS)
+        results = take_all(Measured(measured.house, read_settings(SETTINGS)))
     print(*write_table(results), sep="\n")
     worse = [result.explain() for result in results if result.is_worse]
     print(*worse, sep="\n", file=sys.stderr)
