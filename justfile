@@ -61,6 +61,10 @@ check: translated
     python manage.py makemigrations --check --dry-run
     python -m tools.deployment
 
+# Measure how the house is written, against its limits (--list NAME: all places).
+measures *args:
+    @python -m tools.measures "$@"
+
 # Format the code and the templates.
 format:
     ruff check --fix

@@ -4344,6 +4344,33 @@ def script_for_a_web_page() -> None:
 
 # --- what is installed
 
+MEASURES = "tests/architecture/test_measures.py"
+
+
+@fault(f"{MEASURES}::test_what_became_worse_is_reported_and_what_became_better_is_kept")
+def baseline_holds_nothing() -> None:
+    """A change that falls behind the baseline passes."""
+    from tools.measures import Result
+
+    put(Result, is_worse=False)
+
+
+@fault(f"{MEASURES}::test_words_are_known_by_their_inflections")
+def words_in_one_form_alone() -> None:
+    """A word to avoid passes in any other form than the first."""
+    from tools.measuring.texts import AvoidedWords
+
+    put(AvoidedWords, inflect=lambda self, word: [word.removesuffix("~")])
+
+
+@fault(f"{MEASURES}::test_an_exception_keeps_what_it_names_and_no_more")
+def exception_for_every_file() -> None:
+    """What one file may say for a reason, every file may."""
+    from tools import measures
+
+    put(measures, is_exempt=lambda place, known: known["text"] in place.text)
+
+
 RELEASE = "tests/supply/test_release.py"
 PARTS = "tests/supply/test_dependencies.py"
 ADVISORIES = "tests/supply/test_advisories.py"
