@@ -315,6 +315,7 @@ def test_a_share_stays_a_share_of_the_first_day(tmp_path: Path) -> None:
     settings = read_settings(path)
     settings["measures"]["any_lines"] = {"baseline": 101, "share": 0.5}
     assert not result("any_lines", 51, settings).is_met
+    assert not result("any_lines", 102, settings).is_worse
     assert result("any_lines", 50, settings).is_met
     assert measures.keep_better([result("any_lines", 50, settings)]) == []
 
