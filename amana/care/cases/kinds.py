@@ -54,7 +54,8 @@ def require(needs: Iterable[Need]) -> None:
 
 
 def learn(needs: Collection[Need], *, by: User) -> None:
-    """Let needs of one case know their kind, inside an act that is recorded."""
+    """Let needs of one case know their kind, inside an act that is recorded: it is
+    allowed or refused by that, and nobody is shown it."""
     if unknown := [need for need in needs if not need.is_known]:
         documents.coded(
             unknown[0].case_id,

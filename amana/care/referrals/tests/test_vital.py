@@ -271,7 +271,7 @@ def test_her_consent_stands_instead_and_decides_what_is_read(
     assert sent.vital_interest is None
     content = reads(shelter_worker, sent)
     assert content is not None
-    assert set(content) <= set(agreed.fields)
+    assert set(content) <= {payload.NEED, *agreed.fields}
     consents.withdraw(agreed, by=worker)
     assert reads(shelter_worker, sent) is None
 

@@ -82,6 +82,7 @@ def test_the_record_holds_what_was_consented_to_and_nothing_else(consent, reader
         "vic_TypeOfExploitation": ["Other", "Servitude"],
     }
     assert found["without_a_field"] == {
+        "referral.need": "SH2",
         "identity.birth_date": "1994",
         "identity.languages": ["ar", "ckb", "fr"],
         "narrative.exploitation": ["domestic", "debt"],

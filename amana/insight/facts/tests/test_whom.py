@@ -112,10 +112,12 @@ def test_nothing_else_reads_a_case_without_an_event_in_the_log():
         if "tests" not in path.parts and "documents.coded(" in path.read_text()
     }
 
-    # Codes for figures; the year until which a child's case is kept; and the hash of
-    # the words that were heard, compared with what was signed, with who answered.
+    # Codes for figures; the year until which a child's case is kept; the hash of the
+    # words that were heard, compared with what was signed, with who answered; and what
+    # exactly is needed, by which an act that is recorded is allowed or refused.
     assert callers == {
         "insight/facts/whom.py",
+        "care/cases/kinds.py",
         "care/cases/retention.py",
         "care/consent/sealed.py",
     }
