@@ -75,9 +75,10 @@ def keep(house: House) -> None:
 def now(house: House) -> str:
     """The moment by the database's clock, after what was written before."""
     with psycopg.connect(house.database) as there:
-        [at] = there.execute("SELECT clock_timestamp()").fetchone() or [None]
+        row = there.execute("SELECT clock_timestamp()").fetchone()
+    assert row is not None
     time.sleep(0.01)
-    return str(at.isoformat())
+    return str(row[0].isoformat())
 
 
 @pytest.fixture(scope="module")

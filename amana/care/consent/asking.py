@@ -239,8 +239,8 @@ def records_in(
         for (_part, name), one in sorted(opened.items())
         if name in of_needs
     ]
-    needs = records.setdefault(Compartment.NEEDS, {})
-    needs[FIELDS[WORDS].name] = "\n\n".join(words for words in said if words)
+    record = records.setdefault(Compartment.NEEDS, {})
+    record[FIELDS[WORDS].name] = "\n\n".join(words for words in said if words)
     return records
 
 

@@ -56,7 +56,7 @@ class Server:
         self.system = str(self.one("SELECT system_identifier FROM pg_control_system()"))
 
     def one(self, sql: str, *given: object) -> Any:
-        row = self.asked.execute(sql, given).fetchone()  # type: ignore[call-overload]
+        row = self.asked.execute(sql, given).fetchone()
         return row[0] if row else None
 
     @property

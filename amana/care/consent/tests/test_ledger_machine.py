@@ -11,7 +11,7 @@ one: `pytest amana/care/consent -k "planted_fault and firewall"`.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from unittest.mock import patch
@@ -36,6 +36,7 @@ from amana import given
 from amana.care.cases.fields import FIELDS
 from amana.care.cases.models import Case
 from amana.care.consent import actions
+from amana.care.consent.actions import AsItStands
 from amana.care.consent.models import Consent, ConsentQuerySet, Destruction
 from amana.care.consent.rules import read_disclosure
 from amana.errors import Refused
@@ -357,8 +358,9 @@ def an_expired_consent_is_live() -> Iterator[None]:
 def the_whole_record_goes() -> Iterator[None]:
     consented = actions._consented
 
-    def more(consent: Consent, *, by: User) -> dict[str, Any]:
-        return consented(consent, by=by) | {"identity.sex": "female"}
+    def more(consent: Consent, *, by: User) -> AsItStands:
+        now = consented(consent, by=by)
+        return replace(now, values=now.values | {"identity.sex": "female"})
 
     with patch.object(actions, "_consented", more):
         yield

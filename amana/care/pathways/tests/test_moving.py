@@ -129,7 +129,7 @@ def test_what_is_counted_beforehand_is_what_stays_behind(
         case = given.a_case(worked_on_by=worker, identity_age=30)
         if number:
             go(case.course, ("meet", worker, {"agrees": "yes"}))
-            go(case.course, ("register", coordinator, None))
+            go(case.course, ("register", coordinator, {}))
         if number == 3:
             go(case.course, ("listen", worker, {"children": 2}))
     new = next_version(mechanism, coordinator, change)
@@ -165,7 +165,7 @@ def test_it_is_counted_without_opening_a_case(
     for _number in range(6):
         case = given.a_case(worked_on_by=worker, identity_age=20)
         go(case.course, ("meet", worker, {"agrees": "yes"}))
-        go(case.course, ("register", coordinator, None))
+        go(case.course, ("register", coordinator, {}))
     many, more_queries = asked()
 
     assert (few, many) == (["1 case"], ["7 cases"])

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
+from amana.trust.audit import log
 from amana.trust.audit.models import AuditEvent
-from amana.trust.backup import archives, making
+from amana.trust.backup import archives
 from amana.trust.backup.tests.test_room import keys, make, migrated, on_disk
 
 __all__ = ["keys", "migrated", "on_disk"]
@@ -22,13 +23,13 @@ def said() -> int:
 def test_the_log_says_so_once_both_archives_are_there(
     tmp_path: Path, keys: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    record, there = making.log.record, []
+    record, there = log.record, []
 
     def look(did: str, *about: Any, **more: Any) -> Any:
         there.extend(sorted(path.name[:10] for path in tmp_path.glob("b/*.age")))
         return record(did, *about, **more)
 
-    monkeypatch.setattr(making.log, "record", look)
+    monkeypatch.setattr(log, "record", look)
     make(tmp_path / "b", keys)
     assert there == ["amana-data", "amana-keys"]
     assert said() == 1

@@ -30,7 +30,7 @@ from amana.trust.access.models import Role
 from amana.trust.alarms import timers
 from amana.trust.alarms.models import TimerRun
 from amana.trust.audit import log, sealing
-from amana.trust.backup import archiving, databases
+from amana.trust.backup import archiving, databases, restoring
 from amana.trust.backup.archiving import State
 from amana.trust.operation import checks
 from amana.trust.operation.checks import CHECKS, GIB, Finding, Urgency
@@ -344,7 +344,7 @@ def test_where_it_could_not_be_asked_the_others_are(
     def away() -> bool:
         raise OperationalError("no route")
 
-    monkeypatch.setattr(checks.restoring, "is_unfinished", away)
+    monkeypatch.setattr(restoring, "is_unfinished", away)
     assert set(wrong()) == {"restoration_unfinished"}
     assert "migrations_pending" in {r.check.name for r in checks.run()}
 
