@@ -2904,20 +2904,6 @@ def room_for_one_copy_alone() -> None:
     put(making, DUMPS_AT_ONCE=1)
 
 
-@fault("amana/trust/backup/tests/test_making.py")
-def backup_is_logged_as_it_begins() -> None:
-    """The log says of a backup that failed that it was made."""
-    from amana.trust.backup import making
-
-    sealed = making._sealed
-
-    def logged(*asked: Any) -> Any:
-        making.log.record("made backup", by=None)
-        return sealed(*asked)
-
-    put(making, _sealed=logged)
-
-
 @fault(BACKUP)
 def one_key_for_both_archives() -> None:
     """Whoever is to keep the contents alone opens the keys too."""

@@ -16,6 +16,7 @@ from amana.care.consent import vital
 from amana.care.consent.models import VitalInterest
 from amana.care.referrals import actions as referrals
 from amana.care.referrals import escalation
+from amana.design.directory.taxonomy import ServiceGroup
 from amana.notifications import actions, unread
 from amana.notifications.models import Notification, ReadMark, What
 from amana.notifications.rules import read_notification
@@ -44,7 +45,7 @@ def whats(user):
 def test_the_shelter_is_told_of_a_referral_and_the_worker_of_the_answer(
     referral, worker, host, second_host
 ):
-    need = str(referral.needed)
+    need = str(ServiceGroup(referral.need.group).label)
     assert said(host) == said(second_host) == [("New referral", need)]
     assert count(host)["notifications"] == 1
     assert count(host)["inbox"] == 1

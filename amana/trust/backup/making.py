@@ -46,15 +46,16 @@ def recipients() -> dict[Part, Recipient]:
 
 
 def make(to: Path, *, sealed_to: dict[Part, Recipient]) -> Made:
-    """Write both archives into the folder `to`; then the log says that it was done.
+    """Write both archives into the folder `to`. That it began stands in the log and
+    in the copy: said afterwards, each copy would be behind its own log.
 
     They come into the folder when both are whole and on the disk: the keys first, for
     of the data alone one could think that there is a backup."""
     with on_disk.scratch(to / ".unfinished", busy=BUSY) as scratch:
         here, now = databases.this(), datetime.now(UTC)
-        made = _made(to, *_sealed(scratch, sealed_to, here, now))
-        log.record("made backup", by=None)
-    return made
+        _require_room(scratch, here)
+        log.record("began backup", by=None)
+        return _made(to, *_sealed(scratch, sealed_to, here, now))
 
 
 def make_of(
@@ -62,7 +63,12 @@ def make_of(
 ) -> Made:
     """Write both archives of a database that is as ours was at another moment."""
     with on_disk.scratch(to / ".unfinished", busy=BUSY) as scratch:
+        _require_room(scratch, database)
         return _made(to, *_sealed(scratch, sealed_to, database, made_at))
+
+
+def _require_room(scratch: Path, database: Database) -> None:
+    room.require(scratch, DUMPS_AT_ONCE * database.size())
 
 
 def _made(to: Path, sealed: dict[Part, Path], about: About) -> Made:
@@ -86,7 +92,6 @@ def _sealed(
     made_at: datetime,
 ) -> tuple[dict[Part, Path], About]:
     """Both archives in a folder of their own, and what that of the data says."""
-    room.require(scratch, DUMPS_AT_ONCE * database.size())
     pair = secrets.token_hex(16)
     stamp = f"{made_at:%Y%m%dT%H%M%SZ}-{pair[:6]}"
     paths = {part: scratch / f"amana-{part}-{stamp}.age" for part in Part}

@@ -351,7 +351,7 @@ DID: dict[str, Words] = {
     "ended role for certificate": _("Let colleagues act for who lacks a certificate"),
     "issued certificate": _("Issued a certificate"),
     "revoked certificate": _("Revoked a certificate"),
-    "made backup": _("Made a backup"),
+    "began backup": _("Began a backup"),
     "restored backup": _("Restored a backup"),
     "made certificate key": _("Made a new key that signs certificates"),
     "distrusted certificate key": _("Took out a key that signs certificates"),

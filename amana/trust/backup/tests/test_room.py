@@ -70,7 +70,7 @@ def test_a_backup_does_not_begin_where_there_is_too_little_room(
     assert f"{(needed - 1) // MIB:,} MiB are free" in said
     assert "Make room" in said
     assert [path.name for path in folder.iterdir()] == [".unfinished.lock"]
-    assert not AuditEvent.objects.filter(did="made backup").exists()
+    assert not AuditEvent.objects.filter(did="began backup").exists()
 
     leave_free(needed, monkeypatch)
     assert make(folder, keys).data.exists()
