@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 from pyrage.x25519 import Identity
@@ -17,6 +18,7 @@ from amana.trust.backup import archives, databases, making, restoring, room
 from amana.trust.backup.parts import Part
 from amana.trust.backup.room import MIB
 from tests.databases import save
+from tools.postgres import installed
 
 pytestmark = pytest.mark.django_db
 
@@ -35,10 +37,13 @@ def migrated(
 
 @pytest.fixture(autouse=True)
 def on_disk(migrated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A database that lies in a file, where it is SQLite’s."""
+    """A database that lies in a file, where it is SQLite’s; else the programs of the
+    server's own version, which the machine may have in an older one."""
     if connection.vendor == "sqlite":
         path = shutil.copy(migrated, tmp_path / "amana.sqlite3")
         monkeypatch.setattr(databases.SQLite, "_path", lambda self: path)
+    else:
+        monkeypatch.setattr(settings, "POSTGRES_PROGRAMS", str(installed() / "bin"))
 
 
 @pytest.fixture
