@@ -17,7 +17,6 @@ from tests.mutants.faults import FAULTS
 
 PAGE = Path(__file__).resolve().parents[1] / "docs/security/promises.md"
 
-ALONE = "Nobody alone"
 FIGURES = "Figures that are true"
 RUN = "It can be run"
 
@@ -398,9 +397,6 @@ GROUPS: dict[str, tuple[Promise, ...]] = {
                 *("custodians_never_hear", "second_person_told_as_another"),
                 "drill_without_paper",
             ),
-            later=f"{ALONE}: cases that are kept to named people open with the "
-            "keys and sheets of these alone. Once all of them have lost both, nothing "
-            "brings these cases back.",
         ),
         Promise(
             "P29",
