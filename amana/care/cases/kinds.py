@@ -2,7 +2,7 @@
 
 The database knows the group of it, by which lists are filtered. What exactly is needed
 lies in the need's own sealed document, beside the person's words, and is read from
-there and from nowhere else: not from a row, which whoever has the database writes, and
+there and from nowhere else: not from a row, which anyone with the database writes, and
 not from a form. A need that was opened knows its kind as long as the request lasts."""
 
 from collections.abc import Collection, Iterable, Mapping
@@ -55,7 +55,7 @@ def require(needs: Iterable[Need]) -> None:
 
 def learn(needs: Collection[Need], *, by: User) -> None:
     """Let needs of one case know their kind, inside an act that is recorded: it is
-    allowed or refused by that, and nobody is shown it."""
+    allowed or refused by that, and no page shows it."""
     if unknown := [need for need in needs if not need.is_known]:
         documents.coded(
             unknown[0].case_id,

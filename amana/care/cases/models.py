@@ -353,7 +353,7 @@ class Need(models.Model):
 
     @property
     def type(self) -> ServiceType:
-        """What exactly is needed. Whoever asks has to have opened it (`kinds`)."""
+        """What exactly is needed. The code that asks has opened it before (`kinds`)."""
         if not self.is_known:
             raise NotOpened(f"What exactly {self} is has not been opened.")
         kind: ServiceType = self.__dict__["_kind"]

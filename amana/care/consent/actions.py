@@ -411,7 +411,7 @@ def discount_given_by_others(
     case: Case, identity: Mapping[str, Any], *, by: User
 ) -> None:
     """Discount each yes whose giver, as it is written now, can't give it any more. Part
-    of the action that wrote it. A yes of which nobody can read who gave it counts no
+    of the action that wrote it. A yes of which it can't be read who gave it counts no
     more either."""
     live = hold_live(case)
     answers = signed.find_answers(live, by=by)
@@ -885,7 +885,7 @@ def _as_it_stands(consent: Consent, *, by: User) -> AsItStands:
         parts,
         by=by,
         purpose="disclosure",
-        names=[RECORD, avoided.NAME, *(one.document for one in needs)],
+        names=[RECORD, avoided.NAME, *(need.document for need in needs)],
     )
     kinds.read(needs, opened)
     if consent.need is not None:

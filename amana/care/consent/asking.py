@@ -143,7 +143,7 @@ def about(
         },
         by=by,
         purpose="consent",
-        names=[RECORD, *(one.document for one in needs)],
+        names=[RECORD, *(asked.document for asked in needs)],
     )
     kinds.read(needs, opened)
     if need:
@@ -215,11 +215,11 @@ def needs_asked(case: Case, need: Need | None) -> list[Need]:
 def may_hear_of(needs: Iterable[Need], recipients: Sequence[Team]) -> list[Need]:
     """Those of these needs that were opened, and of which all of these may hear."""
     return [
-        one
-        for one in needs
-        if one.is_known
+        need
+        for need in needs
+        if need.is_known
         and all(
-            purposes.may_learn(team.organisation.sphere, one.type)
+            purposes.may_learn(team.organisation.sphere, need.type)
             for team in recipients
         )
     ]
@@ -233,7 +233,7 @@ def records_in(
     records = {
         c: dict(one.content) for (c, name), one in opened.items() if name == RECORD
     }
-    of_needs = {one.document for one in needs}
+    of_needs = {need.document for need in needs}
     said = [
         str(one.content.get(kinds.WORDS, "")).strip()
         for (_part, name), one in sorted(opened.items())

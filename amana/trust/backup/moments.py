@@ -1,6 +1,6 @@
 """Going back to a moment of PostgreSQL: a server of its own reads a copy and what was
 changed up to then, the ordinary two archives are written from it, and it is thrown
-away. From there on all is as with any backup, so nobody comes back who was erased
+away. From there on all is as with any backup, so no one comes back who was erased
 since.
 """
 
