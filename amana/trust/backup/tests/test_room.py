@@ -129,4 +129,6 @@ def test_what_a_backup_asks_for_is_the_most_that_it_takes(
     make(tmp_path / "backups", keys)
 
     assert len(taken) == 2
-    assert max(taken) <= asked[0] <= 4 * max(taken)
+    assert max(taken) <= asked[0]
+    if connection.vendor == "sqlite":  # a server's tables keep the room of what is gone
+        assert asked[0] <= 4 * max(taken)
