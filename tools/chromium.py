@@ -9,15 +9,33 @@ from pathlib import Path
 from playwright._impl._driver import compute_driver_executable
 from playwright.sync_api import sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+WITHOUT_WINDOWS = "chromium-headless-shell"
+"""The same engine without what draws a browser around the page, which takes half of a
+journey's time on a machine without a graphics card."""
+NAMES = (
+    WITHOUT_WINDOWS,
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 
 
 class NoChromium(Exception):
     pass
 
 
+def bring() -> str:
+    """Return the path of Debian's, the fastest, where it can be had; else of any."""
+    see_that_playwright_runs()
+    try:
+        return shutil.which(WITHOUT_WINDOWS) or debians()
+    except (NoChromium, subprocess.CalledProcessError):
+        return find()
+
+
 def find() -> str:
-    """The path of a Chromium: on PATH, else Playwright's, else Debian's."""
+    """Return the path of a Chromium: on PATH, else Playwright's, else Debian's."""
     see_that_playwright_runs()
     return on_path() or playwrights() or debians()
 
@@ -40,10 +58,10 @@ def playwrights() -> str | None:
 
 
 def debians() -> str:
-    install("chromium")
-    path = on_path()
+    install(WITHOUT_WINDOWS)
+    path = shutil.which(WITHOUT_WINDOWS)
     if not path:
-        raise NoChromium("Debian's chromium package brought no browser to PATH.")
+        raise NoChromium(f"Debian's {WITHOUT_WINDOWS} brought no browser to PATH.")
     return path
 
 
@@ -67,6 +85,6 @@ def install(package: str) -> None:
 
 
 if __name__ == "__main__":
-    path = find()
+    path = bring()
     version = subprocess.run([path, "--version"], capture_output=True, text=True)
     print(f"Journeys run in {version.stdout.strip()} ({path})")

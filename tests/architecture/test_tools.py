@@ -41,6 +41,19 @@ def test_a_journey_without_a_browser_says_what_to_install(
         chromium.find()
 
 
+def test_any_browser_will_do_where_debians_cannot_be_had(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    there = {"chromium": "/usr/bin/chromium"}
+    monkeypatch.setattr(shutil, "which", there.get)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(chromium, "see_that_playwright_runs", lambda: None)
+    assert chromium.bring() == "/usr/bin/chromium"
+
+    there[chromium.WITHOUT_WINDOWS] = "/usr/bin/shell"
+    assert chromium.bring() == chromium.find() == "/usr/bin/shell"
+
+
 def test_every_recipe_says_what_it_does() -> None:
     dumped = subprocess.run(
         [JUST, "--dump", "--dump-format", "json"],
