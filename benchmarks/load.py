@@ -138,8 +138,12 @@ def what_is_wrong(path: str, answer: http.client.HTTPResponse) -> str:
 
 
 def write_a_note(person: Person, case: str, page: str) -> str:
-    page = person.ask("read", f"{case}needs/")
-    return person.post("write", f"{case}needs/note", page, words="Seen today, well.")
+    needs = f"{case}needs/"
+    page = person.ask("read", needs)
+    if f'action="{needs}open"' in page:  # asked again after a quarter of an hour
+        person.post("write", f"{needs}open", page, purpose="help")
+        page = person.ask("read", needs)
+    return person.post("write", f"{needs}note", page, words="Seen today, well.")
 
 
 def take_or_leave(person: Person, referral: str, page: str) -> str:
