@@ -306,8 +306,8 @@ def report_of(crowd: list[Person], said: argparse.Namespace) -> int:
         ]
     )
     print(text)
-    for one in wrong[:20]:
-        print(f"  {sum(a.wrong == one for a in answers)} × {one}")
+    for fault in wrong[:20]:
+        print(f"  {sum(a.wrong == fault for a in answers)} × {fault}")
     if (said.cases, said.users) == (100_000, 50):
         report.put(f"Fifty people at once: {said.name}", text)
     slow = any(p95 > P95_AT_MOST_MS for kind, p95, _row in lines if kind != "unlock")

@@ -37,5 +37,5 @@ def words(bound: BoundField) -> str:
     labels = {str(key): label for key, label in getattr(bound.field, "choices", ())}
     if labels:
         chosen = value if isinstance(value, list | tuple) else [value]
-        return listed(labels.get(str(one), one) for one in chosen) or "–"
+        return listed(labels.get(str(choice), choice) for choice in chosen) or "–"
     return str(value or "–")

@@ -153,7 +153,7 @@ def read(kept: Path) -> None:
     """Two pages of A4, with the figure and what was tried."""
     opened = pypdfium2.PdfDocument(kept)
     assert len(opened) == 2
-    words = "".join(one.get_textpage().get_text_range() for one in opened)
+    words = "".join(page.get_textpage().get_text_range() for page in opened)
     assert "44 %" in words
     assert "more places" in words
     assert "EUR" in words

@@ -89,8 +89,8 @@ def test_a_theme_is_seen_when_eleven_people_spoke_of_it(
         assert overflow(page) == []
         small = [
             box
-            for one in page.locator("main button, main label.choice").all()
-            if (box := one.bounding_box()) and box["height"] < 43
+            for control in page.locator("main button, main label.choice").all()
+            if (box := control.bounding_box()) and box["height"] < 43
         ]
         assert small == []  # large enough for a thumb
 

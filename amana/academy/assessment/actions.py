@@ -241,11 +241,11 @@ def _assess(
     **more: Any,
 ) -> Assessment:
     rubric = rubric_of(hand_in.enrolment, hand_in.module)
-    levels = [one.level for one in verdicts]
+    levels = [verdict.level for verdict in verdicts]
     if not judging.fits(rubric, levels):
         raise Refused(_("Each criterion needs a level, and no other has one."))
-    for one in verdicts:
-        if not cites(hand_in, one.where, one.passage):
+    for verdict in verdicts:
+        if not cites(hand_in, verdict.where, verdict.passage):
             raise Refused(
                 _(
                     "Each verdict says what decided it: a passage of the text as it "
@@ -259,7 +259,7 @@ def _assess(
         hand_in=hand_in,
         assessor=by,
         rubric=judging.fingerprint(rubric),
-        verdicts=[asdict(one) for one in verdicts],
+        verdicts=[asdict(verdict) for verdict in verdicts],
         passed=passed,
         to_do="" if passed else to_do.strip(),
         **more,

@@ -68,8 +68,8 @@ class JudgeForm(forms.Form):
         super().__init__(*args)
         self.hand_in, self.criteria = hand_in, criteria
         places = places_in(hand_in)
-        for at, one in enumerate(criteria):
-            self.fields |= fields_of(at, one, places)
+        for at, criterion in enumerate(criteria):
+            self.fields |= fields_of(at, criterion, places)
         self.fields["to_do"] = forms.CharField(
             label=_("What to do so that it passes"),
             help_text=_("Needed when it does not pass yet."),
@@ -86,16 +86,19 @@ class JudgeForm(forms.Form):
             )
 
     def asked(self) -> Iterator[Asked]:
-        for at, one in enumerate(self.criteria):
+        for at, criterion in enumerate(self.criteria):
             yield Asked(
-                one, self[f"level_{at}"], self[f"where_{at}"], self[f"passage_{at}"]
+                criterion,
+                self[f"level_{at}"],
+                self[f"where_{at}"],
+                self[f"passage_{at}"],
             )
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        for at, one in enumerate(self.verdicts) if not self.errors else ():
-            if not cites(self.hand_in, one.where, one.passage):
-                self.add_error(f"passage_{at}", self.not_there(one.where))
+        for at, verdict in enumerate(self.verdicts) if not self.errors else ():
+            if not cites(self.hand_in, verdict.where, verdict.passage):
+                self.add_error(f"passage_{at}", self.not_there(verdict.where))
         return said
 
     def not_there(self, where: str) -> str:
@@ -122,7 +125,7 @@ type Places = list[tuple[str, str]]
 def places_in(hand_in: HandIn) -> Places:
     """Where what decided a verdict may stand."""
     found: Places = [("text", _("The text"))] if hand_in.words else []
-    found += [(f"file:{one.pk}", name) for one, name in files_of(hand_in, own=False)]
+    found += [(f"file:{file.pk}", name) for file, name in files_of(hand_in, own=False)]
     test = tests_of(hand_in).order_by("received_at").last()
     if test:
         found.append((f"event:{test.pk}", _("The test of this module")))

@@ -253,7 +253,7 @@ class Assessment(models.Model):
     @property
     def levels(self) -> list[int]:
         said: list[dict[str, Any]] = self.verdicts
-        return [one["level"] for one in said]
+        return [verdict["level"] for verdict in said]
 
 
 class Appeal(models.Model):

@@ -10,13 +10,15 @@ from amana.ui.sentences import listed
 
 
 def module_name(course: Course, code: str) -> str:
-    numbers = {one.code: at for at, one in enumerate(course.modules, 1)}
+    numbers = {module.code: at for at, module in enumerate(course.modules, 1)}
     return _("Module %(number)s") % {"number": numbers[code]}
 
 
 def title_of(course: Course, code: str) -> str:
     """Of something that the course certifies."""
-    titles = {one.code: one.title for one in course.certificates}
+    titles = {
+        certificate.code: certificate.title for certificate in course.certificates
+    }
     return pages.said(course, titles[code])
 
 
@@ -69,7 +71,9 @@ def criteria(one: Certification, course: Course) -> str:
 
 
 def named(course: Course, codes: tuple[str, ...]) -> str:
-    titles = {one.code: pages.said(course, one.title) for one in course.modules}
+    titles = {
+        module.code: pages.said(course, module.title) for module in course.modules
+    }
     return listed([titles[code] for code in codes])
 
 

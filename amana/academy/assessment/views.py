@@ -172,7 +172,7 @@ def file(request: Request, pk: int, file: int) -> HttpResponse:
     """The harmless copy, to be saved: never shown inside a page of ours."""
     this = found(request, pk)
     own = own_work.permits(request.user, this)
-    names = {one.pk: name for one, name in files_of(this, own=own)}
+    names = {work_file.pk: name for work_file, name in files_of(this, own=own)}
     kept = this.files.filter(pk=file).first()
     if kept is None:
         raise NotAmong(see_work, HandIn, {"file": file})
@@ -246,10 +246,11 @@ def queue(request: Request) -> HttpResponse:
     listed = page(visible.filter(wanted.where()), request, key=wanted.key)
     may = set(
         assess_work.among(
-            HandIn.objects.filter(pk__in=[one.pk for one in listed]), request.user
+            HandIn.objects.filter(pk__in=[hand_in.pk for hand_in in listed]),
+            request.user,
         ).values_list("pk", flat=True)
     )
-    lines = [(one, place_of(one), one.pk in may) for one in listed]
+    lines = [(hand_in, place_of(hand_in), hand_in.pk in may) for hand_in in listed]
     context = {
         "wanted": wanted,
         "page": listed,

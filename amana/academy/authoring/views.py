@@ -130,8 +130,10 @@ def told(checked: Checked, path: str) -> list[Told]:
     def of(fault: Fault, must: bool) -> Told:
         return Told(fault.line or 0, fault_in_words(fault), must)
 
-    faults = [of(one, True) for one in checked.faults if one.file == path]
-    return faults + [of(one, False) for one in checked.remarks if one.file == path]
+    faults = [of(fault, True) for fault in checked.faults if fault.file == path]
+    return faults + [
+        of(remark, False) for remark in checked.remarks if remark.file == path
+    ]
 
 
 @require_http_methods(["GET", "POST"])

@@ -190,7 +190,10 @@ class CohortForm(forms.Form):
         super().__init__(*given, **named)
         zones = self.fields["time_zone"]
         assert isinstance(zones, forms.ChoiceField)
-        zones.choices = [(one, one) for one in sorted(available_timezones())]
+        zones.choices = [
+            (available_timezone, available_timezone)
+            for available_timezone in sorted(available_timezones())
+        ]
         spoken = self.fields["language"]
         assert isinstance(spoken, forms.ChoiceField)
         spoken.choices = languages.offered()
@@ -215,7 +218,7 @@ def as_planned(cohort: Cohort) -> dict[str, Any]:
     """What the form shows of a cohort that is there already."""
     plan = plan_of(cohort)
     return plan.columns | {
-        "facilitators": [one.pk for one in plan.facilitators],
+        "facilitators": [facilitator.pk for facilitator in plan.facilitators],
         "seen": plan.fingerprint,
     }
 

@@ -100,7 +100,7 @@ def begin(version: Version, *, by: User) -> Enrolment:
 def read(enrolment: Enrolment, path: str, *, by: User, id: UUID) -> Event:
     """A lesson was read to its end."""
     learn.require(by, enrolment)
-    if path not in {one.path for one in content_of(enrolment.version).lessons}:
+    if path not in {lesson.path for lesson in content_of(enrolment.version).lessons}:
         raise Refused(_("There is no such lesson in this course."))
     event, new = keep(id, enrolment, Verb.READ, path)
     if new:
@@ -145,7 +145,7 @@ def submit(
     """Hand a test in, once. What isn't answered is not right."""
     take_test.require(by, attempt)
     module = module_of(attempt)
-    asked = {one: module.questions[one] for one in drawn(attempt)}
+    asked = {name: module.questions[name] for name in drawn(attempt)}
     for name, given in answers.items():
         if name not in asked or not marking.is_answer(asked[name], given):
             raise Refused(_("This is no answer to that question."))

@@ -69,7 +69,7 @@ class AnswerForm(forms.Form):
             return str(said[0]).strip() if said[0] else None
         if self.question.kind == "many":
             return sorted(map(int, said[0] or ())) or None
-        return [int(one) for one in said if one] or None
+        return [int(choice) for choice in said if choice] or None
 
 
 def one_of_options(form: AnswerForm) -> dict[str, forms.Field]:

@@ -62,7 +62,7 @@ ATTENDED: Registry[Callable[[Enrolment], Collection[str]]] = Registry()
 def shown(
     panels: Registry[Panel], enrolment: Enrolment, place: str = ""
 ) -> list[tuple[str, dict[str, Any]]]:
-    return [(one.template, one.load(enrolment, place)) for one in panels]
+    return [(panel.template, panel.load(enrolment, place)) for panel in panels]
 
 
 def attended(enrolment: Enrolment) -> frozenset[str]:
@@ -70,4 +70,4 @@ def attended(enrolment: Enrolment) -> frozenset[str]:
 
 
 def offered(user: User) -> list[Offer]:
-    return [one for offers in OFFERS for one in offers(user)]
+    return [offer for offers in OFFERS for offer in offers(user)]

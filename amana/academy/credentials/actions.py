@@ -53,7 +53,7 @@ def define(
     `by` is None where a course says it as it is published."""
     if Achievement.objects.filter(code=code, version=version).exists():
         raise Refused(_("This version was defined already; a change is a new one."))
-    documents.rubric_from(dict(one) for one in rubric)
+    documents.rubric_from(dict(criterion) for criterion in rubric)
     achievement = Achievement.objects.create(
         code=code,
         version=version,
@@ -63,7 +63,7 @@ def define(
         months=months,
         kind=kind,
         language=language,
-        rubric=[dict(one) for one in rubric],
+        rubric=[dict(criterion) for criterion in rubric],
     )
     if by:
         award_achievement.require(by, achievement)
@@ -197,7 +197,7 @@ def said(achievement: Achievement) -> documents.Achievement:
 
 def _require_levels(achievement: Achievement, levels: Mapping[str, str]) -> None:
     """Each criterion was assessed, and the level that it asks for was reached."""
-    rubric = {one.code: one for one in achievement.criteria_by_level}
+    rubric = {criterion.code: criterion for criterion in achievement.criteria_by_level}
     if levels.keys() != rubric.keys():
         raise Refused(_("Each criterion needs a level, and no other has one."))
     for code, reached in levels.items():

@@ -56,10 +56,10 @@ class AwardForm(forms.Form):
     def __init__(self, achievement: Achievement, *given: Any) -> None:
         super().__init__(*given)
         self.criteria = achievement.criteria_by_level
-        for one in self.criteria:
-            self.fields[f"level-{one.code}"] = forms.ChoiceField(
-                label=one.name,
-                choices=[(level.code, level.name) for level in one.levels],
+        for criterion in self.criteria:
+            self.fields[f"level-{criterion.code}"] = forms.ChoiceField(
+                label=criterion.name,
+                choices=[(level.code, level.name) for level in criterion.levels],
                 widget=forms.RadioSelect,
             )
 
@@ -73,7 +73,10 @@ class AwardForm(forms.Form):
     @property
     def levels(self) -> dict[str, str]:
         said = self.cleaned_data
-        return {one.code: said[f"level-{one.code}"] for one in self.criteria}
+        return {
+            criterion.code: said[f"level-{criterion.code}"]
+            for criterion in self.criteria
+        }
 
 
 class RevokeForm(forms.Form):

@@ -82,10 +82,10 @@ def follow(version: Version, *, by: User | None) -> None:
         for code in role.certificates
     }
     there = {
-        (one.part, one.certificate): one
-        for one in Requirement.objects.filter(mechanism=version.mechanism)
+        (requirement.part, requirement.certificate): requirement
+        for requirement in Requirement.objects.filter(mechanism=version.mechanism)
     }
-    gone = [one.pk for key, one in there.items() if key not in wanted]
+    gone = [requirement.pk for key, requirement in there.items() if key not in wanted]
     Requirement.objects.filter(pk__in=gone).delete()
     for (part, code), role in wanted.items():
         Requirement.objects.update_or_create(

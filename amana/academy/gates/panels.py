@@ -29,7 +29,7 @@ def certified(version: Version, user: User) -> Iterator[Figure]:
 
 def offered(user: User) -> Iterator[Offer]:
     if holds(user, [Role.COORDINATOR]) and Requirement.objects.exists():
-        to_decide = sum(one.to_decide for one in standing.everybody())
+        to_decide = sum(place.to_decide for place in standing.everybody())
         label = _("Roles that ask for a certificate")
         yield Offer(label, reverse("gates:people"), to_decide)
 

@@ -21,7 +21,11 @@ class ProposeForm(forms.Form):
         options = clause.options.values()
         self.fields["option"] = forms.ChoiceField(
             label=clause.title,
-            choices=[(one.code, one.text) for one in options if one.code not in there],
+            choices=[
+                (option.code, option.text)
+                for option in options
+                if option.code not in there
+            ],
             widget=forms.RadioSelect,
         )
         self.order_fields(["option", "why"])

@@ -93,8 +93,8 @@ def _end_wish(wish: Wish) -> None:
 @transaction.atomic
 def propose(mentee: Wish, mentor: Wish, *, months: int, by: User) -> Pair:
     """Suggest two people to each other. Nothing begins before both agree."""
-    for one in (mentee, mentor):
-        arrange_mentoring.require(by, one)
+    for wish in (mentee, mentor):
+        arrange_mentoring.require(by, wish)
     _require_fit(mentee, mentor)
     shortest, longest = MONTHS
     if not shortest <= months <= longest:
@@ -116,7 +116,7 @@ def propose(mentee: Wish, mentor: Wish, *, months: int, by: User) -> Pair:
 def _require_fit(mentee: Wish, mentor: Wish) -> None:
     wishes = Wish.objects.standing().select_for_update(of=["self"], no_key=True)
     both = wishes.filter(pk__in=[mentee.pk, mentor.pk]).order_by("pk")
-    held = {one.side: one for one in both}  # nobody else pairs either of them now
+    held = {wish.side: wish for wish in both}  # nobody else pairs either of them now
     locked, looking = held.get(Side.MENTOR), held.get(Side.MENTEE)
     if locked is None or looking is None:
         raise Changed(_("One of the two has taken it back meanwhile."))

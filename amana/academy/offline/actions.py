@@ -34,11 +34,11 @@ def take(version: str, told: Sequence[Any], *, by: User) -> list[Taken]:
     `version` is the SHA-256 of the wording by which the person learned."""
     enrolments = learn.among(Enrolment.objects.for_page(), by)
     enrolment = enrolments.filter(version__sha256=version).first()
-    ids = [id for one in told if (id := id_of(one))]
+    ids = [id for event in told if (id := id_of(event))]
     known = set(Event.objects.filter(pk__in=ids).values_list("pk", flat=True))
     results = []
-    for one in told:
-        result = taken(enrolment, one, known, by=by)
+    for event in told:
+        result = taken(enrolment, event, known, by=by)
         results.append(result)
     return results
 

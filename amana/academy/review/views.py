@@ -34,9 +34,9 @@ def today(request: Request) -> HttpResponse:
     for standing in standings:
         if standing.today:
             return question_page(request, standing, standing.today[0])
-    days = [day for one in standings if (day := one.next_day)]
+    days = [day for standing in standings if (day := standing.next_day)]
     context = {
-        "asked": sum(one.asked for one in standings),
+        "asked": sum(standing.asked for standing in standings),
         "next_day": min(days, default=None),
     }
     return show(request, TODAY, context)

@@ -327,7 +327,7 @@ class Said:
 def said_in(compartment: C, record: Mapping[str, Any]) -> list[Said]:
     """What a record says, field by field, without what is empty."""
     said = [Said(f, f.said(record.get(f.name))) for f in fields_of(compartment)]
-    return [one for one in said if one.words]
+    return [line for line in said if line.words]
 
 
 def age_group(identity: Mapping[str, Any], *, said_at_gate: str) -> str:

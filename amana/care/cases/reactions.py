@@ -44,11 +44,11 @@ def end_work(worker: User, *, team: Team, by: User | None) -> None:
     by whoever of the others has worked on it longest; part of the act that ends their
     place."""
     theirs = Assignment.objects.current().filter(worker=worker, case__team=team)
-    for one in theirs.select_related("case"):
-        case = one.case
-        Assignment.objects.filter(pk=one.pk).update(ended_at=timezone.now())
+    for their in theirs.select_related("case"):
+        case = their.case
+        Assignment.objects.filter(pk=their.pk).update(ended_at=timezone.now())
         log.record("ended assignment", case, by=by, case=case.pk, worker=worker.pk)
-        if one.part == Assignment.Part.LEAD:
+        if their.part == Assignment.Part.LEAD:
             _lead_on(case, by=by)
         if _is_left_alone(case):
             _hand_to_supervisor(case, worker)

@@ -600,7 +600,7 @@ def hold_back(
         purpose=some[0].purpose,
         consents=[str(consent.pk) for consent in some],
         recipients=[consent.recipient_id for consent in some],
-        fields=sorted({field for one in made for field in one.fields}),
+        fields=sorted({field for disclosure in made for field in disclosure.fields}),
     )
     return made
 
@@ -654,8 +654,8 @@ def _conditions_of(some: Sequence[Consent], *, by: User) -> dict[UUID, Letters]:
         some[0].case_id, [SEALED_IN], by=by, purpose="disclosure", names=asking_more
     )
     return {
-        asking_more[name]: {CONDITIONS: {"words": one.content["conditions"]}}
-        for (_part, name), one in opened.items()
+        asking_more[name]: {CONDITIONS: {"words": document.content["conditions"]}}
+        for (_part, name), document in opened.items()
     }
 
 

@@ -141,7 +141,7 @@ def _records(case: Case, *, by: User) -> dict[Compartment, Mapping[str, Any]]:
     opened = documents.opened(
         case.pk, parts, by=by, purpose="known elsewhere", names=[RECORD]
     )
-    return {part: one.content for (part, _name), one in opened.items()}
+    return {part: document.content for (part, _name), document in opened.items()}
 
 
 def _shortened(person: Mapping[str, Any]) -> dict[str, Any]:

@@ -343,7 +343,9 @@ def _ask(case: Case, sheet: Sheet, taken: Taken, *, by: User) -> None:
         by=by,
         **form.said(),
     )
-    open_now = [one for one in services if not _is_left_out(one, need, taken)]
+    open_now = [
+        service for service in services if not _is_left_out(service, need, taken)
+    ]
     if not open_now:
         raise Refused(_("None of the services that were chosen can be asked now."))
     note, with_whom = handover.cleaned_data["note"], handover.handover()

@@ -51,7 +51,7 @@ def answer(
     _require_unchanged([asked[key] for key in said_anew], shown or {}, stands)
     changed: list[Answer] = []
     for part, was in sorted(before.items()):
-        empty = {key: "" for key, one in asked.items() if one.question.part is part}
+        empty = {key: "" for key, item in asked.items() if item.question.part is part}
         here = {key: said for key, said in answers.items() if key in empty}
         sealed.write(case, part, was, {**empty, **was.answers, **here}, by=by)
         changed += [
@@ -66,13 +66,13 @@ def answer(
 def _require_unchanged(
     answered: Iterable[Asked], shown: Mapping[str, str], stands: Mapping[str, str]
 ) -> None:
-    seen = [one for one in answered if one.key in shown]
-    others = [one for one in seen if shown[one.key] != stands.get(one.key, "")]
+    seen = [item for item in answered if item.key in shown]
+    others = [item for item in seen if shown[item.key] != stands.get(item.key, "")]
     if others:
         raise Changed(
             _(
                 "A colleague has given another answer meanwhile: %(questions)s Your "
                 "answer is kept on this page. Write it down again if it is right."
             )
-            % {"questions": " ".join(f"“{one.text}”" for one in others)}
+            % {"questions": " ".join(f"“{other.text}”" for other in others)}
         )

@@ -81,8 +81,8 @@ class Question:
 
 
 QUESTIONS: Mapping[str, Question] = {
-    one.code: one
-    for one in (
+    question.code: question
+    for question in (
         Question(
             "goal",
             C.NEEDS,
@@ -220,14 +220,20 @@ def named_by_mechanism(case: Case) -> list[str]:
     version = course.version if course else panels.in_force(case)
     if version is None:
         return []
-    named = {code for one in version.pack.indicators.values() for code in one.asks}
+    named = {
+        code
+        for indicator in version.pack.indicators.values()
+        for code in indicator.asks
+    }
     return [code for code in QUESTIONS if code in named]
 
 
 def asked_of(case: Case, *, by: User) -> dict[str, Asked]:
     """What is asked in a case now, by key; of a need by its kind, which is opened."""
     codes = [code for code in named_by_mechanism(case) if is_time_for(code, case)]
-    return {one.key: one for code in codes for one in each(QUESTIONS[code], case, by)}
+    return {
+        item.key: item for code in codes for item in each(QUESTIONS[code], case, by)
+    }
 
 
 def is_time_for(code: str, case: Case) -> bool:
@@ -273,4 +279,4 @@ def each(question: Question, case: Case, by: User) -> Iterator[Asked]:
 
 
 def parts_of(asked: Collection[Asked]) -> set[C]:
-    return {one.question.part for one in asked}
+    return {item.question.part for item in asked}

@@ -33,16 +33,16 @@ def warnings(safety: Any) -> list[tuple[str, str]]:
 
 
 def said(record: Any) -> list[tuple[str, str]]:
-    return [(str(one.field.label), str(one.words)) for one in record]
+    return [(str(line.field.label), str(line.words)) for line in record]
 
 
 def needs(lacking: Any) -> list[tuple[str, str]]:
     return [
         (
-            str(one.need.needed),
-            f"{one.need.get_status_display()}. {one.words}",
+            str(lack.need.needed),
+            f"{lack.need.get_status_display()}. {lack.words}",
         )
-        for one in lacking
+        for lack in lacking
     ]
 
 

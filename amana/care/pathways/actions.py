@@ -193,7 +193,7 @@ def end_with_case(course: Course, *, by: User) -> None:
         return
     state, now = standing.state_of(course), timezone.now()
     steps = standing.pathway_of(course).steps
-    last = [key for key, one in state.open.items() if steps[one.step].end]
+    last = [key for key, open_step in state.open.items() if steps[open_step.step].end]
     if list(state.open) == last and len(last) == 1 and not state.waiting:
         role = state.open[last[0]].role
         fact = facts.Fact(Kind.DONE, now, step=last[0], role=role)

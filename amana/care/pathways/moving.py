@@ -326,7 +326,7 @@ def unmoved(version: Version, courses: QuerySet[Course], most: int) -> list[Left
     ]
     others = [course.pk for course in rows if not course.unmoved.error]
     found = proposals(version, behind(version).filter(pk__in=others))
-    return failed + [Left(course, one.unplaced) for course, one in found]
+    return failed + [Left(course, move.unplaced) for course, move in found]
 
 
 def sentence(old: Version, gap: Gap) -> str:
@@ -411,14 +411,14 @@ def _places_at_once(
     dues = _of_those_behind(Due.objects.filter(again=False), version)
     awaited = _of_those_behind(Awaited.objects.all(), version)
     two_dues = dues.filter(course__dues__again=False, course__dues__key__gt=F("key"))
-    for pk, one, other, cases in _grouped(two_dues, "course__dues__key"):
-        yield pk, (_open(one), _open(other)), cases
+    for pk, first, other, cases in _grouped(two_dues, "course__dues__key"):
+        yield pk, (_open(first), _open(other)), cases
     mixed = dues.filter(course__awaited__isnull=False)
-    for pk, one, other, cases in _grouped(mixed, "course__awaited__key"):
-        yield pk, (_open(one), _waiting(other)), cases
+    for pk, first, other, cases in _grouped(mixed, "course__awaited__key"):
+        yield pk, (_open(first), _waiting(other)), cases
     two_awaited = awaited.filter(course__awaited__key__gt=F("key"))
-    for pk, one, other, cases in _grouped(two_awaited, "course__awaited__key"):
-        yield pk, (_waiting(one), _waiting(other)), cases
+    for pk, first, other, cases in _grouped(two_awaited, "course__awaited__key"):
+        yield pk, (_waiting(first), _waiting(other)), cases
 
 
 def _of_those_behind[Row: Due | Awaited](

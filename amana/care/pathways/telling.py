@@ -75,7 +75,7 @@ class Told:
     @cached_property
     def done(self) -> list[Line]:
         """The latest last; read from the facts when somebody asks."""
-        opened = {one.due.key for one in self.now}
+        opened = {step.due.key for step in self.now}
         pack = self.course.version.pack
         return [line(row, pack, opened) for row in standing.told(self.course)]
 
@@ -95,8 +95,8 @@ def of(course: Course) -> Told:
 def tell(course: Course) -> Told:
     pack = course.version.pack
     now = [now_of(due, pack) for due in dues_of(course)]
-    waits = [wanted(one, pack) for one in awaited_of(course)]
-    here = [*(one.due.key for one in now), *(one.key for one in waits)]
+    waits = [wanted(wait, pack) for wait in awaited_of(course)]
+    here = [*(step.due.key for step in now), *(wait.key for wait in waits)]
     keys = [key.partition("@")[0] for key in here]
     return Told(
         course,

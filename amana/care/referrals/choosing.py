@@ -123,7 +123,7 @@ class Choice:
     @property
     def to_ask(self) -> list[Option]:
         """Those that can be asked one after the other, as they stand on the page."""
-        return [one for one in (*self.options, *self.unsure) if one.sendable]
+        return [option for option in (*self.options, *self.unsure) if option.sendable]
 
     @property
     def ranks(self) -> range:
@@ -171,13 +171,13 @@ def choice(
             if entry.no_room_at and entry.service.team_id
         },
     )
-    fits = [told.option(one) for one in found.eligible]
-    blocked = [one for one in fits if one.blocked]
+    fits = [told.option(suggestion) for suggestion in found.eligible]
+    blocked = [fit for fit in fits if fit.blocked]
     return Choice(
-        options=ordered([one for one in fits if not one.blocked], told, search.shown),
+        options=ordered([fit for fit in fits if not fit.blocked], told, search.shown),
         unsure=[
-            *[told.unsure(one) for one in found.unconfirmed],
-            *[told.full(one) for one in found.full],
+            *[told.unsure(suggestion) for suggestion in found.unconfirmed],
+            *[told.full(suggestion) for suggestion in found.full],
         ],
         near=[*blocked, *map(told.near_miss, found.near_misses)][: search.shown],
         fitting=found.answer.fitting - len(blocked),
@@ -382,8 +382,10 @@ def ordered(options: Iterable[Option], told: Told, shown: int) -> list[Option]:
         options,
         key=lambda one: (not one.suggested, told.has_no_room(one.service)),
     )
-    first = next((n for n, one in enumerate(by_hope) if one.sendable), None)
-    return [replace(one, first=n == first) for n, one in enumerate(by_hope[:shown])]
+    first = next((n for n, option in enumerate(by_hope) if option.sendable), None)
+    return [
+        replace(option, first=n == first) for n, option in enumerate(by_hope[:shown])
+    ]
 
 
 def funnel(answer: Answer) -> list[tuple[str, int]]:

@@ -180,7 +180,8 @@ def sheet_of(opened: Opened) -> Sheet | None:
     if found is None:
         return None
     read = [
-        letters.read(one.name, one.written_at, said) for one, said in opened.letters
+        letters.read(letter.name, letter.written_at, said)
+        for letter, said in opened.letters
     ]
     know(found, opened.content)
     return Sheet(found, facts(opened.content), read)

@@ -94,7 +94,7 @@ def lines(screenings: QuerySet[Screening]) -> list[Line]:
 
 
 def titled(screenings: Iterable[Screening]) -> list[Line]:
-    return [Line(one, here(one.rules.title)) for one in screenings]
+    return [Line(screening, here(screening.rules.title)) for screening in screenings]
 
 
 def kept_by(user: User) -> list[Line]:

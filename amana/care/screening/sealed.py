@@ -92,8 +92,8 @@ def opened(
         screening.case_id, parts, by=by, purpose=purpose, names=[screening.document]
     )
     return Sealed(
-        {part: one.content for (part, _name), one in found.items()},
-        {part: one.revision for (part, _name), one in found.items()},
+        {part: document.content for (part, _name), document in found.items()},
+        {part: document.revision for (part, _name), document in found.items()},
     )
 
 

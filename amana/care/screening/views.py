@@ -393,7 +393,7 @@ def opened_case(
         screening,
         team=form.cleaned_data["team"],
         records=form.records,
-        needs=[one.asked for one in filled(needs)],
+        needs=[need.asked for need in filled(needs)],
         unlike=judged_unlike(request),
         by=request.user,
     )

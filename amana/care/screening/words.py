@@ -117,7 +117,7 @@ def verdict_of(result: Result, kind: Kind, name: str) -> Verdict | None:
 def flags(result: Result) -> list[Shown]:
     """Those that the answers or a person raise."""
     shown = [flag_shown(result, flag) for flag in Flag]
-    return [one for one in shown if one.name in raised_in(result) or one.says]
+    return [flag for flag in shown if flag.name in raised_in(result) or flag.says]
 
 
 def not_raised(result: Result) -> list[Words]:
@@ -260,7 +260,7 @@ class Step:
 
 
 def follows(result: Result, findings: Findings) -> list[Step]:
-    return [step(result, one) for one in findings.follows]
+    return [step(result, follow) for follow in findings.follows]
 
 
 def step(result: Result, one: Next) -> Step:
@@ -296,7 +296,7 @@ def asked(result: Result, gap: Missing) -> str:
 def needs_in(steps: Iterable[Next]) -> Iterator[tuple[str, str]]:
     """The kinds of help that the next steps ask for, each once, the soonest first."""
     seen = set()
-    for one in steps:
-        if one.need in ServiceType.values and one.need not in seen:
-            seen.add(one.need)
-            yield one.need, one.urgency or Urgency.U2
+    for next_step in steps:
+        if next_step.need in ServiceType.values and next_step.need not in seen:
+            seen.add(next_step.need)
+            yield next_step.need, next_step.urgency or Urgency.U2

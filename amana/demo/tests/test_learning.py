@@ -47,8 +47,8 @@ def test_everybody_has_begun_and_some_went_on(country, tmp_path):
     learning.learn(country)
 
     done = {
-        one.person.email: progress_of(one).steps_done
-        for one in Enrolment.objects.for_page()
+        enrolment.person.email: progress_of(enrolment).steps_done
+        for enrolment in Enrolment.objects.for_page()
     }
     assert done.keys() == country.people.keys()
     assert sorted(done.values()) == [0, 3]
@@ -73,7 +73,9 @@ def test_what_was_missed_waits_and_a_beginning_was_found(country, tmp_path):
 
     learning.learn(country)
 
-    [worker] = [one for one in country.people.values() if Role.CASE_WORKER in one.roles]
+    [worker] = [
+        person for person in country.people.values() if Role.CASE_WORKER in person.roles
+    ]
     enrolment = worker.enrolments.get()
     assert set(standing_of(enrolment).cards) == {"m1-q01"}
     placed_in = placed(enrolment)

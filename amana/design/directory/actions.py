@@ -399,7 +399,7 @@ def note_answer(
     )
     latest = Answered.objects.latest_of(service, ANSWERS_COUNTED)
     service.lateness = round(
-        median(one.took_minutes / one.promised_minutes for one in latest), 4
+        median(answer.took_minutes / answer.promised_minutes for answer in latest), 4
     )
     service.save(update_fields=["lateness"])
     changed(service)

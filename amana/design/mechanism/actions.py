@@ -376,7 +376,7 @@ def what_cannot_move(version: Version, *, by: User) -> list[Unplaced]:
     answers: list[tuple[Any, Any]] = asked_what_cannot_move.send(
         Version, version=version
     )
-    return [one for _receiver, unplaced in answers for one in unplaced or ()]
+    return [left for _receiver, unplaced in answers for left in unplaced or ()]
 
 
 def how_far(version: Version, *, by: User) -> MovedSoFar | None:

@@ -57,7 +57,7 @@ class Holidays(Ask):
         before_days, before_countries = parted(now)
         numbers = range(1, len(before_countries or [""]) + 1)
         typed = [answers.get(f"{self.name}_country_{number}") for number in numbers]
-        countries = list(dict.fromkeys(str(one) for one in typed if one))
+        countries = list(dict.fromkeys(str(country) for country in typed if country))
         at = f"{self.name}_days"
         lines = str(answers.get(at) or "").split()
         days = sorted({day_of(at, line) for line in lines})
@@ -65,7 +65,7 @@ class Holidays(Ask):
             raise Unclear(at, _("At most %(most)s days.") % {"most": MOST})
         if set(days) == set(before_days) and countries == before_countries:
             return now
-        return [*({"country": one} for one in countries), *days] or None
+        return [*({"country": country} for country in countries), *days] or None
 
     @override
     def legend(self) -> Words:
@@ -75,9 +75,11 @@ class Holidays(Ask):
 def parted(now: Any) -> tuple[list[str], list[str]]:
     """The days, and the countries, that stand in the file."""
     listed = outlines.a_list(now)
-    days = [str(one) for one in listed if not isinstance(one, Mapping)]
+    days = [str(holiday) for holiday in listed if not isinstance(holiday, Mapping)]
     return days, [
-        str(one.get("country", "")) for one in listed if isinstance(one, Mapping)
+        str(holiday.get("country", ""))
+        for holiday in listed
+        if isinstance(holiday, Mapping)
     ]
 
 

@@ -222,7 +222,9 @@ class HowMany(Ask):
     most: int = 6
 
     def _lengths(self, now: Any) -> Choices:
-        longest = max((len(one) for one in outlines.a_map(now).values()), default=0)
+        longest = max(
+            (len(outline) for outline in outlines.a_map(now).values()), default=0
+        )
         return [(str(n), str(n)) for n in range(max(self.most, longest))]
 
     def _shares(self, seen: Outline, now: Any) -> Shares:
@@ -334,14 +336,14 @@ def given_codes(seen: Outline) -> Branching:
         for name, codes in step.gives.items():
             if step.kind != "decide" and outlines.is_codes(codes):
                 listed = found.setdefault(name, [])
-                listed += [str(one) for one in codes if str(one) not in listed]
+                listed += [str(code) for code in codes if str(code) not in listed]
     return branching(found)
 
 
 def codes_at_the_start(seen: Outline) -> Branching:
     return branching(
         {
-            name: [str(one) for one in codes]
+            name: [str(code) for code in codes]
             for name, codes in seen.starts_with.items()
             if outlines.is_codes(codes)
         }
@@ -370,11 +372,11 @@ def messages_awaited(seen: Outline) -> Branching:
 
 def messages_of(leads: Iterable[outlines.Lead]) -> Choices:
     messages = dict.fromkeys(lead.message for lead in leads if lead.message)
-    return [(one, sentences.message_in_words(one)) for one in messages]
+    return [(message, sentences.message_in_words(message)) for message in messages]
 
 
 def interruptions(seen: Outline) -> Choices:
     return [
-        (key, sentences.message_in_words(str(one.get("on", key))))
-        for key, one in seen.interrupts.items()
+        (key, sentences.message_in_words(str(interrupt.get("on", key))))
+        for key, interrupt in seen.interrupts.items()
     ]

@@ -99,8 +99,8 @@ class CodesField(forms.CharField):
     @override
     def clean(self, value: Any) -> list[str]:
         said = super().clean(value)
-        parts = [one.strip() for one in re.split(r"[,;،\n]", said) if one.strip()]
-        return list(dict.fromkeys(as_code(one) for one in parts))
+        parts = [part.strip() for part in re.split(r"[,;،\n]", said) if part.strip()]
+        return list(dict.fromkeys(as_code(part) for part in parts))
 
     @override
     def prepare_value(self, value: Any) -> Any:
@@ -272,9 +272,9 @@ class Several(Ask):
         choices = self.offer(seen)
         known = {code for code, _label in choices}
         lost: Choices = [
-            (str(one), sentences.readable(str(one)))
-            for one in outlines.a_list(now)
-            if str(one) not in known
+            (str(outline), sentences.readable(str(outline)))
+            for outline in outlines.a_list(now)
+            if str(outline) not in known
         ]
         return {
             self.name: forms.MultipleChoiceField(
@@ -288,14 +288,14 @@ class Several(Ask):
 
     @override
     def shown(self, seen: Outline, now: Any) -> dict[str, Any]:
-        return {self.name: [str(one) for one in outlines.a_list(now)]}
+        return {self.name: [str(outline) for outline in outlines.a_list(now)]}
 
     @override
     def said(self, answers: Mapping[str, Any], seen: Outline, now: Any) -> Any:
         chosen = list(answers.get(self.name) or [])
-        before = [str(one) for one in outlines.a_list(now)]
-        kept = [one for one in before if one in chosen]
-        said = kept + [one for one in chosen if one not in kept]
+        before = [str(outline) for outline in outlines.a_list(now)]
+        kept = [code for code in before if code in chosen]
+        said = kept + [code for code in chosen if code not in kept]
         return said if said or self.empty_list else None
 
 
@@ -322,13 +322,13 @@ class InOrder(Ask):
     @override
     def shown(self, seen: Outline, now: Any) -> dict[str, Any]:
         listed = enumerate(outlines.a_list(now), start=1)
-        return {f"{self.name}_{number}": str(one) for number, one in listed}
+        return {f"{self.name}_{number}": str(code) for number, code in listed}
 
     @override
     def said(self, answers: Mapping[str, Any], seen: Outline, now: Any) -> Any:
         count = max(self.most, len(outlines.a_list(now)))
         chosen = [answers.get(f"{self.name}_{number + 1}") for number in range(count)]
-        return list(dict.fromkeys(one for one in chosen if one)) or None
+        return list(dict.fromkeys(code for code in chosen if code)) or None
 
     @override
     def legend(self) -> Words:
@@ -402,7 +402,7 @@ class Codes(Ask):
 
     @override
     def shown(self, seen: Outline, now: Any) -> dict[str, Any]:
-        return {self.name: [str(one) for one in outlines.a_list(now)]}
+        return {self.name: [str(outline) for outline in outlines.a_list(now)]}
 
 
 @dataclass(frozen=True)
@@ -499,7 +499,7 @@ class Gives(Ask):
         for number, (name, codes) in enumerate(outlines.a_map(now).items(), start=1):
             said[f"{self.name}_{number}_asked"] = name
             said[f"{self.name}_{number}_codes"] = [
-                str(one) for one in outlines.a_list(codes)
+                str(outline) for outline in outlines.a_list(codes)
             ]
         return said
 
@@ -679,14 +679,14 @@ class Awaited(Ask):
                 continue
             was = heard[number - 1] if number <= len(heard) else {}
             way = {**was, "message": coded(at, message), "next": to or None}
-            rows.append({key: one for key, one in way.items() if one})
+            rows.append({key: value for key, value in way.items() if value})
         after = answers.get(f"{self.name}_after") or (
             late.get("after") if isinstance(late.get("after"), Mapping) else None
         )
         if after:
             way = {**late, "after": after}
             way["next"] = answers.get(f"{self.name}_after_next") or None
-            rows.append({key: one for key, one in way.items() if one})
+            rows.append({key: value for key, value in way.items() if value})
         if not rows:
             raise Unclear(f"{self.name}_1_message", _("Say what is waited for."))
         return rows
@@ -717,7 +717,10 @@ def roles_and_partners(seen: Outline) -> Choices:
 
 
 def organisations(seen: Outline) -> Choices:
-    return [(key, str(one.get("name", key))) for key, one in seen.organisations.items()]
+    return [
+        (key, str(organisation.get("name", key)))
+        for key, organisation in seen.organisations.items()
+    ]
 
 
 def lists(seen: Outline) -> Choices:

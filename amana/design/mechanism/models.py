@@ -388,5 +388,5 @@ def fingerprint(files: Iterable[tuple[str, str]]) -> str:
     Anyone can compute it in the folder of the unpacked files:
     `find * -type f | LC_ALL=C sort | xargs -d '\\n' sha256sum | sha256sum`
     """
-    lines = (f"{one}  {path}\n" for path, one in sorted(files))
+    lines = (f"{checksum}  {path}\n" for path, checksum in sorted(files))
     return digest("".join(lines).encode())

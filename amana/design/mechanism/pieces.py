@@ -57,10 +57,10 @@ from amana.trust.vault.compartments import CEILING, Compartment
 MECHANISM, PATHWAY = "mechanism.yaml", "pathway.yaml"
 CAPACITY = "capacity.yaml"
 
-SPHERES: dict[str, Words] = {one.value: one.label for one in Sphere}
+SPHERES: dict[str, Words] = {sphere.value: sphere.label for sphere in Sphere}
 ACCESS: dict[str, Words] = {
-    one.value: one.label
-    for one in (
+    role.value: role.label
+    for role in (
         Role.SCREENER,
         Role.CASE_WORKER,
         Role.SUPERVISOR,
@@ -461,7 +461,11 @@ SHARING = Piece(
             sphere.label,
             hint=lazy("Nothing may ever flow to it.") if not CEILING[sphere] else "",
             offer=of_words(
-                {one.value: one.label for one in Compartment if one in CEILING[sphere]}
+                {
+                    compartment.value: compartment.label
+                    for compartment in Compartment
+                    if compartment in CEILING[sphere]
+                }
             ),
             empty_list=True,
         )

@@ -34,8 +34,8 @@ CSV, JSON = "text/csv; charset=utf-8", "application/json"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 FORMATS = {
-    one.code: one
-    for one in (
+    file_format.code: file_format
+    for file_format in (
         Format(
             *("workbook", "xlsx", XLSX, _("Spreadsheet (XLSX)")),
             _("Each table on a sheet, in the language of this page."),
@@ -83,4 +83,6 @@ FORMATS = {
 
 
 def fitting(release: Release) -> list[Format]:
-    return [one for one in FORMATS.values() if one.fits(release)]
+    return [
+        file_format for file_format in FORMATS.values() if file_format.fits(release)
+    ]

@@ -73,11 +73,13 @@ def fill(
 ) -> None:
     """The heading is bold, and the columns are as wide as what stands in them."""
     for row in (*above, heading, *rows):
-        sheet.append([no_formula(one) if isinstance(one, str) else one for one in row])
+        sheet.append(
+            [no_formula(value) if isinstance(value, str) else value for value in row]
+        )
     for cell in sheet[len(above) + 1]:
         cell.font = Font(bold=True)
     for n, title in enumerate(heading):
-        widest = max(len(str(one)) for one in (title, *(row[n] for row in rows)))
+        widest = max(len(str(value)) for value in (title, *(row[n] for row in rows)))
         letter = get_column_letter(n + 1)
         sheet.column_dimensions[letter].width = min(widest + 3, WIDEST)
     sheet.sheet_view.rightToLeft = get_language_bidi()

@@ -112,7 +112,9 @@ def taken(
         disclosure,
         content,
         consent,
-        conditions=[said["words"] for one, said in letters if one.name == CONDITIONS],
+        conditions=[
+            said["words"] for letter, said in letters if letter.name == CONDITIONS
+        ],
         referral=referral,
     )
     response = JsonResponse(

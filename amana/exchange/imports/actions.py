@@ -78,7 +78,7 @@ def bring(file: File, *, by: User) -> Import:
     """Keep what was read of a file."""
     require_importer(by)
     brought = Import.objects.create(origin=file.origin, brought_by=by)
-    rows = [as_row(brought, n, one) for n, one in enumerate(file.found, start=1)]
+    rows = [as_row(brought, n, row) for n, row in enumerate(file.found, start=1)]
     secret = hidden_among(file.origin, [row.origin_id for row in rows])
     for row in rows:
         if row.origin_id in secret:
@@ -176,9 +176,9 @@ def visible(value: Any) -> Any:
     if isinstance(value, str):
         return value.translate(UNSEEN)
     if isinstance(value, dict):
-        return {visible(key): visible(one) for key, one in value.items()}
+        return {visible(key): visible(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        return type(value)(visible(one) for one in value)
+        return type(value)(visible(inner) for inner in value)
     return value
 
 

@@ -154,22 +154,22 @@ def files(blob: bytes, name: str) -> Iterator[tuple[str, bytes | SetAside]]:
         ) from error
     with package:
         inside = [
-            one
-            for one in package.infolist()
-            if one.filename.lower().endswith(".xml")
-            and not one.filename.endswith("imsmanifest.xml")
+            member
+            for member in package.infolist()
+            if member.filename.lower().endswith(".xml")
+            and not member.filename.endswith("imsmanifest.xml")
         ]
         too_large = Unreadable(name, _("It is too large to be read."))
         if len(inside) > MOST:
             raise too_large
         left = LARGEST
-        for one in inside:
-            content = unpacked(package, one)
+        for member in inside:
+            content = unpacked(package, member)
             if isinstance(content, bytes):
                 left -= len(content)
             if left < 0:
                 raise too_large
-            yield one.filename, content
+            yield member.filename, content
 
 
 def unpacked(package: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes | SetAside:
@@ -231,13 +231,13 @@ def question_of(item: Item) -> Said:
     body = root.find(q("item-body"))
     if body is None:
         raise No(_("It asks nothing."))
-    for one in body.iter():
-        if bare(one.tag) in SHOWN:
+    for element in body.iter():
+        if bare(element.tag) in SHOWN:
             raise No(_("It shows a picture, sound or formula that would be lost."))
     if root.find(q("template-declaration")) is not None:
         raise No(_("It is filled in anew for each person."))
     interactions = [
-        one for one in body.iter() if bare(one.tag).endswith("-interaction")
+        element for element in body.iter() if bare(element.tag).endswith("-interaction")
     ]
     if len(interactions) != 1:
         raise No(_("It asks more than one thing at once, or nothing."))
@@ -285,15 +285,15 @@ def pieces(of: ET.Element, without: frozenset[str]) -> Iterator[str]:
 
 def declaration(item: Item, interaction: ET.Element) -> ET.Element:
     wanted = interaction.get("response-identifier", "")
-    for one in item.root.findall(q("response-declaration")):
-        if one.get("identifier") == wanted:
-            return one
+    for declared in item.root.findall(q("response-declaration")):
+        if declared.get("identifier") == wanted:
+            return declared
     raise No(_("It does not say what an answer looks like."))
 
 
 def right_of(declared: ET.Element) -> list[str]:
     values = declared.findall(f"{q('correct-response')}/{q('value')}")
-    return [words(one) for one in values]
+    return [words(value) for value in values]
 
 
 def text_of(body: ET.Element, interaction: ET.Element) -> str:
@@ -307,12 +307,12 @@ FEEDBACK = frozenset({"feedback-inline", "feedback-block"})
 
 
 def modal_of(root: ET.Element) -> str:
-    found = [words(one) for one in root.findall(q("modal-feedback"))]
+    found = [words(feedback) for feedback in root.findall(q("modal-feedback"))]
     return " ".join(dict.fromkeys(filter(None, found)))
 
 
 def choices(within: ET.Element, tag: str = "simple-choice") -> Mapping[str, ET.Element]:
-    found = {one.get("identifier", ""): one for one in within.iter(q(tag))}
+    found = {option.get("identifier", ""): option for option in within.iter(q(tag))}
     if len(found) < 2 or "" in found:
         raise No(_("It offers fewer than two things to choose from."))
     return found
@@ -333,11 +333,11 @@ def choice(item: Item, body: ET.Element, interaction: ET.Element) -> Said:
     if many and item.root.find(f".//{q('mapping')}") is not None:
         item.remarks.append(_("Points for parts of an answer are left out."))
     options = []
-    for name, one in offered.items():
-        option: Said = {"text": words(one, FEEDBACK)}
+    for name, offer in offered.items():
+        option: Said = {"text": words(offer, FEEDBACK)}
         if name in right:
             option["right"] = True
-        if said := " ".join(filter(None, map(words, feedback_in(one)))):
+        if said := " ".join(filter(None, map(words, feedback_in(offer)))):
             option["feedback"] = said
         options.append(option)
     if not all("feedback" in option for option in options):
@@ -347,7 +347,7 @@ def choice(item: Item, body: ET.Element, interaction: ET.Element) -> Said:
 
 
 def feedback_in(option: ET.Element) -> Sequence[ET.Element]:
-    return [one for one in option.iter() if bare(one.tag) in FEEDBACK]
+    return [element for element in option.iter() if bare(element.tag) in FEEDBACK]
 
 
 def order(item: Item, body: ET.Element, interaction: ET.Element) -> Said:
@@ -366,7 +366,7 @@ def match(item: Item, body: ET.Element, interaction: ET.Element) -> Said:
     sides = interaction.findall(q("simple-match-set"))
     if len(sides) != 2:
         raise No(_("It does not have two sides to match."))
-    lefts, rights = (choices(one, "simple-associable-choice") for one in sides)
+    lefts, rights = (choices(side, "simple-associable-choice") for side in sides)
     pairs = [value.split() for value in right_of(declaration(item, interaction))]
     whole = all(len(pair) == 2 for pair in pairs)
     if not whole or sorted(pair[0] for pair in pairs) != sorted(lefts):
@@ -421,9 +421,9 @@ def before(body: ET.Element, interaction: ET.Element) -> str:
 
 def tolerance_of(root: ET.Element) -> float:
     """How far away is still right, where both sides are alike and it is absolute."""
-    for one in root.iter(q("equal")):
-        given = one.get("tolerance", "0").split()
-        mode = one.get("tolerance-mode", "exact")
+    for equal in root.iter(q("equal")):
+        given = equal.get("tolerance", "0").split()
+        mode = equal.get("tolerance-mode", "exact")
         try:
             sides = {finite(side) for side in given}
         except ValueError:

@@ -43,6 +43,8 @@ def keep(
     told: Iterable[tuple[Sharing, Event]], *, refused: bool, by: User | None
 ) -> None:
     """That the store was told; twice does no harm."""
-    rows = [Told(sharing=one, event=event, refused=refused) for one, event in told]
+    rows = [
+        Told(sharing=sharing, event=event, refused=refused) for sharing, event in told
+    ]
     Told.objects.bulk_create(rows, ignore_conflicts=True)
     log.record("told record store", by=by, statements=len(rows), refused=refused)

@@ -124,7 +124,9 @@ class CommitmentForm(forms.Form):
     source = line(lazy("Source"), 300, required=False)
 
 
-SETTLED = [one for one in Commitment.State.choices if one[0] != Commitment.State.OPEN]
+SETTLED = [
+    choice for choice in Commitment.State.choices if choice[0] != Commitment.State.OPEN
+]
 
 
 class SettleForm(forms.Form):

@@ -82,7 +82,11 @@ def map_of(offices: Iterable[Office]) -> list[Quarter]:
     return [
         Quarter(
             f"{power.label} · {view.label}",
-            [one for one in there if (one.power, one.view) == (power, view)],
+            [
+                office
+                for office in there
+                if (office.power, office.view) == (power, view)
+            ],
         )
         for power in (Office.Power.MUCH, Office.Power.LITTLE)
         for view in (Office.View.AGAINST, Office.View.FOR)

@@ -91,10 +91,10 @@ def write(
     found = brief.section(section)
     parts = found.parts if found else ()
     now = {
-        one.code: latest.get((one.code, language if one.is_spoken else ""))
-        for one in parts
+        part.code: latest.get((part.code, language if part.is_spoken else ""))
+        for part in parts
     }
-    if max((one.pk for one in now.values() if one), default=0) != was:
+    if max((passage.pk for passage in now.values() if passage), default=0) != was:
         raise Changed(_("Someone else has changed this in the meantime."))
     for part in parts:
         before = now[part.code]
@@ -132,18 +132,18 @@ def publish(
     they have looked. `seen` is the newest passage that they saw; of the same words it
     was found before whether they are `too_long`: printing holds up no transaction."""
     publish_brief.require(by, brief)
-    chosen = [one for one in LANGUAGES if one in set(languages)]
+    chosen = [language for language in LANGUAGES if language in set(languages)]
     if not chosen:
         raise Refused(_("Choose a language in which it is published."))
     _hold(brief)
     text = text_of(brief)
     if text.latest != seen:
         raise Changed(_("Someone else has changed this in the meantime."))
-    found = [one for one in noted(text) if one.language in ("", *chosen)]
-    for one in found:
-        if one.finding.sure:
-            raise Refused(one.sentence)
-    if any(not one.finding.sure for one in found):
+    found = [remark for remark in noted(text) if remark.language in ("", *chosen)]
+    for remark in found:
+        if remark.finding.sure:
+            raise Refused(remark.sentence)
+    if any(not remark.finding.sure for remark in found):
         _second_look(brief, looked, by)
     if too_long:
         raise Refused(_("It is longer than two pages. Shorten it first."))
@@ -168,7 +168,7 @@ def _let_out(text: Text, languages: list[str], by: User) -> None:
     brief = text.brief
     brief.move(
         State.PUBLISHED,
-        cited={one.name: one.release for one in text.cites},
+        cited={cite.name: cite.release for cite in text.cites},
         languages=languages,
         published_by=by,
         published_at=timezone.now(),

@@ -162,7 +162,7 @@ def options(start: Start) -> dict[str, str]:
 
 
 def going_on(start: Start) -> dict[str, str]:
-    watched = [one for one in start.figures if one in (start.titles or {})]
+    watched = [figure for figure in start.figures if figure in (start.titles or {})]
     return {
         "action": "\n".join(
             (
@@ -180,8 +180,8 @@ def going_on(start: Start) -> dict[str, str]:
         ),
         "watch": "\n".join(
             _("%(title)s: now %(figure)s")
-            % {"title": (start.titles or {})[one], "figure": shown(one)}
-            for one in watched[:3]
+            % {"title": (start.titles or {})[figure], "figure": shown(figure)}
+            for figure in watched[:3]
         )
         or OPEN,
     }

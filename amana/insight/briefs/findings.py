@@ -49,8 +49,10 @@ def noted(text: Text) -> list[Noted]:
         for part in section.parts:
             for language in LANGUAGES if part.is_spoken else ("",):
                 found += (
-                    Noted(section, part, language, one)
-                    for one in _in_part(text, section, part, language, places, known)
+                    Noted(section, part, language, finding)
+                    for finding in _in_part(
+                        text, section, part, language, places, known
+                    )
                 )
     return found
 

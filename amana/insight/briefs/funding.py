@@ -45,14 +45,14 @@ def promised(year: int, currency: str) -> Iterator[str]:
     yield (
         _("Promised for %(year)s: %(sum)s, of it %(share)s %% by this country.") % said
     )
-    for one in payers[:MOST_PAYERS]:
+    for payer in payers[:MOST_PAYERS]:
         yield _("%(payer)s: %(sum)s; its last grant ends in %(month)s.") % {
-            "payer": one.title,
-            "sum": money(one.committed, currency),
-            "month": month(one.until),
+            "payer": payer.title,
+            "sum": money(payer.committed, currency),
+            "month": month(payer.until),
         }
     if others := payers[MOST_PAYERS:]:
-        rest = sum((one.committed for one in others), NOTHING)
+        rest = sum((other.committed for other in others), NOTHING)
         yield _("All others: %(sum)s.") % {"sum": money(rest, currency)}
 
 
@@ -115,8 +115,8 @@ def of_doing_nothing(need: str) -> str:
         "likely": likely,
         "low": low,
         "high": high,
-        "what": listed(one.one.title for one in some),
-        "source": listed(dict.fromkeys(one.one.source for one in some)),
+        "what": listed(counted.one.title for counted in some),
+        "source": listed(dict.fromkeys(counted.one.source for counted in some)),
     }
 
 

@@ -136,7 +136,9 @@ class Brief(models.Model):
         return KINDS[self.kind]
 
     def section(self, code: str) -> Section | None:
-        return next((one for one in self.sections if one.code == code), None)
+        return next(
+            (section for section in self.sections if section.code == code), None
+        )
 
     def move(self, to: State, **changes: Any) -> None:
         """Change the state of a draft, unless someone else did so first."""
@@ -150,7 +152,9 @@ class Brief(models.Model):
 class PassageQuerySet(models.QuerySet["Passage"]):
     def newest(self) -> dict[tuple[str, str], "Passage"]:
         """By part and language: what was written last."""
-        return {(one.part, one.language): one for one in self.order_by("pk")}
+        return {
+            (passage.part, passage.language): passage for passage in self.order_by("pk")
+        }
 
 
 class Passage(models.Model):

@@ -282,4 +282,4 @@ REPORT = (
 """The yearly report that others cite."""
 
 KINDS = {"brief": BRIEF, "report": REPORT}
-PARTS = {part.code: part for one in (*BRIEF, *REPORT) for part in one.parts}
+PARTS = {part.code: part for section in (*BRIEF, *REPORT) for part in section.parts}

@@ -54,15 +54,17 @@ def draft(release: Release, language: str) -> dict[str, str]:
 def done(release: Release, language: str) -> list[str]:
     """What changed because enough people said the same: it is public already."""
     changes = Change.objects.shown().filter(published_at__year=release.year)
-    said = (one.did.get(language, "") for one in changes.order_by("pk")[:MOST_LINES])
-    return [one for one in said if one]
+    said = (
+        change.did.get(language, "") for change in changes.order_by("pk")[:MOST_LINES]
+    )
+    return [words for words in said if words]
 
 
 def asked(release: Release, language: str) -> list[str]:
     """What the briefs of that year ask for."""
     briefs = Brief.objects.briefs().in_force().filter(year=release.year)
-    out = [one for one in briefs.order_by("pk") if language in one.languages]
-    return [text_of(one).raw("title", language) for one in out[:MOST_LINES]]
+    out = [brief for brief in briefs.order_by("pk") if language in brief.languages]
+    return [text_of(brief).raw("title", language) for brief in out[:MOST_LINES]]
 
 
 def document(text: Text, language: str, address: str = "") -> Document:
@@ -120,7 +122,7 @@ def name_of(text: Text, language: str) -> str:
     return _("%(who)s: %(title)s, edition %(number)s, %(day)s") % said
 
 
-TITLES = {one.code: one.title for one in REPORT}
+TITLES = {section.code: section.title for section in REPORT}
 
 
 def blocks(text: Text, language: str, address: str) -> Iterator[Block]:
@@ -192,15 +194,15 @@ def drawn(shelf: Shelf, language: str) -> Iterator[Block]:
     if not FEWEST_COLUMNS <= len(shown) <= MOST_COLUMNS:
         return
     some = [Column(x.line.label, x.line.shown.best, x.line.value) for x in shown]
-    said = "; ".join(f"{one.label}: {one.words}" for one in some)
+    said = "; ".join(f"{column.label}: {column.words}" for column in some)
     yield Picture(Columns(shelf.title, some, language), f"{shelf.title}. {said}")
 
 
 def rows_of(shelf: Shelf) -> Iterator[Block]:
     """What is shown, as a table; what is not, in a line below it."""
     named = [
-        (" · ".join(filter(None, (one.before, one.line.label))), one.line)
-        for one in shelf.rows
+        (" · ".join(filter(None, (row.before, row.line.label))), row.line)
+        for row in shelf.rows
     ]
     head = split_of(shelf)
     yield table(head, [(name, x) for name, x in named if not x.shown.hidden])
@@ -219,7 +221,7 @@ def table(head: str, lines: Sequence[tuple[str, reading.Line]]) -> tree.Table:
         (_("Surely between"), 3, [line.between for _name, line in lines]),
         (_("Counted"), 3, [line.counted for _name, line in lines]),
     )
-    kept = [one for one in columns if any(one[2])]
+    kept = [column for column in columns if any(column[2])]
     rows = tuple(
         tree.row(name, *(cells[nth] or "–" for _title, _wide, cells in kept))
         for nth, (name, _line) in enumerate(lines)

@@ -275,7 +275,10 @@ def options(form: SectionForm) -> list[Option]:
         Option(
             str(title),
             form[code],
-            [(form[f"{code}_{one}"], form[f"{code}_{one}_why"]) for one in CRITERIA],
+            [
+                (form[f"{code}_{criterion}"], form[f"{code}_{criterion}_why"])
+                for criterion in CRITERIA
+            ],
         )
         for code, title in OPTIONS.items()
     ]
@@ -343,7 +346,7 @@ def publish(request: Request, pk: int) -> HttpResponse:
     one = found(request, pk)
     publish_brief.require(request.user, one)
     asked = request.POST.getlist("languages")
-    wanted = [one for one in LANGUAGES if one in asked]
+    wanted = [language for language in LANGUAGES if language in asked]
     too_long = printing.too_long(text_of(one), wanted, by=request.user.pk)
     return let_out(request, one, too_long)
 

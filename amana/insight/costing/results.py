@@ -53,17 +53,19 @@ class Results:
         self.costing = costing
         self.currency = costing.currency
         self.ingredients = list(costing.ingredients.for_list())
-        self.assumptions = {one.driver: one for one in costing.assumptions.all()}
+        self.assumptions = {
+            assumption.driver: assumption for assumption in costing.assumptions.all()
+        }
         self.years = [costing.first_year + n for n in range(costing.years)]
 
     @cached_property
     def priced(self) -> list[Priced]:
-        return [as_priced(one) for one in self.ingredients]
+        return [as_priced(ingredient) for ingredient in self.ingredients]
 
     def given(self, scenario: str) -> Assumptions:
         return {
-            EngineDriver(driver): getattr(one, scenario)
-            for driver, one in self.assumptions.items()
+            EngineDriver(driver): getattr(assumption, scenario)
+            for driver, assumption in self.assumptions.items()
         }
 
     @cached_property
@@ -80,20 +82,26 @@ class Results:
     @property
     def unpriced(self) -> list[Ingredient]:
         return [
-            one
-            for one in self.ingredients
-            if one.basis != Basis.REST and not one.price and not one.fixed
+            ingredient
+            for ingredient in self.ingredients
+            if ingredient.basis != Basis.REST
+            and not ingredient.price
+            and not ingredient.fixed
         ]
 
     @property
     def without_source(self) -> int:
         """Assumptions that nobody has said the source of."""
-        return sum(not one.source for one in self.assumptions.values())
+        return sum(not assumption.source for assumption in self.assumptions.values())
 
     @property
     def is_invented(self) -> bool:
         """Whether some of it is still what a costing begins with: nothing to cite."""
-        sources = (one.source for one in self.ingredients if one.price or one.fixed)
+        sources = (
+            ingredient.source
+            for ingredient in self.ingredients
+            if ingredient.price or ingredient.fixed
+        )
         return bool(self.unpriced or self.without_source) or not all(sources)
 
     @cached_property
@@ -185,7 +193,9 @@ class Results:
 
     def people(self) -> Table:
         likely = self.likely.years
-        nights = [one for one in self.priced if one.basis is Basis.NIGHT]
+        nights = [
+            ingredient for ingredient in self.priced if ingredient.basis is Basis.NIGHT
+        ]
         rows: Rows = [
             [_("People supported"), *(whole(year.cases) for year in likely)],
             [_("Cases at a time"), *(whole(year.active) for year in likely)],
@@ -203,8 +213,8 @@ class Results:
             _("What moves the total most"),
             [_("Changed alone"), _("Total if low"), _("Total if high"), _("Between")],
             [
-                [label_of_swing(one), one.low, one.high, one.width]
-                for one in self.swings
+                [label_of_swing(swing), swing.low, swing.high, swing.width]
+                for swing in self.swings
             ],
         )
 
@@ -233,14 +243,14 @@ class Results:
         """What that assumes, and where it comes from."""
         rows: Rows = [
             [
-                one.one.title,
-                one.need,
-                _("Not shown") if one.unmet is None else Decimal(one.unmet),
-                one.one.price,
-                *(in_percent(getattr(one.one, name)) for name in SCENARIOS),
-                one.one.source,
+                counted.one.title,
+                counted.need,
+                _("Not shown") if counted.unmet is None else Decimal(counted.unmet),
+                counted.one.price,
+                *(in_percent(getattr(counted.one, name)) for name in SCENARIOS),
+                counted.one.source,
             ]
-            for one in self.inaction.counted
+            for counted in self.inaction.counted
         ]
         year = self.inaction.year
         unmet = (
@@ -298,7 +308,10 @@ class Results:
     def chart_of_swings(self) -> Chart | None:
         return chart(
             _("What moves the total most, in thousands"),
-            ((label_of_swing(one), exactly(one.width), "") for one in self.swings),
+            (
+                (label_of_swing(swing), exactly(swing.width), "")
+                for swing in self.swings
+            ),
         )
 
 

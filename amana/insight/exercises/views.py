@@ -53,7 +53,7 @@ def exercise(request: Request, pk: UUID) -> HttpResponse:
     found = read_exercise.find(Exercise.objects.for_list(), request.user, pk=pk)
     context = {
         "exercise": found,
-        "sectors": [Sphere(one).label for one in found.spheres],
+        "sectors": [Sphere(sphere).label for sphere in found.spheres],
         "steps": found.steps.for_list(),
         "may_write": holds(request.user, WRITERS),
     }

@@ -107,4 +107,4 @@ def _lock(function: str) -> None:
 
 
 def people(told: Iterable[Told]) -> int:
-    return len({one.person for one in told})
+    return len({telling.person for telling in told})

@@ -54,7 +54,10 @@ def said() -> list[Said]:
     for agency, topic, result, number in rows.annotate(number=Count("pk")):
         counted[agency, topic][result] = number
     enough = smallest()
-    names = {facts.agency(one): one.name for one in Organisation.objects.admitted()}
+    names = {
+        facts.agency(organisation): organisation.name
+        for organisation in Organisation.objects.admitted()
+    }
     found = [
         Said(names.get(agency, agency), P(topic).label, share(results))
         for (agency, topic), results in counted.items()

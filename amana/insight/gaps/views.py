@@ -173,7 +173,7 @@ def heat(request: Request) -> HttpResponse:
     needs = [need for need in PACKAGE if need.step == step]
     context = frame(request, form, look) | {
         "step": step,
-        "steps": [(one, one.label) for one in Step],
+        "steps": [(step, step.label) for step in Step],
         "rows": listing.squares(look, form.said("group"), needs),
         "areas": list(look.areas.values()),
         "kinds": list(Kind),

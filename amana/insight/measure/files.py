@@ -41,6 +41,8 @@ def table(look: Look) -> str:
 
 def lines(look: Look) -> Iterator[tuple[str, Line]]:
     yield "", look.whole
-    moments = {one.code: one for one in (*look.moments, *times.stretches(look))}
-    yield from ((_("Time"), one) for one in moments.values())
-    yield from ((look.by_words, one) for one in look.groups_shown)
+    moments = {
+        moment.code: moment for moment in (*look.moments, *times.stretches(look))
+    }
+    yield from ((_("Time"), moment) for moment in moments.values())
+    yield from ((look.by_words, group) for group in look.groups_shown)

@@ -204,7 +204,7 @@ def as_target(words: str) -> Target | None:
 
 def trend(part: Part, moments: list[Shown]) -> str:
     """Whether it rose or fell from the first to the last, as far as one can be sure."""
-    known = [one for one in moments if one.value is not None]
+    known = [moment for moment in moments if moment.value is not None]
     if len(known) < 2:
         return _("too little to say")
     first, last = known[0], known[-1]

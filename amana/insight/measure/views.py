@@ -106,7 +106,9 @@ def home(request: Request) -> HttpResponse:
 def sections(user: User, group: str, year: Year) -> Iterator[Section]:
     """What matters to somebody in its groups; or all of one group."""
     known = library()
-    chosen = [c for c, one in known.items() if one.group == group] or matter_to(user)
+    chosen = [
+        c for c, indicator in known.items() if indicator.group == group
+    ] or matter_to(user)
     for code, title in naming.GROUPS.items():
         looks = [
             usual_look(known[c], part, year)
@@ -176,11 +178,11 @@ def parts_of(
     return [
         (
             name,
-            naming.said(one.title),
+            naming.said(part.title),
             f"{reverse('measure:part', args=[definition.code, name])}?{asked.query}",
-            one is definition.part,
+            part is definition.part,
         )
-        for name, one in parts.items()
+        for name, part in parts.items()
         if len(parts) > 1
     ]
 
@@ -233,8 +235,8 @@ def fairness(request: Request) -> HttpResponse:
         "dim": dim,
         "and_by": f"&by={dim}",
         "tabs": [
-            (naming.dimension(one), f"?year={year.number}&by={one}", one == dim)
-            for one in alike.DIMS
+            (naming.dimension(split), f"?year={year.number}&by={split}", split == dim)
+            for split in alike.DIMS
         ],
         "found": alike.compared(library(), year, dim),
     }

@@ -49,7 +49,9 @@ def propose(
     there = looking.year(year)
     if there is None:
         raise Refused(_("There are no figures of this year yet."))
-    wanted = [one for one in dict.fromkeys(chosen) if offered(there.sheets, one)]
+    wanted = [
+        fromkey for fromkey in dict.fromkeys(chosen) if offered(there.sheets, fromkey)
+    ]
     if not wanted:
         raise Refused(_("Choose figures of which there is a table."))
     if len(wanted) > MOST_TABLES:
@@ -69,7 +71,7 @@ def propose(
         smallest=there.smallest,
         inhabitants=there.sheets.inhabitants,
         mechanism=f"{version.mechanism}, {version}" if version else "",
-        chosen=[one.stored() for one in wanted],
+        chosen=[table.stored() for table in wanted],
         pages=pages,
         restates=restates,
         why=why,
@@ -105,7 +107,7 @@ def restate(release: Release, why: str, *, by: User) -> Release:
     if Release.objects.filter(restates=release).exclude(state=State.AWAY).exists():
         raise Refused(_("This release has been restated, or is about to be."))
     Release.objects.filter(restates=release).update(restates=None)
-    chosen = [Chosen.of(one) for one in release.chosen]
+    chosen = [Chosen.of(stored) for stored in release.chosen]
     return propose(release.year, chosen, by=by, restates=release, why=why.strip())
 
 

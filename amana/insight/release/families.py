@@ -17,7 +17,7 @@ from amana.insight.release.models import Budget, NoisedTable, Release, Synthetic
 
 def kinds(chosen: Iterable[Chosen]) -> set[str]:
     """Of which kinds of fact these tables tell."""
-    return {kind for one in chosen for kind, _name in wanted(one)}
+    return {kind for table in chosen for kind, _name in wanted(table)}
 
 
 def held(year: int) -> None:

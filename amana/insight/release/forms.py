@@ -68,7 +68,7 @@ class DrawForm(forms.Form):
         super().__init__(*given, **options)
         kinds = [(code, KINDS[code].title) for code in ONCE_IN_A_CASE]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
-        splits = [one for one in choosing.splits() if one[0] in D0]
+        splits = [split for split in choosing.splits() if split[0] in D0]
         self.fields["split"].choices = splits  # type: ignore[attr-defined]
 
 

@@ -113,7 +113,7 @@ class Release(models.Model):
 
     @cached_property
     def contents(self) -> Contents:
-        chosen = [Chosen.of(one) for one in self.chosen]
+        chosen = [Chosen.of(stored) for stored in self.chosen]
         return Contents(chosen, self.pages, self.inhabitants, str(self.year))
 
     @property

@@ -82,7 +82,10 @@ def noised(request: Request) -> HttpResponse:
     years = Budget.objects.order_by("-year").values_list("year", flat=True)
     there = NoisedTable.objects.defer("counts").order_by("-pk")
     context = {
-        "tables": [Drawn(one) for one in see_noised.among(there, request.user)],
+        "tables": [
+            Drawn(noised_table)
+            for noised_table in see_noised.among(there, request.user)
+        ],
         "ledgers": [noising.ledger(year) for year in years],
         "draw": draw if holds(request.user, PROPOSERS) else None,
         "budget": budget if holds(request.user, SIGNERS) else None,

@@ -48,7 +48,7 @@ class Ledger:
 
     @property
     def left(self) -> float:
-        may, was = (noise.rho(one, DELTA) for one in (self.epsilon, self.spent))
+        may, was = (noise.rho(epsilon, DELTA) for epsilon in (self.epsilon, self.spent))
         return noise.epsilon(max(0.0, may - was), DELTA)
 
 
@@ -56,7 +56,7 @@ def ledger(year: int) -> Ledger:
     said = Budget.objects.filter(year=year).first()
     tables = NoisedTable.objects.filter(year=year).values_list("epsilon", flat=True)
     trees = SyntheticTree.objects.filter(year=year).values_list("epsilon", flat=True)
-    spent = sum(noise.rho(one, DELTA) for one in (*tables, *trees))
+    spent = sum(noise.rho(table, DELTA) for table in (*tables, *trees))
     return Ledger(year, said.epsilon if said else 0.0, noise.epsilon(spent, DELTA))
 
 

@@ -56,7 +56,7 @@ def told(chunks: Iterable[bytes]) -> list[Told]:
         ) from error
     except Unreadable as error:
         raise Refused(_("This file can’t be read as a table.")) from error
-    return [in_words(n, one, smallest) for n, one in enumerate(found, 1)]
+    return [in_words(n, verdict, smallest) for n, verdict in enumerate(found, 1)]
 
 
 def in_words(number: int, one: Verdict, smallest: int) -> Told:
@@ -71,11 +71,11 @@ def in_words(number: int, one: Verdict, smallest: int) -> Told:
 
 
 def sentences(reasons: Iterable[Reason], smallest: int) -> Iterator[str]:
-    for one in reasons:
-        yield sentence(one) % {
-            "row": one.row,
-            "column": one.column,
-            "count": one.count,
+    for reason in reasons:
+        yield sentence(reason) % {
+            "row": reason.row,
+            "column": reason.column,
+            "count": reason.count,
             "smallest": smallest,
             "most": MOST_ROWS,
         }

@@ -88,8 +88,8 @@ def new(request: Request) -> HttpResponse:
         "year": year,
         "when": year_in_words(year),
         "years": [
-            (one, f"{reverse('release:new')}?year={one}", one == year.number)
-            for one in years
+            (number, f"{reverse('release:new')}?year={number}", number == year.number)
+            for number in years
         ],
         "form": form,
     }

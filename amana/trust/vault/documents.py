@@ -386,7 +386,7 @@ def coded[T](
     inside an act that is recorded. What comes out may not go to a page."""
     current, secrets = _checked(case, list(compartments), names, by=by)
     found = _read_whole(case, current, secrets)
-    return into({(one.compartment, one.name): one for one in found})
+    return into({(document.compartment, document.name): document for document in found})
 
 
 @transaction.atomic

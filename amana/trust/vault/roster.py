@@ -401,7 +401,10 @@ def adopt(ring: Signer) -> bool:
         return False
     try:
         said = json.loads(first.text)
-        mine = {one["key"]: (one["public"], one["verify"]) for one in said["people"]}
+        mine = {
+            person["key"]: (person["public"], person["verify"])
+            for person in said["people"]
+        }
     except UNREADABLE as error:
         raise _exchanged() from error
     own = (ring.public.hex(), ring.signing.public.hex())

@@ -22,7 +22,7 @@ from amana.trust.vault.models import CompartmentKey
 
 def read(talk, by):
     found = circle.opened(talk.pk, by=by, purpose="alumni")
-    return [one["text"] for one in found.values()]
+    return [content["text"] for content in found.values()]
 
 
 def test_the_circle_is_for_whoever_holds_a_certificate(stranger, outside):

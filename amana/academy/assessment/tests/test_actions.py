@@ -63,7 +63,7 @@ def test_words_and_files_are_handed_in_and_only_harmless_copies_are_kept(
     work = actions.hand_in(enrolment, "m1", WORDS, attached, by=learner)
 
     assert (work.number, work.status) == (1, "waiting")
-    kept = {one.name: bytes(one.content) for one in work.files.all()}
+    kept = {file.name: bytes(file.content) for file in work.files.all()}
     assert kept.keys() == {"list.pdf", "wall.jpg"}
     assert kept["wall.jpg"] != a_picture()
     event = did("handed in work").get()
@@ -129,9 +129,9 @@ def test_nobody_judges_their_own_work_nor_that_of_a_colleague(
     work, learner, colleague, coordinator, stranger
 ):
     actions.appoint(learner, by=coordinator)
-    for one in (learner, colleague, stranger):
+    for person in (learner, colleague, stranger):
         with pytest.raises(Denied):
-            actions.take(work, by=one)
+            actions.take(work, by=person)
     actions.take(work, by=coordinator)
     assert now_of(work).taken_by == coordinator
 
@@ -234,9 +234,9 @@ def test_a_second_assessor_sees_it_otherwise_and_both_stay(to_revise, assessor, 
 def test_who_judged_does_not_judge_again_and_nobody_without_a_reason(
     to_revise, assessor, second, colleague
 ):
-    for one in (assessor, colleague):
+    for person in (assessor, colleague):
         with pytest.raises(Denied):
-            actions.override(to_revise, MET, reason="I see now.", by=one)
+            actions.override(to_revise, MET, reason="I see now.", by=person)
     with pytest.raises(Refused, match="Say why"):
         actions.override(to_revise, MET, reason=" ", by=second)
     with pytest.raises(Refused, match="same as before"):
@@ -336,5 +336,7 @@ def test_a_course_is_judged_by_the_wording_by_which_it_is_learned(
     newer = actions.hand_in(mine, "m1", WORDS, by=learns)
     actions.take(newer, by=assessor)
 
-    found = {actions.judge(one, MET, by=assessor).rubric for one in (taken, newer)}
+    found = {
+        actions.judge(hand_in, MET, by=assessor).rubric for hand_in in (taken, newer)
+    }
     assert len(found) == 2

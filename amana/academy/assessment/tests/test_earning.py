@@ -31,9 +31,11 @@ from tests.worlds import kept
 def lacking(enrolment, code="basics"):
     course = content_of(enrolment.version)
     pathway = next(
-        one for one in earning.pathways_of(enrolment) if one.certification.code == code
+        pathway
+        for pathway in earning.pathways_of(enrolment)
+        if pathway.certification.code == code
     )
-    return [sentences.lack(course, one) for one in pathway.lacks]
+    return [sentences.lack(course, lack) for lack in pathway.lacks]
 
 
 def passes_work(enrolment, assessor):
@@ -149,7 +151,10 @@ def test_one_certificate_opens_the_way_to_the_next(ready, assessor, attending):
 
     passes_work(ready, assessor)
 
-    assert {one.achievement.code for one in held(ready)} == {"basics", "whole"}
+    assert {certificate.achievement.code for certificate in held(ready)} == {
+        "basics",
+        "whole",
+    }
 
 
 def test_without_the_live_session_the_next_one_waits(certified):
@@ -203,7 +208,10 @@ def test_what_a_stolen_key_signed_is_issued_anew(certified):
 
     earning.certify(certified)
 
-    assert [one.is_in_force() for one in held(certified)] == [False, True]
+    assert [certificate.is_in_force() for certificate in held(certified)] == [
+        False,
+        True,
+    ]
 
 
 def test_a_key_that_lies_elsewhere_refuses_no_work_and_the_clock_tries_again(

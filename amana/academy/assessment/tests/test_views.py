@@ -162,14 +162,14 @@ def test_there_is_no_page_for_work_that_nobody_asked_for(enrolment, learner, str
 
 @pytest.mark.parametrize("name", ["work", "judge", "again", "appeal"])
 def test_strangers_and_colleagues_find_nothing(name, taken, stranger, colleague):
-    for one in (stranger, colleague):
-        assert get(one, name, taken.pk).status_code == 404
+    for person in (stranger, colleague):
+        assert get(person, name, taken.pk).status_code == 404
 
 
 def test_only_who_judges_has_the_queue(work, learner, stranger, assessor):
-    for one in (learner, stranger):
-        assert get(one, "queue").status_code == 404
-        assert get(one, "assessors").status_code == 404
+    for person in (learner, stranger):
+        assert get(person, "queue").status_code == 404
+        assert get(person, "assessors").status_code == 404
     assert get(assessor, "assessors").status_code == 404
     assert "A text on consent" in text(assessor, "queue")
     home = given.signed_in(assessor).get("/academy/").content.decode()
@@ -178,9 +178,9 @@ def test_only_who_judges_has_the_queue(work, learner, stranger, assessor):
 
 
 def test_no_page_of_an_assessor_names_the_learner(taken, assessor, coordinator):
-    for one in (assessor, coordinator):
-        assert "Amina" not in text(one, "queue")
-        assert "Amina" not in text(one, "work", taken.pk)
+    for person in (assessor, coordinator):
+        assert "Amina" not in text(person, "queue")
+        assert "Amina" not in text(person, "work", taken.pk)
     assert "Amina" not in text(assessor, "judge", taken.pk)
     assert "Hugo Assessor" in text(coordinator, "queue")
 

@@ -47,19 +47,21 @@ class Plan:
 
     @property
     def columns(self) -> dict[str, object]:
-        names = (one.name for one in fields(self) if one.name != "facilitators")
+        names = (
+            column.name for column in fields(self) if column.name != "facilitators"
+        )
         return {name: getattr(self, name) for name in names}
 
     @property
     def fingerprint(self) -> str:
-        led = sorted(one.pk for one in self.facilitators)
+        led = sorted(facilitator.pk for facilitator in self.facilitators)
         said = [str(value) for value in (*self.columns.values(), led)]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 def plan_of(cohort: Cohort) -> Plan:
     """As it is kept."""
-    names = [one.name for one in fields(Plan) if one.name != "facilitators"]
+    names = [column.name for column in fields(Plan) if column.name != "facilitators"]
     columns = {name: getattr(cohort, name) for name in names}
     return Plan(**columns, facilitators=list(cohort.facilitators.all()))
 
@@ -118,5 +120,5 @@ def _check(cohort: Cohort, plan: Plan) -> None:
     except ValidationError as error:
         raise Refused(" ".join(error.messages)) from error
     staff = Membership.objects.holding(STAFF).values_list("user", flat=True)
-    if not {one.pk for one in plan.facilitators} <= set(staff):
+    if not {facilitator.pk for facilitator in plan.facilitators} <= set(staff):
         raise Refused(_("Somebody of these is no trainer (any more)."))

@@ -57,9 +57,9 @@ def test_only_trainers_lead_cohorts(version, trainer, learner):
 def test_nobody_else_opens_or_changes_a_cohort(version, cohort, learner, other_trainer):
     with pytest.raises(Denied):
         actions.open_cohort(version, a_plan(), by=learner)
-    for one in (learner, other_trainer):
+    for person in (learner, other_trainer):
         with pytest.raises(Denied):
-            actions.change_cohort(cohort, a_plan(), by=one)
+            actions.change_cohort(cohort, a_plan(), by=person)
 
 
 def test_a_cohort_never_gets_smaller_than_those_in_it(cohort, fill_up, trainer):
@@ -168,9 +168,9 @@ def test_an_offer_taken_opens_the_course_in_its_version(offered, learner, versio
 
 
 def test_nobody_takes_the_place_of_another(offered, stranger, trainer):
-    for one in (stranger, trainer):
+    for person in (stranger, trainer):
         with pytest.raises(Denied):
-            actions.accept(offered, by=one)
+            actions.accept(offered, by=person)
     assert not Enrolment.objects.exists()
 
 
@@ -210,13 +210,16 @@ def test_who_waited_longest_moves_up(cohort, fill_up, trainer, learner):
     first, _second = fill_up()
     people = [given.a_worker(email=f"{n}@example.org") for n in ("first", "second")]
     waiting = [actions.apply(cohort, Said(), by=person) for person in people]
-    for one in reversed(waiting):
-        actions.wait(one, by=trainer)
+    for application in reversed(waiting):
+        actions.wait(application, by=trainer)
     mail.outbox.clear()
 
     actions.withdraw(first, by=first.person)
 
-    assert [status_of(one) for one in waiting] == [Status.OFFERED, Status.WAITLISTED]
+    assert [status_of(application) for application in waiting] == [
+        Status.OFFERED,
+        Status.WAITLISTED,
+    ]
     assert [message.to for message in mail.outbox] == [["first@example.org"]]
 
 
@@ -248,7 +251,10 @@ def test_who_has_done_all_has_completed(offered, learner, version):
     assert status_of(offered) == Status.ENROLLED
     for module in content.modules:
         attempt = courses.begin_test(enrolment, module.code, by=learner)
-        right = {one.id: right_answer(one) for one in courses.questions_of(attempt)}
+        right = {
+            question.id: right_answer(question)
+            for question in courses.questions_of(attempt)
+        }
         courses.submit(attempt, right, by=learner, id=uuid7())
 
     assert status_of(offered) == Status.COMPLETED
@@ -262,7 +268,10 @@ def test_who_had_learned_it_all_alone_completes_at_once(offered, learner, versio
         courses.read(enrolment, lesson.path, by=learner, id=uuid7())
     for module in content_of(version).modules:
         attempt = courses.begin_test(enrolment, module.code, by=learner)
-        right = {one.id: right_answer(one) for one in courses.questions_of(attempt)}
+        right = {
+            question.id: right_answer(question)
+            for question in courses.questions_of(attempt)
+        }
         courses.submit(attempt, right, by=learner, id=uuid7())
 
     actions.accept(offered, by=learner)
@@ -304,9 +313,9 @@ def test_scholarships_are_no_more_than_there_are(version, trainer, coordinator):
     ],
 )
 def test_nobody_else_decides(application, act, stranger, other_trainer):
-    for one in (stranger, other_trainer):
+    for person in (stranger, other_trainer):
         with pytest.raises(Denied):
-            act(application, one)
+            act(application, person)
     assert status_of(application) == Status.APPLIED
 
 

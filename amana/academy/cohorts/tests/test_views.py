@@ -57,8 +57,8 @@ def test_dates_by_invitation_and_those_called_off_are_not_shown(
     actions.cancel_cohort(cohort, by=trainer)
 
     assert "Hidden" not in body(Client().get(to("course", "small")))
-    for one in (hidden, cohort):
-        assert Client().get(to("apply", one.pk)).status_code == 404
+    for unseen in (hidden, cohort):
+        assert Client().get(to("apply", unseen.pk)).status_code == 404
     assert Client().get(to("course", "unknown")).status_code == 404
 
 
@@ -383,7 +383,7 @@ def test_what_waits_stands_on_the_page_of_today(question, offered, trainer, lear
 def test_the_academy_leads_to_dates_help_and_the_desk(question, offered, trainer):
     home = reverse("courses:home")
     page = body(given.signed_in(trainer).get(home))
-    assert all(one in page for one in (to("catalogue"), HELP, DESK, "1 waits"))
+    assert all(words in page for words in (to("catalogue"), HELP, DESK, "1 waits"))
     page = body(given.signed_in(offered.person).get(home))
     assert MINE in page
     assert DESK not in page

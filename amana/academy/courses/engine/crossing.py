@@ -175,7 +175,9 @@ def modules_are_there(gathered: Gathered) -> Found:
 def codes_are_unique(gathered: Gathered) -> Found:
     if source := gathered.sources.get("course.yaml"):
         for key in ("objectives", "competencies"):
-            yield from twice(source, key, [one["code"] for one in source.plain[key]])
+            yield from twice(
+                source, key, [entry["code"] for entry in source.plain[key]]
+            )
     seen: set[str] = set()
     for folder in gathered.folders:
         code = gathered.module(folder)["code"]
@@ -214,24 +216,25 @@ def with_objectives(gathered: Gathered) -> Iterator[tuple[Source, Place, Plain]]
         if what in ("module.yaml", "live.yaml"):
             yield source, (), source.plain
         elif what == "questions.yaml" and name.count("/") == 2:
-            for at, one in enumerate(source.plain or ()):
-                yield source, (at,), one
+            for at, question in enumerate(source.plain or ()):
+                yield source, (at,), question
         elif what == "assignment.yaml":
-            for at, one in enumerate(source.plain["rubric"]):
-                yield source, ("rubric", at), one
+            for at, criterion in enumerate(source.plain["rubric"]):
+                yield source, ("rubric", at), criterion
     for lesson in gathered.lessons.values():
         yield lesson.source, (), lesson.said
 
 
 def objectives_of(gathered: Gathered) -> dict[str, int]:
     return {
-        one["code"]: at for at, one in enumerate(gathered.course.get("objectives", ()))
+        objective["code"]: at
+        for at, objective in enumerate(gathered.course.get("objectives", ()))
     }
 
 
 def competencies_of(gathered: Gathered) -> dict[str, int]:
     named = gathered.course.get("competencies", ())
-    return {one["code"]: at for at, one in enumerate(named)}
+    return {competency["code"]: at for at, competency in enumerate(named)}
 
 
 def objectives_are_taught_and_assessed(gathered: Gathered) -> Found:
@@ -248,9 +251,9 @@ def objectives_are_taught_and_assessed(gathered: Gathered) -> Found:
         asked = set(test.plain["questions"])
         assessed = {
             name
-            for one in gathered.questions(folder)
-            if one["id"] in asked
-            for name in one["objectives"]
+            for question in gathered.questions(folder)
+            if question["id"] in asked
+            for name in question["objectives"]
         }
         if gathered.questions(folder):
             for at, name in enumerate(own):
@@ -310,15 +313,15 @@ def questions_are_sound(gathered: Gathered) -> Found:
     seen: dict[str, str] = {}
     for folder in gathered.folders:
         source = gathered.of_module(folder, "questions")
-        for at, one in enumerate(gathered.questions(folder)):
+        for at, question in enumerate(gathered.questions(folder)):
             assert source is not None
-            if one["id"] in seen:
-                values = {"name": one["id"], "first": seen[one["id"]]}
+            if question["id"] in seen:
+                values = {"name": question["id"], "first": seen[question["id"]]}
                 yield source.fault((at, "id"), QUESTION_TWICE, **values)
-            seen.setdefault(one["id"], source.file)
-            for place, sentence, values in wrong_with_question(one):
+            seen.setdefault(question["id"], source.file)
+            for place, sentence, values in wrong_with_question(question):
                 yield source.fault((at, *place), sentence, **values)
-            key = one.get("source")
+            key = question.get("source")
             if key and not gathered.misread("sources.yaml"):
                 known = gathered.plain("sources.yaml")
                 yield from unknown(source, (at, "source"), NO_SOURCE, key, known)
@@ -379,7 +382,7 @@ def wrong_with_options(kind: str, options: list[dict[str, Any]]) -> Wrong:
 def tests_are_sound(gathered: Gathered) -> Found:
     for folder in gathered.folders:
         test = gathered.of_module(folder, "test")
-        known = {one["id"]: one for one in gathered.questions(folder)}
+        known = {question["id"]: question for question in gathered.questions(folder)}
         if test is None or not known:
             continue
         asked, draw = test.plain["questions"], test.plain["draw"]
@@ -399,8 +402,10 @@ def tests_are_sound(gathered: Gathered) -> Found:
 
 
 def can_be_right(question: Plain) -> bool:
-    options = [as_option(one) for one in question.get("options") or ()]
-    return question["kind"] != "decide" or any(one.get("right") for one in options)
+    options = [as_option(option) for option in question.get("options") or ()]
+    return question["kind"] != "decide" or any(
+        option.get("right") for option in options
+    )
 
 
 def people_judge_assignments(gathered: Gathered) -> Found:
@@ -433,7 +438,7 @@ def modules_have_lessons(gathered: Gathered) -> Found:
 def lessons_are_sound(gathered: Gathered) -> Found:
     sources = gathered.plain("sources.yaml")
     for lesson in gathered.lessons.values():
-        questions = {one["id"] for one in gathered.questions(lesson.folder)}
+        questions = {question["id"] for question in gathered.questions(lesson.folder)}
         for piece in lesson.pieces:
             if piece.kind == "unknown":
                 yield lesson.fault(piece.line, UNKNOWN_LINE)
@@ -527,7 +532,7 @@ def lessons_can_be_read(gathered: Gathered) -> Found:
 def graded(gathered: Gathered) -> Iterator[tuple[Written, float]]:
     for lesson in gathered.lessons.values():
         if lesson.language == "en":
-            read = [one.words for one in lesson.blocks if one.kind in READ]
+            read = [block.words for block in lesson.blocks if block.kind in READ]
             yield lesson, readability.grade(read)
 
 
@@ -553,7 +558,7 @@ def translations_say_the_same(gathered: Gathered) -> Found:
 
 def translated_questions_fit(gathered: Gathered) -> Found:
     for folder, _language, source in translated(gathered):
-        known = {one["id"]: one for one in gathered.questions(folder)}
+        known = {question["id"]: question for question in gathered.questions(folder)}
         for name, words in source.plain.items():
             if name not in known:
                 yield from unknown(source, (name,), NO_QUESTION, name, known)
@@ -588,7 +593,7 @@ def long_enough(gathered: Gathered) -> Found:
     for lesson in gathered.lessons.values():
         minutes = lesson.said.get("minutes")
         if lesson.said.get("kind") == "lesson" and minutes and lesson.language == "en":
-            words = sum(len(one.words.split()) for one in lesson.blocks)
+            words = sum(len(block.words.split()) for block in lesson.blocks)
             least = WORDS_A_MINUTE * minutes
             if words < least:
                 values = {"words": words, "minutes": minutes, "least": least}
@@ -615,8 +620,8 @@ def everything_translated(gathered: Gathered) -> Found:
 def untranslated_questions(gathered: Gathered, folder: str, language: str) -> Found:
     source = gathered.of_module(folder, "questions")
     words = gathered.plain(f"modules/{folder}/{language}/questions.yaml")
-    for at, one in enumerate(gathered.questions(folder)):
-        if source and one["id"] not in words:
+    for at, question in enumerate(gathered.questions(folder)):
+        if source and question["id"] not in words:
             yield source.fault((at, "id"), NOT_TRANSLATED, language=language)
 
 
@@ -646,12 +651,12 @@ def nothing_lies_idle(gathered: Gathered) -> Found:
         source = gathered.of_module(folder, "questions")
         test = gathered.of_module(folder, "test")
         used = asked | set(test.plain["questions"] if test else ())
-        for at, one in enumerate(gathered.questions(folder)):
-            cited.add(str(one.get("source")))
-            if source and one["id"] not in used:
-                yield source.fault((at, "id"), NEVER_ASKED, name=one["id"])
+        for at, question in enumerate(gathered.questions(folder)):
+            cited.add(str(question.get("source")))
+            if source and question["id"] not in used:
+                yield source.fault((at, "id"), NEVER_ASKED, name=question["id"])
     if source := gathered.sources.get("sources.yaml"):
-        cited |= {str(one.get("source")) for one in gathered.plain("glossary.yaml")}
+        cited |= {str(term.get("source")) for term in gathered.plain("glossary.yaml")}
         for name in source.plain or ():
             if name not in cited:
                 yield source.fault((name,), NEVER_CITED, name=name)
@@ -662,8 +667,8 @@ def nothing_lies_idle(gathered: Gathered) -> Found:
 def competencies_are_assessed(gathered: Gathered) -> Found:
     source = gathered.sources.get("course.yaml")
     assessed = {
-        one.get("competency")
-        for other, _place, one in with_objectives(gathered)
+        plain.get("competency")
+        for other, _place, plain in with_objectives(gathered)
         if other.file.endswith(("questions.yaml", "assignment.yaml"))
     }
     for name, at in competencies_of(gathered).items():

@@ -63,7 +63,7 @@ def beyond_limits(given: Files) -> list[Fault]:
 
 def wrong_with(name: str, size: int) -> Fault | None:
     known = (OF_COURSE, OF_MODULE, LAB, LESSON, TRANSLATED, FIGURE, INTERVIEW, NOT_READ)
-    if not any(one.fullmatch(name) for one in known):
+    if not any(pattern.fullmatch(name) for pattern in known):
         return Fault(name, None, NOT_A_PART)
     if size > largest(name):
         return Fault(name, None, FILE_TOO_LARGE, {"most": largest(name) // 2**10})

@@ -60,7 +60,7 @@ def wrong_with(gathered: Gathered, place: Place) -> Iterator[Fault]:
 
 def lessons_beside(gathered: Gathered, place: Place) -> set[str]:
     every = gathered.lessons.values()
-    return {one.part for one in every if one.folder == place[0]}
+    return {lesson.part for lesson in every if lesson.folder == place[0]}
 
 
 def wrong_in(
@@ -77,12 +77,12 @@ def wrong_in(
     if plain.get("source") != sha256(source).hexdigest():
         yield Fault(name, None, STALE)
         return
-    for one in HEAD:
-        if not head.get(one):
-            yield Fault(name, 1, NO_HEAD, {"name": one})
+    for key in HEAD:
+        if not head.get(key):
+            yield Fault(name, 1, NO_HEAD, {"name": key})
     if (lesson := head.get("lesson")) and lesson not in lessons:
         yield Fault(name, 1, NO_LESSON, {"name": lesson})
-    knots = {one: said for one, said in knots.items() if is_knot(one)}
+    knots = {knot: said for knot, said in knots.items() if is_knot(knot)}
     yield from lost(name, written, plain["root"][:-1], knots)
     yield from endless(name, text)
 
@@ -109,8 +109,8 @@ def lost(
             waiting |= targets(knots[one])
         else:
             yield Fault(name, line_of(written, one), LEADS_NOWHERE, {"name": one})
-    for one in knots.keys() - reached:
-        yield Fault(name, line_of(written, one), NO_WAY_THERE, {"name": one})
+    for knot in knots.keys() - reached:
+        yield Fault(name, line_of(written, knot), NO_WAY_THERE, {"name": knot})
 
 
 def targets(within: Any) -> set[str]:

@@ -23,11 +23,11 @@ def faults(gathered: Gathered) -> list[Fault]:
 
 def wrong_with(source: Source) -> Iterator[Fault]:
     plain = source.plain
-    parties = [one["code"] for one in plain["parties"]]
+    parties = [party["code"] for party in plain["parties"]]
     yield from twice(source, "parties", parties)
-    yield from twice(source, "clauses", [one["code"] for one in plain["clauses"]])
+    yield from twice(source, "clauses", [clause["code"] for clause in plain["clauses"]])
     for at, clause in enumerate(plain["clauses"]):
-        options = [one["code"] for one in clause["options"]]
+        options = [option["code"] for option in clause["options"]]
         zones = clause["zones"]
         for party, zone in zones.items():
             place = ("clauses", at, "zones", party)

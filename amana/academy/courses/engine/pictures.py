@@ -36,7 +36,9 @@ def wrong_with(content: bytes) -> Iterator[Wrong]:
     if local(root.tag) != "svg":
         yield NOT_SVG, {"problem": local(root.tag)}
         return
-    title = next((one for one in root.iter() if local(one.tag) == "title"), None)
+    title = next(
+        (element for element in root.iter() if local(element.tag) == "title"), None
+    )
     if title is None or not (title.text or "").strip():
         yield NO_TITLE, {}
     yield from doings(root)
@@ -50,10 +52,10 @@ def doings(root: ET.Element) -> Iterator[Wrong]:
         bad += [key for key, value in element.attrib.items() if does(key, value)]
         if name == "style" and leads_away(element.text or ""):
             bad.append("style")
-        for one in map(local, bad):
-            if one not in seen:
-                seen.add(one)
-                yield CAN_DO, {"what": one}
+        for doing in map(local, bad):
+            if doing not in seen:
+                seen.add(doing)
+                yield CAN_DO, {"what": doing}
 
 
 def does(key: str, value: str) -> bool:

@@ -32,7 +32,7 @@ def is_stale(question: Mapping[str, Any], translated: Mapping[str, Any]) -> bool
 
 def translated_questions_are_of_today(gathered: Gathered) -> Iterator[Fault]:
     for folder in gathered.folders:
-        written = {one["id"]: one for one in gathered.questions(folder)}
+        written = {question["id"]: question for question in gathered.questions(folder)}
         for language in gathered.languages[1:]:
             name = f"modules/{folder}/{language}/questions.yaml"
             source = gathered.sources.get(name)

@@ -251,7 +251,7 @@ def test_a_critical_answer_that_is_wrong_does_not_pass(attempt, enrolment, learn
 
     module = progress_of(enrolment).modules[0]
     assert not module.passed
-    assert [one.critical for one in module.results] == [("m1-q01",)]
+    assert [result.critical for result in module.results] == [("m1-q01",)]
 
 
 def test_a_test_is_handed_in_once(attempt, enrolment, learner):
@@ -316,7 +316,7 @@ class Sync(TestCase):
             else:
                 assert option == expected
 
-        kept = {one.pk: one.result["given"] for one in Event.objects.all()}
+        kept = {event.pk: event.result["given"] for event in Event.objects.all()}
         assert kept == {id: [option] for id, option in first.items()}
         answered = AuditEvent.objects.filter(did="answered practice question")
         assert answered.count() == len(first)

@@ -72,7 +72,9 @@ def test_a_bundle_is_written_from_a_folder(folder, tmp_path_factory):
         assert "http-equiv" in page
         wanted = re.findall(r'(?:src|href)="(files/[^"]+|[\w.-]+\.html)"', page)
         assert len(wanted) > 5
-        assert [one for one in wanted if not (out / language / one).is_file()] == []
+        assert [
+            address for address in wanted if not (out / language / address).is_file()
+        ] == []
 
 
 def test_a_course_with_a_fault_makes_no_bundle(folder, tmp_path_factory):

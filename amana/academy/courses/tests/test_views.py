@@ -248,7 +248,7 @@ def as_fields(answers):
         elif name == "m1-q05":
             fields |= {f"{name}-pair_{at}": str(c) for at, c in enumerate(chosen)}
         else:
-            fields[f"{name}-choice"] = [str(one) for one in chosen]
+            fields[f"{name}-choice"] = [str(choice) for choice in chosen]
     return fields
 
 
@@ -280,9 +280,9 @@ def test_a_critical_answer_that_is_wrong_is_named(attempt, enrolment, learner):
 
 def test_half_an_order_is_asked_for_again_and_nothing_is_handed_in(enrolment, learner):
     attempt = next(
-        one
-        for one in iter(lambda: an_attempt_anew(enrolment, learner), None)
-        if "m1-q04" in actions.drawn(one)
+        attempt
+        for attempt in iter(lambda: an_attempt_anew(enrolment, learner), None)
+        if "m1-q04" in actions.drawn(attempt)
     )
     fields = {"m1-q04-place_0": "0", "m1-q04-place_1": "0", "m1-q04-place_2": "1"}
 

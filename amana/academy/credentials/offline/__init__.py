@@ -44,7 +44,9 @@ def made(did_document: Json, lists: list[Json]) -> str:
         spoken,
         language=language,
         direction=languages.direction(language),
-        keys="".join(f'<li dir="ltr"><code>{escape(one)}</code></li>' for one in marks),
+        keys="".join(
+            f'<li dir="ltr"><code>{escape(mark)}</code></li>' for mark in marks
+        ),
         known=json.dumps(known, ensure_ascii=False).replace("<", "\\u003c"),
         style=read("style.css"),
         jsonld=read("vendor/jsonld/jsonld.js"),

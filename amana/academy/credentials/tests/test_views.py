@@ -44,8 +44,8 @@ def test_a_stranger_finds_no_certificate(certificate, stranger, name):
 
 @pytest.mark.parametrize("format", ["pdf", "png", "svg", "json", "jwt", "zip"])
 def test_only_its_holder_takes_the_files(certificate, coordinator, stranger, format):
-    for one in (coordinator, stranger):
-        response = given.signed_in(one).get(address("file", certificate, format))
+    for person in (coordinator, stranger):
+        response = given.signed_in(person).get(address("file", certificate, format))
         assert response.status_code == 404
 
 

@@ -33,9 +33,9 @@ R = Decision.Reason
 
 def kinds():
     return {
-        one.membership.user.name: one.kind
-        for one in standing.everybody()
-        if one.in_role
+        place.membership.user.name: place.kind
+        for place in standing.everybody()
+        if place.in_role
     }
 
 
@@ -193,7 +193,7 @@ def test_who_coordinates_lets_them_go_on_until_a_day_or_no_longer(
     actions.stop(*who, reason=R.COVERED, by=coordinator)
     assert kinds()["Salma Screener"] == Kind.STOPPED
     events = AuditEvent.objects.filter(did__contains="certificate")
-    assert [one.did for one in events.order_by("pk")][-2:] == [
+    assert [event.did for event in events.order_by("pk")][-2:] == [
         "allowed role without certificate",
         "ended role for certificate",
     ]
@@ -229,7 +229,9 @@ def test_the_rule_says_the_same_of_one_and_of_the_list(
     for user in (screener, coordinator, supervisor):
         among = set(rules.decide_for.among(User.objects.all(), user))
         assert among == {
-            one for one in User.objects.all() if rules.decide_for.permits(user, one)
+            person
+            for person in User.objects.all()
+            if rules.decide_for.permits(user, person)
         }
         assert user not in among
 
@@ -255,8 +257,8 @@ def test_who_coordinates_sees_who_lacks_what_and_decides(
     screener, certified, mechanism, coordinator, supervisor, stranger
 ):
     url = reverse("gates:people")
-    for one in (supervisor, stranger):
-        assert given.signed_in(one).get(url).status_code == 404
+    for person in (supervisor, stranger):
+        assert given.signed_in(person).get(url).status_code == 404
     browser = given.signed_in(coordinator)
     page = browser.get(url).content.decode()
     assert page.index("Salma Screener") < page.index("Chadi Certified")

@@ -155,11 +155,11 @@ def offers(proposals: Iterable[Proposal]) -> list[Offer]:
     """`proposals` with their acceptances at hand."""
     return [
         Offer(
-            one.clause,
-            one.option,
-            frozenset(acceptance.party for acceptance in one.acceptances.all()),
+            proposal.clause,
+            proposal.option,
+            frozenset(acceptance.party for acceptance in proposal.acceptances.all()),
         )
-        for one in proposals
+        for proposal in proposals
     ]
 
 

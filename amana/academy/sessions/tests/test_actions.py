@@ -328,7 +328,7 @@ def test_who_vanishes_was_there_until_last_heard_of(session, learner, other, tra
         assert not Seat.objects.get(person=learner).present
         assert Seat.objects.get(person=other).present
         clock.shift(timedelta(minutes=3))
-        lines = {one.person: one.minutes for one in attendance.of(session)}
+        lines = {line.person: line.minutes for line in attendance.of(session)}
     assert lines[learner] == 1
     assert lines[other] == 1  # and what came after, once heard of again
 
@@ -383,7 +383,7 @@ def test_ones_own_minutes_are_counted_without_reading_what_others_did(
         clock.shift(timedelta(minutes=45))
         actions.close_room(session, by=trainer, id=uuid4())
         clock.shift(timedelta(hours=2))
-        lines = {one.person: one.minutes for one in attendance.of(session)}
+        lines = {line.person: line.minutes for line in attendance.of(session)}
         assert lines[learner] == 45  # to when the room was closed, not to the end
 
         read, count = [], minutes.stays

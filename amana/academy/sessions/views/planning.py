@@ -54,7 +54,7 @@ def mine(request: Request) -> HttpResponse:
     running = Cohort.objects.for_list().standing().upcoming()
     context = {
         "wanted": wanted,
-        "sessions": [ShownSession(one) for one in found],
+        "sessions": [ShownSession(session) for session in found],
         "cohorts": plan_session.among(running, request.user),
         "key": CalendarKey.objects.filter(person=request.user).first(),
     }

@@ -154,7 +154,7 @@ def note(request: Request, pk: UUID, part: str) -> HttpResponse:
     found = seen(request, pk)
     shown = ShownSession(found, room_of(found.pk), seat_of(request, found))
     may = lead_session.permits(request.user, found) or part in {
-        str(one["board"]) for one in notes_for(found, shown)
+        str(note["board"]) for note in notes_for(found, shown)
     }
     if not may:
         raise NotAmong(see_session, Session, {"part": part})

@@ -114,7 +114,7 @@ def _write(
         case.pk, compartment, content, by=by, replacing=replacing
     )
     if compartment in card.ON_THE_CARD:
-        records = {c: one.content for c, one in current.items()} | {
+        records = {c: document.content for c, document in current.items()} | {
             compartment: content
         }
         card.put(case, records, by=by)
@@ -138,7 +138,7 @@ def records_now(
     opened = documents.opened(
         case.pk, compartments, by=by, purpose="writing", names=[RECORD]
     )
-    return {compartment: one for (compartment, _name), one in opened.items()}
+    return {compartment: document for (compartment, _name), document in opened.items()}
 
 
 @transaction.atomic

@@ -222,8 +222,8 @@ def team(request: Request) -> HttpResponse:
         "doing": TOGETHER,
         "team": chosen,
         "teams": [
-            Tab(one.name, f"{wanted.here}?team={one.pk}", one == chosen)
-            for one in teams
+            Tab(team.name, f"{wanted.here}?team={team.pk}", team == chosen)
+            for team in teams
         ],
         "states": [
             Tab(

@@ -274,7 +274,7 @@ def begin(
             team=form.cleaned_data["team"],
             gate=gate.plain(),
             records=form.records,
-            needs=[one.asked for one in filled(needs)],
+            needs=[need.asked for need in filled(needs)],
             unlike=judged_unlike(request),
             by=request.user,
         )
@@ -388,7 +388,9 @@ def several(form: IntakeForm) -> dict[str, Any]:
 
 
 def filled(needs: BaseFormSet[NeedForm]) -> list[NeedForm]:
-    return [one for one in needs if one.has_changed() and one.cleaned_data.get("type")]
+    return [
+        need for need in needs if need.has_changed() and need.cleaned_data.get("type")
+    ]
 
 
 def has_need(form: IntakeForm, needs: BaseFormSet[NeedForm]) -> bool:

@@ -64,10 +64,10 @@ def test_several_teams_in_order_are_one_text_and_a_consent_for_each(
         by=worker,
     )
 
-    assert [one.recipient for one in consents] == [clinic, shelter]
+    assert [consent.recipient for consent in consents] == [clinic, shelter]
     texts = [
-        actions.what_was_said(one, by=worker, purpose="test")["text"]
-        for one in consents
+        actions.what_was_said(consent, by=worker, purpose="test")["text"]
+        for consent in consents
     ]
     assert texts[0] == texts[1]
     assert AuditEvent.objects.filter(did="recorded consent").count() == 1

@@ -120,8 +120,8 @@ def test_each_language_says_the_same_parts(language: str) -> None:
                 part.get("list", ""),
                 *(
                     [
-                        (one.get("name", ""), one.get("when", ""))
-                        for one in part.get(n, ())
+                        (sentence.get("name", ""), sentence.get("when", ""))
+                        for sentence in part.get(n, ())
                     ]
                     for n in ("title", "say", "after")
                 ),
@@ -137,7 +137,7 @@ def test_no_two_things_are_called_the_same(language: str) -> None:
     text = wording.text_in(language)
     for group in text["lines"]:
         assert len(set(group["say"].values())) == len(group["say"])
-        assert not any(text["joined"] == one for one in group["say"].values())
+        assert not any(text["joined"] == words for words in group["say"].values())
     labels = [group["label"] for group in text["lines"]]
     assert len(set(labels)) == len(labels)
 

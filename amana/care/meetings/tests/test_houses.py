@@ -61,7 +61,7 @@ def test_the_order_is_that_of_matching(
     found = houses_for([team], user=officer, near=here)
 
     answer = catalogue.for_person(met_here, user=officer)
-    online = [one.service for one in (*answer.eligible, *answer.unsure)]
+    online = [suggestion.service for suggestion in (*answer.eligible, *answer.unsure)]
     offered = [house.service for house in found]
     assert fresh_and_near in offered
     assert offered == [service for service in online if service.team_id != team.pk]

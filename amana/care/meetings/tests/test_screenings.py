@@ -237,7 +237,7 @@ def test_one_that_is_refused_for_ever_is_set_aside(
     actions.set_aside(lost, by=supervisor)
 
     assert list(Meeting.objects.waiting()) == [right]
-    assert [one.pk for one in WaitingDraft.objects.all()] == [whole]
+    assert [waiting_draft.pk for waiting_draft in WaitingDraft.objects.all()] == [whole]
     assert not Screening.objects.exists()
     assert not AuditEvent.objects.filter(did="took meeting").exists()
 

@@ -104,7 +104,7 @@ def test_a_version_is_adopted_at_once_and_cases_follow_in_batches(
 
     assert seen == [(2, FIVE, False), (4, FIVE, False), (5, FIVE, True)]
     events = AuditEvent.objects.filter(did="moved cases")
-    named = [case for one in events for case in one.mentions.values_list("case")]
+    named = [case for event in events for case in event.mentions.values_list("case")]
     assert sorted(named) == sorted(Course.objects.values_list("case"))
     assert not Notification.objects.filter(what=What.UNMOVED).exists()
 
@@ -222,7 +222,7 @@ class TestSetAside:
         assert (aside.course, aside.error) == (broken, "ZeroDivisionError")
         assert moves_of(broken) == 0
         told = Notification.objects.filter(what=What.UNMOVED)
-        assert [one.user for one in told] == [coordinator]
+        assert [notification.user for notification in told] == [coordinator]
         assert moving.unfinished() == []  # it is not tried for ever
         actions.finish(broken, "meet", data={"agrees": "yes"}, by=worker)
 

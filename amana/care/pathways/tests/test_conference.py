@@ -100,7 +100,7 @@ def test_an_invited_team_that_takes_part_is_asked_to_look(
     task_enqueued.connect(note)
     actions.finish(planned, "once_more", data=came, by=worker, **said)
 
-    assert [one.to for one in mailoutbox] == [[nurse.email]] * told
+    assert [message.to for message in mailoutbox] == [[nurse.email]] * told
     assert queued == [[nurse.pk]] * told
 
 

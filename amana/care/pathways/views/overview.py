@@ -71,7 +71,9 @@ def conformance(request: Request) -> HttpResponse:
     if now is None:
         return show(request, NONE)
     versions = [
-        one for one in now.mechanism.versions.order_by("-number") if one.is_fixed
+        version
+        for version in now.mechanism.versions.order_by("-number")
+        if version.is_fixed
     ]
     wanted = request.GET.get("version", "")
     version: Version = next((v for v in versions if str(v.pk) == wanted), now)

@@ -164,10 +164,10 @@ def shared_with(request: Request, course: Course) -> list[tuple[str | Promise, s
     of_case = Disclosure.objects.filter(case=course.case_id).order_by("-made_at")
     return [
         (
-            Consent.Purpose(one.purpose).label,
-            reverse("consent:disclosure", args=[one.pk]),
+            Consent.Purpose(disclosure.purpose).label,
+            reverse("consent:disclosure", args=[disclosure.pk]),
         )
-        for one in read_disclosure.among(of_case, request.user)
+        for disclosure in read_disclosure.among(of_case, request.user)
     ]
 
 

@@ -194,7 +194,9 @@ def test_a_no_to_one_house_takes_nothing_else_away(
     found = choice(need, worker)
     assert set(names(found.options)) == set(names(as_before.options)) - {tamra.name}
     assert len(found.options) == 2
-    assert [(one.service, one.ask_anyway) for one in found.left_out] == [(tamra, True)]
+    assert [(entry.service, entry.ask_anyway) for entry in found.left_out] == [
+        (tamra, True)
+    ]
     assert stored(need) == needed
 
 
@@ -266,7 +268,7 @@ def test_on_saturday_night_an_emergency_finds_what_is_open_at_night(
             given.a_service(name=name, hours=hours, zone="UTC")
         options = choice(need, worker).options
     assert sorted(names(options)) == found
-    opening = {one.service.name: one.opening for one in options}
+    opening = {option.service.name: option.opening for option in options}
     assert opening["Day and night"] == "Open day and night"
     if "Office hours" in opening:
         assert opening["Office hours"].startswith("Opens Monday at")

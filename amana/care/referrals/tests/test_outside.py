@@ -400,10 +400,12 @@ def test_the_loop_closes_with_a_recipient_without_amana(
     ]
     shared = Disclosure.objects.get(pk=outside.disclosure)
     read = letters.opened(shared, by=worker)
-    assert [(one.kind, one.text, one.by) for one in read if one.kind == "answer"] == [
-        ("answer", "Bring a coat", "Salma")
-    ]
-    (appointment,) = [one for one in read if one.kind == "appointment"]
+    assert [
+        (letter.kind, letter.text, letter.by)
+        for letter in read
+        if letter.kind == "answer"
+    ] == [("answer", "Bring a coat", "Salma")]
+    (appointment,) = [letter for letter in read if letter.kind == "appointment"]
     assert "Gate 3" in [value for _label, value in appointment.lines]
     by_bearer = AuditEvent.objects.filter(role="bearer of a code")
     assert by_bearer.filter(did="completed service", case=outside.case_id).exists()
@@ -431,7 +433,9 @@ def test_what_is_typed_by_slip_only_the_sender_s_team_reads(
     assert shared.letters.count() == 2
     for letter in shared.letters.all():
         assert b"wheelchair" not in bytes(letter.sealed)
-    assert "wheelchair" in [one.text for one in letters.opened(shared, by=worker)][1]
+    assert (
+        "wheelchair" in [letter.text for letter in letters.opened(shared, by=worker)][1]
+    )
     with pytest.raises(Refused):
         letters.opened(shared, by=stranger)
     assert outside.happenings.latest("pk").way == Way.SLIP
@@ -452,7 +456,7 @@ def test_letters_from_outside_outlive_a_change_of_keys(
     )
     does(phone, SLIP, "ask", outside, text="Third")
     shared = Disclosure.objects.get(pk=outside.disclosure)
-    read = [one.text for one in letters.opened(shared, by=worker)]
+    read = [letter.text for letter in letters.opened(shared, by=worker)]
     assert read == ["Call at noon", "First", "Second", "Third"]
 
 

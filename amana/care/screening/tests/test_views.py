@@ -203,7 +203,7 @@ def test_whoever_holds_no_key_is_offered_nothing(mechanism, post):
 
 def judged(form: Any, **changes: str) -> dict[str, str]:
     said = {name: field.initial for name, field in form.fields.items()}
-    plain = {name: "" if one is None else str(one) for name, one in said.items()}
+    plain = {name: "" if value is None else str(value) for name, value in said.items()}
     return plain | changes | a_key()
 
 

@@ -232,7 +232,9 @@ class Replay:
             declared = self.gives(fact.step)
             fact = replace(fact, kind=Kind.SKIPPED, reason=UNSAID)
         tries = self.completed(number, fact, declared)
-        states = [then for one in tries if (then := self.after(self.state, one))]
+        states = [
+            then for attempt in tries if (then := self.after(self.state, attempt))
+        ]
         if states:
             self.state = max(
                 states, key=lambda then: self.fits(number, then, self.early)
@@ -249,7 +251,9 @@ class Replay:
         gone = None
         if missing is not None:
             early = {**self.early, key: fact}
-            later = {one.step for one in self.facts[number + 1 :] if one.kind in ENDING}
+            later = {
+                fact.step for fact in self.facts[number + 1 :] if fact.kind in ENDING
+            }
             other = next((due for due in missing if due in later), None)
             fitting = self.fits(number, self.state, early) if other else -1
             ways.append((fitting, 1 if again else 2))
@@ -280,7 +284,7 @@ class Replay:
                 skip = Fact(Kind.SKIPPED, at, due, reason=UNSAID)
                 tries = self.completed(number - 1, skip, self.gives(due))
                 skipped = [one for f in tries if (one := self.after(then, f))]
-                leading = [one for one in skipped if key in one.open]
+                leading = [state for state in skipped if key in state.open]
                 then = next(iter(leading or skipped), then)
         if key in then.open:
             return then
@@ -352,7 +356,9 @@ class Replay:
             step, item = parted(fact.step)
             if step in self.pathway.steps:
                 lists = running.lists(step, item)
-                found |= {one: None for each, _, one in lists if one and each == name}
+                found |= {
+                    inner: None for each, _, inner in lists if inner and each == name
+                }
             if fact.step == giver:
                 break
         return tuple(found)

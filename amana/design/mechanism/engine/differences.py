@@ -478,8 +478,8 @@ class Differing:
     # -- interrupts and tables
 
     def of_interrupts(self) -> Iterator[Difference]:
-        old = {one.on: one for one in self.old.interrupts.values()}
-        new = {one.on: one for one in self.new.interrupts.values()}
+        old = {interrupt.on: interrupt for interrupt in self.old.interrupts.values()}
+        new = {interrupt.on: interrupt for interrupt in self.new.interrupts.values()}
         for on in {**new, **old}:
             was, now = old.get(on), new.get(on)
             message = {"message": code(on)}
@@ -527,8 +527,8 @@ def given(
             yield sentence, {"names": tuple(map(code, sorted(names)))}
     for name in now:
         before, here = was.get(name, now[name]), now[name]
-        for sentence, one, other in ((wider, here, before), (narrower, before, here)):
-            if codes := tuple(code(c) for c in one if c not in other):
+        for sentence, this, other in ((wider, here, before), (narrower, before, here)):
+            if codes := tuple(code(c) for c in this if c not in other):
                 yield sentence, {"name": code(name), "codes": codes}
 
 

@@ -447,7 +447,9 @@ def _value(form: "Form", question: "Question", answers: Mapping[str, Any]) -> An
         if name.partition(".")[0] == question.name and answer not in (None, "")
     ]
     return list(
-        chain.from_iterable(one if isinstance(one, list) else [one] for one in each)
+        chain.from_iterable(
+            value if isinstance(value, list) else [value] for value in each
+        )
     )
 
 
@@ -684,14 +686,14 @@ class Reader:
         if name in self.form.questions:
             self.answers(self.form.questions[name], sign, values, place)
         elif seen != "answers" and name == "signs":
-            for one in values:
-                if one not in self.signs:
-                    self.fault(place, UNKNOWN_SIGN, name=one)
+            for code in values:
+                if code not in self.signs:
+                    self.fault(place, UNKNOWN_SIGN, name=code)
         elif seen != "answers" and (known := self.known_values(name)):
-            for one in values:
-                if one not in known:
+            for code in values:
+                if code not in known:
                     said = ", ".join(known)
-                    self.fault(place, NOT_A_STANDING, name=name, value=one, known=said)
+                    self.fault(place, NOT_A_STANDING, name=name, value=code, known=said)
 
     def known_values(self, name: str) -> list[str]:
         if name in self.standings:
@@ -706,11 +708,11 @@ class Reader:
         several = question.kind == "select_multiple" or bool(
             self.form.repeats_above.get(question.name)
         )
-        for one in values:
-            if question.choices and one not in question.choice:
-                self.fault(place, NOT_AN_OPTION, name=question.name, value=one)
+        for value in values:
+            if question.choices and value not in question.choice:
+                self.fault(place, NOT_AN_OPTION, name=question.name, value=value)
             elif several and sign:
-                self.fault(place, ONE_OF_SEVERAL, name=question.name, value=one)
+                self.fault(place, ONE_OF_SEVERAL, name=question.name, value=value)
 
     # --- the instrument with itself
 

@@ -67,7 +67,9 @@ class Question(forms.Form):
         if not others:
             look = self.fields["look"]
             assert isinstance(look, forms.ChoiceField)
-            look.choices = [one for one in Look.choices if one[0] != Look.COMPARE]
+            look.choices = [
+                choice for choice in Look.choices if choice[0] != Look.COMPARE
+            ]
         for role in pack.capacity["staff"]:
             self.fields[f"{STAFF}{role}"] = forms.FloatField(
                 label=title_of(pack, "role", role), min_value=0.1, max_value=10_000

@@ -163,8 +163,12 @@ def figure(name: F, band: Band) -> str:
 
 def one_more(pack: Pack, found: list[OneMore]) -> Context:
     rows = [
-        (title_of(pack, one.kind, one.name), spared(one.whole[F.WAIT_MEAN]), one.whole)
-        for one in found
+        (
+            title_of(pack, change.kind, change.name),
+            spared(change.whole[F.WAIT_MEAN]),
+            change.whole,
+        )
+        for change in found
     ]
     return {
         "nobody_waits": not rows,
@@ -218,8 +222,8 @@ def comparison(pack: Pack, other: Pack, found: Comparison) -> Context:
             for name, label in labels().items()
         ],
         "charts": [
-            chart(title, queues_of(one, seen))
-            for title, one, seen in (
+            chart(title, queues_of(each_pack, seen))
+            for title, each_pack, seen in (
                 (_("How many wait: the other version"), other, found.before),
                 (_("How many wait: this version"), pack, found.now),
             )

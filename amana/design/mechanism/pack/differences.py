@@ -178,16 +178,19 @@ def of_the_whole(old: Pack, new: Pack) -> Iterator[Difference]:
     if str(was.zone) != str(is_.zone):
         yield whole(ZONE, now=str(is_.zone), before=str(was.zone))
     before, now = holidays_of(old), holidays_of(new)
-    if more := [one for one in now if one not in before]:
+    if more := [holiday for holiday in now if holiday not in before]:
         yield whole(HOLIDAYS, days=tuple(map(closed, more)))
-    if fewer := [one for one in before if one not in now]:
+    if fewer := [holiday for holiday in before if holiday not in now]:
         yield whole(HOLIDAYS_NOT, days=tuple(map(closed, fewer)))
 
 
 def holidays_of(pack: Pack) -> list[str]:
     """Days as they are written, and the codes of countries."""
     said = calendar_of(pack).get("holidays") or []
-    return [one["country"] if isinstance(one, Mapping) else str(one) for one in said]
+    return [
+        holiday["country"] if isinstance(holiday, Mapping) else str(holiday)
+        for holiday in said
+    ]
 
 
 def closed(said: str) -> Named | date:
@@ -262,7 +265,7 @@ def in_role(old: Pack, new: Pack, was: Role, now: Role) -> Iterator[Change]:
         if ids:
             yield sentence, {"organisations": organisations(pack, ids)}
     if was.access_role != now.access_role:
-        kinds = [Named("access_role", one.access_role) for one in (now, was)]
+        kinds = [Named("access_role", role.access_role) for role in (now, was)]
         yield ACCESS, {"now": kinds[0], "before": kinds[1]}
     yield from in_sphere(was, now)
     if was.may_refer != now.may_refer:

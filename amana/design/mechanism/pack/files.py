@@ -154,24 +154,26 @@ def of_zip(content: bytes, limits: Limits = OF_A_PACK) -> Files:
 
 
 def unpacked(packed: zipfile.ZipFile, limits: Limits) -> Files:
-    members = [one for one in packed.infolist() if not one.is_dir()]
-    members = [one for one in members if not LEFT_BY_PROGRAMS.search(one.filename)]
+    members = [member for member in packed.infolist() if not member.is_dir()]
+    members = [
+        member for member in members if not LEFT_BY_PROGRAMS.search(member.filename)
+    ]
     if len(members) > limits.files:
         raise BadPack("", limits.too_many, most=limits.files)
-    for one in members:
-        check_member(one, limits.deepest)
-    around = folder_around(one.filename for one in members)
+    for member in members:
+        check_member(member, limits.deepest)
+    around = folder_around(member.filename for member in members)
     found: Files = {}
     seen: set[str] = set()
     left = limits.size
-    for one in members:
-        name = one.filename.removeprefix(around)
+    for member in members:
+        name = member.filename.removeprefix(around)
         if name.casefold() in seen:
             raise BadPack(name, TWICE)
         seen.add(name.casefold())
         if BESIDE.fullmatch(name):
             continue
-        with packed.open(one) as source:
+        with packed.open(member) as source:
             found[name] = read_within(source, name, left, limits)
         left -= len(found[name])
     if limits.first not in found:
@@ -268,10 +270,10 @@ def wrong_inside_a_sheet(name: str, content: bytes) -> Fault | None:
     left = MOST_INSIDE_A_SHEET
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed:
-            for one in packed.infolist():
-                if one.compress_type not in BOUNDED:
+            for member in packed.infolist():
+                if member.compress_type not in BOUNDED:
                     return Fault(name, 0, SHEET_DAMAGED, {})
-                with packed.open(one) as source:
+                with packed.open(member) as source:
                     while chunk := source.read(2**16):
                         left -= len(chunk)
                         if left < 0:

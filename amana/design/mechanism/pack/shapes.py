@@ -104,9 +104,9 @@ def validator(name: str, folder: Path = SCHEMAS) -> Draft202012Validator:
 def faults(source: Source, schema: str, folder: Path = SCHEMAS) -> list[Fault]:
     """One sentence for each place that does not fit, in the order of the file."""
     said = [
-        one
+        saying
         for error in validator(schema, folder).iter_errors(source.plain)
-        for one in sayings(error)
+        for saying in sayings(error)
     ]
     first: dict[Place, Fault] = {}
     for place, sentence, values in first_causes(said):
@@ -120,10 +120,10 @@ def first_causes(said: list[Said]) -> Iterator[Said]:
     unknown: dict[Place, list[Said]] = {}
     missing: dict[Place, list[str]] = {}
     wordless = set()
-    for one in said:
-        place, sentence, values = one
+    for fault in said:
+        place, sentence, values = fault
         if sentence in (MEANT, UNKNOWN):
-            unknown.setdefault(place[:-1], []).append(one)
+            unknown.setdefault(place[:-1], []).append(fault)
         elif sentence == MISSING:
             missing.setdefault(place[:-1], []).append(str(values["key"]))
         elif sentence == ONE_OF_WORDS:
@@ -135,7 +135,7 @@ def first_causes(said: list[Said]) -> Iterator[Said]:
     }
     spelt: set[tuple[Place, object]] = set(meant.items())
     for around, several in unknown.items():
-        spelt |= {(around, one[2]["near"]) for one in several if one[1] == MEANT}
+        spelt |= {(around, fault[2]["near"]) for fault in several if fault[1] == MEANT}
     for place, sentence, values in said:
         around = place[:-1]
         if sentence in (MEANT, UNKNOWN) and around in meant:
@@ -204,7 +204,11 @@ def of_choice(error: ValidationError, place: Place) -> Iterator[Said]:
 def of_one_of(error: ValidationError, place: Place) -> Iterator[Said]:
     if not isinstance(error.instance, Mapping):
         return
-    words = [one["required"][0] for one in error.validator_value if "required" in one]
+    words = [
+        schema["required"][0]
+        for schema in error.validator_value
+        if "required" in schema
+    ]
     if words:
         yield (*place, "(one)"), ONE_OF_WORDS, {"known": ", ".join(words)}
     else:

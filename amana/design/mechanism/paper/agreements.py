@@ -124,7 +124,7 @@ def fields(source: Source) -> Table:
             continue
         rows.append((plain(compartment.label),))
         for words in asked:
-            flows = (tables.may_flow(source, compartment, one) for one in SPHERES)
+            flows = (tables.may_flow(source, compartment, sphere) for sphere in SPHERES)
             rows.append(row(words, *flows))
     head = (_("Field"), *map(str, SPHERES.values()))
     return Table(head, tuple(rows), (11, 3, 3, 3, 3, 3), centred=True)
@@ -247,8 +247,8 @@ def agreement(source: Source) -> Document:
         Table(
             (_("Organisation"), _("Name and office"), _("Day"), _("Signature")),
             tuple(
-                row(strong(one.name), "", "", "")
-                for one in source.pack.organisations.values()
+                row(strong(organisation.name), "", "", "")
+                for organisation in source.pack.organisations.values()
             ),
             (4, 4, 2, 4),
         ),

@@ -67,7 +67,9 @@ class Shape:
         """Several, by their names, in one piece of work."""
         if self.maker is None:
             return printing.all_printed(documents, self.code, by=by)
-        return {name: self.made(one, by=by) for name, one in documents.items()}
+        return {
+            name: self.made(document, by=by) for name, document in documents.items()
+        }
 
 
 SHAPES: dict[str, Shape] = {
@@ -158,7 +160,7 @@ def papers(pack: Pack) -> dict[str, Paper]:
         )
         for name, form in pack.forms.items()
     )
-    return {one.kind: one for one in (*ALWAYS, *forms)}
+    return {paper.kind: paper for paper in (*ALWAYS, *forms)}
 
 
 def title_now(title: Mapping[str, str], otherwise: str) -> str:

@@ -78,14 +78,14 @@ class Words:
         """Each with its size, and whether it is bold."""
         room = (self.width - 2 * INSIDE) * SLACK
         size = LARGE if self.width == WIDE else SMALL
-        who = [(one, SMALL, False) for one in wrapped(self.who, SMALL, False, room)]
+        who = [(line, SMALL, False) for line in wrapped(self.who, SMALL, False, room)]
         bold = self.kind == "do"
         what = [
             line
             for said in self.what.split("\n")
             for line in wrapped(said, size, bold, room)
         ]
-        return who + [(one, size, bold) for one in what]
+        return who + [(line, size, bold) for line in what]
 
     @property
     def size(self) -> tuple[float, float]:
@@ -224,7 +224,7 @@ def rect_in_svg(mark: Mark) -> SafeString:
     return format_html(
         '<rect x="{}" y="{}" width="{}" height="{}" rx="{}" fill="{}" stroke="{}" '
         'stroke-width="{}" stroke-dasharray="{}"/>',
-        *(number(mark[one]) for one in ("x", "y", "width", "height", "radius")),
+        *(number(mark[name]) for name in ("x", "y", "width", "height", "radius")),
         mark["fill"],
         mark["colour"],
         mark["thick"],
@@ -446,8 +446,8 @@ class Sketch:
 
     def side_by_side(self, step: Step) -> Words:
         """What is drawn by itself, one below the other."""
-        named = (sentences.branch_title(self.seen, one) for one in step.beside)
-        lines = "\n".join(f"• {one}" for one in named)
+        named = (sentences.branch_title(self.seen, branch) for branch in step.beside)
+        lines = "\n".join(f"• {title}" for title in named)
         return Words("part", lines, _("All of these at the same time"))
 
     def finish(self, step: Step, join: str) -> None:

@@ -62,7 +62,7 @@ def all_printed(
             raise ValueError("The answer has other documents than were asked for.")
         return found
 
-    flat = {name: flattened(one) for name, one in documents.items()}
+    flat = {name: flattened(document) for name, document in documents.items()}
     asked = pickle.dumps((shape, flat))
     return within_limits("documents", asked, told, by=by, limits=limits)
 

@@ -94,7 +94,7 @@ class Sheet:
     def room(self, question: Question) -> Block:
         if question.choices and len(question.choices) <= MOST_BOXES:
             labels = tuple(
-                self.plain(one.label) or one.name for one in question.choices
+                self.plain(choice.label) or choice.name for choice in question.choices
             )
             return Boxes(labels, one_only=question.kind == "select_one")
         if question.kind == "acknowledge":

@@ -51,7 +51,7 @@ def annexes(source: Source) -> Iterator[Block]:
         for chapter in source.pack.sop.get(source.language, ())
         for place in placeholders.found(chapter.words)
     }
-    left = [one for one in ANNEXES if one[2] not in shown]
+    left = [annexe for annexe in ANNEXES if annexe[2] not in shown]
     filled = [(title, made(source)) for title, made, _instead in left]
     yield NewPage()
     there = ((title, blocks) for title, blocks in filled if blocks)

@@ -50,7 +50,7 @@ def told_before(seen: Outline) -> set[str]:
     leads = [lead for step in steps.values() for lead in step.leads]
     follows = {lead.to for lead in leads if bare(lead)}
     branched_to = {lead.to for lead in leads if not bare(lead)}
-    first = {one for step in steps.values() for one in step.beside}
+    first = {branch for step in steps.values() for branch in step.beside}
     return {
         id
         for id in (follows - branched_to - first) & steps.keys()
@@ -95,7 +95,7 @@ def said_of(source: Source, step: Step) -> Iterator[Line]:
     if form := source.form_of(step):
         yield labelled(_("Form"), form)
     if step.beside:
-        named = (sentences.branch_title(seen, one) for one in step.beside)
+        named = (sentences.branch_title(seen, branch) for branch in step.beside)
         yield labelled(_("At once"), listed(named))
     if not (step.leads or step.end or step.role):
         yield labelled(_("Then"), _("nothing more here"))
@@ -115,6 +115,6 @@ def at_any_time(source: Source, interrupt: Mapping[str, Any]) -> list[Block]:
         Paragraph(labelled(_("Then"), source.step(str(interrupt.get("next", ""))))),
     ]
     if keeps:
-        kept = listed(source.step(str(one)) for one in keeps)
+        kept = listed(source.step(str(keep)) for keep in keeps)
         blocks.append(Paragraph(labelled(_("Goes on meanwhile"), kept)))
     return blocks

@@ -914,9 +914,9 @@ def test_a_fault_leads_to_the_page_that_puts_it_right(
         draft, lambda files: writing.say(files, path, place, value), by=coordinator
     )
     shown = page(coordinator, "version", draft.pk)
-    assert [one.url for one in shown.context["faults"] if leads_to in one.url]
-    for one in shown.context["faults"]:
-        assert given.signed_in(coordinator).get(one.url).status_code == 200
+    assert [fault.url for fault in shown.context["faults"] if leads_to in fault.url]
+    for fault in shown.context["faults"]:
+        assert given.signed_in(coordinator).get(fault.url).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -932,7 +932,7 @@ def test_a_fault_in_a_text_or_a_table_leads_there(
 ):
     actions.edit(draft, lambda _files: {path: words.encode()}, by=coordinator)
     shown = page(coordinator, "version", draft.pk)
-    assert [one.url for one in shown.context["faults"] if leads_to in one.url]
+    assert [fault.url for fault in shown.context["faults"] if leads_to in fault.url]
 
 
 class TestComparing:

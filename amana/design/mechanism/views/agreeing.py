@@ -181,8 +181,8 @@ def discussion(
     request: Request, version: Version, seen: Outline, form: CommentForm
 ) -> dict[str, object]:
     said: dict[str, list[Comment]] = {}
-    for one in version.comments.all().for_list():
-        said.setdefault(one.step, []).append(one)
+    for comment in version.comments.all().for_list():
+        said.setdefault(comment.step, []).append(comment)
     return about(request, version, seen, "comments") | {
         "form": form,
         "groups": [
@@ -236,7 +236,7 @@ class Signing:
 
 def was_shipped(version: Version, listed: list[Signing]) -> bool:
     """Whether it was adopted as it came along: unsigned, and made from no other."""
-    signed = all(one.signature for one in listed)
+    signed = all(signing.signature for signing in listed)
     return version.is_fixed and version.made_from_id is None and not signed
 
 
@@ -254,7 +254,7 @@ def adoption(request: Request, pk: int) -> HttpResponse:
     context |= {
         "signings": listed,
         "moving": moving,
-        "all_signed": all(one.signature for one in listed),
+        "all_signed": all(signing.signature for signing in listed),
         "adopted": version.state in (State.ADOPTED, State.IN_FORCE, State.SUPERSEDED),
         "shipped": was_shipped(version, listed),
     }
@@ -267,7 +267,7 @@ def signings(request: Request, version: Version, seen: Outline) -> list[Signing]
     mine = sign_for_organisation.among(Organisation.objects.all(), request.user)
     may = set(mine.filter(pk__in=here.values()).values_list("pk", flat=True))
     given = version.signatures.filter(sha256=version.sha256).select_related("by")
-    signed = {one.organisation_id: one for one in given}
+    signed = {signature.organisation_id: signature for signature in given}
     listed = []
     for code in wording.who_signs(version):
         organisation = organisations.get(here.get(code, 0))

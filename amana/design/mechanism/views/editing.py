@@ -150,7 +150,7 @@ ONLY = {
     "calendar": (pieces.CALENDAR, "clocks"),
     "sharing": (pieces.SHARING, "sharing"),
     **{f"clocks-{key}": (piece, "clocks") for key, piece in pieces.CLOCKS.items()},
-    **{f"capacity-{key}": (one, "foresight") for key, one in pieces.COUNTS.items()},
+    **{f"capacity-{key}": (count, "foresight") for key, count in pieces.COUNTS.items()},
 }
 
 

@@ -127,17 +127,17 @@ def spread(row: Any) -> dict[str, Any]:
     """A row as a form asks for it: one question for each thing that is looked at."""
     said = a_map(row)
     when = a_map(said.pop("when", {}))
-    return {**{f"when_{name}": one for name, one in when.items()}, **said}
+    return {**{f"when_{name}": condition for name, condition in when.items()}, **said}
 
 
 def gathered(answers: Mapping[str, Any]) -> dict[str, Any]:
     """The answers, as a row stands in the file."""
     when = {
-        name.removeprefix("when_"): one[0] if len(one) == 1 else one
-        for name, one in answers.items()
-        if name.startswith("when_") and one
+        name.removeprefix("when_"): answer[0] if len(answer) == 1 else answer
+        for name, answer in answers.items()
+        if name.startswith("when_") and answer
     }
-    rest = {k: one for k, one in answers.items() if not k.startswith("when_")}
+    rest = {k: answer for k, answer in answers.items() if not k.startswith("when_")}
     return rest if rest.get("else") else {"when": when, **rest}
 
 
@@ -219,7 +219,7 @@ def add_row(request: Request, pk: int, code: str) -> HttpResponse:
 
 def with_row(files: Files, code: str, row: Mapping[str, Any]) -> Written:
     rows = a_list(writing.piece(files, path_of(code), ("rows",)))
-    last = next((n for n, one in enumerate(rows) if a_map(one).get("else")), len(rows))
+    last = next((n for n, row in enumerate(rows) if a_map(row).get("else")), len(rows))
     document = writing.Document(files[path_of(code)])
     document.insert(("rows",), last, dict(row))
     return {path_of(code): document.content()}

@@ -71,7 +71,7 @@ def texts(request: Request, pk: int) -> HttpResponse:
     rows = []
     for code, there in [(CONSENT, consents(version)), *chapters(version).items()]:
         mine_first = [sentences.language(), *seen.languages, *there]
-        language = next((one for one in mine_first if one in there), "")
+        language = next((language for language in mine_first if language in there), "")
         words = words_of(version, code, language) or "" if language else ""
         rows.append(
             {
@@ -80,7 +80,8 @@ def texts(request: Request, pk: int) -> HttpResponse:
                 if code == CONSENT
                 else title_of(words, code),
                 "languages": [
-                    (one, languages.name(one), one in there) for one in seen.languages
+                    (language, languages.name(language), language in there)
+                    for language in seen.languages
                 ],
             }
         )
@@ -106,7 +107,7 @@ def one_text(request: Request, pk: int, code: str, language: str) -> HttpRespons
     context = about(request, version, seen, "texts", title_of(words or "", code))
     context |= shown(version, code, language, words or "")
     context["others"] = [
-        (one, languages.name(one), one == language) for one in seen.languages
+        (other, languages.name(other), other == language) for other in seen.languages
     ]
     return show(request, TEXT, context)
 
@@ -137,7 +138,7 @@ def faults_of(version: Version, path: str, words: str) -> list[sentences.ShownFa
     """What would be wrong with this text, were it to say these words."""
     files = {**version.content(), path: words.encode()}
     _pack, faults = wording.read_files(files)
-    return sentences.shown_faults([one for one in faults if one.file == path])
+    return sentences.shown_faults([fault for fault in faults if fault.file == path])
 
 
 class TextForm(inputs.Form):
@@ -239,7 +240,9 @@ def add_chapter(request: Request, pk: int) -> HttpResponse:
             words = f"# {title}\n".encode()
             actions.edit(
                 draft,
-                lambda files: {path_of(code, one): words for one in seen.languages},
+                lambda files: {
+                    path_of(code, language): words for language in seen.languages
+                },
                 by=request.user,
                 piece=code,
             )

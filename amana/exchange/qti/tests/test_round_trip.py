@@ -47,7 +47,7 @@ def questions(draw):
     else:
         offered = tuple(draw(options))
         if kind == "order":
-            offered = tuple(Option(one.text, "") for one in offered)
+            offered = tuple(Option(option.text, "") for option in offered)
         else:
             most = len(offered) if kind == "many" else 1
             places = some.integers(0, len(offered) - 1)
@@ -100,7 +100,7 @@ def test_what_left_comes_back(made):
 def test_a_package_comes_back_whole():
     [*found] = read(package(SMALL, QUESTIONS, language="en"), "questions.zip")
 
-    ids = [one.question["id"] for one in found if isinstance(one, Taken)]
+    ids = [taken.question["id"] for taken in found if isinstance(taken, Taken)]
     assert ids == sorted(SMALL.questions)
 
 
@@ -188,7 +188,7 @@ def test_one_that_is_set_aside_does_not_hold_up_the_others():
 
     found = read(held.getvalue(), "some.zip")
 
-    assert [type(one) for one in found] == [Taken, SetAside, SetAside, Taken]
+    assert [type(result) for result in found] == [Taken, SetAside, SetAside, Taken]
     assert "same name" in str(found[1])
 
 

@@ -43,9 +43,11 @@ def test_a_brief_drafts_itself_in_every_language(draft):
 
 
 def test_what_a_draft_says_by_itself_points_to_nobody(draft):
-    open_places = [one for one in noted(text_of(draft)) if OPEN not in one.words]
+    open_places = [
+        remark for remark in noted(text_of(draft)) if OPEN not in remark.words
+    ]
 
-    assert [one.part.code for one in open_places] == ["by_when"]
+    assert [open_place.part.code for open_place in open_places] == ["by_when"]
 
 
 def test_only_those_who_write_briefs_begin_one(stranger, counted):
@@ -61,7 +63,7 @@ def test_what_was_written_before_is_kept(draft, analyst):
     finish(draft, "ask", "en", analyst, title="Open twenty beds")
 
     titles = draft.passages.filter(part="title", language="en").order_by("pk")
-    assert [one.words for one in titles] == [
+    assert [title.words for title in titles] == [
         "Decide on this now: Unmet needs",
         "Open twenty beds",
     ]
@@ -200,7 +202,7 @@ def test_a_figure_that_changes_later_is_told_and_the_brief_keeps_the_old_one(pub
     }
     changed = figures.changed(grown, year())
 
-    assert [(one.then, one.now) for one in changed] == [("99 %", "67 %")]
+    assert [(change.then, change.now) for change in changed] == [("99 %", "67 %")]
     assert text_of(published).said("message", "en") == before
 
 
@@ -233,8 +235,8 @@ def test_a_draft_that_is_put_away_leaves_no_words(draft, analyst):
 def test_findings_say_where_they_are(ready, analyst):
     finish(ready, "causes", "en", analyst, causes="Good.\nLast year 7 women waited.")
 
-    found = [one for one in noted(text_of(ready)) if one.language == "en"]
-    assert [(one.section.code, one.words) for one in found] == [
+    found = [remark for remark in noted(text_of(ready)) if remark.language == "en"]
+    assert [(remark.section.code, remark.words) for remark in found] == [
         ("causes", "Last year 7 women waited.")
     ]
 
@@ -246,4 +248,4 @@ def test_facts_told_later_are_in_no_published_figure(published):
 
     assert text_of(published).figures["I26"].words == "44 %"
     changed = figures.changed(text_of(published).figures, year())
-    assert "71 %" in [one.now for one in changed]
+    assert "71 %" in [change.now for change in changed]

@@ -90,7 +90,7 @@ def test_a_draft_tells_it_in_each_language_and_it_points_to_nobody(
 
     for language in ("en", "fr", "ar"):
         assert "Island Fund" in text.raw("funding", language)
-    assert [one for one in noted(text) if one.part.code == "funding"] == []
+    assert [remark for remark in noted(text) if remark.part.code == "funding"] == []
 
 
 def test_a_service_whose_money_ends_is_counted_and_a_hidden_one_is_not(
@@ -145,4 +145,4 @@ def test_what_doing_nothing_costs_is_told_for_one_need_and_with_its_source(
     begun = briefs.begin(Beginning("I26"), year=year(), by=analyst)
     text = text_of(begun)
     assert text.raw("inaction", "en") == said
-    assert [one for one in noted(text) if one.part.code == "inaction"] == []
+    assert [remark for remark in noted(text) if remark.part.code == "inaction"] == []

@@ -56,7 +56,7 @@ def test_anybody_reads_a_report_and_cites_its_edition(client, report, coordinato
 def test_a_report_begins_with_what_a_minister_has_to_know(report):
     document = reporting.document(text_of(report), "en")
 
-    kinds = [type(one).__name__ for one in document.blocks]
+    kinds = [type(block).__name__ for block in document.blocks]
     assert kinds[:4] == ["Heading", "Paragraph", "Numbers", "Heading"]
     titles = [x.words for x in document.blocks if isinstance(x, tree.Heading)]
     assert titles == [

@@ -77,7 +77,7 @@ def test_options_are_scored_beside_their_reasons(writer, draft):
 def test_the_pages_of_a_draft_are_not_there_for_strangers(stranger, draft):
     client = given.signed_in(stranger)
 
-    for one in (
+    for url in (
         address("briefs"),
         address("new"),
         address("brief", draft.pk),
@@ -87,7 +87,7 @@ def test_the_pages_of_a_draft_are_not_there_for_strangers(stranger, draft):
         address("asked_one", draft.pk),
         address("asked_file", draft.pk, "en", "pdf"),
     ):
-        assert client.get(one).status_code == 404
+        assert client.get(url).status_code == 404
 
 
 @pytest.mark.parametrize("kind", ["pdf", "docx", "plain"])
@@ -141,13 +141,13 @@ def test_a_title_nobody_looked_through_is_on_no_public_page(
 ):
     let_out(report, ["en"], by=coordinator)
 
-    for one in (
+    for url in (
         address("asked"),
         address("reports"),
         address("asked_one", published.pk),
         address("report", year()),
     ):
-        page = body(client.get(one, headers={"accept-language": "ar"}))
+        page = body(client.get(url, headers={"accept-language": "ar"}))
         assert "Decide on this now" in page or "National report" in page
         for hidden in (published, report):
             assert text_of(hidden).said("title", "ar") not in page

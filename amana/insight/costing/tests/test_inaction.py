@@ -100,7 +100,7 @@ def test_what_may_not_be_shown_is_not_in_the_sum_and_the_page_says_so(
     needs(unmet=7, met=60)
 
     results = Results(costing)
-    assert [one.one for one in results.inaction.not_told] == [hospital]
+    assert [counted.one for counted in results.inaction.not_told] == [hospital]
     titles = [table.title for table in results.tables()]
     assert "What it costs to do nothing" not in titles
     assert "What follows when needs stay unmet" in titles
@@ -121,7 +121,7 @@ def test_a_kind_of_help_that_was_not_lacking_costs_nothing_here(
 
     assert Results(costing).inaction.told == []
     anything = actions.add_consequence(costing, follows(need=""), by=analyst)
-    assert [one.one for one in Results(costing).inaction.told] == [anything]
+    assert [counted.one for counted in Results(costing).inaction.told] == [anything]
 
 
 def test_without_a_source_or_in_disorder_nothing_is_kept(costing, analyst):

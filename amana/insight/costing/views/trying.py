@@ -63,7 +63,7 @@ def scenarios(request: Request) -> HttpResponse:
     found = read_costs.among(Scenario.objects.for_list(), request.user)
     kept = page(found, request, key=("-made_at", "pk"), size=10)
     context = {
-        "outcomes": [outcomes.of(one) for one in kept],
+        "outcomes": [outcomes.of(scenario) for scenario in kept],
         "page": kept,
         "may_write": may_write(request),
     }

@@ -145,12 +145,17 @@ def mix() -> int:
     SystemRandom().shuffle(found)
     columns = [f.attname for f in Waiting._meta.concrete_fields]
     Voice.objects.bulk_create(
-        [Voice(**{name: getattr(one, name) for name in columns}) for one in found]
+        [
+            Voice(**{name: getattr(waiting, name) for name in columns})
+            for waiting in found
+        ]
     )
-    Waiting.objects.filter(pk__in=[one.pk for one in found]).delete()
+    Waiting.objects.filter(pk__in=[waiting.pk for waiting in found]).delete()
     erasure.clear_traces()
     return len(found)
 
 
 def _enough(found: list[Waiting], this_month: date) -> bool:
-    return len(found) >= TOGETHER or any(one.month < this_month for one in found)
+    return len(found) >= TOGETHER or any(
+        waiting.month < this_month for waiting in found
+    )

@@ -108,7 +108,7 @@ def members(team: int) -> list[User]:
 
 def tell(told: Iterable[User], *, about: int | None) -> None:
     """But for those who work for the agency complained about."""
-    people = {one.pk for one in told}
+    people = {user.pk for user in told}
     ours = Membership.objects.active().filter(team__organisation=about, user__in=people)
     concerned = set(ours.values_list("user", flat=True)) if about else set()
     tasks.tell_once_committed(people - concerned)
@@ -130,7 +130,7 @@ def look_up(code: str) -> Standing:
     pair = sealing.pair_of(complaint.pk, bytes(complaint.private), codes.read(code))
     answered = complaint.letters.filter(answers=True).exclude(turn=Letter.Turn.COPY)
     letters = answered.order_by("-turn", "written_on", "pk")  # first, then again
-    answers = [(one, sealing.opened_answer(one, pair)) for one in letters]
+    answers = [(letter, sealing.opened_answer(letter, pair)) for letter in letters]
     review = Review.objects.for_list().filter(complaint=complaint).first()
     return Standing(complaint, answers, review, reviewer_for(complaint))
 
@@ -152,7 +152,7 @@ def reviewer_for(complaint: Complaint) -> Desk | None:
         .first()
         for duty in (Duty.REVIEWS, Duty.COMPLAINTS)
     ]
-    return next((one for one in others if one is not None), None)
+    return next((other for other in others if other is not None), None)
 
 
 # --- the body

@@ -97,7 +97,7 @@ def opened_review(review: Review, *, by: User) -> list[tuple[Letter, str]]:
         key=lambda one: (one.turn != Turn.COPY, one.written_on, one.answers),
     )
     log.record("read complaint again", review.complaint, by=by)
-    return [(one, sealing.opened_letter(one, by=by)) for one in found]
+    return [(letter, sealing.opened_letter(letter, by=by)) for letter in found]
 
 
 @transaction.atomic

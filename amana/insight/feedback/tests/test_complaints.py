@@ -105,7 +105,7 @@ def test_what_waits_too_long_is_told_once_a_day_and_counted_once(
     with django_capture_on_commit_callbacks(execute=True):
         assert actions.chase() == 1
         assert actions.chase() == 1
-    assert sorted(one.to[0] for one in mail.outbox) == sorted(
+    assert sorted(message.to[0] for message in mail.outbox) == sorted(
         [reader.email, coordinator.email]
     )
     assert AuditEvent.objects.filter(did="complaint is late").count() == 1
@@ -144,10 +144,10 @@ def test_one_mistake_keeps_no_other_reminder_waiting(
         pytest.raises(ZeroDivisionError),
     ):
         actions.chase()
-    told = {one.pk: one.told_late_on for one in Complaint.objects.open()}
+    told = {pending.pk: pending.told_late_on for pending in Complaint.objects.open()}
     assert told.pop(first.pk) is None
     assert list(told.values()) == [timezone.localdate()]
-    assert reader.email in {one.to[0] for one in mail.outbox}
+    assert reader.email in {message.to[0] for message in mail.outbox}
 
 
 def test_those_who_work_for_the_agency_are_not_told(
@@ -158,7 +158,7 @@ def test_those_who_work_for_the_agency_are_not_told(
     mail.outbox.clear()
     with django_capture_on_commit_callbacks(execute=True):
         actions.chase()
-    assert theirs.email not in {one.to[0] for one in mail.outbox}
+    assert theirs.email not in {message.to[0] for message in mail.outbox}
 
 
 def test_when_somebody_leaves_letters_are_sealed_anew_and_the_code_still_opens(

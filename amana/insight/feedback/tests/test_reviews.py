@@ -173,10 +173,10 @@ def test_nobody_decides_who_answered_first_or_works_where_it_happened(
     assert rules.review_complaint.explain(council, review) == ["review_complaint"]
 
     colleague = given.a_worker(of=reader.memberships.get().team)
-    for one in (reader, colleague, worker):  # who works for the council as well
-        given.joins(one, team)
-        assert not rules.review_complaint.permits(one, review)
-        assert review not in rules.review_complaint.among(Review.objects.all(), one)
+    for person in (reader, colleague, worker):  # who works for the council as well
+        given.joins(person, team)
+        assert not rules.review_complaint.permits(person, review)
+        assert review not in rules.review_complaint.among(Review.objects.all(), person)
     reader.memberships.exclude(team=team).update(ended_at=timezone.now())
     assert not rules.review_complaint.permits(reader, review)  # the hand that answered
     assert Desk.objects.standing(Duty.REVIEWS).get().team == team
@@ -229,7 +229,7 @@ def told(chased):
     with chased(execute=True):
         actions.chase()
         actions.chase()
-    return sorted(one.to[0] for one in mail.outbox)
+    return sorted(message.to[0] for message in mail.outbox)
 
 
 def test_what_is_kept_back_is_told_to_those_who_keep_it_and_who_coordinates(

@@ -185,8 +185,8 @@ def test_halves_stand_beside_the_one_before_and_the_year_before(two_years):
     definition = Definition(indicator, indicator.part())
     assert year is not None
     found = {
-        one.line.code: one
-        for one in times.beside(Look(definition, year, Question(YEAR)))
+        time.line.code: time
+        for time in times.beside(Look(definition, year, Question(YEAR)))
     }
 
     assert found["H1"].before == found["H1"].year_before == "higher: it was 33 %"

@@ -172,6 +172,10 @@ def test_a_page_asks_the_database_as_often_however_much_it_shows(
 
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
 def test_every_indicator_has_words_in_each_language(language):
-    for one in library().values():
-        texts = [one.title, one.counts, *(part.title for part in one.parts.values())]
-        assert all(text[language].strip() for text in texts), one.code
+    for indicator in library().values():
+        texts = [
+            indicator.title,
+            indicator.counts,
+            *(part.title for part in indicator.parts.values()),
+        ]
+        assert all(text[language].strip() for text in texts), indicator.code

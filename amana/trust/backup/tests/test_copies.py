@@ -109,7 +109,7 @@ def test_changes_that_no_copy_needs_go(tmp_path: Path) -> None:
 def chosen(folder: Path, at: datetime | None) -> list[int]:
     first = copies.choose_base(copies.find_bases(folder), at)
     found = copies.choose_segments(first, copies.find_segments(folder), at)
-    return [one.number for one in found]
+    return [segment.number for segment in found]
 
 
 def test_a_moment_takes_the_copy_before_it_and_what_follows(tmp_path: Path) -> None:

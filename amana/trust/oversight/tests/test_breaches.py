@@ -126,7 +126,7 @@ def test_what_ended_five_years_ago_is_deleted_and_nothing_else(officer):
     assert Breach.objects.get() == still_open
     events = AuditEvent.objects.filter(did="forgot breach")
     assert {event.thing for event in events} == {
-        f"oversight.breach:{one}" for one in (closed.pk, struck.pk)
+        f"oversight.breach:{pk}" for pk in (closed.pk, struck.pk)
     }
     assert Fact.objects.filter(kind="breach").count() == figures
 
@@ -230,8 +230,8 @@ def test_lists_and_single_incidents_are_for_the_same_people(
     breach = found(officer)
     cast = {"officer": officer, "auditor": auditor, "coordinator": coordinator}
 
-    assert {n for n, one in cast.items() if rule.permits(one, breach)} == who
-    assert {n for n, one in cast.items() if rule.among(Breach.objects, one)} == who
+    assert {n for n, user in cast.items() if rule.permits(user, breach)} == who
+    assert {n for n, user in cast.items() if rule.among(Breach.objects, user)} == who
 
 
 def test_only_the_officer_keeps_the_register(officer, auditor):

@@ -129,7 +129,7 @@ def test_a_revision_takes_the_place_of_the_one_that_was_read(case, worker):
 
     assert read(case, worker) == {"name": "Esi"}
     history = documents.history(case, C.IDENTITY, by=worker, purpose="test")
-    assert [(one.revision, one.content["name"]) for one in history] == [
+    assert [(document.revision, document.content["name"]) for document in history] == [
         (2, "Esi"),
         (1, "Hope"),
     ]

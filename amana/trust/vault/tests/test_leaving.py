@@ -225,7 +225,7 @@ def test_beginning_and_settling_are_written_down(team, stayer, leaver, cases):
     finish(epoch, stayer)
 
     did = AuditEvent.objects.order_by("pk").values_list("did", flat=True)
-    assert [one for one in did if "epoch" in one] == [
+    assert [act for act in did if "epoch" in act] == [
         "began key epoch",
         "settled key epoch",
     ]

@@ -39,6 +39,6 @@ def test_a_course_may_certify_nothing():
 def test_what_can_not_be_earned_is_a_fault_where_it_stands(was, becomes, said):
     faults = reading.read(spoilt("certificates.yaml", was, becomes)).faults
 
-    assert [one.file for one in faults] == ["certificates.yaml"]
+    assert [fault.file for fault in faults] == ["certificates.yaml"]
     assert said in str(faults[0])
     assert faults[0].line

@@ -113,7 +113,7 @@ def test_an_interview_is_published_with_its_module():
     ],
 )
 def test_a_mistake_is_said_in_words(files, says):
-    assert any(says in one for one in sentences(read(**files))), sentences(
+    assert any(says in sentence for sentence in sentences(read(**files))), sentences(
         read(**files)
     )
 

@@ -221,7 +221,7 @@ def test_a_planted_fault_is_explained(planted, said):
     if said:
         assert said in found
     else:
-        assert all(one.startswith(f"{file}:") for one in found)
+        assert all(fault.startswith(f"{file}:") for fault in found)
     assert reading.read(spoilt(*planted)).compiled == ""
 
 
@@ -285,7 +285,7 @@ def test_what_comes_after_gives_the_source_of_a_list_or_table_alone(words):
 def test_a_lesson_that_changed_makes_its_translation_stale_and_no_fault():
     changed = spoilt(LESSON_FILE, "she may say no", "she can say no")
 
-    [said] = [one for one in remarks(changed) if "has changed since" in one]
+    [said] = [remark for remark in remarks(changed) if "has changed since" in remark]
     assert said.startswith("modules/1-consent/fr/01-asking-first.md:4: ")
     assert faults(changed) == []
     lesson = json.loads(reading.read(changed).compiled)["modules"][0]["lessons"][0]
@@ -296,7 +296,7 @@ def test_a_lesson_that_changed_makes_its_translation_stale_and_no_fault():
 def test_what_is_not_translated_is_told_and_no_fault():
     said = remarks(without("modules/1-consent/fr/01-asking-first.md"))
 
-    assert any("no lesson in “fr”" in one for one in said)
+    assert any("no lesson in “fr”" in remark for remark in said)
     assert faults(without("modules/1-consent/fr/01-asking-first.md")) == []
 
 

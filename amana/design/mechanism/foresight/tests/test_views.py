@@ -33,8 +33,8 @@ def text_of(response):
 
 def pictures(page):
     return [
-        ET.fromstring(one)
-        for one in re.findall(r"<svg viewBox=\"0 0 340.*?</svg>", page, re.S)
+        ET.fromstring(svg)
+        for svg in re.findall(r"<svg viewBox=\"0 0 340.*?</svg>", page, re.S)
     ]
 
 
@@ -65,9 +65,9 @@ def test_each_picture_has_its_figures_in_a_table(version, coordinator):
 
     drawn = pictures(page)
     assert len(drawn) == 2
-    for one in drawn:
-        assert one.get("role") == "img"
-        labels = [text.text for text in one.iter("text") if not text.get("class")]
+    for picture in drawn:
+        assert picture.get("role") == "img"
+        labels = [text.text for text in picture.iter("text") if not text.get("class")]
         assert labels
         assert all(page.count(label.removesuffix("…")) >= 2 for label in labels)
     assert "Child protection" in page

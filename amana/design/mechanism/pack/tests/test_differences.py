@@ -33,7 +33,7 @@ def with_words(path: str, was: str, now: str) -> Pack:
 
 
 def told(old: Pack, new: Pack, **renamed: str) -> list[str]:
-    return [str(one) for one in differences(old, new, renamed)]
+    return [str(difference) for difference in differences(old, new, renamed)]
 
 
 def test_a_pack_is_not_different_from_itself(pack):
@@ -202,7 +202,9 @@ def test_each_change_of_a_step_has_a_sentence(changes: dict[str, Any], line: str
     old = read_pathway(WHOLE, decisions=TABLES)
     new = read_pathway(plain, decisions=TABLES)
 
-    assert line in [str(one) for one in pathway_differences(old, new)]
+    assert line in [
+        str(pathway_difference) for pathway_difference in pathway_differences(old, new)
+    ]
 
 
 def test_what_may_come_at_any_time_is_told_too():

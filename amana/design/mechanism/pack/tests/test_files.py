@@ -193,12 +193,12 @@ def test_a_form_with_entities_expands_nothing():
     buffer = io.BytesIO()
     gate = io.BytesIO(small()["forms/safety-gate.xlsx"])
     with zipfile.ZipFile(gate) as was, zipfile.ZipFile(buffer, "w") as now:
-        for one in was.infolist():
-            words = was.read(one)
-            if one.filename == "xl/worksheets/sheet1.xml":
+        for member in was.infolist():
+            words = was.read(member)
+            if member.filename == "xl/worksheets/sheet1.xml":
                 assert b"label::English (en)" in words
                 words = kinds + words.replace(b"(en)</t>", b"(en) &b;&f;</t>")
-            now.writestr(one, words)
+            now.writestr(member, words)
 
     _, faults = reading.read(small() | {"forms/safety-gate.xlsx": buffer.getvalue()})
 

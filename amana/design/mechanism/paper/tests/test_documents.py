@@ -40,8 +40,8 @@ def words_of(thing):
     if isinstance(thing, str):
         yield thing
     elif isinstance(thing, tuple):
-        for one in thing:
-            yield from words_of(one)
+        for part in thing:
+            yield from words_of(part)
     elif is_dataclass(thing):
         for field in fields(thing):
             yield from words_of(getattr(thing, field.name))
@@ -154,7 +154,7 @@ def test_what_the_paper_is_worth_stands_on_it():
 def test_a_role_has_a_page_of_its_own():
     blocks = paper("role-cards", "fr").blocks
     roles = pack("national").roles
-    assert sum(isinstance(one, NewPage) for one in blocks) == len(roles) - 1
+    assert sum(isinstance(block, NewPage) for block in blocks) == len(roles) - 1
     assert headings(paper("role-cards", "fr")) == [
         role.title["fr"] for role in roles.values()
     ]
@@ -232,7 +232,7 @@ def test_no_address_is_printed_with_a_telephone():
         "locations": [{"addresses": [{"address_1": "12 Secret Street"}]}]}]"""
     words = annex_of({"services.json": services})
     assert "555 01" in words
-    assert not [one for one in words if "Secret" in one]
+    assert not [word for word in words if "Secret" in word]
 
 
 def test_a_list_of_services_that_nobody_can_read_is_left_out():
@@ -248,7 +248,11 @@ def annex_of(services):
 
 def test_headings_never_leave_a_level_out():
     blocks = (Heading(3, "a"), Heading(4, "b"), Heading(1, "c"), Heading(9, "d"))
-    found = [one.level for one in without_gaps(blocks) if isinstance(one, Heading)]
+    found = [
+        without_gap.level
+        for without_gap in without_gaps(blocks)
+        if isinstance(without_gap, Heading)
+    ]
     assert found == [1, 2, 1, 2]
 
 
@@ -257,8 +261,11 @@ def test_place_parts_and_targets_are_said_in_arabic(name):
     source = Source(pack(name), "ar", edition_of_files({}))
     with override("ar"):
         said_ = [source.says(pack(name).jurisdiction)]
-        said_ += [part_title(source.seen, one) for one in pack(name).pathway.parts]
-        said_ += [source.says(one.target) for one in pack(name).indicators.values()]
+        said_ += [part_title(source.seen, part) for part in pack(name).pathway.parts]
+        said_ += [
+            source.says(indicator.target)
+            for indicator in pack(name).indicators.values()
+        ]
 
     assert not [words for words in said_ if re.search("[A-Za-z]", words)]
 
@@ -297,8 +304,8 @@ def test_what_never_closes_is_open_day_and_night(byday, opens, closes, words):
 
 def test_a_wait_names_the_time_of_each_urgency():
     blocks = paper("sop", "en", "district").blocks
-    points = [one for one in blocks if isinstance(one, Points)]
-    lines = ["".join(words_of(line)) for one in points for line in one.lines]
+    points = [block for block in blocks if isinstance(block, Points)]
+    lines = ["".join(words_of(line)) for point in points for line in point.lines]
     waits = [line for line in lines if line.startswith("After Emergency: ")]
     assert waits
     assert not any("PT" in line for line in lines)
@@ -325,7 +332,7 @@ def test_every_code_that_is_printed_has_words(name):
     steps = seen.steps.values()
     told = {step.message for step in steps if step.message}
     heard = {lead.message for step in steps for lead in step.leads if lead.message}
-    heard |= {str(one["on"]) for one in seen.interrupts.values()}
+    heard |= {str(interrupt["on"]) for interrupt in seen.interrupts.values()}
     assert codes - coded.CODES.keys() <= {"U0", "U1", "U2", "U3"}
     assert asked.keys() <= coded.NAMES.keys()
     assert told | heard <= coded.MESSAGES.keys()

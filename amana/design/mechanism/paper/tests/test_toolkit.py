@@ -30,7 +30,7 @@ def kit(pack):
 
 
 def named(content):
-    return fingerprint((path, digest(one)) for path, one in content.items())
+    return fingerprint((path, digest(file)) for path, file in content.items())
 
 
 def test_the_toolkit_has_every_document_in_every_language(kit, pack):

@@ -21,11 +21,11 @@ class Command(BaseCommand):
             found = told(chunks(file))
         except (OSError, Refused) as error:
             raise CommandError(str(error)) from error
-        for one in found:
-            self.stdout.write(f"{one.number}. {one.word}  {one.about}")
-            for reason in one.reasons:
+        for verdict in found:
+            self.stdout.write(f"{verdict.number}. {verdict.word}  {verdict.about}")
+            for reason in verdict.reasons:
                 self.stdout.write(f"   {reason}")
-        if any(one.failed for one in found):
+        if any(verdict.failed for verdict in found):
             raise CommandError("This file must not go out as it is.")
 
 
