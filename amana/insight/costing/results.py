@@ -135,7 +135,7 @@ class Results:
             ]
             for scenario, costs in self.costs.items()
         ]
-        each = [_("For each case"), _("For each safe night"), _("For each need met")]
+        each = [_("Per case"), _("Per safe night"), _("Per need met")]
         return Table(
             _("Three scenarios"),
             [_("Scenario"), *map(str, self.years), _("Total"), *each],
@@ -157,7 +157,7 @@ class Results:
     def by_payer(self) -> Table:
         rows: Rows = [
             [
-                payer or _("Nobody yet"),
+                payer or _("No one yet"),
                 *(self.likely.of_payer(payer, n) for n in range(len(self.years))),
                 self.likely.of_payer(payer),
             ]
@@ -176,11 +176,11 @@ class Results:
             for label, of_years in (
                 (_("Needed"), needs),
                 (_("Committed in the ledger"), there),
-                (_("Lacking"), gaps),
+                (_("Shortfall"), gaps),
             )
         ]
         return Table(
-            _("What is lacking"), ["", *map(str, self.years), _("Total")], rows
+            _("Funding shortfall"), ["", *map(str, self.years), _("Total")], rows
         )
 
     def people(self) -> Table:
@@ -200,8 +200,13 @@ class Results:
 
     def by_swing(self) -> Table:
         return Table(
-            _("What moves the total most"),
-            [_("Changed alone"), _("Total if low"), _("Total if high"), _("Between")],
+            _("What affects the total most"),
+            [
+                _("Changed on its own"),
+                _("Total if low"),
+                _("Total if high"),
+                _("Between"),
+            ],
             [
                 [label_of_swing(one), one.low, one.high, one.width]
                 for one in self.swings
@@ -224,7 +229,7 @@ class Results:
             for scenario in SCENARIOS
         ]
         return Table(
-            _("What it costs to do nothing"),
+            _("Cost of doing nothing"),
             [_("Scenario"), *map(str, self.years), _("Total")],
             rows,
         )
@@ -248,9 +253,9 @@ class Results:
         )
         scenarios = names_of_scenarios().values()
         return Table(
-            _("What follows when needs stay unmet"),
+            _("Consequences of unmet needs"),
             [
-                *(_("What follows"), _("Kind of help"), unmet, _("Price")),
+                *(_("Consequence"), _("Kind of help"), unmet, _("Price")),
                 *(_("%(scenario)s: share, %%") % {"scenario": s} for s in scenarios),
                 _("Source"),
             ],
@@ -297,7 +302,7 @@ class Results:
 
     def chart_of_swings(self) -> Chart | None:
         return chart(
-            _("What moves the total most, in thousands"),
+            _("What affects the total most, in thousands"),
             ((label_of_swing(one), exactly(one.width), "") for one in self.swings),
         )
 
@@ -354,10 +359,10 @@ def shown(cell: str | Decimal) -> str:
 def headline(results: Results) -> Iterable[tuple[str, str]]:
     likely = results.likely
     for label, amount in (
-        (_("Total, likely"), likely.total),
-        (_("Lacking"), results.gap),
-        (_("For each case"), likely.per_case),
-        (_("For each safe night"), likely.per_night),
+        (_("Likely total"), likely.total),
+        (_("Shortfall"), results.gap),
+        (_("Per case"), likely.per_case),
+        (_("Per safe night"), likely.per_night),
     ):
         if amount is not None:
             yield label, number(round(amount))
