@@ -528,7 +528,7 @@ GROUPS: dict[str, tuple[Promise, ...]] = {
             later=f"{RUN}: measured together with the work on size.",
         ),
     ),
-    "Without a network": (
+    "Offline": (
         Promise(
             "P44",
             "What a worker takes along is at most 20 cases, sealed on the device, for "

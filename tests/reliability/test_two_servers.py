@@ -313,7 +313,7 @@ def test_of_two_sealers_each_event_is_sealed_once(
     assert ask(house, "SELECT max(position) + 1 FROM audit_auditleaf") == sealed
     for server in two:
         server.start("verify_audit", "--all").wait(SOON)
-        assert server.says("verify_audit", "The log is right")
+        assert server.says("verify_audit", "The log is intact")
         assert server.begun["seal_audit"].poll() is None
         server.kill("seal_audit")
 

@@ -170,7 +170,10 @@ class HandIn(models.Model):
             free = free.filter(taken_by=self.taken_by_id)
         if to not in was.next or not free.update(status=to, **changes):
             raise Changed(
-                say("Something else has happened to this work meanwhile: look again.")
+                say(
+                    "This work has changed in the meantime, so nothing was saved. "
+                    "Open it again."
+                )
             )
         self.status = to
         for name, value in changes.items():

@@ -89,7 +89,7 @@ def offered(user: User) -> Iterator[Offer]:
     """To who judges, and to who coordinates those."""
     if judges(user):
         waiting = list_work.among(HandIn.objects.open(), user).count()
-        yield Offer(_("To judge"), reverse("assessment:queue"), waiting)
+        yield Offer(_("To mark"), reverse("assessment:queue"), waiting)
 
 
 def register() -> None:

@@ -186,7 +186,7 @@ def file(request: Request, pk: int, file: int) -> HttpResponse:
 def withdraw(request: Request, pk: int) -> HttpResponse:
     this = found(request, pk, own_work)
     actions.withdraw(this, by=request.user)
-    messages.success(request, _("Your work is taken back."))
+    messages.success(request, _("Your work is withdrawn."))
     return done(request, then=url_of(this))
 
 
@@ -285,7 +285,7 @@ def judge(request: Request, pk: int) -> HttpResponse:
     if form.is_valid():
         to_do = form.cleaned_data["to_do"]
         actions.judge(this, form.verdicts, to_do=to_do, by=request.user)
-        messages.success(request, _("Your judgement is kept, and the learner sees it."))
+        messages.success(request, _("Your mark is saved, and the learner sees it."))
         return done(request, then=url_of(this))
     return ask(request, this, form)
 
@@ -300,7 +300,7 @@ def again(request: Request, pk: int) -> HttpResponse:
         said = form.cleaned_data
         words = {"reason": said["reason"], "to_do": said["to_do"]}
         actions.override(this, form.verdicts, by=request.user, **words)
-        messages.success(request, _("Your judgement is kept, and the learner sees it."))
+        messages.success(request, _("Your mark is saved, and the learner sees it."))
         return done(request, then=url_of(this))
     return ask(request, this, form)
 

@@ -216,7 +216,7 @@ def look(request: Request, pk: int, number: int) -> HttpResponse:
     file = found_file(found, number)
     seen = previews.preview(found, file.path, reading.read(found.content()))
     if seen is None:
-        raise Refused(_("Mend the course first: then its lessons can be looked at."))
+        raise Refused(_("Fix the course first. Then you can preview its lessons."))
     return show(request, LOOK, {"draft": found, "file": file, "seen": seen})
 
 
@@ -226,7 +226,7 @@ def figure(request: Request, pk: int, number: int) -> HttpResponse:
     """A drawing of a draft. Checked again, as a draft may hold what is not safe."""
     file = found_file(found_draft(request, pk), number)
     if not previews.is_safe_drawing(file):
-        raise Refused(_("This drawing has to be mended before it can be shown."))
+        raise Refused(_("This drawing has to be fixed before it can be shown."))
     return HttpResponse(bytes(file.content), content_type="image/svg+xml")
 
 

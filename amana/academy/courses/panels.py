@@ -35,7 +35,9 @@ class Offer:
     def waiting(self) -> str:
         if not self.count:
             return ""
-        return ngettext("%(n)s waits", "%(n)s wait", self.count) % {"n": self.count}
+        return ngettext("%(n)s waiting", "%(n)s waiting", self.count) % {
+            "n": self.count
+        }
 
 
 OFFERS: Registry[Callable[[User], Iterable[Offer]]] = Registry()

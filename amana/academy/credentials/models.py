@@ -130,7 +130,7 @@ class Certificate(models.Model):
     class Reason(models.TextChoices):
         MISTAKE = "mistake", _("It was issued by mistake")
         WORK = "work", _("The assessed work was not the person’s own")
-        CONDUCT = "conduct", _("The person broke the rules of the work")
+        CONDUCT = "conduct", _("The person broke the rules of the profession")
         WISH = "wish", _("The person wishes it")
         REPLACED = "replaced", _("A newer certificate replaces it")
 

@@ -31,7 +31,7 @@ def allow(
     _require_asked(team, certificate)
     now = timezone.now()
     if not now < until <= now + LONGEST:
-        raise Refused(_("Choose a day within the coming year."))
+        raise Refused(_("Choose a date within the next year."))
     return _decide(user, team, certificate, until, reason, by=by)
 
 
@@ -47,7 +47,7 @@ def stop(
 
 def _require_asked(team: Team, certificate: str) -> None:
     if not standing.asked_of(team, certificate=certificate).exists():
-        raise Refused(_("No role of this team asks for this certificate."))
+        raise Refused(_("No role of this team requires this certificate."))
 
 
 def _decide(

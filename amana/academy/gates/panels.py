@@ -22,7 +22,7 @@ def certified(version: Version, user: User) -> Iterator[Figure]:
         yield Figure(
             _("Certified staff"),
             _("%(n)s of %(total)s") % {"n": holding, "total": asked},
-            _("of those whose role asks for a certificate"),
+            _("of the people whose role requires a certificate"),
             reverse("gates:people") if may_look else "",
         )
 
@@ -30,7 +30,7 @@ def certified(version: Version, user: User) -> Iterator[Figure]:
 def offered(user: User) -> Iterator[Offer]:
     if holds(user, [Role.COORDINATOR]) and Requirement.objects.exists():
         to_decide = sum(place.to_decide for place in standing.everybody())
-        label = _("Roles that ask for a certificate")
+        label = _("Roles that require a certificate")
         yield Offer(label, reverse("gates:people"), to_decide)
 
 

@@ -13,7 +13,7 @@ class ProposeForm(forms.Form):
     """An option of a clause that is not on the table yet."""
 
     why = forms.CharField(
-        label=_("Why, in a sentence for all"), max_length=500, required=False
+        label=_("Reason, for everyone to read"), max_length=500, required=False
     )
 
     def __init__(self, clause: Clause, there: frozenset[str], *given: Any) -> None:
@@ -32,7 +32,7 @@ class ProposeForm(forms.Form):
 
 
 class AsideForm(forms.Form):
-    text = text_area(_("For your own party"))
+    text = text_area(_("Note for your own party"))
 
 
 class CaseForm(AboutWork):
@@ -40,10 +40,13 @@ class CaseForm(AboutWork):
 
     text = text_area(
         _("What happened, and what you did"),
-        _("Change what could tell who it was: age, country, place, work, numbers."),
+        _(
+            "Change anything that could identify the person: age, country, place, "
+            "work, numbers."
+        ),
     )
     asks = text_area(_("What you ask the circle"))
 
 
 class WordForm(AboutWork):
-    text = text_area(_("Your words"))
+    text = text_area(_("Your message"))

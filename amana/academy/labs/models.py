@@ -221,7 +221,7 @@ class Word(models.Model):
     class Kind(models.TextChoices):
         CASE = "case", _("The case")
         QUESTION = "question", _("A question")
-        ANSWER = "answer", _("An answer")
+        ANSWER = "answer", _("Answer")
         ADVICE = "advice", _("Advice")
         COMMITMENT = "commitment", _("What will be done")
 

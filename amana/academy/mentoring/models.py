@@ -19,8 +19,8 @@ Sector = Application.Sector
 
 
 class Side(models.TextChoices):
-    MENTOR = "mentor", _("I would mentor somebody")
-    MENTEE = "mentee", _("I look for a mentor")
+    MENTOR = "mentor", _("I offer to mentor")
+    MENTEE = "mentee", _("I am looking for a mentor")
 
 
 class WishQuerySet(models.QuerySet["Wish"]):
@@ -79,7 +79,7 @@ class Wish(models.Model):
 
 
 class Ending(models.TextChoices):
-    COMPLETED = "completed", _("Its time was over")
+    COMPLETED = "completed", _("The set time is over")
     LEFT = "left", _("One of the two ended it")
     DECLINED = "declined", _("One of the two did not agree")
 

@@ -91,7 +91,7 @@ def kept(request: Request) -> HttpResponse:
         "kept",
         language,
         Device(0, language, ""),
-        title=_("Kept on this device"),
+        title=_("Modules on this device"),
         academy=reverse("courses:home"),
     )
     return HttpResponse(page)

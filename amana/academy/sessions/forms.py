@@ -45,9 +45,9 @@ class SessionForm(forms.ModelForm[Session]):
         }
         help_texts = {
             "venue": gettext_lazy(
-                "A building and a room, for whoever comes in person."
+                "A building and a room, for people who come in person."
             ),
-            "link": gettext_lazy("Opened only by a click, and only by who takes part."),
+            "link": gettext_lazy("Opened only by a click, and only by participants."),
         }
 
     def __init__(self, *args: Any, cohort: Cohort, **kwargs: Any) -> None:
@@ -106,8 +106,8 @@ class CaptionsForm(forms.Form):
         label=gettext_lazy("Language"), choices=settings.LANGUAGES
     )
     file = forms.FileField(
-        label=gettext_lazy("File of captions"),
-        help_text=gettext_lazy("WebVTT, whose name ends in .vtt"),
+        label=gettext_lazy("Caption file"),
+        help_text=gettext_lazy("WebVTT; the name ends in .vtt"),
     )
 
 
@@ -124,7 +124,7 @@ class NoteForm(forms.Form):
 
 class CodeForm(forms.Form):
     code = forms.CharField(
-        label=gettext_lazy("The number shown at the door"),
+        label=gettext_lazy("Number shown at the door"),
         max_length=40,
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
     )

@@ -89,8 +89,8 @@ def _hand_to_supervisor(case: Case, leaver: User) -> None:
     elif staying.holding(KEYHOLDERS).exists():
         raise Refused(
             _(
-                "Nobody else works on a case of this colleague, and the team has no "
-                "supervisor who could give it to somebody. Give it to a colleague "
-                "first, or let somebody become supervisor of the team."
+                "No one else works on one of this colleague’s cases, and the team "
+                "has no supervisor who could reassign it. Assign it to a colleague "
+                "first, or give a colleague the supervisor role."
             )
         )

@@ -42,9 +42,9 @@ def answer(
     parts = parts_of(asked.values()) & parts_written_by(by, case)
     for key, said in answers.items():
         if key not in asked or not asked[key].takes(said):
-            raise Refused(_("This is not among what is asked here."))
+            raise Refused(_("This is not one of the questions asked here."))
         if asked[key].question.part not in parts:
-            raise Refused(_("Your role does not open this part of the case."))
+            raise Refused(_("This part of the case is not open to your role."))
     before = sealed.opened(case, parts, by=by, purpose="writing")
     stands = {key: said for was in before.values() for key, said in was.answers.items()}
     said_anew = {key: said for key, said in answers.items() if said != stands.get(key)}
@@ -71,8 +71,8 @@ def _require_unchanged(
     if others:
         raise Changed(
             _(
-                "A colleague has given another answer meanwhile: %(questions)s Your "
-                "answer is kept on this page. Write it down again if it is right."
+                "A colleague has given another answer in the meantime: %(questions)s "
+                "Your answer is kept on this page. Record it again if it is right."
             )
             % {"questions": " ".join(f"“{other.text}”" for other in others)}
         )

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from amana.care.outcomes.questions import MOST, Asked, Group, NoAnswer
 from amana.trust.vault.compartments import Compartment
 
-NOT_SAID = _("Not said")
-UNSEEN = _("What was answered before is not shown to your role. An answer replaces it.")
+NOT_SAID = _("Not stated")
+UNSEEN = _("Earlier answers are not shown to your role. A new answer replaces them.")
 
 
 class AnswersForm(forms.Form):

@@ -15,9 +15,9 @@ def read_sheet(sheet: dict[str, Any]) -> dict[str, Any]:
         (_("The person"), said(sheet["identity"])),
         (_("How to reach them safely"), said(sheet["contact"])),
         (_("Needs"), needs(sheet["needs"]) + said(sheet["about"])),
-        (_("What is agreed next"), dues([*sheet["now"], *sheet["next"]])),
+        (_("Agreed next steps"), dues([*sheet["now"], *sheet["next"]])),
         (
-            _("Who works on it"),
+            _("Assigned colleagues"),
             [(str(a.get_part_display()), a.worker.name) for a in sheet["people"]],
         ),
     ]

@@ -162,7 +162,7 @@ def marks(
     found = dict(graph.stops)
     for id, was in behind.items():
         if id in found:
-            said = _("Done %(day)s") if was.is_done else _("Left %(day)s")
+            said = _("Done %(day)s") if was.is_done else _("Not done (%(day)s)")
             status = said % {"day": day(was.at)}
             found[id] = replace(found[id], state="done", status=status, clock="")
     for id, (who, by, late) in here.items():

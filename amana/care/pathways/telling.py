@@ -219,21 +219,21 @@ def sentence(row: Fact, pack: Pack) -> str:
         case Kind.DONE:
             return step
         case Kind.SKIPPED:
-            return _("Left out: %(step)s") % {"step": step}
+            return _("Skipped: %(step)s") % {"step": step}
         case Kind.EXPIRED:
-            return _("The time to wait is over: %(step)s") % {"step": step}
+            return _("The waiting time is over: %(step)s") % {"step": step}
         case Kind.REOPENED:
             return _("Due again: %(step)s") % {"step": step}
         case Kind.REASSIGNED:
             role = words.role(row.to, pack)
-            return _("Now for %(role)s: %(step)s") % {"role": role, "step": step}
+            return _("Reassigned to %(role)s: %(step)s") % {"role": role, "step": step}
         case Kind.CANCELLED if step:
             return _("Not needed: %(step)s") % {"step": step}
         case Kind.OVERRIDDEN if row.to:
             to = words.title(row.to, pack)
-            return _("A supervisor lets the case go on at: %(step)s") % {"step": to}
+            return _("A supervisor moved the case to: %(step)s") % {"step": to}
         case Kind.OVERRIDDEN:
-            return _("A supervisor put right what is known")
+            return _("A supervisor corrected the recorded information")
         case Kind.HEARD:
             return words.message(row.message)
         case kind:

@@ -259,7 +259,7 @@ def tried(need: Need) -> Iterator[LeftOut]:
 def being_asked(need: Need) -> Iterator[LeftOut]:
     now = need.referrals.filter(stage__in=[Stage.ANSWER, Stage.SERVICE])
     for referral in now.select_related("service__organisation"):
-        yield LeftOut(referral.service, _("It is being asked already."))
+        yield LeftOut(referral.service, _("Already being asked"))
 
 
 def refused(need: Need, along: Along) -> Iterator[LeftOut]:

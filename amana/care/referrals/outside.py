@@ -65,7 +65,7 @@ def facts(
         for key in keys
         if FIELDS[key].compartment in parts
     ]
-    shut = _("Some details. Your role does not open this part of the case.")
+    shut = _("Some details. Your role can’t open this part of the case.")
     return read + [(part.label, shut) for part in closed_parts(parts, keys)]
 
 

@@ -139,5 +139,5 @@ def entries(case: Case, user: User) -> Iterable[Entry]:
         name = screening.screened_by.name
         yield Entry(screening.screened_at, _("Screened"), name, url)
         if screening.judged_at and screening.judged_by:
-            text = _("Looked at the result of a screening")
+            text = _("Reviewed a screening result")
             yield Entry(screening.judged_at, text, screening.judged_by.name, url)

@@ -108,7 +108,7 @@ def add_judgement(
     """Beside those before it, none of which is lost. `replacing`: how many there were
     when the person looked."""
     if len(sealed.judgements) != replacing:
-        raise Changed(_("A colleague has looked at this result since you opened it."))
+        raise Changed(_("A colleague has reviewed this result since you opened it."))
     account = Compartment.NARRATIVE
     content = {
         **sealed.parts.get(account, {}),

@@ -39,24 +39,24 @@ ELEMENTS: dict[Element, Words] = {
 
 STANDINGS: dict[Standing, Words] = {
     Standing.FOUND: _("Enough signs"),
-    Standing.SOME: _("Some signs, not enough"),
-    Standing.OPEN: _("No sign so far; not everything is answered"),
-    Standing.NONE: _("No sign"),
+    Standing.SOME: _("Some signs, but not enough"),
+    Standing.OPEN: _("No signs so far; some questions not answered"),
+    Standing.NONE: _("No signs"),
 }
 NOT_NEEDED = _("Not needed for a child")
-NOT_ASKED_HERE = _("This screening does not ask about it")
+NOT_ASKED_HERE = _("Not asked in this screening")
 
 STRENGTHS: dict[Strength, Words] = {
     Strength.STRONG: pgettext_lazy("a sign", "Strong"),
     Strength.MEDIUM: pgettext_lazy("a sign", "Medium"),
     Strength.WEAK: pgettext_lazy("a sign", "Weak"),
-    Strength.PROTECTIVE: pgettext_lazy("a sign", "Protects"),
+    Strength.PROTECTIVE: pgettext_lazy("a sign", "Protective"),
 }
 
 FLAGS: dict[Flag, Words] = {
     Flag.TRAFFICKING: _("Trafficking"),
     Flag.SMUGGLING: _("Smuggling"),
-    Flag.AGGRAVATED_SMUGGLING: _("Smuggling with harm or danger"),
+    Flag.AGGRAVATED_SMUGGLING: _("Smuggling, with danger or abuse"),
     Flag.GBV: _("Gender-based violence"),
     Flag.ASYLUM: _("Asylum"),
     Flag.LABOUR: _("Labour exploitation"),
@@ -67,7 +67,7 @@ FLAGS: dict[Flag, Words] = {
 RAISED: dict[Raised, Words] = {
     Raised.YES: _("There are signs"),
     Raised.PERHAPS: _("Can’t be ruled out"),
-    Raised.NO: _("No sign"),
+    Raised.NO: _("No signs"),
 }
 
 WHY: dict[Why, Words] = {
@@ -242,7 +242,7 @@ def sign_shown(result: Result, found: Found) -> Shown:
         STRENGTHS[found.strength],
         source=found.sign.source,
         verdict=verdict,
-        says=_("Not so, as a person sees it") if verdict and verdict.differs else "",
+        says=_("Rejected on review") if verdict and verdict.differs else "",
     )
 
 

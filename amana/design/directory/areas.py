@@ -94,7 +94,7 @@ def in_order(said: list[Said]) -> list[Said]:
     """Each area after the one that it lies in."""
     by_code = {area.code: area for area in said}
     if len(by_code) < len(said):
-        raise Unreadable(twice(said), _("This code stands twice."))
+        raise Unreadable(twice(said), _("This code appears twice."))
     depth = {area.code: len(above(area, by_code)) for area in said}
     return sorted(said, key=lambda area: (depth[area.code], area.code))
 

@@ -27,7 +27,7 @@ class Holidays(Ask):
         asked: dict[str, forms.Field] = {
             f"{self.name}_country_{number}": forms.ChoiceField(
                 label=_("Public holidays of a country"),
-                help_text=_("As that country keeps them, year after year."),
+                help_text=_("As observed in that country every year."),
                 required=False,
                 choices=offered(country),
             )
@@ -35,7 +35,7 @@ class Holidays(Ask):
         }
         asked[f"{self.name}_days"] = forms.CharField(
             label=_("Single days"),
-            help_text=_("One in each line: year-month-day, such as 2027-05-01."),
+            help_text=_("One per line: year-month-day, such as 2027-05-01."),
             required=False,
             widget=forms.Textarea(
                 {"rows": min(len(days) + 3, 16), "dir": "ltr", "autocomplete": "off"}
@@ -88,7 +88,9 @@ def day_of(at: str, said: str) -> str:
         return date.fromisoformat(said).isoformat()
     except ValueError as error:
         raise Unclear(
-            at, _("“%(said)s” is no day: write 2027-05-01.") % {"said": said[:30]}
+            at,
+            _("“%(said)s” is not a date. Write it like this: 2027-05-01.")
+            % {"said": said[:30]},
         ) from error
 
 

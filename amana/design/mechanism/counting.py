@@ -66,7 +66,7 @@ class Number(Ask):
     def said(self, answers: Mapping[str, Any], seen: Outline, now: Any) -> Any:
         number = typed(answers, self.name)
         if number == 0:
-            raise Unclear(self.name, _("Write more than nothing, or leave it empty."))
+            raise Unclear(self.name, _("Enter a number above 0, or leave it blank."))
         return number
 
 
@@ -107,9 +107,9 @@ class Numbers(Ask):
         for code, number in said.items():
             if number == 0 and not self.percent:
                 at = f"{self.name}_{code}"
-                raise Unclear(at, _("Write more than nothing, or leave it empty."))
+                raise Unclear(at, _("Enter a number above 0, or leave it blank."))
         if self.required and offered and not said:
-            raise Unclear(f"{self.name}_{offered[0]}", _("Say at least one number."))
+            raise Unclear(f"{self.name}_{offered[0]}", _("Enter at least one number."))
         return said or None
 
     @override
@@ -203,9 +203,9 @@ class Shares(Ask):
         values = {"name": called, "sum": together}
         if together > ALL or (together < ALL and not self.some_left):
             sentence = (
-                _("“%(name)s”: at most 100 together; this is %(sum)s.")
+                _("“%(name)s” must add up to at most 100. It adds up to %(sum)s.")
                 if self.some_left
-                else _("“%(name)s”: 100 together; this is %(sum)s.")
+                else _("“%(name)s” must add up to 100. It adds up to %(sum)s.")
             )
             raise Unclear(at, sentence % values)
 
@@ -291,7 +291,7 @@ class Places(Ask):
                 label=_("Places"), required=False, min_value=1, max_value=100_000
             )
             asked[f"{self.name}_{number}_days"] = number_field(
-                _("Days that one stays"), most=10_000
+                _("Length of stay in days"), most=10_000
             )
         return asked
 
@@ -315,9 +315,12 @@ class Places(Ask):
             if not (step or places or days):
                 continue
             if not (step and places and days):
-                raise Unclear(at, _("Say which step, how many places, how many days."))
+                raise Unclear(
+                    at,
+                    _("Enter the step, the number of places and the length of stay."),
+                )
             if step in said:
-                raise Unclear(at, _("This step stands twice."))
+                raise Unclear(at, _("This step is listed twice."))
             said[step] = {"places": places, "days": days}
         return said or None
 

@@ -83,13 +83,13 @@ class SpanField(forms.MultiValueField):
         amount, unit = [*(value or []), "", ""][:2]
         if not str(amount or "").strip():
             if self.required:
-                raise ValidationError(_("Say how long."), code="required")
+                raise ValidationError(_("Enter a length of time."), code="required")
             return ""
         try:
             return parse(WRITTEN[unit].format(str(amount).strip())).written
         except (NotASpan, KeyError) as error:
             raise ValidationError(
-                _("Write a whole number, from 1 to 9999, and choose what it counts.")
+                _("Enter a whole number from 1 to 9999, and choose a unit.")
             ) from error
 
 
@@ -112,8 +112,8 @@ def as_code(said: str) -> str:
     if not CODE.fullmatch(code):
         raise ValidationError(
             _(
-                "“%(said)s” can't be a code: write letters without accents, digits "
-                "and underscores, and begin with a letter."
+                "“%(said)s” can’t be a code: use letters without accents, digits and "
+                "underscores, and begin with a letter."
             ),
             params={"said": said},
         )
@@ -446,11 +446,12 @@ class HowLong(Ask):
         alone = answers.get(self.name)
         if alone and by_urgency:
             raise Unclear(
-                self.name, _("Say one time for all, or one for each urgency: not both.")
+                self.name,
+                _("Enter one time for all or one for each urgency, not both."),
             )
         if by_urgency and len(by_urgency) < len(outlines.URGENCIES):
             raise Unclear(
-                self.name, _("Say how long for each urgency, or one time for all.")
+                self.name, _("Enter a time for each urgency, or one time for all.")
             )
         return by_urgency or alone or None
 
@@ -487,9 +488,9 @@ class Gives(Ask):
                 max_length=60,
             )
             asked[f"{self.name}_{number}_codes"] = CodesField(
-                label=_("What it may be"),
+                label=_("Possible values"),
                 required=False,
-                help_text=_("Such as: yes, no, unsure. Or: list"),
+                help_text=_("For example: yes, no, unsure. Or: list"),
             )
         return asked
 
@@ -513,7 +514,7 @@ class Gives(Ask):
             if not name and not codes:
                 continue
             if not name or not codes:
-                raise Unclear(at, _("Say what is noted, and what it may be."))
+                raise Unclear(at, _("Enter what is noted, and its possible values."))
             said[coded(at, name)] = "list" if codes == ["list"] else codes
         return said or None
 
@@ -553,16 +554,16 @@ class Ways(Ask):
                 choices=EMPTY + conditions(seen, written),
             )
             asked[f"{self.name}_{number}_written"] = forms.CharField(
-                label=_("or, written out"),
+                label=_("or write the condition"),
                 required=False,
                 max_length=500,
                 widget=forms.TextInput({"dir": "ltr", "autocomplete": "off"}),
             )
             asked[f"{self.name}_{number}_next"] = forms.ChoiceField(
-                label=_("it goes to"), required=False, choices=EMPTY + all_steps(seen)
+                label=_("it leads to"), required=False, choices=EMPTY + all_steps(seen)
             )
         asked[f"{self.name}_otherwise"] = forms.ChoiceField(
-            label=_("Otherwise it goes to"), choices=EMPTY + all_steps(seen)
+            label=_("Otherwise it leads to"), choices=EMPTY + all_steps(seen)
         )
         return asked
 
@@ -588,12 +589,12 @@ class Ways(Ask):
             if not when and not to:
                 continue
             if not when or not to:
-                raise Unclear(at, _("Say when, and where it goes then."))
+                raise Unclear(at, _("Enter the condition, and where it leads."))
             if written:
                 checked(f"{self.name}_{number}_written", written)
             rows.append({"if": when, "next": to})
         if not rows:
-            raise Unclear(f"{self.name}_1_if", _("Say at least one condition."))
+            raise Unclear(f"{self.name}_1_if", _("Enter at least one condition."))
         return [*rows, {"else": True, "next": answers[f"{self.name}_otherwise"]}]
 
     @override
@@ -639,19 +640,19 @@ class Awaited(Ask):
         asked: dict[str, forms.Field] = {}
         for number in range(1, len(heard) + self.spare + 1):
             asked[f"{self.name}_{number}_message"] = forms.CharField(
-                label=_("%(number)s. When this is heard") % {"number": number},
+                label=_("%(number)s. When this happens") % {"number": number},
                 required=False,
                 max_length=60,
             )
             asked[f"{self.name}_{number}_next"] = forms.ChoiceField(
-                label=_("it goes to"), required=False, choices=EMPTY + all_steps(seen)
+                label=_("it leads to"), required=False, choices=EMPTY + all_steps(seen)
             )
         if not isinstance(late.get("after"), Mapping):
             asked[f"{self.name}_after"] = SpanField(
-                label=_("If nothing is heard within"), required=False
+                label=_("If nothing happens within"), required=False
             )
         asked[f"{self.name}_after_next"] = forms.ChoiceField(
-            label=_("then it goes to"), required=False, choices=EMPTY + all_steps(seen)
+            label=_("then it leads to"), required=False, choices=EMPTY + all_steps(seen)
         )
         return asked
 
@@ -688,7 +689,7 @@ class Awaited(Ask):
             way["next"] = answers.get(f"{self.name}_after_next") or None
             rows.append({key: value for key, value in way.items() if value})
         if not rows:
-            raise Unclear(f"{self.name}_1_message", _("Say what is waited for."))
+            raise Unclear(f"{self.name}_1_message", _("Enter what the step waits for."))
         return rows
 
     @override

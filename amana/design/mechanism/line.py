@@ -567,7 +567,7 @@ def lines(
     urgency: str = "",
 ) -> list[Line]:
     """The pathway, then each of its parts; `marked` gives a case's stops."""
-    named = [("", _("The way of a case"))]
+    named = [("", _("Case pathway"))]
     named += [
         (part, _("Part: %(name)s") % {"name": sentences.part_title(seen, part)})
         for part in seen.parts

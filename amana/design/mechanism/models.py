@@ -174,7 +174,7 @@ class Version(models.Model):
         free = Version.objects.filter(pk=self.pk, state=was, revision=self.revision)
         if to not in was.next or not free.update(state=to, **changes):
             raise Refused(
-                say("This version can’t become “%(state)s” any more.")
+                say("This version can no longer become “%(state)s”.")
                 % {"state": to.label}
             )
         self.state = to

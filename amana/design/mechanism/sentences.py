@@ -28,22 +28,22 @@ URGENCY: dict[str, Words] = {
 }
 
 KIND: dict[str, Words] = {
-    "do": lazy("Somebody does something"),
-    "choose": lazy("It depends"),
-    "together": lazy("Several things at once"),
-    "decide": lazy("A table decides"),
-    "tell": lazy("Somebody is told"),
-    "wait": lazy("Something is waited for"),
-    "part": lazy("A part of its own"),
+    "do": lazy("Task"),
+    "choose": lazy("Branch"),
+    "together": lazy("Parallel steps"),
+    "decide": lazy("Decision table"),
+    "tell": lazy("Notification"),
+    "wait": lazy("Wait"),
+    "part": lazy("Separate part"),
 }
 
 CLOCK: dict[str, Words] = {
-    "receipt": lazy("Somebody has seen it"),
-    "answer": lazy("It is answered"),
-    "contact": lazy("The person hears from them"),
-    "follow_up": lazy("First report on how it goes"),
-    "next_follow_up": lazy("Each report after that"),
-    "escalation": lazy("The next person is told that it is late"),
+    "receipt": lazy("Receipt acknowledged"),
+    "answer": lazy("Answer given"),
+    "contact": lazy("First contact with the person"),
+    "follow_up": lazy("First update"),
+    "next_follow_up": lazy("Each further update"),
+    "escalation": lazy("Next person notified of delay"),
 }
 
 WEEKDAYS: dict[str, Words] = {
@@ -279,7 +279,7 @@ def shown_way(seen: Outline, lead: Lead) -> Way:
     if lead.when:
         when = _("If %(condition)s") % {"condition": condition_in_words(lead.when)}
     elif lead.message:
-        when = _("When it is heard: %(message)s") % {
+        when = _("When this happens: %(message)s") % {
             "message": message_in_words(lead.message)
         }
     elif lead.after:
@@ -307,7 +307,7 @@ def title_of(seen: Outline, key: str) -> str:
             )
         }
     if step.kind == "tell":
-        return _("Tell %(who)s: %(what)s") % {
+        return _("Notify %(who)s: %(what)s") % {
             "who": role_title(seen, step.tells),
             "what": message_in_words(step.message),
         }

@@ -48,7 +48,10 @@ FORMATS = {
         ),
         Format(
             *("counts-parquet", "parquet", "application/vnd.apache.parquet"),
-            *(_("All counts (Parquet)"), _("The same for programs that read columns.")),
+            *(
+                _("All counts (Parquet)"),
+                _("The same, for programs that read columns."),
+            ),
             long.as_parquet,
         ),
         Format(
@@ -57,8 +60,8 @@ FORMATS = {
             hxl.as_hxl,
         ),
         Format(
-            *("dhis2-metadata", "json", JSON, _("DHIS2: what is counted")),
-            _("Data elements and areas, loaded before the values."),
+            *("dhis2-metadata", "json", JSON, _("DHIS2: metadata")),
+            _("Data elements and areas, to load before the values."),
             dhis2.as_metadata,
         ),
         Format(
@@ -73,7 +76,7 @@ FORMATS = {
             sdg.fits,
         ),
         Format(
-            *("ctdc", "csv", CSV, _("Columns of CTDC")),
+            *("ctdc", "csv", CSV, _("CTDC columns")),
             _("Counts in the columns of the Counter Trafficking Data Collaborative."),
             ctdc.as_ctdc,
             ctdc.fits,

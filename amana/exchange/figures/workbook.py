@@ -28,7 +28,7 @@ def as_xlsx(release: Release) -> bytes:
     fill(
         about,
         origin(release),
-        (_("Sheet"), _("What it tells"), _("Split by")),
+        (_("Sheet"), _("What it shows"), _("Split by")),
         [(table.number, table.title, table.split) for table in tables],
     )
     for table in tables:
@@ -45,8 +45,8 @@ def origin(release: Release) -> list[Row]:
         (_("Release"), release.pk),
         (_("Year"), release.year),
         (_("Mechanism"), release.mechanism),
-        (_("Facts of months before"), release.until),
-        (_("No group of fewer people is shown"), release.smallest),
+        (_("Observations from months before"), release.until),
+        (_("Smallest group of people shown"), release.smallest),
     ]
 
 

@@ -19,7 +19,7 @@ from amana.trust.audit import log
 def agree(*, by: User) -> Sharing:
     """From now on; who has agreed already goes on under the same name."""
     if not settings.LRS_URL:
-        raise Refused(_("No record store is set up here."))
+        raise Refused(_("No learning record store is set up here."))
     sharing, new = Sharing.objects.open().get_or_create(
         person=by, store=settings.LRS_URL, ended_at=None
     )
@@ -33,7 +33,7 @@ def end(sharing: Sharing, *, by: User) -> None:
     own_sharing.require(by, sharing)
     now = timezone.now()
     if not Sharing.objects.open().filter(pk=sharing.pk).update(ended_at=now):
-        raise Refused(_("This has ended already."))
+        raise Refused(_("This has already ended."))
     sharing.ended_at = now
     log.record("ended telling learning", sharing, by=by)
 

@@ -11,7 +11,7 @@ def has_store(request: HttpRequest) -> bool:
 class XapiConfig(AppConfig):
     name = "amana.exchange.xapi"
     label = "xapi"
-    verbose_name = _("Learning told elsewhere")
+    verbose_name = _("Learning records shared elsewhere")
 
     def ready(self) -> None:
         from amana.ui import navigation

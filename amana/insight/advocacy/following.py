@@ -55,7 +55,7 @@ def new(request: Request) -> HttpResponse:
         WRITE,
         RecommendationForm(posted(request)),
         lambda said: actions.record_recommendation(**said, by=request.user),
-        title=_("Write down a recommendation"),
+        title=_("Record a recommendation"),
         back=reverse("advocacy:recommendations"),
     )
 

@@ -62,7 +62,7 @@ class Office(models.Model):
     class Side(models.TextChoices):
         TARGET = "target", _("Decides")
         ALLY = "ally", _("Helps us")
-        BLOCKER = "blocker", _("Stands against it")
+        BLOCKER = "blocker", _("Opposes it")
         UNDECIDED = "undecided", _("Undecided")
 
     class Power(models.TextChoices):
@@ -106,7 +106,7 @@ class Window(models.Model):
 
     class Kind(models.TextChoices):
         BUDGET = "budget", _("Budget call")
-        LAW = "law", _("A law is drafted")
+        LAW = "law", _("Law being drafted")
         PLAN_REVIEW = "plan_review", _("Review of the national plan")
         GRETA = "greta", _("Evaluation by GRETA")
         UPR = "upr", _("Universal Periodic Review")
@@ -159,7 +159,7 @@ class Message(models.Model):
         COORDINATION = "coordination", _("The coordination office")
         COALITION = "coalition", _("A group of organisations")
         PROFESSION = "profession", _("Doctors, lawyers, social workers")
-        SURVIVOR = "survivor", _("Survivors who lead")
+        SURVIVOR = "survivor", _("Survivor leaders")
         MONITOR = "monitor", _("A monitor or rapporteur")
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="messages")

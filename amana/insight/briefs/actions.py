@@ -55,10 +55,10 @@ def begin_report(release: Release, *, by: User) -> Brief:
     if not holds(by, WRITERS):
         raise Denied(write_brief, Brief())
     if not release.is_published:
-        raise Refused(_("The release has to be signed by two people first."))
+        raise Refused(_("Two people have to sign the release first."))
     before = Brief.objects.reports().in_force().filter(year=release.year).first()
     if before and Brief.objects.drafts().filter(replaces=before).exists():
-        raise Refused(_("Its next edition has been begun already."))
+        raise Refused(_("The next edition has already been started."))
     report = Brief.objects.create(
         kind=Kind.REPORT,
         release=release,
@@ -134,7 +134,7 @@ def publish(
     publish_brief.require(by, brief)
     chosen = [language for language in LANGUAGES if language in set(languages)]
     if not chosen:
-        raise Refused(_("Choose a language in which it is published."))
+        raise Refused(_("Choose at least one language to publish in."))
     _hold(brief)
     text = text_of(brief)
     if text.latest != seen:
@@ -155,12 +155,18 @@ def _second_look(brief: Brief, looked: bool, by: User) -> None:
     if brief.begun_by_id == by.pk or brief.writers.filter(pk=by.pk).exists():
         raise Refused(
             _(
-                "Something in it may tell who somebody is. You wrote in it: let a "
-                "coordinator or the data-protection officer look, and publish it."
+                "A passage may identify a person, and you wrote part of this text. "
+                "Ask a coordinator or the data-protection officer to check and "
+                "publish it."
             )
         )
     if not looked:
-        raise Refused(_("Look at what may tell who somebody is, and say that you did."))
+        raise Refused(
+            _(
+                "Check the passages that may identify a person, and confirm "
+                "that you did."
+            )
+        )
 
 
 def _let_out(text: Text, languages: list[str], by: User) -> None:
@@ -190,7 +196,7 @@ def go_on(brief: Brief, *, year: int, by: User) -> Brief:
     """Begin the next edition: the same words, the figures of that year as of today."""
     follow_brief.require(by, brief)
     if Brief.objects.filter(replaces=brief).exists():
-        raise Refused(_("Its next edition has been begun already."))
+        raise Refused(_("The next edition has already been started."))
     following = Brief.objects.create(
         about=brief.about,
         gap=brief.gap,
@@ -215,4 +221,4 @@ def _add(brief: Brief, said: Mapping[str, str], language: str, by: User) -> None
 def _hold(brief: Brief) -> None:
     """Nobody else writes in it, and it is not published, until we are done."""
     if not Brief.objects.drafts().filter(pk=brief.pk).update(changed_at=timezone.now()):
-        raise Changed(_("This brief was published or put away meanwhile."))
+        raise Changed(_("This brief was published or put away in the meantime."))

@@ -36,7 +36,7 @@ class BeginForm(forms.Form):
     def clean_gap(self) -> str:
         gap = str(self.cleaned_data["gap"])
         if gap and Begins(Beginning("", gap), {}).gap is None:
-            raise forms.ValidationError(_("This gap is not found any more."))
+            raise forms.ValidationError(_("This gap is no longer found."))
         return gap
 
 
@@ -135,7 +135,7 @@ class PublishForm(forms.Form):
         label=_("Publish it in"), widget=forms.CheckboxSelectMultiple
     )
     looked = forms.BooleanField(
-        label=_("I have looked: nobody can be recognised by this."), required=False
+        label=_("I have checked: no one can be recognised from this."), required=False
     )
 
     def __init__(self, ready: list[str], unsure: bool, seen: int) -> None:

@@ -43,7 +43,7 @@ def promised(year: int, currency: str) -> Iterator[str]:
         "share": number(round((sums.domestic_share or 0) * HUNDRED)),
     }
     yield (
-        _("Promised for %(year)s: %(sum)s, of it %(share)s %% by this country.") % said
+        _("Promised for %(year)s: %(sum)s, %(share)s %% of it by this country.") % said
     )
     for payer in payers[:MOST_PAYERS]:
         yield _("%(payer)s: %(sum)s; its last grant ends in %(month)s.") % {
@@ -65,7 +65,7 @@ def lacking(currency: str) -> Iterator[str]:
     if results.is_invented:
         return
     years = f"{results.years[0]} – {results.years[-1]}"
-    yield _("Needed %(years)s: %(need)s; %(gap)s of it is not promised by anybody.") % {
+    yield _("Needed in %(years)s: %(need)s; no one has promised %(gap)s of it.") % {
         "years": years if len(results.years) > 1 else results.years[0],
         "need": money(results.likely.total, currency),
         "gap": money(results.gap, currency),
@@ -80,13 +80,13 @@ def ending(today: date) -> Iterator[str]:
         ends.setdefault(grant.fund.title, grant.ends_on)
     if ends:
         told = (f"{payer} ({month(day)})" for payer, day in ends.items())
-        yield _(
-            "Grants that end within a year, with nothing known to follow: %(what)s."
-        ) % {"what": listed(told)}
+        yield _("Grants that end within a year, with no known successor: %(what)s.") % {
+            "what": listed(told)
+        }
     if n := ledger.services_at_the_cliff(today):
         said = ngettext(
-            "%(n)s service of the public directory loses its money within a year.",
-            "%(n)s services of the public directory lose their money within a year.",
+            "%(n)s service in the public directory loses its funding within a year.",
+            "%(n)s services in the public directory lose their funding within a year.",
             n,
         )
         yield said % {"n": number(n)}
@@ -109,8 +109,8 @@ def of_doing_nothing(need: str) -> str:
     )
     return _(
         "If nothing is done, each such need that stays unmet costs others about "
-        "%(likely)s (between %(low)s and %(high)s): %(what)s. Source: %(source)s. "
-        "It is not what help would save."
+        "%(likely)s (between %(low)s and %(high)s): %(what)s. Source: "
+        "%(source)s. This is not what help would save."
     ) % {
         "likely": likely,
         "low": low,

@@ -144,7 +144,7 @@ class Brief(models.Model):
         """Change the state of a draft, unless someone else did so first."""
         free = Brief.objects.drafts().filter(pk=self.pk)
         if not free.update(state=to, **changes):
-            raise Changed(_("This brief was published or put away meanwhile."))
+            raise Changed(_("This brief was published or put away in the meantime."))
         for name, value in ({"state": to} | changes).items():
             setattr(self, name, value)
 

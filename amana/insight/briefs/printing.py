@@ -40,7 +40,7 @@ def document(text: Text, language: str, address: str = "") -> Document:
 
 
 def notice(text: Text) -> str:
-    return "" if text.brief.is_published else _("A draft: not yet published.")
+    return "" if text.brief.is_published else _("Draft, not yet published.")
 
 
 def foot(text: Text) -> str:
@@ -88,8 +88,10 @@ def blocks(text: Text, language: str) -> Iterator[Block]:
     yield tree.said(said("limits"), "quiet")
     if releases := releasing.cited(text):
         named = (_("release %(n)s") % {"n": n} for n in releases)
-        yield tree.Paragraph(tree.labelled(_("Its figures are out in"), listed(named)))
-    yield tree.Paragraph(tree.labelled(_("Whom to ask"), said("contacts")))
+        yield tree.Paragraph(
+            tree.labelled(_("Its figures are published in"), listed(named))
+        )
+    yield tree.Paragraph(tree.labelled(_("Who to ask"), said("contacts")))
 
 
 TITLES = {section.code: section.title for section in BRIEF}
@@ -110,7 +112,9 @@ def how_sure(text: Text, one: Safe) -> str:
     said = [
         one.what,
         period(text, one),
-        _("surely %(between)s") % {"between": one.between} if one.between else "",
+        _("confidence interval: %(between)s") % {"between": one.between}
+        if one.between
+        else "",
         one.not_known,
     ]
     return unbroken(" · ".join(filter(None, said)))

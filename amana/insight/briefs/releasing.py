@@ -86,8 +86,8 @@ def propose(text: Text, by: User) -> Release | None:
     if missing and not holds(by, PROPOSERS):
         raise Refused(
             _(
-                "These figures are in no release yet: %(figures)s. Let an analyst ask "
-                "for a look: that proposes them."
+                "These figures are in no release yet: %(figures)s. Ask an analyst to "
+                "request the review, which proposes them for release."
             )
             % {"figures": titles(missing)}
         )
@@ -102,8 +102,9 @@ def sign(text: Text, by: User) -> None:
     if missing := unreleased(text):
         raise Refused(
             _(
-                "These figures are in no release yet: %(figures)s. An analyst asks for "
-                "a look: that proposes them. Then somebody else publishes."
+                "These figures are in no release yet: %(figures)s. An analyst has to "
+                "request the review, which proposes them for release. Another person "
+                "then publishes."
             )
             % {"figures": titles(missing)}
         )
@@ -115,7 +116,10 @@ def sign(text: Text, by: User) -> None:
         releases.put_away(text.waiting, by=by)
     elif text.waiting.proposed_by_id == by.pk:
         raise Refused(
-            _("You proposed its figures. Somebody else signs them, and publishes it.")
+            _(
+                "You proposed its figures. Another person has to sign them and publish "
+                "the brief."
+            )
         )
     else:
         releases.sign(text.waiting, by=by)

@@ -31,8 +31,8 @@ def draft(release: Release, language: str) -> dict[str, str]:
         "title": _("National report %(year)s") % titles,
         "summary": " ".join(
             (
-                _("This report tells what was counted from {since} to {until}."),
-                _("It tells what was recommended, and what was done."),
+                _("This report covers what was counted from {since} to {until}."),
+                _("It also covers what was recommended and what was done."),
                 OPEN,
             )
         ),
@@ -40,14 +40,14 @@ def draft(release: Release, language: str) -> dict[str, str]:
         "recommendations": "\n".join(asked(release, language)) or OPEN,
         "limits": limits(),
         "contacts": OPEN,
-        "plain_what": _("This report tells how people were helped in a year."),
+        "plain_what": _("This report shows how people were helped in a year."),
         "plain_ask": " ".join(
             (
-                _("It says what should become better."),
+                _("It shows what should get better."),
                 _("Those who decide can read it."),
             )
         ),
-        "plain_next": _("Next year we count again, and tell everybody."),
+        "plain_next": _("Next year we count again, and publish the results."),
     }
 
 
@@ -77,7 +77,7 @@ def document(text: Text, language: str, address: str = "") -> Document:
             blocks=tuple(blocks(text, language, address)),
             facts=tuple(facts(text)),
             contents=_("Contents"),
-            notice="" if text.brief.is_published else _("A draft: not yet published."),
+            notice="" if text.brief.is_published else _("Draft, not yet published."),
             foot=name_of(text, language),
         )
 
@@ -141,7 +141,7 @@ def blocks(text: Text, language: str, address: str) -> Iterator[Block]:
     yield tree.Heading(1, str(TITLES["limits"]))
     yield tree.said(text.said("limits", language))
     yield tree.Paragraph(
-        tree.labelled(_("Whom to ask"), text.said("contacts", language))
+        tree.labelled(_("Who to ask"), text.said("contacts", language))
     )
     yield tree.Heading(1, _("How to cite it"))
     yield tree.Paragraph(cite(text, language, address))
@@ -152,7 +152,7 @@ def seen_first(some: list[Shelf]) -> Iterator[tuple[str, str, str]]:
     whole = [x for x in some if x.is_whole and not x.rows[0].line.shown.hidden]
     for shelf in whole[:MOST_LARGE]:
         line = shelf.rows[0].line
-        sure = _("surely %(between)s") % {"between": line.between}
+        sure = _("confidence interval: %(between)s") % {"between": line.between}
         said = (line.counted, sure if line.between else "")
         yield line.value, shelf.title, " · ".join(filter(None, said))
 
@@ -181,7 +181,9 @@ def by_groups(some: list[Shelf], language: str) -> Iterator[Block]:
             yield from rows_of(shelf)
         if hidden := [split_of(shelf) for shelf in every if shelf not in shown]:
             said = {"splits": listed(hidden)}
-            words = _("Not shown, so that nobody can be found: by %(splits)s.") % said
+            words = (
+                _("Not shown, so that no one can be identified: by %(splits)s.") % said
+            )
             yield tree.said(words, "quiet")
 
 
@@ -210,7 +212,7 @@ def rows_of(shelf: Shelf) -> Iterator[Block]:
     if hidden:
         several = len(hidden) > MOST_HIDDEN
         groups = _("%(n)s groups") % {"n": len(hidden)} if several else listed(hidden)
-        words = _("%(by)s, not shown so that nobody can be found: %(groups)s.")
+        words = _("%(by)s, not shown so that no one can be identified: %(groups)s.")
         yield tree.said(words % {"by": head, "groups": groups}, "quiet")
 
 
@@ -218,7 +220,11 @@ def table(head: str, lines: Sequence[tuple[str, reading.Line]]) -> tree.Table:
     """With the columns in which something stands."""
     columns = (
         (_("Value"), 2, [line.value for _name, line in lines]),
-        (_("Surely between"), 3, [line.between for _name, line in lines]),
+        (
+            _("95 per cent confidence interval"),
+            3,
+            [line.between for _name, line in lines],
+        ),
         (_("Counted"), 3, [line.counted for _name, line in lines]),
     )
     kept = [column for column in columns if any(column[2])]

@@ -87,7 +87,7 @@ class Begins:
         they were: that is in no release."""
         said = list(self.themes)[:MOST_VOICES]
         return [
-            _("%(theme)s: different people said so, each by themselves")
+            _("%(theme)s: different people mentioned this, independently of each other")
             % {"theme": theme.label}
             for theme in said
         ]
@@ -127,4 +127,4 @@ class Begins:
 
 
 def everywhere() -> str:
-    return _("This was tried with invented people, in the whole country.")
+    return _("This was simulated with invented people, for the whole country.")

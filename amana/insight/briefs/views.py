@@ -111,8 +111,8 @@ def new(request: Request) -> HttpResponse:
         "form": form,
         "title": _("Write a brief"),
         "lead": _(
-            "It drafts itself in every language from figures that may be shown. Then "
-            "you go on, section by section."
+            "Amana drafts it in every language from figures that may be shown. You "
+            "then complete it, section by section."
         ),
     }
     return show(request, NEW, context, status=422 if form.is_bound else 200)
@@ -139,10 +139,10 @@ def new_report(request: Request) -> HttpResponse:
         return done(request, then=reverse("briefs:brief", args=[begun.pk]))
     context = {
         "form": form,
-        "title": _("Write the report of a year"),
+        "title": _("Write a yearly report"),
         "lead": _(
-            "It takes the tables of a release that two people signed, what was "
-            "recommended and what was done."
+            "It uses the tables of a release signed by two people, the "
+            "recommendations, and what was done."
         ),
     }
     return show(request, NEW, context, status=422 if form.is_bound else 200)

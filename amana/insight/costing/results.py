@@ -143,7 +143,7 @@ class Results:
             ]
             for scenario, costs in self.costs.items()
         ]
-        each = [_("For each case"), _("For each safe night"), _("For each need met")]
+        each = [_("Per case"), _("Per safe night"), _("Per need met")]
         return Table(
             _("Three scenarios"),
             [_("Scenario"), *map(str, self.years), _("Total"), *each],
@@ -165,7 +165,7 @@ class Results:
     def by_payer(self) -> Table:
         rows: Rows = [
             [
-                payer or _("Nobody yet"),
+                payer or _("No one yet"),
                 *(self.likely.of_payer(payer, n) for n in range(len(self.years))),
                 self.likely.of_payer(payer),
             ]
@@ -184,11 +184,11 @@ class Results:
             for label, of_years in (
                 (_("Needed"), needs),
                 (_("Committed in the ledger"), there),
-                (_("Lacking"), gaps),
+                (_("Shortfall"), gaps),
             )
         ]
         return Table(
-            _("What is lacking"), ["", *map(str, self.years), _("Total")], rows
+            _("Funding shortfall"), ["", *map(str, self.years), _("Total")], rows
         )
 
     def people(self) -> Table:
@@ -210,8 +210,13 @@ class Results:
 
     def by_swing(self) -> Table:
         return Table(
-            _("What moves the total most"),
-            [_("Changed alone"), _("Total if low"), _("Total if high"), _("Between")],
+            _("What affects the total most"),
+            [
+                _("Changed on its own"),
+                _("Total if low"),
+                _("Total if high"),
+                _("Between"),
+            ],
             [
                 [label_of_swing(swing), swing.low, swing.high, swing.width]
                 for swing in self.swings
@@ -234,7 +239,7 @@ class Results:
             for scenario in SCENARIOS
         ]
         return Table(
-            _("What it costs to do nothing"),
+            _("Cost of doing nothing"),
             [_("Scenario"), *map(str, self.years), _("Total")],
             rows,
         )
@@ -258,9 +263,9 @@ class Results:
         )
         scenarios = names_of_scenarios().values()
         return Table(
-            _("What follows when needs stay unmet"),
+            _("Consequences of unmet needs"),
             [
-                *(_("What follows"), _("Kind of help"), unmet, _("Price")),
+                *(_("Consequence"), _("Kind of help"), unmet, _("Price")),
                 *(_("%(scenario)s: share, %%") % {"scenario": s} for s in scenarios),
                 _("Source"),
             ],
@@ -307,7 +312,7 @@ class Results:
 
     def chart_of_swings(self) -> Chart | None:
         return chart(
-            _("What moves the total most, in thousands"),
+            _("What affects the total most, in thousands"),
             (
                 (label_of_swing(swing), exactly(swing.width), "")
                 for swing in self.swings
@@ -367,10 +372,10 @@ def shown(cell: str | Decimal) -> str:
 def headline(results: Results) -> Iterable[tuple[str, str]]:
     likely = results.likely
     for label, amount in (
-        (_("Total, likely"), likely.total),
-        (_("Lacking"), results.gap),
-        (_("For each case"), likely.per_case),
-        (_("For each safe night"), likely.per_night),
+        (_("Likely total"), likely.total),
+        (_("Shortfall"), results.gap),
+        (_("Per case"), likely.per_case),
+        (_("Per safe night"), likely.per_night),
     ):
         if amount is not None:
             yield label, number(round(amount))

@@ -23,8 +23,8 @@ FEWEST = 3
 """Of fewer agencies a funnel says nothing."""
 
 SAID = {
-    "inside": lazy("as chance alone would have it"),
-    "watch": lazy("outside 95 of 100: worth a look"),
+    "inside": lazy("within the range of chance"),
+    "watch": lazy("outside 95 of 100: worth checking"),
     "far": lazy("outside 998 of 1,000: ask why"),
 }
 
@@ -150,8 +150,8 @@ def picture(
         whole=whole,
         whole_words=telling.amount(definition.part, whole),
         described=_(
-            "%(title)s: %(n)s agencies, %(outside)s of them outside the limits. "
-            "The table below says which."
+            "%(title)s: %(n)s organisations, %(outside)s of them outside the limits. "
+            "The table below shows which."
         )
         % words,
         say=lambda n: telling.amount(definition.part, n),

@@ -24,9 +24,9 @@ DIMS = ("sex", "age_band", "nationality_group", "disability", "exploitation")
 LOOKED_AT: Sequence[tuple[str, str | Promise]] = (
     ("I01", lazy("Who is screened")),
     ("I03", lazy("Who is believed")),
-    ("I20", lazy("Whom services accept")),
+    ("I20", lazy("Who is accepted by services")),
     ("I19", lazy("Who gets an answer in time")),
-    ("I24", lazy("Who waits how long")),
+    ("I24", lazy("How long people wait")),
 )
 
 
@@ -141,7 +141,7 @@ def apart(by: float, low: float, high: float) -> str:
         "high": telling.number(100 * ends[1], 0),
     }
     if low <= 0 <= high:
-        return _("no sure difference (%(low)s to %(high)s points)") % points
+        return _("no clear difference (%(low)s to %(high)s points)") % points
     if by > 0:
         return _("%(n)s points more (%(low)s to %(high)s)") % points
     return _("%(n)s points less (%(low)s to %(high)s)") % points
@@ -167,7 +167,7 @@ def picture(
             for group in groups
             if not group.shown.hidden
         ],
-        described=_("%(title)s, split. The table below says it all.")
+        described=_("%(title)s, by group. The table below shows every value.")
         % {"title": title},
         most=1.0 if shares else most,
         mirrored=get_language_bidi(),

@@ -16,7 +16,7 @@ def table(look: Look) -> str:
     write = csv.writer(text).writerow
     write(
         [
-            *(_("Code"), _("What it tells"), _("Year"), _("Only"), _("Split by")),
+            *(_("Code"), _("What it shows"), _("Year"), _("Only"), _("Split by")),
             *(_("Group"), _("Group code"), _("Value"), _("Between"), _("and")),
             *(_("Counted"), _("Out of"), _("Not known"), _("In words")),
         ]

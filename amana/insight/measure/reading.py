@@ -81,7 +81,7 @@ class Look:
         if self.is_distribution:
             nothing = self.line(_("None"), "", self.question.at)
             return next(self.states(), nothing)
-        return self.line(self.question.words or _("Everybody"), "", self.question.at)
+        return self.line(self.question.words or _("Everyone"), "", self.question.at)
 
     @property
     def tone(self) -> str:
@@ -201,7 +201,9 @@ class Look:
         words = {"title": self.definition.name, "by": self.by_words}
         return charts.rows(
             [line.given for line in drawn],
-            described=_("%(title)s, split: %(by)s. The table below says it all.")
+            described=_(
+                "%(title)s, broken down: %(by)s. The table below shows every value."
+            )
             % words,
             most=self.most,
             mirrored=get_language_bidi(),
@@ -220,7 +222,7 @@ class Look:
             scale = 100 if telling.is_share(part) else 1
             aim = (
                 (aimed or 0) / scale,
-                _("aim: %(aim)s") % {"aim": self.definition.aim},
+                _("target: %(aim)s") % {"aim": self.definition.aim},
             )
         words = {"title": self.definition.name, "trend": self.trend}
         return charts.line(

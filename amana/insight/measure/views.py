@@ -47,17 +47,19 @@ AGENCIES, ALIKE = "measure/agencies.html", "measure/alike.html"
 COUNTRY = "measure/country.html"
 
 METHODS: Mapping[Measure, str | Promise] = {
-    Measure.SHARE: lazy("A share, with its Wilson interval of 95 %."),
-    Measure.DISTRIBUTION: lazy("Shares, each with its Wilson interval of 95 %."),
-    Measure.MEAN: lazy("A mean, with Student’s interval of 95 %."),
-    Measure.MEDIAN: lazy(
-        "A median, interpolated in lengths of time, with the interval of its order "
-        "statistics (95 %)."
+    Measure.SHARE: lazy("A share, with its Wilson confidence interval (95 %)."),
+    Measure.DISTRIBUTION: lazy(
+        "Shares, each with its Wilson confidence interval (95 %)."
     ),
-    Measure.RATE: lazy("A rate, with Byar’s interval of 95 %."),
+    Measure.MEAN: lazy("A mean, with Student’s confidence interval (95 %)."),
+    Measure.MEDIAN: lazy(
+        "A median, interpolated within time bands, with the confidence interval "
+        "of its order statistics (95 %)."
+    ),
+    Measure.RATE: lazy("A rate, with Byar’s confidence interval (95 %)."),
     Measure.COUNT: lazy("A count, rounded to 5."),
     Measure.TOTAL: lazy("A sum."),
-    Measure.RATIO: lazy("One sum or count by another, without an interval."),
+    Measure.RATIO: lazy("One sum or count divided by another, without an interval."),
 }
 
 
@@ -95,7 +97,7 @@ def home(request: Request) -> HttpResponse:
         "and_group": f"&group={group}" if group else "",
         "tabs": [
             (title, f"?year={year.number}&group={code}", code == group)
-            for code, title in (("", _("For you first")), *naming.GROUPS.items())
+            for code, title in (("", _("Most relevant to you")), *naming.GROUPS.items())
         ],
         "sections": list(sections(request.user, group, year)),
         "may_say": holds(request.user, SAYERS),
@@ -258,7 +260,7 @@ def of_country(request: Request) -> HttpResponse:
             source=said["source"],
             by=request.user,
         )
-        messages.success(request, _("Written down."))
+        messages.success(request, _("Recorded."))
         return done(request, then=reverse("measure:country"))
     context = {
         "form": form,

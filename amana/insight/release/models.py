@@ -131,7 +131,7 @@ class Release(models.Model):
         """Out of waiting, unless somebody else did that first."""
         waiting = Release.objects.proposed().filter(pk=self.pk)
         if not waiting.update(state=to, **changes):
-            raise Changed(_("This release was signed or put away meanwhile."))
+            raise Changed(_("This release was signed or put away in the meantime."))
         for name, value in ({"state": to} | changes).items():
             setattr(self, name, value)
 

@@ -74,7 +74,7 @@ def noised(request: Request) -> HttpResponse:
             said["epsilon"],
             by=request.user,
         )
-        messages.success(request, _("Drawn. Somebody else signs it next."))
+        messages.success(request, _("Table made. Another person has to sign it next."))
         return done(request, then=reverse("release:noised_one", args=[table.pk]))
     if budget.is_bound and budget.is_valid():
         noising.say_budget(**budget.cleaned_data, by=request.user)
@@ -106,7 +106,9 @@ def noised_one(request: Request, pk: int) -> HttpResponse:
 def sign(request: Request, pk: int) -> HttpResponse:
     table = see_noised.find(NoisedTable.objects.all(), request.user, pk=pk)
     noising.sign(table, by=request.user)
-    messages.success(request, _("Signed by two: it is out, and stays as it is."))
+    messages.success(
+        request, _("Signed by two people and published. It can no longer be changed.")
+    )
     return done(request, then=reverse("release:noised_one", args=[pk]))
 
 

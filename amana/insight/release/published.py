@@ -84,7 +84,7 @@ class Shelf:
     def groups(self) -> Iterator[tuple[tuple[str, ...], list[str], Shown]]:
         sheets, one = self.contents.sheets, self.one
         for cell in self.contents.cells(one):
-            words = [self.label(dim, code) for dim, code in cell] or [_("Everybody")]
+            words = [self.label(dim, code) for dim, code in cell] or [_("Everyone")]
             codes = tuple(code for _dim, code in cell)
             yield codes, words, sheets.shown(one.code, one.figure, cell)
 

@@ -93,6 +93,6 @@ def settle(request: Request, pk: int) -> HttpResponse:
         "alarms/settle.html",
         SettleForm(posted(request), initial={"seen": found.count}),
         lambda said: actions.settle(found, **said, by=request.user),
-        title=_("Settle the alarm"),
+        title=_("Resolve the alarm"),
         back=reverse("alarms:alarm", args=[found.pk]),
     )

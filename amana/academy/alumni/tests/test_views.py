@@ -90,7 +90,7 @@ def test_a_trainer_announces_a_clinic_and_reads_no_talk(trainer, talk):
 
     home = text(browser.get(to("home")))
     assert "Hall 2" in home
-    assert "Begin a talk" not in home
+    assert "Start a discussion" not in home
     assert browser.get(to("talk", talk.pk)).status_code == 404
     browser.post(to("call_off", Gathering.objects.get().pk), a_key())
     assert not Gathering.objects.exists()

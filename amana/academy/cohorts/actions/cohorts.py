@@ -93,7 +93,7 @@ def change_cohort(
         setattr(found, name, value)
     _check(found, plan)
     if found.free_places() < 0:
-        raise Refused(_("More people than that have a place in it."))
+        raise Refused(_("More people than that already have a place."))
     found.save()
     found.facilitators.set(plan.facilitators)
     log.record("changed cohort", found, by=by)
@@ -106,7 +106,7 @@ def cancel_cohort(cohort: Cohort, *, by: User) -> None:
     lead_cohort.require(by, cohort)
     free = Cohort.objects.standing().filter(pk=cohort.pk)
     if not free.update(cancelled_at=timezone.now()):
-        raise Changed(_("This cohort was called off already."))
+        raise Changed(_("This cohort was already cancelled."))
     cohort_cancelled.send(Cohort, cohort=cohort, by=by)
     for application in cohort.applications.filter(status__in=sorted(OPEN)):
         application.move(Status.WITHDRAWN)
@@ -121,4 +121,9 @@ def _check(cohort: Cohort, plan: Plan) -> None:
         raise Refused(" ".join(error.messages)) from error
     staff = Membership.objects.holding(STAFF).values_list("user", flat=True)
     if not {facilitator.pk for facilitator in plan.facilitators} <= set(staff):
-        raise Refused(_("Somebody of these is no trainer (any more)."))
+        raise Refused(
+            _(
+                "One of the people you chose is not, or is no longer, a "
+                "trainer or a coordinator."
+            )
+        )

@@ -205,7 +205,7 @@ def test_the_staff_answers_and_offers(question, cohort, trainer, learner):
     assert question.state == Status.ENROLLED
     assert Enrolment.objects.get().person == learner
     assert "Amina Learner" in body(browser.get(to("cohort", cohort.pk)))
-    assert "Give the place back" in body(own.get(MINE))
+    assert "Give up the place" in body(own.get(MINE))
 
 
 def test_an_applicant_is_called_at_the_number_that_can_be_dialled(cohort, trainer):
@@ -227,10 +227,10 @@ def test_whoever_only_a_person_can_tell_stands_on_the_desk(cohort, trainer):
     browser = given.signed_in(trainer)
 
     page = body(browser.get(DESK))
-    assert "Tell them that a place is kept" in page
+    assert "Inform about offered places" in page
     assert "Rosa Visitor" in page
     today = body(browser.get(reverse("home:today")))
-    assert "Tell an applicant that a place is offered" in today
+    assert "Inform an applicant that a place is offered" in today
 
 
 def test_one_tap_says_the_rest(application, fill_up, trainer):
@@ -284,7 +284,7 @@ def test_a_page_that_was_open_too_long_overwrites_no_cohort(
     # nothing that was typed is lost, and what stands now is beside it
     form = late.context["form"]
     assert form["name"].value() == "Late"
-    assert form.errors["name"] == ["It now says: Spring"]
+    assert form.errors["name"] == ["Current value: Spring"]
     assert form.errors["facilitators"] == [
         f"It now says: {trainer.name}, {other_trainer.name}"
     ]

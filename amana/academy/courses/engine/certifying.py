@@ -14,11 +14,11 @@ NO_SUCH_MODULE = gettext_noop("No module has the code “%(name)s”%(near)s.")
 NO_ASSIGNMENT = gettext_noop("The module “%(name)s” has no assignment.yaml%(near)s.")
 NO_SESSION = gettext_noop("The module “%(name)s” has no live.yaml%(near)s.")
 NOT_BEFORE = gettext_noop(
-    "“%(name)s” is no certificate that stands above this one%(near)s."
+    "“%(name)s” is not a certificate listed above this one%(near)s."
 )
 NOBODY_JUDGES = gettext_noop(
-    "A certificate needs at least one assignment: nobody would have judged the "
-    "person's work."
+    "A certificate needs at least one assignment; otherwise no one has "
+    "marked the person’s work."
 )
 
 type Found = Iterator[Fault]

@@ -20,7 +20,7 @@ from amana.design.mechanism.pack.yamls import Place, Source
 
 NO_MODULE = gettext_noop("There is no folder modules/%(name)s with a module.yaml.")
 NOT_NAMED = gettext_noop("course.yaml does not name this module.")
-CODE_TWICE = gettext_noop("“%(name)s” is the code of another one too.")
+CODE_TWICE = gettext_noop("“%(name)s” is used as a code more than once.")
 NO_OBJECTIVE = gettext_noop("There is no objective “%(name)s”%(near)s.")
 NO_COMPETENCY = gettext_noop("There is no competency “%(name)s”%(near)s.")
 NO_SOURCE = gettext_noop("There is no source “%(name)s” in sources.yaml%(near)s.")
@@ -28,82 +28,92 @@ NO_QUESTION = gettext_noop("There is no question “%(name)s” in this module%(
 NO_LESSONS = gettext_noop("This module has no lesson in its first language.")
 NO_TEST = gettext_noop("This module has no test.yaml: nothing shows what was learned.")
 NOT_ASSESSED = gettext_noop(
-    "Nothing assesses “%(name)s”: no question of this module's test is about it."
+    "“%(name)s” is not assessed: no question in this module’s test covers it."
 )
-NOT_TAUGHT = gettext_noop("No module says that it is about “%(name)s”.")
-NOT_FIRST = gettext_noop("The words in the first language (%(language)s) are missing.")
+NOT_TAUGHT = gettext_noop("No module lists the objective “%(name)s”.")
+NOT_FIRST = gettext_noop("The text in the first language (%(language)s) is missing.")
 
 QUESTION_TWICE = gettext_noop(
-    "The question “%(name)s” is there twice; the first is in %(first)s."
+    "The question “%(name)s” appears twice; the first is in %(first)s."
 )
-ONE_RIGHT = gettext_noop("Exactly one option is right here, not %(count)s.")
-SOME_RIGHT = gettext_noop("At least one option is right here, and one is not.")
-TWO_OPTIONS = gettext_noop("There have to be at least %(least)s options.")
-NO_FEEDBACK = gettext_noop("This option has no feedback: say why it is right or not.")
+ONE_RIGHT = gettext_noop("Exactly one option has to be right here, not %(count)s.")
+SOME_RIGHT = gettext_noop(
+    "At least one option has to be right here, and at least one wrong."
+)
+TWO_OPTIONS = gettext_noop("There must be at least %(least)s options.")
+NO_FEEDBACK = gettext_noop(
+    "This option has no feedback. Explain why it is right or wrong."
+)
 NO_FEEDBACK_AT_ALL = gettext_noop("This question has no feedback.")
-NO_PAIRS = gettext_noop("Pairs belong here: left, and right what belongs to it.")
-NO_ANSWER = gettext_noop("The answer is missing: a number.")
+NO_PAIRS = gettext_noop("Pairs are required here: left, and in right what matches it.")
+NO_ANSWER = gettext_noop("The answer is missing. It has to be a number.")
 OPTIONS_ONLY = gettext_noop("“%(key)s” does not belong to a question of this kind.")
-SAME_TWICE = gettext_noop("Two of them have the same words.")
+SAME_TWICE = gettext_noop("Two of them have the same text.")
 
-DRAWS_TOO_MANY = gettext_noop("It draws %(draw)s questions and has only %(count)s.")
+DRAWS_TOO_MANY = gettext_noop(
+    "The test draws %(draw)s questions but has only %(count)s."
+)
 TOO_MANY_CRITICAL = gettext_noop(
-    "%(count)s questions are critical, so they are always asked; it draws only "
-    "%(draw)s."
+    "%(count)s questions are critical, so they are always asked, but the "
+    "test draws only %(draw)s."
 )
 NOT_IN_TEST = gettext_noop("“%(name)s” is critical, but not among the questions.")
 NOBODY_RIGHT = gettext_noop(
-    "“%(name)s” has no right option: it can be discussed, and not be tested."
+    "“%(name)s” has no right option. It can be discussed, but not tested."
 )
-NO_HUMAN = gettext_noop("At least one criterion is judged by a person: human: true.")
-OTHER_MINUTES = gettext_noop("The steps take %(sum)s minutes, and not %(said)s.")
+NO_HUMAN = gettext_noop(
+    "At least one criterion has to be marked by a person: human: true."
+)
+OTHER_MINUTES = gettext_noop("The steps take %(sum)s minutes, not %(said)s.")
 
 UNKNOWN_LINE = gettext_noop(
-    "This line is none of ours. Write {{ question: code }}, {{ helplines }} or "
-    "{{ reflect: “…” }}."
+    "This line is not recognised. Write {{ question: code }}, {{ helplines "
+    "}} or {{ reflect: “…” }}."
 )
-MARKS_INSIDE = gettext_noop("{{ … }} stands alone on its line.")
-RAW_HTML = gettext_noop("HTML is not used in lessons: write Markdown.")
+MARKS_INSIDE = gettext_noop("Put {{ … }} on a line of its own.")
+RAW_HTML = gettext_noop("Lessons can’t contain HTML. Write Markdown.")
 NO_ALTERNATIVE = gettext_noop(
-    "This picture has no alternative text. Say between the brackets what it shows."
+    "This picture has no alternative text. Describe what it shows between the brackets."
 )
 NO_FIGURE = gettext_noop("There is no figure “%(name)s” in figures/ of this module.")
 BAD_ADDRESS = gettext_noop(
-    "“%(address)s” can't be linked: addresses begin with https://"
+    "“%(address)s” can’t be a link: addresses begin with https://"
 )
 UNSOURCED = gettext_noop(
-    "Something is said here as a fact (“%(fact)s”) without a source. End it with "
-    "[@source]."
+    "This presents a fact (“%(fact)s”) without a source. End it with [@source]."
 )
-EMPTY_LESSON = gettext_noop("This lesson says nothing.")
+EMPTY_LESSON = gettext_noop("This lesson is empty.")
 OTHER_LINES = gettext_noop(
-    "This translation asks other questions than the lesson that it translates: "
-    "%(here)s; there: %(there)s."
+    "This translation asks other questions than the original lesson. Here: "
+    "%(here)s. In the original: %(there)s."
 )
-NOTHING_TRANSLATED = gettext_noop("There is no lesson “%(name)s” of which this is one.")
+NOTHING_TRANSLATED = gettext_noop(
+    "There is no original lesson “%(name)s” for this translation."
+)
 OTHER_OPTIONS = gettext_noop(
-    "“%(name)s” has %(here)s of them here, and %(there)s in the first language."
+    "“%(name)s” has %(here)s entries here, and %(there)s in the first language."
 )
 UNKNOWN_LANGUAGE = gettext_noop("course.yaml does not name the language “%(name)s”.")
 
 TOO_HARD = gettext_noop(
-    "This asks for %(grade)s years of school. Aim at %(aim)s: shorter sentences, "
-    "simpler words."
+    "Reading this takes %(grade)s years of school. Aim for %(aim)s: shorter "
+    "sentences, simpler words."
 )
 TOO_SHORT = gettext_noop(
-    "%(words)s words for %(minutes)s minutes: about %(least)s would fill them."
+    "%(words)s words for %(minutes)s minutes: about %(least)s words would "
+    "fill the time."
 )
 NOT_TRANSLATED = gettext_noop("This is not translated into “%(language)s”.")
 MODULE_NOT_TRANSLATED = gettext_noop(
     "This module has no lesson in “%(language)s”: learners see the first language."
 )
 STALE = gettext_noop(
-    "The lesson has changed since this translation. When it says the same again, "
-    "write translated_from: %(sha256)s"
+    "The lesson has changed since this translation. Once the translation "
+    "matches it again, write translated_from: %(sha256)s"
 )
 OF_UNKNOWN_AGE = gettext_noop(
-    "Nothing says of which wording this is a translation. Write translated_from: "
-    "%(sha256)s"
+    "It is not recorded which wording this is a translation of. Write "
+    "translated_from: %(sha256)s"
 )
 NEVER_CITED = gettext_noop("Nothing cites the source “%(name)s”.")
 NEVER_ASKED = gettext_noop("“%(name)s” is asked neither in a lesson nor in the test.")

@@ -34,7 +34,8 @@ TOO_MANY = gettext_noop("There are too many files: a course has at most %(most)s
 TOO_LARGE = gettext_noop("The course is too large: it may hold at most %(most)s MB.")
 FILE_TOO_LARGE = gettext_noop("This file is too large: at most %(most)s kB.")
 NOT_A_PART = gettext_noop(
-    "No file of this name belongs in a course. See which do in the manual."
+    "A course can’t contain a file of this name. The manual lists the names "
+    "that it can."
 )
 
 

@@ -18,16 +18,16 @@ DEEPEST = 60
 
 NOT_COMPILED = gettext_noop("This interview is not compiled yet.")
 STALE = gettext_noop(
-    "The interview has changed since it was compiled. Compile it anew."
+    "The interview has changed since it was compiled. Compile it again."
 )
-NO_SOURCE = gettext_noop("The interview from which this was compiled is not here.")
-UNREADABLE = gettext_noop("This is no compiled interview: %(why)s")
-NO_HEAD = gettext_noop("At the head of an interview, “# %(name)s: …” is missing.")
+NO_SOURCE = gettext_noop("The interview from which this was compiled is missing.")
+UNREADABLE = gettext_noop("This is not a compiled interview: %(why)s")
+NO_HEAD = gettext_noop("“# %(name)s: …” is missing at the top of the interview.")
 NO_LESSON = gettext_noop("There is no lesson “%(name)s” in this module.")
 NO_WAY_THERE = gettext_noop("Nothing leads to “%(name)s”.")
-LEADS_NOWHERE = gettext_noop("Something leads to “%(name)s”, which is not there.")
-NO_END = gettext_noop("A way through this interview does not end: %(why)s")
-IN_CIRCLES = gettext_noop("A way through this interview goes round in circles.")
+LEADS_NOWHERE = gettext_noop("Something leads to “%(name)s”, which does not exist.")
+NO_END = gettext_noop("A path through this interview does not end: %(why)s")
+IN_CIRCLES = gettext_noop("A path through this interview goes round in circles.")
 
 type Place = tuple[str, str]
 """The folder of a module, and the name of an interview in it."""

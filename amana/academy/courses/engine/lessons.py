@@ -11,7 +11,7 @@ from amana.design.mechanism.engine.faults import Fault, gettext_noop
 from amana.design.mechanism.pack import yamls
 
 NO_FRONT = gettext_noop(
-    "A lesson begins with a line of three hyphens, what is said of it, and again a "
+    "A lesson begins with a line of three hyphens, its details, and another "
     "line of three hyphens."
 )
 FENCE = "---"

@@ -9,9 +9,12 @@ from amana.design.mechanism.pack.yamls import Source
 
 NO_PARTY = gettext_noop("No party has the code “%(name)s”%(near)s.")
 NO_OPTION = gettext_noop("This clause has no option “%(name)s”%(near)s.")
-NO_ZONE = gettext_noop("“%(name)s” has no zone here: say what this party could accept.")
+NO_ZONE = gettext_noop(
+    "“%(name)s” has no zone here. List what this party could accept."
+)
 NO_AGREEMENT = gettext_noop(
-    "No option lies in the zone of every party: nobody could agree on this clause."
+    "No option lies in the zone of every party, so the parties could never "
+    "agree on this clause."
 )
 
 

@@ -6,9 +6,10 @@ from xml.etree import ElementTree as ET
 from amana.design.mechanism.engine.faults import gettext_noop
 
 NOT_SVG = gettext_noop("This is not a drawing in SVG: %(problem)s.")
-NO_TITLE = gettext_noop("A figure says what it shows in its <title>.")
+NO_TITLE = gettext_noop("A figure needs a <title> that describes what it shows.")
 CAN_DO = gettext_noop(
-    "A figure is only looked at: take “%(what)s” out of it, and addresses of elsewhere."
+    "A figure can only be a still picture: remove “%(what)s”, and any "
+    "addresses of other sites."
 )
 MAY_HOLD = frozenset(
     {

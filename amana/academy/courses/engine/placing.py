@@ -24,8 +24,8 @@ FILE = "placement.yaml"
 
 NO_MODULE = gettext_noop("No module has the code “%(name)s”%(near)s.")
 NO_LESSON = gettext_noop(
-    "No module of this placement has a lesson “%(name)s”%(near)s. Write its module's "
-    "code and its file's name: m1/01-name."
+    "No module of this placement has a lesson “%(name)s”%(near)s. Write the "
+    "module’s code and the file’s name: m1/01-name."
 )
 NO_QUESTION = gettext_noop("There is no question “%(name)s” in this course%(near)s.")
 NEVER_ASKED = gettext_noop("No sector is asked “%(name)s”.")

@@ -29,7 +29,7 @@ def test_a_faulty_one_is_told_with_file_and_line(folder, capsys):
     test = folder / "modules/1-consent/test.yaml"
     test.write_text(test.read_text().replace("draw: 4", "draw: 40"))
 
-    with pytest.raises(CommandError, match="1 to mend"):
+    with pytest.raises(CommandError, match="1 to fix"):
         call_command("course", "check", folder)
 
     said = capsys.readouterr().err

@@ -243,6 +243,6 @@ def test_a_certificate_whose_key_was_taken_out_says_so_and_not_that_it_expired(
     listed = given.signed_in(learner).get("/certificates/").content.decode()
     page = given.signed_in(learner).get(f"/certificates/{certificate.pk}/")
 
-    assert "Key taken out" in listed
+    assert "Key not trusted" in listed
     assert "Expired" not in listed
-    assert "The key that signed it was taken out" in page.content.decode()
+    assert "The key that signed it is no longer trusted" in page.content.decode()

@@ -262,7 +262,7 @@ def test_who_coordinates_sees_who_lacks_what_and_decides(
     browser = given.signed_in(coordinator)
     page = browser.get(url).content.decode()
     assert page.index("Salma Screener") < page.index("Chadi Certified")
-    assert "Goes on until it is decided" in page
+    assert "Continues until it is decided" in page
 
     place = screener.memberships.get()
     to = reverse("gates:decide", args=[place.pk, "foundation"])
@@ -276,7 +276,7 @@ def test_who_coordinates_sees_who_lacks_what_and_decides(
     browser.post(to, a_key() | wrong | {"until": until})
     assert kinds()["Salma Screener"] == Kind.ALLOWED
     browser.post(to, a_key() | {"what": "stop", "reason": "covered"})
-    assert "Acts no longer" in browser.get(url).content.decode()
+    assert "No longer acts" in browser.get(url).content.decode()
 
 
 def test_the_list_costs_the_same_for_many(screener, worker, mechanism, house):

@@ -237,7 +237,7 @@ def aside(request: Request, pk: UUID) -> HttpResponse:
     lab = seated(request, pk)
     form = AsideForm(posted(request))
     if not form.is_valid():
-        raise Refused(_("Write something first, in at most 2,000 characters."))
+        raise Refused(_("Write a note first, of at most 2,000 characters."))
     actions.set_aside(lab, form.cleaned_data["text"], by=request.user)
     return back(request, lab)
 
@@ -264,6 +264,6 @@ def text_file(request: Request, pk: UUID) -> HttpResponse:
     lab = seen(request, pk)
     said, agreed = negotiating.said(lab), negotiating.standing(lab)
     if set(said.clauses) - set(agreed):
-        raise Refused(_("A clause is still open, so there is no text to take along."))
+        raise Refused(_("A clause is still open, so there is no text to download yet."))
     written = text.settled(said, shipped.pack_of(said), agreed)
     return as_file(to_zip(written), "application/zip", "mechanism.zip")

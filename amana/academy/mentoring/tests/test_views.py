@@ -114,5 +114,5 @@ def test_a_commitment_stands_beside_the_figure_of_all_together(
 
     page = text(given.signed_in(mentor).get(url))
 
-    assert "for all together: 62 % (2025)" in page
+    assert "for everyone together: 62 % (2025)" in page
     assert asked == [{"I19"}]

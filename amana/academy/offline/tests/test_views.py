@@ -251,7 +251,7 @@ def test_a_file_is_brought_once_however_often(enrolment, learner, version):
     second = brought(learner, progress(version, event, {"id": "torn"}))
 
     assert "New: 1" in first.content.decode()
-    assert "Here already: 1" in second.content.decode()
+    assert "Already here: 1" in second.content.decode()
     assert "Not accepted: 1" in second.content.decode()
     assert Event.objects.count() == 1
 

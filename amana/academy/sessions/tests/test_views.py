@@ -221,7 +221,7 @@ def test_an_old_form_does_not_move_a_session_back(session, trainer, browse):
 def test_who_scans_the_square_has_come(session, learner, browse):
     browser = browse(learner)
     scanned = at("arrive", session) + f"?code={doors.token(session)}"
-    assert "I have come" in browser.get(scanned).content.decode()
+    assert "Check in" in browser.get(scanned).content.decode()
     browser.post(at("arrive", session), a_key() | {"code": doors.pin(session)})
     assert session.events.get().verb == "arrived"
 

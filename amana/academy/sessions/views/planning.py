@@ -40,8 +40,8 @@ def listed(user: User) -> ListDefinition[Any]:
         return Q(pk__in=lead_session.among(soon, user).values("pk"))
 
     return in_parts(
-        Sort("next", gettext_lazy("The next first"), ("starts_at", "pk")),
-        Part("led", gettext_lazy("That you lead in the next 7 days"), led_this_week),
+        Sort("next", gettext_lazy("Soonest first"), ("starts_at", "pk")),
+        Part("led", gettext_lazy("Led by you in the next 7 days"), led_this_week),
     )
 
 

@@ -57,7 +57,7 @@ def room(request: Request, pk: UUID) -> HttpResponse:
 
 def notes_for(session: Session, shown: ShownSession) -> list[dict[str, object]]:
     """What one may read: everybody's, one's own group's, and what groups show."""
-    boards = {ALL: _("Notes of everybody")}
+    boards = {ALL: _("Everyone’s notes")}
     for group in shown.groups:
         if group.mine or group.reported:
             boards[group.board] = _("Group %(number)s") % {"number": group.number}

@@ -137,7 +137,7 @@ def test_what_is_filtered_is_said_and_each_filter_can_be_removed(desk, four):
 
 def test_a_list_that_nothing_fits_says_so_and_how_to_clear_it(desk, four):
     response = desk.get(to("mine", "?need=ED"))
-    assert "No case fits these filters" in text_of(response)
+    assert "No cases match these filters" in text_of(response)
     assert 'href="/cases/?view=all"' in response.content.decode()
 
 

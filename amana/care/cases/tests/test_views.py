@@ -163,7 +163,7 @@ def test_what_was_said_of_safety_is_in_no_message_and_no_session(desk, case):
 
 def test_the_sheet_for_the_conversation_can_be_printed(desk, case):
     words = text_of(given.exported(desk, desk.get(to("print", case.pk))))
-    assert "Sheets for the conversation" in words
+    assert "Conversation sheets" in words
     assert "A bed" in words
 
 
@@ -214,7 +214,7 @@ def test_a_case_kept_to_named_people_has_no_head_for_others(case, worker, superv
     for tab in Tab:
         assert browser(supervisor).get(address(tab, case.pk)).status_code == 404
     words = text_of(browser(worker).get(address(Tab.CONSENT, case.pk)))
-    assert "Kept to named people" in words
+    assert "Restricted to named people" in words
 
 
 def test_an_open_page_asks_again_and_opens_nothing_while_its_case_is_the_same(
@@ -344,7 +344,7 @@ def test_the_second_editor_sees_both_versions_and_loses_nothing(
     )
     assert answer.status_code == 409
     page = answer.content.decode()
-    assert "A colleague wrote here meanwhile" in page
+    assert "A colleague changed this while you were writing" in page
     assert 'value="0700 222"' in page
     assert "0700 111" in page
     assert 'value="At night"' in page
@@ -388,7 +388,7 @@ def test_a_case_is_kept_to_named_people(desk, case, worker, supervisor):
     post(desk, to("restrict", case.pk), {"people": [worker.pk]})
     case.refresh_from_db()
     assert case.restricted
-    assert "Kept to named people" in text_of(desk.get(to("case", case.pk)))
+    assert "Restricted to named people" in text_of(desk.get(to("case", case.pk)))
     watching = browser(supervisor)
     assert watching.get(to("case", case.pk)).status_code == 404
     assert case.reference not in text_of(watching.get(to("team")))
@@ -454,8 +454,8 @@ def test_the_end_is_proposed_sent_back_and_agreed(desk, case, supervisor):
     given.ten_minutes_pass()
     case.refresh_from_db()
     ended = text_of(desk.get(to("case", case.pk)))
-    assert "The work has ended" in ended
-    assert "Moved elsewhere, or was resettled" in ended
+    assert "The case is closed" in ended
+    assert "Moved elsewhere or was resettled" in ended
     assert case.reference in text_of(desk.get(to("mine") + "?closed=1"))
     assert case.reference in text_of(theirs.get(to("team") + "?state=closed"))
     post(desk, to("reopen", case.pk))
@@ -636,7 +636,7 @@ def test_a_damaged_card_keeps_nobody_from_the_others_and_is_told(desk, worker):
     assert (record.what, record.case, record.found_by) == ("card", lost.pk, worker)
     assert officer in record.told.all()
     alarms = text_of(browser(officer).get(reverse("alarms:list")))
-    assert "A search card was damaged or exchanged" in alarms
+    assert "A search card was damaged or replaced" in alarms
     assert "Mohamed" not in alarms
 
 

@@ -388,7 +388,7 @@ def due_follow_ups(case: Case, written: Written) -> list[Due]:
 def what_to_do(follow_up: FollowUp) -> str:
     if follow_up.kind == FollowUp.Kind.SAFETY:
         return _("Review safety")
-    return _("Say what came of it")
+    return _("Record outcomes")
 
 
 def where(follow_up: FollowUp) -> str:

@@ -74,7 +74,7 @@ class Tab:
 
 STATES = {
     "open": pgettext_lazy("cases", "Open"),
-    "proposed": gettext_lazy("To be looked at before they end"),
+    "proposed": gettext_lazy("Closures to review"),
     "closed": gettext_lazy("Closed"),
 }
 

@@ -93,15 +93,15 @@ VERDICTS = {
     (Result.NOT_ESTABLISHED, False): Verdict(
         gettext_lazy("Safety is not established"),
         gettext_lazy(
-            "Don't ask what happened yet. You can still find help: help is never "
+            "Don’t ask what happened yet. You can still find help: help is never "
             "refused."
         ),
     ),
     (Result.NOT_ESTABLISHED, True): Verdict(
         gettext_lazy("Stop here"),
         gettext_lazy(
-            "The person doesn't agree to continue. That is their right, and they lose "
-            "nothing."
+            "The person doesn’t agree to continue. That is their right, and they "
+            "lose nothing."
         ),
     ),
     (Result.DANGER, False): Verdict(
@@ -114,7 +114,7 @@ VERDICTS = {
     (Result.DANGER, True): Verdict(
         gettext_lazy("Stop here, and get help for the danger"),
         gettext_lazy(
-            "The person doesn't agree to continue. Ask nothing more; help doesn't "
+            "The person doesn’t agree to continue. Ask nothing more; help doesn’t "
             "depend on answers."
         ),
     ),
@@ -244,7 +244,7 @@ def intake(request: Request) -> HttpResponse:
     """Begin: what was said, what is needed, and whether we know the person already."""
     teams = teams_to_open_in(request.user)
     if not teams:
-        raise Refused(_("Only colleagues who hold a team's key can open a case."))
+        raise Refused(_("Only colleagues who hold a team’s key can open a case."))
     gate = Gate.read(request.POST)
     go = request.POST.get("go", "")
     if request.method == "GET" or go == "begin":

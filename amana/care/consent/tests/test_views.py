@@ -763,13 +763,13 @@ def test_a_colleague_who_reads_health_reads_what_is_shared_of_it(db: None) -> No
     page = page_of(found, colleague)
 
     assert "Health needs" in page
-    assert "Print what was read aloud" in page
+    assert "Print the text read aloud" in page
     assert "some details" not in page
 
 
 def test_whoever_read_the_text_aloud_prints_it(case: Case, worker: User) -> None:
     page = page_of(shared_with_a_clinic(case, worker), worker)
-    assert "Print what was read aloud" in page
+    assert "Print the text read aloud" in page
 
 
 def test_whoever_answers_for_an_outsider_is_not_told_which_health_field_it_was(

@@ -96,8 +96,8 @@ def test_slip_pages_and_text_name_the_same_people_as_the_rule(language: str) -> 
     assert HELPERS[language] in stop
     with translation.override(language):
         slip = translation.gettext(
-            "You can change your mind at any time. Tell anyone in our team who helps "
-            "people this number. You do not have to say why."
+            "You can change your mind at any time. Give this number to anyone in our "
+            "team who helps people. You do not have to give a reason."
         )
     assert HELPERS[language] in slip
     assert set(WITHDRAWERS) == KEYHOLDERS

@@ -171,5 +171,5 @@ def test_all_that_happened_says_that_it_was_done_and_not_what(case, worker, brow
     timeline = browser.get(
         reverse("cases:tab", args=[case.pk, "history"])
     ).content.decode()
-    assert "It was written down what came of it" in timeline
+    assert "Outcomes were recorded" in timeline
     assert "detained" not in timeline

@@ -149,8 +149,8 @@ def test_the_page_of_the_case_says_so_and_lets_it_catch_up(
     there = at("catch_up", registered)
     for page in (reverse("cases:case", args=[case.pk]), at("course", registered)):
         html = text(browser.get(page))
-        assert "The pathway could not follow" in html
-        assert "The person took back the consent" in html
+        assert "The pathway is not up to date" in html
+        assert "The person withdrew consent" in html
         assert there in html
     assert given.signed_in(coordinator).post(there, a_key()).status_code == 404
 

@@ -133,7 +133,7 @@ def test_it_is_held_on_its_page_and_told_on_the_way_of_the_case(
     browser = given.signed_in(worker)
     page = text(browser.get(at("step", planned, "conference")))
     assert "Who was invited?" in page
-    assert "Somebody whom the person sent" in page
+    assert "Someone sent by the person" in page
     sent = {"conference": "plan_agreed", "expected": 2, **a_key()}
     there = at("step", planned, "conference")
     assert browser.post(there, sent).status_code == 422

@@ -247,4 +247,4 @@ def test_a_person_is_named_on_a_page(kept, worker, coordinator, supervisor):
 
     assert answer.status_code == 302
     assert kept.dues.get().named == coordinator
-    assert "Name somebody else" in text(browser.get(at("step", kept, "register")))
+    assert "Name someone else" in text(browser.get(at("step", kept, "register")))

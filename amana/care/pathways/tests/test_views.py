@@ -209,7 +209,7 @@ def test_who_coordinates_sees_how_cases_stand_and_nobody_else(
     assert "Offer a health check" in page
     assert case.reference not in page
     replayed = text(browser.get(reverse("pathways:conformance")))
-    assert "Every case went as agreed" in replayed
+    assert "Every case followed the agreed pathway" in replayed
     denied = given.signed_in(worker)
     for name in ("overview", "conformance"):
         assert denied.get(reverse(f"pathways:{name}")).status_code == 403

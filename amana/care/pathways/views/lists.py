@@ -20,9 +20,9 @@ from amana.ui.paging import page
 
 DUE = "pathways/due.html"
 KINDS: dict[str, str | Promise] = {
-    "mine": _("On my cases"),
+    "mine": _("In my cases"),
     "asked": _("Asked of my team"),
-    "team": _("All of the team"),
+    "team": _("Whole team"),
 }
 
 

@@ -290,8 +290,8 @@ def test_figures_of_the_page_do_not_contradict_each_other(
 
     assert sum(count for _words, count in found.funnel) == 2
     assert found.counted == (
-        "Services that offer this in reach: 3. Fit now: 1. Free places to confirm: 1. "
-        "Don’t fit: 1."
+        "Services within reach that offer this: 3. Fit now: 1. Availability to "
+        "confirm: 1. Don’t fit: 1."
     )
 
 

@@ -236,7 +236,7 @@ def test_the_sentence_says_how_the_list_is_sorted(
 ) -> None:
     four_referrals(worker, shelter)
     desk = given.signed_in(shelter_worker)
-    first = "What is most urgent and overdue stands first."
+    first = "Most urgent and overdue first."
     assert first in desk.get(at("inbox")).content.decode()
     for sort, words in (
         ("deadline", "Sorted by: Deadline<"),

@@ -27,7 +27,7 @@ from tests.worlds import kept
 
 from .test_actions import goes_to
 
-CLOSED = "Some details. Your role does not open this part of the case."
+CLOSED = "Some details. Your role can’t open this part of the case."
 
 
 def at(name: str, *args: object) -> str:

@@ -381,7 +381,7 @@ def test_the_loop_closes_with_a_recipient_without_amana(
     code = str(phone.get(path).context["slip_code"])
     answer = does(phone, path, "accept", outside, who="Salma", note="Bring a coat")
     assert answer.status_code == 302
-    assert "The sender knows: Accepted." in text(phone, path)
+    assert "Saved. The sender now sees: Accepted." in text(phone, path)
 
     second = Client()
     assert second.post(SLIP, {"code": code}).status_code == 302
@@ -720,7 +720,7 @@ def test_the_sheet_is_in_the_language_of_its_readers_with_a_slip(
     assert 'lang="ar" dir="rtl"' in page
     assert "الجهة المُحيلة" in page
     assert "الطالب" not in page
-    assert "Paper can be found" in page  # the worker reads their own language
+    assert "Paper can be found by others" in page  # the worker reads their own language
     assert "Zubaida Canary" in page
     code = answer.context["slip_code"]
     assert page.count(code) == 1

@@ -167,7 +167,7 @@ def test_a_rejection_takes_the_copy_back_and_asks_to_destroy(
     told = Destruction.objects.get(vital_interest=sent.vital_interest_id)
     sent.refresh_from_db()
     assert sent.status == "withdrawn"
-    assert str(sent.stands) == "Taken back"
+    assert str(sent.stands) == "Withdrawn"
     page = given.signed_in(shelter_worker).get(
         reverse("referrals:referral", args=[sent.pk])
     )

@@ -316,7 +316,7 @@ def test_who_comes_second_reads_that_it_is_closed(request_at_once, first, second
     client = given.signed_in(second[1])
     enquiry = of(request_at_once, second)
     page = text(client.get(at("enquiry", enquiry.pk)))
-    assert "This question is closed" in page
+    assert "This request is closed" in page
     assert "Lake House" not in page
     late = client.post(at("accept", enquiry.pk), {"places": "1"} | a_key())
     assert late.status_code == 409
@@ -333,14 +333,14 @@ def test_the_sender_sees_who_is_asked_who_declined_and_who_is_next(
         of(request_in_turn, first), reason=DeclineReason.NO_CAPACITY, by=first[1]
     )
     page = text(ours.get(at("request", request_in_turn.pk)))
-    for shown in ("No free place", "Being asked", "Next in line", "Waiting for"):
+    for shown in ("No places free", "Being asked", "Next in line", "Waiting for"):
         assert shown in page
     assert 'hx-trigger="every' in page
     assert strange.get(at("request", request_in_turn.pk)).status_code == 404
-    assert "No free place" in text(ours.get(reverse("referrals:sent")))
+    assert "No places free" in text(ours.get(reverse("referrals:sent")))
     tab = address(Tab.REFERRALS, request_in_turn.case_id)
     case = text(ours.get(tab))
-    assert "No free place" in case
+    assert "No places free" in case
 
 
 def test_the_list_of_requests_costs_the_same_for_one_and_for_many(
@@ -474,7 +474,7 @@ def test_houses_that_were_asked_in_a_list_are_not_offered_again(
 
     why = {entry.service.name: str(entry.why) for entry in choice.left_out}
     assert why == {
-        first[0].name: "No free place",
+        first[0].name: "No places free",
         second[0].name: "Being asked",
         third[0].name: "Next in line",
     }

@@ -425,7 +425,7 @@ def test_what_ends_without_a_case_is_destroyed(handed, shelter_worker):
 
 
 def test_only_the_clock_says_that_nobody_went_on(handed, shelter_worker):
-    with pytest.raises(Refused, match="Say what came of it"):
+    with pytest.raises(Refused, match="Record outcomes"):
         actions.end(handed, outcome=Outcome.EXPIRED, by=shelter_worker)
 
 

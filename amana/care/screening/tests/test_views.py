@@ -72,7 +72,7 @@ def test_what_is_finished_leads_to_its_result(window, begin, officer):
     for words in ("Has to do what they cannot refuse", "Invented 1", "Strong"):
         assert words in said
     assert "Let a trained team listen" in said
-    assert "Nobody has looked at it yet" in said
+    assert "Result not reviewed yet" in said
 
 
 def test_a_flag_without_a_sign_says_which_answer_raised_it(window, begin):
@@ -164,7 +164,7 @@ def test_in_a_case_the_panel_offers_it_and_shows_what_came_of_it(
 def test_a_case_without_a_mechanism_offers_nothing(db, theirs, shelter_worker):
     case = given.a_case(worked_on_by=shelter_worker)
     page = theirs.get(reverse("cases:case", args=[case.pk])).content.decode()
-    assert "Nobody has screened in this case." in page
+    assert "No screening in this case yet." in page
     assert "No screening is in force" in theirs.get(url("home")).content.decode()
 
 
@@ -217,7 +217,7 @@ def test_a_person_says_otherwise_and_both_are_shown(window, screening):
     page = window.post(url("judge", screening.pk), judged(form, **changes), follow=True)
     said = page.content.decode()
     assert "laundry" in said
-    assert "Looked at by a person" in said
+    assert "Result reviewed" in said
     assert "There are signs" in said
 
 
@@ -275,7 +275,7 @@ def test_without_agreement_a_colleague_is_named(window, screening, shelter):
 
 def test_where_nobody_could_answer_it_says_so(window, screening):
     page = window.get(url("hand_over", screening.pk)).content.decode()
-    assert "No team can take it" in page
+    assert "No team can receive it" in page
 
 
 # --- into a case, or not
@@ -374,7 +374,7 @@ def test_a_clinic_is_told_that_it_sees_a_part(mechanism, officer):
     screening = given.a_screening(by=officer, **SIGNS, burns="yes")
     actions.hand_over(screening, to=clinic, by=officer)
     page = given.signed_in(nurse).get(url("result", screening.pk)).content.decode()
-    assert "You see a part of it" in page
+    assert "You see part of the result" in page
     assert "Burns or wounds" in page
     assert "canary: they took it all" not in page
 

@@ -203,7 +203,7 @@ class TestTheListBesideIt:
     def test_what_has_no_place_is_counted(self, country, team, worker):
         given.a_service(of=team, area=None)
         given.a_service(of=team, area=country["XM"])
-        assert "2 without a place" in map_of(worker)
+        assert "2 without a location" in map_of(worker)
 
 
 # --- many

@@ -164,11 +164,12 @@ MISTAKES: dict[str, tuple[list[Mapping[str, str]], str]] = {
     ),
     "an id that would change all the time": (
         [q("calculate", "id", calculation="uuid()")],
-        "survey 2 calculation: uuid() is something else each time. Write once(uuid()).",
+        "survey 2 calculation: uuid() changes every time. Write once(survey 2 "
+        "calculation: uuid()).",
     ),
     "a part of a date that depends on the language": (
         [q("calculate", "d", calculation="format-date(today(), '%d %b')")],
-        "survey 2 calculation: %b is not a part of a date that we know.",
+        "survey 2 calculation: %b is not a known part of a date.",
     ),
     "a required that is neither yes nor no": (
         [q("text", "why", required="maybe")],
@@ -262,12 +263,12 @@ def test_the_standards_own_form_is_told_the_three_names_that_it_gets_wrong() -> 
     form, found = read_form(SHARED.read_bytes(), name="htcds.xlsx")
     assert form is None
     assert [str(fault).partition(": ")[2] for fault in found[1:]] == [
-        "The standard HTCDS 2.0 has no field “prs_First_Name”. It is called "
-        "“prs_FirstName”.",
-        "The standard HTCDS 2.0 has no field “prs_Second_Name”. It is called "
-        "“prs_SecondName”.",
-        "The standard HTCDS 2.0 has no field “vic_Methods_of_Control”. It is called "
-        "“vic_MethodsOfControl”.",
+        "The standard HTCDS 2.0 has no field “prs_First_Name”. Did you mean "
+        "“prs_FirstName”?",
+        "The standard HTCDS 2.0 has no field “prs_Second_Name”. Did you mean "
+        "“prs_SecondName”?",
+        "The standard HTCDS 2.0 has no field “vic_Methods_of_Control”. Did you "
+        "mean “vic_MethodsOfControl”?",
     ]
 
 

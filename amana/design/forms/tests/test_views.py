@@ -53,7 +53,7 @@ def test_an_author_is_told_each_mistake_with_its_row(author):
 
     assert page.status_code == 422
     said = page.content.decode()
-    assert "2 things to mend in mine.xlsx" in said
+    assert "2 errors to fix in mine.xlsx" in said
     assert "There is no question type “texte”" in said
     assert re.search(r"<t[dh][^>]*>\s*3\s*</t[dh]>", said)
 

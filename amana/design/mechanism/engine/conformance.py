@@ -49,21 +49,25 @@ SENTENCES: Mapping[Departure, str] = {
     D.NOT_DUE: gettext_noop("“%(step)s” was not due."),
     D.ORDER: gettext_noop("“%(step)s” was done before “%(other)s”."),
     D.LEFT_OUT: gettext_noop(
-        "“%(step)s” was left out without a reason before “%(other)s”."
+        "“%(step)s” was skipped without a reason before “%(other)s”."
     ),
     D.AGAIN: gettext_noop("“%(step)s” was done again without being reopened."),
-    D.WRONG_ROLE: gettext_noop("“%(step)s” was for %(role)s and was done by %(by)s."),
+    D.WRONG_ROLE: gettext_noop(
+        "“%(step)s” was assigned to %(role)s but was done by %(by)s."
+    ),
     D.LATE: gettext_noop("“%(step)s” was done late; it was due on %(due_at)s."),
     D.OVERDUE: gettext_noop("“%(step)s” is late; it was due on %(due_at)s."),
     D.NO_REASON: gettext_noop("No reason was given for what was done with “%(step)s”."),
-    D.CODES: gettext_noop("“%(step)s” left “%(name)s” without one of its codes."),
-    D.NOT_AWAITED: gettext_noop("“%(message)s” came, and was not waited for."),
-    D.TOO_EARLY: gettext_noop("“%(step)s” was not waited for long enough."),
+    D.CODES: gettext_noop("“%(step)s” did not set “%(name)s” to one of its codes."),
+    D.NOT_AWAITED: gettext_noop(
+        "“%(message)s” arrived, although nothing was waiting for it."
+    ),
+    D.TOO_EARLY: gettext_noop("The wait in “%(step)s” was too short."),
     D.AFTER_END: gettext_noop("“%(step)s” came after the case had ended."),
     D.BEFORE_START: gettext_noop("“%(step)s” came before the case had begun."),
     D.STARTED_TWICE: gettext_noop("The case began twice."),
     D.BACKWARDS: gettext_noop(
-        "“%(step)s” bears an earlier time than what came before."
+        "“%(step)s” has an earlier time than the event before it."
     ),
 }
 LISTS = (LIST,)

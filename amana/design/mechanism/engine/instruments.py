@@ -493,24 +493,24 @@ ONE_OF_SEVERAL = gettext_noop(
     'Several answers can be given to “%(name)s”: write "%(value)s" in %(name)s.'
 )
 SAME_NAME = gettext_noop(
-    "“%(name)s” is also a question of the form: call the dimension something else."
+    "“%(name)s” is also a question of the form. Give the dimension another name."
 )
 NOT_YOURS = gettext_noop(
-    "“%(name)s” has a meaning here: call the dimension something else."
+    "“%(name)s” has a meaning of its own here. Give the dimension another name."
 )
 NO_SIGNS = gettext_noop("No sign belongs to the dimension “%(name)s”.")
 NEVER_ENOUGH = gettext_noop(
     "The dimension “%(name)s” can never be found: its signs are not enough for any "
     "line."
 )
-ELSE_LAST = gettext_noop("The last row, and only that one, has else: true.")
+ELSE_LAST = gettext_noop("The last row, and only the last row, must have else: true.")
 NEVER_RAISED = gettext_noop("Nothing ever raises the flag “%(name)s”.")
 NEVER_ANSWERED = gettext_noop(
-    "“%(name)s” is only a note in the form: nobody answers it."
+    "“%(name)s” is only a note in the form, so no one answers it."
 )
 TWO_MEANINGS = gettext_noop(
-    "“%(name)s” is a question of the form and has a meaning of its own here: call the "
-    "question something else."
+    "“%(name)s” is a question of the form and has a meaning of its own here. "
+    "Give the question another name."
 )
 UNKNOWN_SIGN = gettext_noop("There is no sign “%(name)s” in this instrument.")
 

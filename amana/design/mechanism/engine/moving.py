@@ -24,11 +24,12 @@ from amana.design.mechanism.engine.standing import (
     parted,
 )
 
-GONE = gettext_noop("“%(step)s” is due now, and not in the new version.")
+GONE = gettext_noop("“%(step)s” is due now and does not exist in the new version.")
 GONE_TO = gettext_noop(
-    "“%(step)s” is due now, and not in the new version; it may be “%(near)s”."
+    "“%(step)s” is due now and does not exist in the new version. It may be "
+    "“%(near)s” there."
 )
-OTHER_KIND = gettext_noop("“%(step)s” is another kind of step in the new version.")
+OTHER_KIND = gettext_noop("“%(step)s” is a different kind of step in the new version.")
 NO_ITEM = gettext_noop("“%(step)s” is done for other items in the new version.")
 IN_THE_WAY = gettext_noop(
     "“%(step)s” and “%(other)s” are due now, and in the new version one comes after "

@@ -76,7 +76,7 @@ INTERRUPTED_BY = 12
 """Steps of a case: at one of them it is interrupted, or else when it would end."""
 
 NEVER_ENDS = gettext_noop(
-    "With these shares a case never comes to its end: it goes round at “%(step)s”."
+    "With these shares, a case never ends: it loops at “%(step)s”."
 )
 
 

@@ -14,9 +14,10 @@ SHELTERED = frozenset({"SH1", "SH2", "SH5", "SH6", "SH7", "SH8", "SH9", "SH11"})
 """Kinds of service (`design.directory.taxonomy`) whose place protects people."""
 TYPE = "types:"
 
-NO_LIST = gettext_noop("This is no list of services that can be read (HSDS, JSON).")
+NO_LIST = gettext_noop("This is not a readable list of services (HSDS, JSON).")
 NO_PLACE = gettext_noop(
-    "“%(name)s” may be a safe house, and everybody reads this file: take its place out."
+    "“%(name)s” may be a safe house, and everyone can read this file. Remove "
+    "its location."
 )
 
 

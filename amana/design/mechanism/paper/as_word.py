@@ -208,7 +208,9 @@ class Writer:
             paragraph.paragraph_format.space_after = Pt(3)
             paragraph = self.paragraph("")
         # Word puts its own list in the place of this one, with this sentence.
-        run = self.run(paragraph, Run(_("For the page numbers: click here, then F9.")))
+        run = self.run(
+            paragraph, Run(_("For page numbers, click here, then press F9."))
+        )
         sized(run, 9)
         run.font.color.rgb = QUIET
         end(paragraph)

@@ -188,7 +188,7 @@ def something_ticked(parts: list[Tree], sheet: Asking) -> str:
             [">", ["f", "count-selected", ["$", str(name)]], _zero],
             ["f", "not", ["f", "selected", ["$", str(same)], ["'", str(code)]]],
         ] if name == same and name in sheet.numbers:
-            sentence = _("question %(number)s has another tick than %(answer)s")
+            sentence = _("question %(number)s has a tick other than %(answer)s")
             return sentence % {
                 "number": sheet.numbers[name],
                 "answer": quoted(sheet, name, [code]),

@@ -320,7 +320,7 @@ def wrapped(words: str, size: int, bold: bool, room: float) -> list[str]:
 def drawings(source: Source) -> list[Drawing]:
     """The pathway, then each of its parts."""
     pathway = source.pack.pathway
-    found = [*readable(source, "", pathway.start, _("The way of a case"))]
+    found = [*readable(source, "", pathway.start, _("Case pathway"))]
     for part, start in pathway.parts.items():
         title = sentences.part_title(source.seen, part)
         found += readable(source, part, start, _("Part: %(name)s") % {"name": title})
@@ -369,7 +369,7 @@ class Sketch:
 
     def drawing(self, title: str) -> Drawing:
         if self.join:
-            self.words[self.join] = Words("join", _("When all of it is done"))
+            self.words[self.join] = Words("join", _("When all are done"))
         self.follow(self.start, (), self.join)
         if not self.part and not self.join:
             for id, interrupt in self.seen.interrupts.items():
@@ -429,7 +429,7 @@ class Sketch:
 
     def fork(self, step: Step, above: tuple[str, ...], join: str) -> None:
         together = f"join:{step.id}"
-        self.words[together] = Words("join", _("When all of it is done"))
+        self.words[together] = Words("join", _("When all are done"))
         if self.apart and len(step.beside) > 1:
             self.words[step.id] = self.side_by_side(step)
             self.branches += [(step.id, first) for first in step.beside]

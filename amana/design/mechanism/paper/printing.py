@@ -24,8 +24,8 @@ ALL_LIMITS = confined.Limits(memory=1_000, seconds=60, answer=64)
 """Of all documents in one language and one shape."""
 HERE = "amana.design.mechanism.paper.typesetting"
 TOO_MUCH = _(
-    "This is too much to be printed in one piece. It can still be read on the screen, "
-    "and printed from there by your browser."
+    "This is too large to print in one piece. You can still read it on "
+    "screen and print it from your browser."
 )
 
 

@@ -19,12 +19,12 @@ type Annex = tuple[str | Promise, Callable[[Source], list[Block]], str]
 
 ANNEXES: tuple[Annex, ...] = (
     # title, what makes it, and the table of which it is instead
-    (lazy("The way of a case"), way_drawn_and_said, ""),
+    (lazy("Case pathway"), way_drawn_and_said, ""),
     (lazy("Who does what"), tables.duties, "duties"),
     (lazy("Roles"), tables.roles, "roles"),
-    (lazy("Clocks of a referral"), tables.clocks, "clocks"),
-    (lazy("What may flow to whom"), tables.sharing, "sharing"),
-    (lazy("What the law obliges us to"), tables.law, "law"),
+    (lazy("Referral clocks"), tables.clocks, "clocks"),
+    (lazy("What may be shared with whom"), tables.sharing, "sharing"),
+    (lazy("What the law requires of us"), tables.law, "law"),
     (lazy("Forms"), tables.forms, "forms"),
     (lazy("Indicators"), tables.indicators, "indicators"),
     (lazy("Words"), tables.glossary, "glossary"),

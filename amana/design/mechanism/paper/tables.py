@@ -90,9 +90,9 @@ def duties(source: Source) -> list[Block]:
     head = (
         _("Work"),
         _("Does it"),
-        _("Answers for it"),
-        _("Is asked before"),
-        _("Is told after"),
+        _("Is accountable"),
+        _("Is consulted before"),
+        _("Is informed after"),
     )
     return [Table(head, tuple(rows), (4, 4, 3, 4, 3))]
 
@@ -192,8 +192,8 @@ def sharing(source: Source) -> list[Block]:
         said(
             _(
                 "Yes: it is sent if the person agrees. No: this mechanism does not "
-                "send it. Never: nobody can make the system send it, whatever is set "
-                "or agreed."
+                "send it. Never: the system cannot send it, whatever is set or "
+                "agreed."
             ),
             "quiet",
         ),
@@ -222,7 +222,7 @@ def law(source: Source) -> list[Block]:
         rows.append(
             row(provision(source, clause), source.says(clause.obliges), honoured or "–")
         )
-    head = (_("Provision"), _("What it obliges us to"), _("Honoured at"))
+    head = (_("Provision"), _("What it requires of us"), _("Honoured at"))
     return [Table(head, tuple(rows), (4, 6, 5))]
 
 

@@ -37,7 +37,7 @@ def test_what_is_different_is_said_in_the_language_of_the_reader(language):
     if language == "en":
         assert line == (
             "“Decide whether there are reasonable grounds”: Identification authority "
-            "now has 10 working days, before: 5 working days."
+            "now has 10 working days (previously 5 working days)."
         )
     else:
         assert ARABIC in line

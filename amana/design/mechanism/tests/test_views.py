@@ -611,7 +611,7 @@ class TestTexts:
         html = html_of(looked)
         assert "<strong>Sit</strong>" in html
         assert "step.x.due" in html
-        assert "This has to be put right" in html
+        assert "This has to be corrected" in html
         assert "Sit" not in self.words(draft)
 
         sent = send(coordinator, "change_text", draft.pk, *MEETING, **typed, write="1")
@@ -773,7 +773,7 @@ class TestFiles:
         path = "services/places.json"
         actions.edit(draft, lambda files: {path: b"[]"}, by=coordinator)
         file = draft.files.get(path=path)
-        assert "Put another in its place" in html_of(
+        assert "Replace this file" in html_of(
             page(coordinator, "files", draft.pk)
         )
         done = upload(
@@ -978,7 +978,7 @@ class TestNaming:
     def test_a_coordinator_gives_roles_to_teams(self, draft, coordinator, worker):
         team = worker.memberships.get().team
         mechanism_ = draft.mechanism
-        assert "Nobody yet" in html_of(page(coordinator, "teams", mechanism_.pk))
+        assert "No one yet" in html_of(page(coordinator, "teams", mechanism_.pk))
         send(coordinator, "teams", mechanism_.pk, role="responder", team=team.pk)
         part = mechanism_.parts.get()
         assert (part.role, part.team, part.area) == ("responder", team, None)

@@ -53,7 +53,7 @@ class PartForm(inputs.Form):
     area = inputs.ChoiceField(
         label=lazy("Area"),
         required=False,
-        help_text=lazy("Empty: everywhere."),
+        help_text=lazy("Leave empty for everywhere."),
     )
 
     def __init__(self, data: object, *, seen: list[Outline]) -> None:
@@ -133,7 +133,7 @@ class SeatForm(inputs.Form):
                 Organisation.objects.order_by("name"),
                 label=name,
                 required=False,
-                empty_label=_("Nobody here yet"),
+                empty_label=_("No organisation yet"),
                 initial=seats.get(code),
             )
             self.fields[f"seat_{code}"] = field
@@ -155,7 +155,7 @@ def seats(request: Request, pk: int) -> HttpResponse:
             meant = form.cleaned_data[f"seat_{code}"]
             if here.get(code) != (meant.pk if meant else None):
                 actions.seat(mechanism, code, meant, by=request.user)
-        messages.success(request, _("It is written down who is meant."))
+        messages.success(request, _("Responsible organisations saved."))
         return done(request, then=reverse("mechanism:seats", args=[pk]))
     context = {"mechanism": mechanism, "form": form, "version": latest(mechanism)}
     return show(request, SEATS, context, status=422 if form.is_bound else 200)

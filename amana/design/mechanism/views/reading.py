@@ -77,9 +77,9 @@ WHAT_IT_SAYS = {
     "glossary": lazy("Words"),
     "paper": lazy("Paper"),
 }
-FOR_KEEPERS = {"foresight": lazy("Foresight")}
+FOR_KEEPERS = {"foresight": lazy("Simulation")}
 HOW_IT_IS_AGREED = {
-    "differences": lazy("What is different"),
+    "differences": lazy("Differences"),
     "comments": lazy("Consultation"),
     "adoption": lazy("Signatures"),
 }
@@ -265,9 +265,9 @@ def who(request: Request, pk: int) -> HttpResponse:
 
 LETTERS: dict[str, tuple[str, sentences.Words]] = {
     "does": ("R", lazy("does it")),
-    "answers_for": ("A", lazy("answers for it")),
-    "is_asked": ("C", lazy("is asked before")),
-    "is_told": ("I", lazy("is told after")),
+    "answers_for": ("A", lazy("is accountable for it")),
+    "is_asked": ("C", lazy("is consulted before")),
+    "is_told": ("I", lazy("is informed after")),
 }
 
 

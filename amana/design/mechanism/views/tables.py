@@ -101,7 +101,7 @@ def row_asks(
             Several(
                 f"when_{name}",
                 sentences.name_in_words(name),
-                hint=lazy("None ticked: it makes no difference."),
+                hint=lazy("If none is ticked, this does not matter for the row."),
                 offer=of_words(
                     {c: sentences.code_in_words(c) for c in known.get(name, [])}
                 ),
@@ -154,9 +154,7 @@ def change_table(request: Request, pk: int, code: str) -> HttpResponse:
         (),
         (
             Said("title", lazy("What is decided"), required=True),
-            Several(
-                "inputs", lazy("What it looks at"), required=True, offer=of_words(names)
-            ),
+            Several("inputs", lazy("Criteria"), required=True, offer=of_words(names)),
         ),
         lazy("Decision table"),
     )
@@ -209,9 +207,9 @@ def add_row(request: Request, pk: int, code: str) -> HttpResponse:
                 by=request.user,
                 piece=path_of(code),
             )
-            messages.success(request, _("It is written in the draft."))
+            messages.success(request, _("Saved in the draft."))
             return done(request, then=page("tables", draft))
-        form.add_error(None, _("Tick what this row is for."))
+        form.add_error(None, _("Tick at least one answer for this row."))
     context = about(request, draft, seen, "tables", _("New row"))
     context |= {"form": form, "then": page("tables", draft)}
     return show(request, FORM, context, status=422 if form.is_bound else 200)
@@ -245,7 +243,7 @@ def remove_row(request: Request, pk: int, code: str, row: int) -> HttpResponse:
         return done(request, then=page("tables", draft))
     context = about(request, draft, seen, "tables", str(piece.title))
     context |= {
-        "question": _("Take this row away?"),
+        "question": _("Remove this row?"),
         "what": sentences.words(text(a_map(now).get("because"))),
         "then": page("change_row", draft, code, row),
         "seen_piece": as_text(now),

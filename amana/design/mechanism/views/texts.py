@@ -152,8 +152,9 @@ class TextForm(inputs.Form):
         field = self.fields["words"]
         field.label = languages.name(language)
         field.help_text = _(
-            "The first line is the title: # Title. ## begins a section, - a line of a "
-            "list, **…** is strong. {{ step.….due }} is filled from the rest."
+            "The first line is the title: # Title. ## begins a section, - a line of "
+            "a list, **…** is bold. {{ step.….due }} is filled in from the rest of "
+            "the mechanism."
         )
         field.widget = inputs.Textarea({**in_own_direction(language), "rows": 24})
 
@@ -183,7 +184,7 @@ def change_text(request: Request, pk: int, code: str, language: str) -> HttpResp
                 again["seen"] = theirs
                 form = TextForm(again, language=language, words=theirs)
             else:
-                messages.success(request, _("It is written in the draft."))
+                messages.success(request, _("Saved in the draft."))
                 return done(request, then=page("text", draft, code, language))
         else:
             status = 200
@@ -234,7 +235,7 @@ def add_chapter(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         number, title = form.cleaned_data["number"], form.cleaned_data["title"].strip()
         if number in taken:
-            form.add_error("number", _("There is a chapter with this number."))
+            form.add_error("number", _("There is already a chapter with this number."))
         else:
             code = f"{number:02}-{slug_of(title)}"
             words = f"# {title}\n".encode()
@@ -270,12 +271,12 @@ def remove_chapter(request: Request, pk: int, code: str) -> HttpResponse:
     if request.method == "POST":
         gone = {path_of(code, language): None for language in there}
         actions.edit(draft, lambda files: gone, by=request.user, piece=code)
-        messages.success(request, _("It is taken out of the draft."))
+        messages.success(request, _("Removed from the draft."))
         return done(request, then=page("texts", draft))
     words = words_of(draft, code, there[0]) or ""
-    context = about(request, draft, seen, "texts", _("Take a chapter away"))
+    context = about(request, draft, seen, "texts", _("Remove a chapter"))
     context |= {
-        "question": _("Take this chapter away, in every language?"),
+        "question": _("Remove this chapter, in every language?"),
         "what": title_of(words, code),
         "then": page("texts", draft),
         "seen_piece": "",

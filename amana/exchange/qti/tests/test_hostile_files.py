@@ -60,7 +60,7 @@ def test_an_item_that_goes_too_deep_is_set_aside(deep):
 
     [found] = read(content, "a.xml")
 
-    assert found == SetAside("a.xml", "This goes too deep.")
+    assert found == SetAside("a.xml", "This is nested too deeply.")
 
 
 def damaged(package, name):
@@ -80,7 +80,7 @@ def test_a_damaged_item_does_not_hold_up_the_others(how):
 
     [bad, good] = read(damaged(package, "a"), "some.zip")
 
-    assert bad == SetAside("a.xml", "This can't be read.")
+    assert bad == SetAside("a.xml", "This can’t be read.")
     assert isinstance(good, Taken)
 
 
@@ -96,7 +96,7 @@ def test_a_damaged_package_is_refused_in_words():
 def test_an_item_packed_in_a_way_without_bounds_is_set_aside():
     for how in (zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
         assert read(packed(how, a=GOOD), "some.zip") == [
-            SetAside("a.xml", "This can't be read.")
+            SetAside("a.xml", "This can’t be read.")
         ]
 
 
@@ -117,7 +117,7 @@ def test_an_item_that_is_too_large_is_set_aside_alone(monkeypatch):
 
     [large, good] = read(packed(a=blown, b=GOOD), "some.zip")
 
-    assert large == SetAside("a.xml", "It is too large to be read.")
+    assert large == SetAside("a.xml", "It is too large to read.")
     assert isinstance(good, Taken)
     assert read(blown.encode(), "a.xml") == [large]
 

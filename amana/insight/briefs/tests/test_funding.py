@@ -102,7 +102,7 @@ def test_a_service_whose_money_ends_is_counted_and_a_hidden_one_is_not(
     given.a_service(funded_until=ends, visibility="restricted")
 
     assert funding.lines(TODAY)[-1] == (
-        "1 service of the public directory loses its money within a year."
+        "1 service in the public directory loses its funding within a year."
     )
 
 

@@ -212,7 +212,7 @@ def test_what_came_out_otherwise_meanwhile_is_asked_for_anew(
         let_out(ready, ["en"], by=coordinator)
 
     page = given.signed_in(analyst).get(reverse("briefs:brief", args=[ready.pk]))
-    assert "Ask for a look" in page.content.decode()
+    assert "Request a review" in page.content.decode()
     actions.ask_for_a_look(ready, by=analyst)
     let_out(ready, ["en"], by=coordinator)
 

@@ -105,10 +105,10 @@ def test_a_coordinator_publishes_and_anybody_reads_and_cites_it(
     page = body(at_desk.get(address("brief", ready.pk)))
     assert "Figures that are in no release yet" in page
     assert 'name="seen"' not in page
-    assert "Ask for a look" in body(writer.get(address("brief", ready.pk)))
+    assert "Request a review" in body(writer.get(address("brief", ready.pk)))
     writer.post(address("ask", ready.pk), a_key())
     page = body(at_desk.get(address("brief", ready.pk)))
-    assert "Figures that go out with it" in page
+    assert "Figures published with it" in page
     seen = re.search(r'name="seen" value="(\d+)"', page)
     assert seen
     said = {"languages": ["en"], "seen": seen[1]} | a_key()

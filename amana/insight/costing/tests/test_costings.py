@@ -68,7 +68,7 @@ def test_what_is_priced_adds_up_and_what_is_lacking_is_told(costing, grant, anal
     by_payer = results.by_payer().rows
     assert [row[0] for row in by_payer] == [
         "Ministry of Social Affairs",
-        "Nobody yet",
+        "No one yet",
         "Total",
     ]
     assert by_payer[-1][-1] == results.likely.total

@@ -102,10 +102,10 @@ def test_what_may_not_be_shown_is_not_in_the_sum_and_the_page_says_so(
     results = Results(costing)
     assert [counted.one for counted in results.inaction.not_told] == [hospital]
     titles = [table.title for table in results.tables()]
-    assert "What it costs to do nothing" not in titles
-    assert "What follows when needs stay unmet" in titles
+    assert "Cost of doing nothing" not in titles
+    assert "Consequences of unmet needs" in titles
     page = given.signed_in(analyst).get(reverse("costing:costing", args=[costing.pk]))
-    assert "Not in the sum" in page.content.decode()
+    assert "Not included in the sum" in page.content.decode()
 
 
 def test_a_part_of_a_year_is_not_blown_up_to_a_whole_one(costing, hospital):
@@ -170,7 +170,7 @@ def test_an_analyst_names_on_a_page_what_follows(costing, analyst, stranger):
     to = at_desk.post(add, TYPED | a_key()).headers["Location"]
 
     page = at_desk.get(to).content.decode()
-    assert "What it costs to do nothing" in page
+    assert "Cost of doing nothing" in page
     assert "91,794" in page
     assert "It is not what help would save" in page
     one = Consequence.objects.get()
@@ -190,7 +190,7 @@ def test_the_workbook_has_the_sums_and_what_they_assume(costing, hospital):
 
     book = load_workbook(BytesIO(sheets.as_xlsx(Results(costing))))
 
-    sums = [*book["What it costs to do nothing"].values]
+    sums = [*book["Cost of doing nothing"].values]
     assert sums[2] == ("Likely", 44100, 47694.15, 91794.15)
     assumed = [*book["What follows when needs stay un"].values]
     assert assumed[1] == (

@@ -48,7 +48,7 @@ def test_the_same_question_is_worked_out_once(version, analyst, monkeypatch):
 def test_where_nothing_changes_no_price_for_a_person_is_told(version, analyst):
     words = tried(version, analyst, name="emergency", more=Decimal(1)).words
 
-    assert words[1] == ("Waiting does not change so much that one could be sure of it.")
+    assert words[1] == ("Waiting times do not clearly change.")
     assert len(words) == 3
     assert "for each person" not in words[-1]
 

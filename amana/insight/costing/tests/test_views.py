@@ -84,7 +84,7 @@ def test_without_a_mechanism_nothing_can_be_tried(analyst):
 
 def test_a_costing_from_the_first_page_to_the_file(analyst):
     client = given.signed_in(analyst)
-    assert "Nothing is costed yet" in text(client.get(url("costings")))
+    assert "No costings yet" in text(client.get(url("costings")))
     said = {"title": "Ours", "currency": "EUR", "first_year": "2027", "years": "2"}
     made = sent(client, url("new"), **said)
     one = Costing.objects.get()
@@ -109,7 +109,7 @@ def test_a_costing_from_the_first_page_to_the_file(analyst):
     page = text(client.get(made.url))
     assert "Beds" in page
     assert "Last tender" in page
-    assert "Some things have no price yet" in page
+    assert "Some ingredients have no price yet" in page
     assert client.get(url("sheet", one.pk, "csv")).content.startswith(b"\xef\xbb\xbf")
     assert client.get(url("sheet", one.pk, "xlsx")).content.startswith(b"PK")
     assert len(page.encode()) < 60_000

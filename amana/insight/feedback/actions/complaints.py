@@ -57,7 +57,7 @@ def complain(kind: Kind, words: str, *, about: Organisation | None) -> str:
     desk = desk_for(Duty.COMPLAINTS, about)
     if desk is None:
         raise Refused(
-            _("Nobody can take this complaint here. Please call one of the numbers.")
+            _("No one here can take this complaint. Please call one of the numbers.")
         )
     if not words.strip():
         raise Refused(_("Write what happened, in any language."))
@@ -120,7 +120,7 @@ def find(code: str) -> Complaint:
     except Misread:
         found = None
     if found is None:
-        raise Refused(_("This code is not right. Look at each letter once more."))
+        raise Refused(_("This code is not right. Check every letter again."))
     return found
 
 
@@ -174,7 +174,7 @@ def write(complaint: Complaint, words: str, *, by: User) -> Letter:
     if not words.strip():
         raise Refused(_("Write an answer first."))
     if complaint.closed_on:
-        raise Refused(_("This complaint was answered already."))
+        raise Refused(_("This complaint has already been answered."))
     see(complaint, by=by)
     letter = add_letter(complaint, words, answers=True, to=complaint.body_id)
     log.record("wrote to complainant", complaint, by=by)
@@ -188,7 +188,7 @@ def close(complaint: Complaint, outcome: Outcome, words: str, *, by: User) -> No
     day = timezone.localdate()
     free = Complaint.objects.open().filter(pk=complaint.pk)
     if not free.update(closed_on=day, outcome=outcome, closed_by=by):
-        raise Refused(_("This complaint was answered already."))
+        raise Refused(_("This complaint has already been answered."))
     complaint.refresh_from_db()
     log.record("closed complaint", complaint, by=by, outcome=outcome)
     if complaint.counted_late is None:

@@ -385,7 +385,7 @@ def test_a_person_asks_again_and_reads_the_decision(
     for _twice in range(2):
         sent = client.post(to("again"), said | {"send": "1"})
         assert sent.status_code == 200
-    assert "Others look at it again" in text(sent)
+    assert "Others are reviewing it" in text(sent)
     assert WORDS not in text(sent)
     assert f'action="{to("state")}"' in text(sent)  # the code can be looked up again
 
@@ -420,7 +420,7 @@ def test_a_wrong_code_is_sent_back_to_the_first_page(client, council):
 
 def test_where_nobody_else_is_there_she_is_told_whom_to_call(client, code, complaint):
     page = text(client.post(to("again"), {"slip": code}))
-    assert "Nobody else can look at it here" in page
+    assert "No one else here can review it" in page
     assert "<textarea" not in page
 
 

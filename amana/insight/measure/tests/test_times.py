@@ -202,7 +202,7 @@ def test_the_page_and_the_file_have_quarters_and_halves(two_years, analyst):
         reverse("measure:table", args=["I20", "accepted"]), {"year": YEAR}
     )
 
-    assert "Beside earlier times" in page.content.decode()
+    assert "Compared with earlier periods" in page.content.decode()
     assert "higher: it was 33 %" in page.content.decode()
     rows = csv.DictReader(file.content.decode().splitlines())
     assert {"H1", "H2", "1", "4"} <= {row["Group code"] for row in rows}

@@ -82,11 +82,12 @@ def test_looking_closer_ends_with_a_sentence_that_says_why(sheets, analyst):
 @pytest.mark.parametrize(
     ("code", "sentence"),
     [
-        ("I32", "It is shown when in a year 13 or more count, or as many do not."),
-        ("I51", "It is shown when in a year 133 or more count, or as many do not."),
-        ("I26", "It is shown when in a year 33 or more count, or as many do not."),
-        ("I25", "It is shown when in a year there are 13 or more."),
-        ("I48", "Nothing of this was written down in the year. One is enough."),
+        ("I32", "It is shown once 13 or more count in a year, or as many do not."),
+        ("I51", "It is shown once 133 or more count in a year, or as many do not."),
+        ("I26", "It is shown once 33 or more count in a year, or as many do not."),
+        ("I25", "It is shown once there are 13 or more in a year."),
+        ("I48", "Nothing of this kind was recorded in the year. One entry is enough "
+                "to show it."),
     ],
 )
 def test_what_is_not_shown_says_from_when_on_it_would_be(
@@ -139,7 +140,7 @@ def test_agencies_stand_by_name_in_a_funnel(sheets, analyst):
         given.an_organisation(name=name)
     page = words(get(analyst, "agencies", "I20", "accepted", year=YEAR))
     assert page.index("Clinic") < page.index("Dar Amal") < page.index("Haven")
-    assert "as chance alone would have it" in page
+    assert "within the range of chance" in page
 
 
 def test_a_coordinator_says_a_number_of_the_country(sheets, coordinator, analyst):
@@ -153,7 +154,7 @@ def test_a_coordinator_says_a_number_of_the_country(sheets, coordinator, analyst
     given.signed_in(coordinator).post(url, said | {once.FIELD: once.new_key()})
     assert CountryNumber.objects.get().number == 5_000_000
     assert "Census" in words(get(analyst, "country"))
-    assert "Say a number" not in words(get(analyst, "country"))
+    assert "Add a number" not in words(get(analyst, "country"))
     wrong = given.signed_in(coordinator).post(
         url, said | {"number": 0, once.FIELD: once.new_key()}
     )

@@ -198,7 +198,7 @@ def test_they_draw_and_sign_on_pages(many, analyst, officer, stranger):
     said = {"year": YEAR, "kind": "screening", "split": "sex", "epsilon": 0.5}
     led_to = as_analyst.post(url, said | {"draw": "1"} | a_key()).headers["Location"]
     table = NoisedTable.objects.get()
-    assert "Sign, and publish" not in as_analyst.get(led_to).content.decode()
+    assert "Sign and publish" not in as_analyst.get(led_to).content.decode()
     as_officer.post(reverse("release:sign_noised", args=[table.pk]), a_key())
 
     assert NoisedTable.objects.published().exists()

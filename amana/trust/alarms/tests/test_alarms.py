@@ -433,7 +433,7 @@ def test_who_may_see_alarms_finds_them_in_the_menu(role: Role) -> None:
 def test_pages_of_alarms(worker: User, lead: User, officer: User) -> None:
     browser = given.signed_in(officer)
     empty = browser.get(reverse("alarms:list")).content.decode()
-    assert "No alarm" in empty
+    assert "No alarms" in empty
     assert "never been looked through" in empty
     alarm = raised(worker)
     listed = browser.get(reverse("alarms:list")).content.decode()

@@ -114,7 +114,7 @@ def test_the_person_sees_that_it_was_exported_and_why(case: Case, worker: User) 
     event = log.events_about(case.pk).get(did="exported")
     assert event.purpose == "export: handover"
     listed = browser.get(reverse("audit:case", args=[case.pk])).content.decode()
-    assert "for another organisation, as the person agreed" in listed
+    assert "for another organisation, with the person’s consent" in listed
 
 
 def test_each_page_and_file_says_who_when_and_which_export(

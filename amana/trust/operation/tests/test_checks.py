@@ -277,7 +277,7 @@ def test_the_doctor_names_the_planted_mistake_and_says_how_to_mend_it(
     assert says in found[check].what
     assert mends in " ".join([found[check].mend, *found[check].commands])
     said = StringIO()
-    with pytest.raises(CommandError, match="1 to mend"):
+    with pytest.raises(CommandError, match="1 to fix"):
         call_command("doctor", stdout=said)
     for line in (found[check].mend, *found[check].commands):
         assert line in said.getvalue()
@@ -320,7 +320,7 @@ def test_a_half_restoration_is_named_first_and_nothing_else_is_asked_of_it(
     assert found == ["restoration_unfinished", "settings_missing"]
     assert not any(r.check.asks_database for r in results[1:])
     said = StringIO()
-    with pytest.raises(CommandError, match="2 to mend"):
+    with pytest.raises(CommandError, match="2 to fix"):
         call_command("doctor", stdout=said)
     assert said.getvalue().startswith("  WRONG Restoration\n")
 

@@ -282,7 +282,7 @@ def local(at):
 
 def test_an_incident_goes_through_its_pages(officer, auditor):
     client = given.signed_in(officer)
-    assert "No incident is written down" in text(client.get(url("breaches")))
+    assert "No data breaches recorded" in text(client.get(url("breaches")))
     said = {
         "kind": "lost",
         "risk": "high",
@@ -317,7 +317,7 @@ def test_an_incident_that_was_none_is_struck_out_on_its_page(officer):
     sent(client, url("strike_breach", breach.pk), why="The tray was the right one")
 
     page = text(client.get(url("breach", breach.pk)))
-    assert "Was none" in page
+    assert "Not a breach" in page
     assert "The tray was the right one" in page
 
 

@@ -299,7 +299,7 @@ def test_two_words_are_given_on_the_page(team, worker, supervisor):
     for by in (home, given.a_worker(role=Role.COORDINATOR)):
         browser = given.signed_in(by)
         page = browser.get(reverse("vault:removal", args=[made.pk])).content.decode()
-        assert "Few will be left" in page
+        assert "Few will remain" in page
         assert browser.post(address).status_code == 302
 
     made.refresh_from_db()
@@ -530,7 +530,7 @@ def test_who_has_only_not_joined_yet_is_not_called_suspended(team, supervisor):
 
     shown = browser.get(reverse("access:team", args=[team.pk])).content.decode()
 
-    assert "Has not entered the code yet" in shown
+    assert "Code not entered yet" in shown
     assert "Suspended" not in shown
 
 

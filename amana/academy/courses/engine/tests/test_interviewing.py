@@ -122,7 +122,7 @@ def test_what_is_missing_at_the_head_is_said():
     story = a_story().replace("note: Nothing hard.", "note:")
 
     assert sentences(read(story)) == [
-        "At the head of an interview, “# note: …” is missing."
+        "“# note: …” is missing at the top of the interview."
     ]
 
 

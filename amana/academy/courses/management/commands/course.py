@@ -56,7 +56,7 @@ class Command(BaseCommand):
         checked = check(folder)
         if verbosity:
             for remark in checked.remarks:
-                self.stdout.write(f"{in_words(remark)} ({_('to look at')})")
+                self.stdout.write(f"{in_words(remark)} ({_('to review')})")
         if checked.faults:
             for fault in checked.faults:
                 self.stderr.write(in_words(fault))

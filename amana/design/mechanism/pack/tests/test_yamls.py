@@ -80,7 +80,7 @@ def test_what_says_too_much_is_refused():
 @pytest.mark.parametrize(
     ("words", "line", "sentence"),
     [
-        ("a: 1\nb: 2\na: 3", 3, "“a” is there twice; the first is on line 1."),
+        ("a: 1\nb: 2\na: 3", 3, "“a” appears twice; the first is on line 1."),
         ("a: {b: 1, b: 2}", 1, "“b” is there twice"),
         ("? [a]\n: 1", 1, "one word or code"),
         ("---\na: 1\n---\nb: 2", 3, "one document"),

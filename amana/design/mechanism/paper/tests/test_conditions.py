@@ -50,7 +50,7 @@ def sheet():
         ),
         (
             "count-selected(${a}) > 0 and not(selected(${a}, 'none'))",
-            "question 1 has another tick than “None”",
+            "question 1 has a tick other than “None”",
         ),
         ("${level} = 'high'", "question 1 is “Yes”"),
         ("${level} = 'middle'", "question 2 is “Yes” and question 1 is not “Yes”"),

@@ -106,7 +106,7 @@ def test_the_sop_has_its_chapters_in_order_and_then_what_they_do_not_show():
     chapters = [chapter.title for chapter in pack("national").sop["en"]]
     found = headings(document)
     assert found[: len(chapters)] == chapters
-    assert found[len(chapters) :] == ["The way of a case", "Forms", "Services to call"]
+    assert found[len(chapters) :] == ["Case pathway", "Forms", "Services to call"]
 
 
 def test_a_table_that_no_chapter_shows_becomes_an_annex():
@@ -116,7 +116,7 @@ def test_a_table_that_no_chapter_shows_becomes_an_annex():
         for chapter in pack("district").sop["en"]
         for place in placeholders.found(chapter.words)
     }
-    assert ("Clocks of a referral" in headings(district)) == (
+    assert ("Referral clocks" in headings(district)) == (
         "table.clocks" not in shown
     )
     assert ("Words" in headings(district)) == ("table.glossary" not in shown)

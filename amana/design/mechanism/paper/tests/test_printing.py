@@ -58,7 +58,7 @@ def headings(document, level=1):
 
 def test_what_a_printer_adds_is_in_the_language_of_the_paper():
     with override("fr"):
-        by_hand = gettext("For the page numbers: click here, then F9.")
+        by_hand = gettext("For page numbers, click here, then press F9.")
     word = Word(BytesIO(SHAPES["docx"].made(paper("sop", "fr"), by=None)))
     assert by_hand in {paragraph.text for paragraph in word.paragraphs}
 
