@@ -201,7 +201,8 @@ def test_five_mistakes_are_named_and_mended_in_a_day(
     # --- the evening
 
     assert on_the_page(page) == {}
-    expect(page.get_by_text("Everything this page can check is in order.")).to_be_visible()
+    in_order = "Everything this page can check is in order."
+    expect(page.get_by_text(in_order)).to_be_visible()
     expect(last_backup(page)).to_contain_text("ago")
     expect(last_backup(page)).not_to_contain_text("day")
     accessible(page)

@@ -37,7 +37,6 @@ MOST_IN_ORDER = 5
 """So many services can be asked one after the other."""
 MOST_IN_FAVOUR = 3
 
-
 Along = tuple[Companion, ...] | None
 Fact = tuple[Literal["yes", "no", "ask"], str]
 """Whether it speaks for a service, against it, or has to be asked; and in words."""
@@ -383,9 +382,8 @@ def ordered(options: Iterable[Option], told: Told, shown: int) -> list[Option]:
         key=lambda one: (not one.suggested, told.has_no_room(one.service)),
     )
     first = next((n for n, option in enumerate(by_hope) if option.sendable), None)
-    return [
-        replace(option, first=n == first) for n, option in enumerate(by_hope[:shown])
-    ]
+    listed = enumerate(by_hope[:shown])
+    return [replace(option, first=n == first) for n, option in listed]
 
 
 def funnel(answer: Answer) -> list[tuple[str, int]]:

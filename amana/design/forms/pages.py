@@ -406,7 +406,7 @@ def wrong_in(items: Iterable[Drawn]) -> list[DrawnQuestion]:
         elif item.of == "group":
             found += wrong_in(item.items)
         else:
-            found += [q for one in item.ones for q in wrong_in(one.items)]
+            found += [q for entry in item.ones for q in wrong_in(entry.items)]
     return found
 
 

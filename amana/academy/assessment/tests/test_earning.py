@@ -161,9 +161,7 @@ def test_without_the_live_session_the_next_one_waits(certified):
     reads_all(certified, "m2")
     passes_test(certified, "m2")
 
-    assert lacking(certified, "whole") == [
-        "Module 1: live session not attended yet"
-    ]
+    assert lacking(certified, "whole") == ["Module 1: live session not attended yet"]
     assert held(certified).count() == 1
 
 
@@ -178,8 +176,9 @@ def test_near_its_end_the_test_once_more_renews_it(certified):
     first = held(certified).get()
 
     with time_machine.travel(first.valid_until - timedelta(days=30), tick=True):
-        assert lacking(certified) == ["Module 1: take the test again to renew the "
-                                      "certificate"]
+        assert lacking(certified) == [
+            "Module 1: take the test again to renew the certificate"
+        ]
         passes_test(certified)
         assert held(certified).count() == 2
         assert lacking(certified) == []

@@ -320,7 +320,8 @@ def test_whoever_has_done_everything_is_told(enrolment, learner):
         chosen = {name: answers[name] for name in actions.drawn(attempt)}
         actions.submit(attempt, chosen, by=learner, id=uuid4())
 
-    assert "You have finished all lessons and tests" in text(page(learner, "course", "small"))
+    shown = text(page(learner, "course", "small"))
+    assert "You have finished all lessons and tests" in shown
 
 
 def test_an_assignment_says_how_it_is_judged(enrolment, learner):

@@ -773,9 +773,7 @@ class TestFiles:
         path = "services/places.json"
         actions.edit(draft, lambda files: {path: b"[]"}, by=coordinator)
         file = draft.files.get(path=path)
-        assert "Replace this file" in html_of(
-            page(coordinator, "files", draft.pk)
-        )
+        assert "Replace this file" in html_of(page(coordinator, "files", draft.pk))
         done = upload(
             coordinator, "replace_file", draft.pk, file.pk, field="file",
             content=b'{"contents": []}', called="mine.json",

@@ -177,7 +177,8 @@ def test_what_is_overdue_stands_with_custodian_team_and_coordinator(
 
 
 def test_who_keeps_nothing_reads_so(db):
-    assert "You don’t keep any shares" in read(given.signed_in(given.a_worker()), "shares")
+    shown = read(given.signed_in(given.a_worker()), "shares")
+    assert "You don’t keep any shares" in shown
 
 
 # --- regaining

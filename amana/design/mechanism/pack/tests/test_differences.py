@@ -184,7 +184,7 @@ def test_what_else_is_different_is_told_in_words(pack, path, was, now, line):
         ),
         (
             {"goes_on": {"choose": [{"else": True, "next": "farewell"}]}},
-            "“goes on”: path removed: if goes_on == \"yes\", it led to “support”.",
+            '“goes on”: path removed: if goes_on == "yes", it led to “support”.',
         ),
         (
             {"each_child": {"each": None}},
@@ -219,8 +219,7 @@ def test_what_may_come_at_any_time_is_told_too():
     assert "New: on “no more”, the case continues at “Say goodbye”." in lines
     assert (
         "Removed: on “consent withdrawn”, the case continued at “Ask what the "
-        "person wants now”."
-        in lines
+        "person wants now”." in lines
     )
 
     plain["interrupts"] = {
@@ -267,8 +266,11 @@ def test_two_packs_that_have_nothing_in_common_are_told_apart(pack):
             "arrivals_per_day: 3.5",
             "People arriving per working day: now 3.5 (previously 3).",
         ),
-        ("hours_a_day: 5\n", "", "Working hours per day of one post: no longer "
-                                 "stated (previously 5)."),
+        (
+            "hours_a_day: 5\n",
+            "",
+            "Working hours per day of one post: no longer stated (previously 5).",
+        ),
         ("  legal: 6", "  legal: 7", "legal, full-time posts: now 7 (previously 6)."),
         ("  legal: 6\n", "", "legal, full-time posts: now none (previously 6)."),
         (

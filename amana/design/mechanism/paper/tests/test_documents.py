@@ -116,9 +116,7 @@ def test_a_table_that_no_chapter_shows_becomes_an_annex():
         for chapter in pack("district").sop["en"]
         for place in placeholders.found(chapter.words)
     }
-    assert ("Referral clocks" in headings(district)) == (
-        "table.clocks" not in shown
-    )
+    assert ("Referral clocks" in headings(district)) == ("table.clocks" not in shown)
     assert ("Words" in headings(district)) == ("table.glossary" not in shown)
 
 

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 
 from amana.errors import Refused
-from amana.trust.access import actions
+from amana.trust.access import founding
 from amana.trust.access.models import Sphere
 
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         for email, _name in people:
             validate_email(email)
         try:
-            codes = actions.found(
+            codes = founding.found(
                 organisation=organisation,
                 sphere=options["sphere"],
                 administrators=people,
