@@ -4780,9 +4780,9 @@ def list_comes_after_the_database() -> None:
 @fault(f"{INTERRUPTED}::test_a_house_that_was_founded_by_half_can_be_founded_again")
 def codes_are_made_once() -> None:
     """Who never saw the first codes has a house that nobody can enter."""
-    from amana.trust.access import actions
+    from amana.trust.access import founding
 
-    put(actions, _waiting_first=lambda organisation, administrators: [])
+    put(founding, _waiting_first=lambda organisation, administrators: [])
 
 
 @fault(f"{INTERRUPTED}::test_a_full_disk_stops_a_restoration_with_a_sentence")
