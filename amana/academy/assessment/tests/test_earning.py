@@ -63,8 +63,8 @@ def test_what_a_course_certifies_is_known_when_it_is_published(enrolment):
 
     assert (first.version, first.name, first.months) == (1, "Asks first", 24)
     assert first.criteria == (
-        "Lessons read and tests passed: Consent. Work at one’s own workplace, "
-        "judged by a person: Consent."
+        "Lessons read and tests passed: Consent. Work at the learner’s own workplace, "
+        "marked by a person: Consent."
     )
 
 
@@ -156,9 +156,7 @@ def test_without_the_live_session_the_next_one_waits(certified):
     reads_all(certified, "m2")
     passes_test(certified, "m2")
 
-    assert lacking(certified, "whole") == [
-        "Module 1: live session not attended yet"
-    ]
+    assert lacking(certified, "whole") == ["Module 1: live session not attended yet"]
     assert held(certified).count() == 1
 
 
@@ -173,8 +171,9 @@ def test_near_its_end_the_test_once_more_renews_it(certified):
     first = held(certified).get()
 
     with time_machine.travel(first.valid_until - timedelta(days=30), tick=True):
-        assert lacking(certified) == ["Module 1: take the test again to renew the "
-                                      "certificate"]
+        assert lacking(certified) == [
+            "Module 1: take the test again to renew the certificate"
+        ]
         passes_test(certified)
         assert held(certified).count() == 2
         assert lacking(certified) == []
@@ -196,7 +195,7 @@ def test_what_was_taken_back_is_not_issued_again_by_itself(certified, coordinato
     passes_test(certified)
 
     assert held(certified).count() == 1
-    assert lacking(certified)[0].startswith("It was taken back.")
+    assert lacking(certified)[0].startswith("It was revoked.")
 
 
 def test_what_a_stolen_key_signed_is_issued_anew(certified):

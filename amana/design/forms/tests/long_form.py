@@ -187,7 +187,7 @@ def survey() -> list[Row]:
             "country",
             "Country of origin",
             "Pays d'origine",
-            "من",
+            "بلد المنشأ",
             appearance="autocomplete",
         ),
         ask(
@@ -319,7 +319,7 @@ def survey() -> list[Row]:
             constraint=". >= 0",
         ),
         end("group"),
-        ask("begin_group", "purpose", "Choose a certificate", "Dans quel but ?", "لأي غرض؟"),
+        ask("begin_group", "purpose", "What for?", "Dans quel but ?", "لأي غرض؟"),
         ask(
             "select_multiple purpose",
             "purposes",

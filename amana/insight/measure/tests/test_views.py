@@ -76,7 +76,7 @@ def test_nothing_of_a_small_group_is_in_page_picture_or_file(sheets, analyst):
 def test_looking_closer_ends_with_a_sentence_that_says_why(sheets, analyst):
     asked = {"year": YEAR, "only": "quarter:1", "by": "sex"}
     page = words(get(analyst, "part", "I20", "accepted", **asked))
-    assert "There are too few to look this closely" in page
+    assert "There are too few people for so much detail" in page
 
 
 @pytest.mark.parametrize(
@@ -86,8 +86,11 @@ def test_looking_closer_ends_with_a_sentence_that_says_why(sheets, analyst):
         ("I51", "It is shown once 133 or more count in a year, or as many do not."),
         ("I26", "It is shown once 33 or more count in a year, or as many do not."),
         ("I25", "It is shown once there are 13 or more in a year."),
-        ("I48", "Nothing of this kind was recorded in the year. One entry is enough "
-                "to show it."),
+        (
+            "I48",
+            "Nothing of this kind was recorded in the year. One entry is enough "
+            "to show it.",
+        ),
     ],
 )
 def test_what_is_not_shown_says_from_when_on_it_would_be(
