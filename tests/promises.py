@@ -528,7 +528,7 @@ GROUPS: dict[str, tuple[Promise, ...]] = {
             later=f"{RUN}: measured together with the work on size.",
         ),
     ),
-    "Offline": (
+    "Without a network": (
         Promise(
             "P44",
             "What a worker takes along is at most 20 cases, sealed on the device, for "
@@ -554,8 +554,9 @@ GROUPS: dict[str, tuple[Promise, ...]] = {
         ),
         Promise(
             "P47",
-            "A phrase for duress wipes the pack, and tells two colleagues at the next "
-            "contact; who forces the worker sees nothing of it.",
+            "A phrase for duress wipes the pack, and at the next contact tells those "
+            "who lead the team and the data-protection officers; who forces the "
+            "worker sees nothing of it.",
             (PACKS, PACK_JOURNEY),
             ("duress_tells_nobody", "duress_slows_the_account"),
         ),

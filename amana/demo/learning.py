@@ -51,7 +51,7 @@ def learn(country: Country) -> str:
     try:
         version = actions.publish(files.of_folder(FOLDER), by=country.coordinator)
     except Faulty as faulty:
-        return f"Course: {len(faulty.faults)} to mend first"
+        return f"Course: {len(faulty.faults)} to fix first"
     for person in country.people.values():
         go_on(actions.begin(version, by=person), roles_of(person, country))
     lti.add_platform(by=country.coordinator, **MOODLE)

@@ -266,7 +266,7 @@ def test_each_measure_is_tried() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("Outcome", ["come~ of"]),
+        ("What came of it", ["come~ of"]),
         ("Look again at them", ["look~ … at"]),
         ("Look after them at night", []),
         ("Put rows right", ["put~ … right"]),

@@ -118,7 +118,7 @@ def let_out(
     page.get_by_role("heading", name=re.compile(r"Release \d+")).wait_for()
     page.go_back()
     page.get_by_label("English").check()
-    looked = page.get_by_label("I have looked")
+    looked = page.get_by_label("I have checked")
     if looked.count():
         looked.check()
     page.get_by_role("button", name="Publish it").click()

@@ -112,7 +112,7 @@ def test_a_theme_is_seen_when_eleven_people_spoke_of_it(
     watching = sign_in(coordinator)
     desk = reverse("feedback:desk")
     watching.goto(desk)
-    assert watching.get_by_text("Not enough people have spoken").is_visible()
+    assert watching.get_by_text("Not enough people have mentioned").is_visible()
     accessible(watching)
 
     actions.answer(codes[10], {}, WORDS)

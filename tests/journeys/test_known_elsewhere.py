@@ -26,7 +26,7 @@ def test_one_house_asks_another_and_is_answered(sign_in: SignsIn, look: Looks) -
     page.get_by_role("button", name="Show the text").click()
     expect(page.get_by_text("May I ask")).to_be_visible()
     look(page, "known-ask")
-    page.get_by_label("The person said in their own words").check()
+    page.get_by_label("The person explained in their own words").check()
     page.get_by_role("button", name="They agree: send question").click()
     expect(page.get_by_role("button", name="Withdraw question")).to_be_visible()
 

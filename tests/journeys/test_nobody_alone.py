@@ -87,4 +87,4 @@ def test_a_team_key_is_renewed_without_a_script(sign_in: SignsIn, look: Looks) -
     page.goto(reverse("vault:renew", args=[team.pk]))
     page.get_by_role("button", name="Renew now").click()
     page.get_by_role("button", name="Continue").click()
-    expect(page.get_by_text("the old key opens nothing")).to_be_visible()
+    expect(page.get_by_text("the old key no longer opens anything")).to_be_visible()

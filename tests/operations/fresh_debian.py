@@ -143,7 +143,9 @@ def people_come(tried: Try) -> None:
     page.send(of="email", name="Cleo", email=cleo.email, role="case_worker")
     cleo.join(page.find(r'class="secret-code"><bdi[^>]*>([A-Z0-9-]+)<'))
     to = ben.open("/keys/admissions").find(r'href="(/keys/members/\d+/confirm)"')
-    ben.open(to).send(of="compared", compared="on").expect("Your colleague is in")
+    ben.open(to).send(of="compared", compared="on").expect(
+        "Your colleague now has access"
+    )
     cleo.sign_in()
     tried.case = meet(cleo)
 
@@ -178,7 +180,7 @@ def timers_fire(tried: Try) -> None:
     """The process of the timers has run some by itself, and runs one when told."""
     tried.sh("amana timers --only expire_consents")
     for _second in range(PATIENCE):
-        if "well  Timers" in tried.sh("amana doctor || true"):
+        if "OK    Timers" in tried.sh("amana doctor || true"):
             return
         time.sleep(1)
     raise Failed("No timer has run.")
@@ -189,7 +191,7 @@ def all_is_well_but_mail(tried: Try) -> None:
     [block] = blocks(SEE_THAT_ALL_IS_WELL, tried.database)
     found = tried.sh(f"{block.rstrip()} || true")
     wrong = set(re.findall(r"WRONG (.+)", found))
-    if not wrong <= {"Mail", "Background tasks"} or "well  Backup" not in found:
+    if not wrong <= {"Mail", "Background tasks"} or "OK    Backup" not in found:
         raise Failed(f"The doctor finds: {sorted(wrong)}")
 
 

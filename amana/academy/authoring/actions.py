@@ -94,7 +94,7 @@ def _hold(draft: Draft, by: User) -> None:
     write_course.require(by, draft)
     locked = Draft.objects.open().select_for_update(no_key=True).filter(pk=draft.pk)
     if not locked.exists():
-        raise Changed(_("This draft was published or put away in the meantime."))
+        raise Changed(_("This draft was published or deleted in the meantime."))
     Draft.objects.filter(pk=draft.pk).update(changed_at=timezone.now())
 
 

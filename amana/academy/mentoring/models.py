@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from amana.academy.cohorts.models import Application
 from amana.design.directory.codes import CodesField, is_language
@@ -194,7 +195,7 @@ class Commitment(models.Model):
     """What a mentee wants to change at work by a day; the words are sealed."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("state", "Open")
         KEPT = "kept", _("Kept")
         DROPPED = "dropped", _("Given up")
 

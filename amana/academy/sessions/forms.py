@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from amana.academy.cohorts.models import Cohort
 from amana.academy.courses import pages
@@ -39,7 +39,7 @@ class SessionForm(forms.ModelForm[Session]):
         fields = ["mode", "venue", "video", "link"]
         labels = {
             "mode": gettext_lazy("How people take part"),
-            "venue": gettext_lazy("Place"),
+            "venue": pgettext_lazy("where a session is held", "Place"),
             "video": gettext_lazy("Video"),
             "link": gettext_lazy("Link"),
         }

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from amana.care.cases import closing, safety
 from amana.care.cases.actions import Asked
@@ -540,7 +541,7 @@ def worker_choices(workers: Iterable[User]) -> list[tuple[str, str]]:
 class AssignForm(forms.Form):
     worker = forms.ModelChoiceField(User.objects.none(), label=_("Colleague"))
     part = forms.ChoiceField(
-        label=_("Part"),
+        label=pgettext_lazy("of a colleague in a case", "Part"),
         choices=Assignment.GIVEN,
         widget=forms.RadioSelect,
         initial=Assignment.Part.SUPPORT,

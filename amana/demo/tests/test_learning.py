@@ -57,7 +57,7 @@ def test_everybody_has_begun_and_some_went_on(country, tmp_path):
 def test_a_course_with_a_fault_is_told_and_not_published(country, tmp_path):
     lay(tmp_path, {**FILES, "modules/2-law/test.yaml": "draw: 1\n"})
 
-    assert "to mend" in learning.learn(country)
+    assert "to fix" in learning.learn(country)
     assert not Version.objects.exists()
 
 

@@ -491,7 +491,7 @@ class PersonForm(forms.Form):
         label=gettext_lazy("Only services open now"), required=False
     )
     status = forms.ChoiceField(label=gettext_lazy("Legal status"), required=False)
-    nationality = CountriesField(label=gettext_lazy("From"), required=False)
+    nationality = CountriesField(label=gettext_lazy("Nationality"), required=False)
     groups = several(gettext_lazy("The person’s circumstances"), PersonGroup)
     exploitation = several(gettext_lazy("What may have happened"), Exploitation)
     access_needs = several(gettext_lazy("Access needs"), Accessibility)

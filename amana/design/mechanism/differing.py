@@ -52,6 +52,7 @@ type Naming = Callable[[str], object]
 
 BY_KIND: Mapping[str, Naming] = {
     "end": ENDS.__getitem__,
+    "ending": sentences.ending_in_words,
     "code": sentences.code_in_words,
     "asked": sentences.name_in_words,
     "message": sentences.message_in_words,

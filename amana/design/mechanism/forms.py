@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from amana.design.mechanism import outline as outlines
 from amana.design.mechanism import sentences
@@ -53,7 +54,7 @@ class SpanInput(forms.MultiWidget):
             }
         )
         units = forms.Select(
-            {"aria-label": _("Of what")}, choices=list(sentences.UNITS.items())
+            {"aria-label": pgettext("unit of a length of time", "Of what")}, choices=list(sentences.UNITS.items())
         )
         super().__init__({"amount": number, "unit": units}, attrs)
 

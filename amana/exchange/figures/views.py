@@ -94,5 +94,5 @@ def put_away(request: Request, pk: int) -> HttpResponse:
     actions.put_away(
         keep_classification.find(some, request.user, pk=pk), by=request.user
     )
-    messages.success(request, _("Put away. No more files are made in its codes."))
+    messages.success(request, _("Archived. No more files are made in its codes."))
     return done(request, then=reverse("figures:classifications"))

@@ -17,7 +17,7 @@ class XapiConfig(AppConfig):
         from amana.ui import navigation
 
         navigation.add_personal(
-            _("What others learn of my learning"),
+            _("My shared learning"),
             "xapi:mine",
             place=45,
             when=has_store,

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from amana.design.directory.telling import AboutWork
 from amana.design.mechanism.models import Version
@@ -66,13 +67,13 @@ class PlanForm(forms.Form):
 class OfficeForm(forms.Form):
     title = line(lazy("Office"), 160, help_text=AN_OFFICE)
     side = forms.ChoiceField(
-        label=lazy("Part"), choices=Office.Side.choices, widget=forms.RadioSelect
+        label=pgettext_lazy("of an office in a change", "Part"), choices=Office.Side.choices, widget=forms.RadioSelect
     )
     power = forms.ChoiceField(
         label=lazy("Influence"), choices=Office.Power.choices, widget=forms.RadioSelect
     )
     view = forms.ChoiceField(
-        label=lazy("View"), choices=Office.View.choices, widget=forms.RadioSelect
+        label=pgettext_lazy("for or against", "View"), choices=Office.View.choices, widget=forms.RadioSelect
     )
     moved_by = line(lazy("What they care about"), 300, required=False)
 
@@ -80,7 +81,7 @@ class OfficeForm(forms.Form):
 class WindowForm(forms.Form):
     kind = forms.ChoiceField(label=lazy("Occasion"), choices=Window.Kind.choices)
     title = line(lazy("What it is"), 200)
-    opens_on = day(lazy("From"))
+    opens_on = day(pgettext_lazy("a day", "From"))
     closes_on = day(lazy("Until"))
     plan = forms.ModelChoiceField(
         label=lazy("For which plan"),

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from amana.design.mechanism.models import Version
 from amana.privacy import personal, plain
@@ -198,7 +199,7 @@ class Commitment(models.Model):
     """What an office promised, and whether it did it."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("state", "Open")
         KEPT = "kept", _("Kept")
         PARTLY = "partly", _("Kept in part")
         BROKEN = "broken", _("Not kept")
@@ -257,7 +258,7 @@ class Recommendation(models.Model):
         COUNCIL = "council", _("Survivors’ council")
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("state", "Open")
         PARTLY = "partly", _("In part")
         IMPLEMENTED = "implemented", _("Carried out")
 

@@ -221,4 +221,4 @@ def _add(brief: Brief, said: Mapping[str, str], language: str, by: User) -> None
 def _hold(brief: Brief) -> None:
     """Nobody else writes in it, and it is not published, until we are done."""
     if not Brief.objects.drafts().filter(pk=brief.pk).update(changed_at=timezone.now()):
-        raise Changed(_("This brief was published or put away in the meantime."))
+        raise Changed(_("This brief was published or deleted in the meantime."))

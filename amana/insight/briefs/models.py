@@ -19,7 +19,7 @@ from amana.trust.access.models import User
 class State(models.TextChoices):
     DRAFT = "draft", lazy("Draft")
     PUBLISHED = "published", lazy("Published")
-    AWAY = "away", lazy("Put away")
+    AWAY = "away", lazy("Deleted")
 
 
 class Kind(models.TextChoices):
@@ -144,7 +144,7 @@ class Brief(models.Model):
         """Change the state of a draft, unless someone else did so first."""
         free = Brief.objects.drafts().filter(pk=self.pk)
         if not free.update(state=to, **changes):
-            raise Changed(_("This brief was published or put away in the meantime."))
+            raise Changed(_("This brief was published or deleted in the meantime."))
         for name, value in ({"state": to} | changes).items():
             setattr(self, name, value)
 

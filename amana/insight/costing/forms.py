@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from amana.design.directory.models import Area, Service
 from amana.design.directory.taxonomy import ServiceType
@@ -355,7 +356,7 @@ class GrantForm(forms.Form):
     )
     title = forms.CharField(label=lazy("Purpose"), max_length=200)
     currency = currency_field()
-    starts_on = day(lazy("From"))
+    starts_on = day(pgettext_lazy("a day", "From"))
     ends_on = day(lazy("Until"))
     service = forms.ModelChoiceField(
         label=lazy("Service in the directory"),

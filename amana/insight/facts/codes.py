@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from amana.design.directory.taxonomy import ServiceType
 
@@ -230,8 +231,8 @@ RESULTS: Mapping[str, str | Promise] = {
     "accepted": _("Accepted"),
     "declined": _("Declined"),
     "closed": _("Closed"),
-    "open": _("Open"),
-    "started": _("Started"),
+    "open": pgettext_lazy("state", "Open"),
+    "started": pgettext_lazy("a service", "Started"),
     "not_started": _("Not started"),
     "met": _("Met"),
     "not_met": _("Not met"),

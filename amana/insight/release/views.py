@@ -163,7 +163,7 @@ def sign(request: Request, pk: int) -> HttpResponse:
 @once
 def put_away(request: Request, pk: int) -> HttpResponse:
     actions.put_away(found(request, pk), by=request.user)
-    messages.success(request, _("Put away: it will not be published."))
+    messages.success(request, _("Archived. This release will not be published."))
     return done(request, then=reverse("release:list"))
 
 

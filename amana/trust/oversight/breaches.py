@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from amana.trust.access.http import Request, posted
@@ -37,7 +37,7 @@ LISTED = in_parts(
     Sort("found", gettext_lazy("Latest first"), ("-found_at", "-pk")),
     Part(
         "open",
-        gettext_lazy("Open"),
+        pgettext_lazy("alarms or data breaches", "Open"),
         lambda: Q(pk__in=Breach.objects.open().values("pk")),
     ),
 )

@@ -5,6 +5,7 @@ A test looks through the whole house: every act that is recorded has its words h
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 type Words = str | Promise
 
@@ -245,13 +246,13 @@ DID: dict[str, Words] = {
     "wrote brief": _("Wrote in a brief"),
     "asked for a look at brief": _("Asked for a review of a brief"),
     "published brief": _("Published a brief"),
-    "put away brief": _("Put away a draft of a brief"),
+    "put away brief": _("Deleted a draft of a brief"),
     "began edition of brief": _("Started the next edition of a brief"),
     "began course draft": _("Started writing a course"),
     "wrote course file": _("Wrote a course file"),
     "removed course file": _("Removed a course file"),
     "published course draft": _("Published the draft of a course"),
-    "put away course draft": _("Put away a draft of a course"),
+    "put away course draft": _("Deleted a draft of a course"),
     # clinics and negotiations
     "opened negotiation": _("Opened a negotiation table"),
     "took seat in negotiation": _("Took a seat at a negotiation table"),
@@ -481,7 +482,7 @@ DID: dict[str, Words] = {
     "signed out": _("Signed out"),
     "unlocked": _("Unlocked"),
     "failed to unlock": _("Failed to unlock"),
-    "locked": _("Locked"),
+    "locked": pgettext_lazy("what a person did", "Locked"),
     "was slowed down": _("Was slowed down after many attempts"),
     "session ended": _("A session ended"),
     "ended session": _("Ended a session"),
@@ -529,9 +530,9 @@ DID: dict[str, Words] = {
     "drew noised table": _("Drew a table with noise"),
     "published noised table": _("Signed and published a table with noise"),
     "learnt synthetic tree": _("Built a synthetic data model, with noise"),
-    "put away release": _("Put away proposed figures"),
+    "put away release": _("Archived proposed figures"),
     "loaded classification": _("Loaded a classification for releases"),
-    "put away classification": _("Put away a classification for releases"),
+    "put away classification": _("Archived a classification for releases"),
     # gaps between what there is and what is needed
     "planned for a gap": _("Recorded a decision on a gap"),
     "kept gaps": _("Saved the gaps of a half-year"),

@@ -65,8 +65,8 @@ def test_what_a_course_certifies_is_known_when_it_is_published(enrolment):
 
     assert (first.version, first.name, first.months) == (1, "Asks first", 24)
     assert first.criteria == (
-        "Lessons read and tests passed: Consent. Work at one’s own workplace, "
-        "judged by a person: Consent."
+        "Lessons read and tests passed: Consent. Work at the learner’s own workplace, "
+        "marked by a person: Consent."
     )
 
 
@@ -200,7 +200,7 @@ def test_what_was_taken_back_is_not_issued_again_by_itself(certified, coordinato
     passes_test(certified)
 
     assert held(certified).count() == 1
-    assert lacking(certified)[0].startswith("It was taken back.")
+    assert lacking(certified)[0].startswith("It was revoked.")
 
 
 def test_what_a_stolen_key_signed_is_issued_anew(certified):

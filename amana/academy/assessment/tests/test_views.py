@@ -174,7 +174,7 @@ def test_only_who_judges_has_the_queue(work, learner, stranger, assessor):
     assert "A text on consent" in text(assessor, "queue")
     home = given.signed_in(assessor).get("/academy/").content.decode()
     assert url("queue") in home
-    assert "1 waits" in home
+    assert "1 waiting" in home
 
 
 def test_no_page_of_an_assessor_names_the_learner(taken, assessor, coordinator):
@@ -191,7 +191,7 @@ def test_whoever_is_close_sees_that_it_waits_and_not_what_it_is(
     given.joins(coordinator, team, role=Role.SUPERVISOR)
     assert "close to you" in text(coordinator, "queue")
     assert get(coordinator, "work", work.pk).status_code == 404
-    assert "Nothing to open" in text(colleague, "queue")
+    assert "No work to mark" in text(colleague, "queue")
 
 
 def test_work_is_taken_and_judged_with_a_form(work, learner, assessor):
@@ -210,10 +210,10 @@ def test_work_is_taken_and_judged_with_a_form(work, learner, assessor):
 @pytest.mark.parametrize(
     ("said", "status", "words"),
     [
-        ({"passage_0": "Not there"}, 422, "as it stands in the text"),
+        ({"passage_0": "Not there"}, 422, "exactly as it appears in the text"),
         ({"level_0": ""}, 422, "This field is required"),
         ({"where_0": "file:9"}, 422, "not one of the available choices"),
-        ({"level_0": "0"}, 409, "Say what to do"),
+        ({"level_0": "0"}, 409, "what the learner has to do"),
     ],
 )
 def test_a_judgement_that_is_not_whole_is_shown_again(

@@ -50,7 +50,7 @@ def test_a_fee_has_a_currency(version, trainer):
 
 
 def test_only_trainers_lead_cohorts(version, trainer, learner):
-    with pytest.raises(Refused, match="no trainer"):
+    with pytest.raises(Refused, match="no longer, a trainer"):
         actions.open_cohort(version, a_plan(facilitators=[learner]), by=trainer)
 
 
@@ -88,7 +88,7 @@ def test_a_cohort_that_is_called_off_ends_every_way_into_it(
 
     assert [message.to for message in mail.outbox] == [[learner.email]]
     assert status_of(offered) == Status.WITHDRAWN
-    with pytest.raises(Refused, match="any more"):
+    with pytest.raises(Refused, match="these dates are closed"):
         actions.apply(cohort, Said(), by=learner)
     with pytest.raises(Changed):
         actions.cancel_cohort(cohort, by=trainer)
@@ -98,7 +98,7 @@ def test_a_cohort_that_is_called_off_ends_every_way_into_it(
 
 
 def test_anybody_may_ask_who_says_how_to_be_answered(version):
-    with pytest.raises(Refused, match="how we can answer"):
+    with pytest.raises(Refused, match="number for our answer"):
         actions.ask(Said(message="When?"), by=None)
     asked = actions.ask(VISITOR, course=version.course, by=None)
     assert asked.due_at
@@ -132,7 +132,7 @@ def test_who_asked_comes_into_a_cohort(question, cohort, trainer, learner):
     actions.link(question, learner, by=trainer)
 
     assert (question.state, question.person) == (Status.APPLIED, learner)
-    with pytest.raises(Refused, match="somebody already"):
+    with pytest.raises(Refused, match="already linked"):
         actions.link(question, learner, by=trainer)
 
 
@@ -144,11 +144,11 @@ def test_nobody_applies_twice_or_too_late_or_uninvited(
 ):
     with pytest.raises(Refused, match="already"):
         actions.apply(cohort, Said(), by=learner)
-    with days(16), pytest.raises(Refused, match="any more"):
+    with days(16), pytest.raises(Refused, match="these dates are closed"):
         actions.apply(cohort, Said(), by=stranger)
     plan = a_plan(entry="invitation")
     closed = actions.open_cohort(version, plan, by=trainer)
-    with pytest.raises(Refused, match="any more"):
+    with pytest.raises(Refused, match="these dates are closed"):
         actions.apply(closed, Said(), by=stranger)
 
 
@@ -175,14 +175,14 @@ def test_nobody_takes_the_place_of_another(offered, stranger, trainer):
 
 
 def test_an_offer_is_taken_until_its_last_day_and_not_later(offered, learner):
-    with days(8), pytest.raises(Refused, match="ran out"):
+    with days(8), pytest.raises(Refused, match="offer has expired"):
         actions.accept(offered, by=learner)
     assert not Enrolment.objects.exists()
 
 
 def test_an_offer_may_last_to_the_end_of_a_day(application, trainer):
     yesterday = timezone.localdate() - timedelta(days=1)
-    with pytest.raises(Refused, match="over already"):
+    with pytest.raises(Refused, match="date has passed"):
         actions.offer(application, until=yesterday, by=trainer)
     actions.offer(application, until=timezone.localdate(), by=trainer)
     assert application.offered_until > timezone.now()
@@ -202,7 +202,7 @@ def test_nobody_is_offered_a_place_in_what_is_over(application, trainer):
 
 
 def test_nobody_waits_while_a_place_is_free(application, trainer):
-    with pytest.raises(Refused, match="free place"):
+    with pytest.raises(Refused, match="place is free"):
         actions.wait(application, by=trainer)
 
 

@@ -22,7 +22,7 @@ def test_a_sound_course_can_be_published(folder, capsys):
 
     said = capsys.readouterr().out
     assert "A small course can be published: 2 modules, 3 lessons" in said
-    assert "not translated into “fr”. (to look at)" in said
+    assert "not translated into “fr”. (to review)" in said
 
 
 def test_a_faulty_one_is_told_with_file_and_line(folder, capsys):
@@ -33,7 +33,7 @@ def test_a_faulty_one_is_told_with_file_and_line(folder, capsys):
         call_command("course", "check", folder)
 
     said = capsys.readouterr().err
-    assert said.startswith("modules/1-consent/test.yaml:2: It draws 40 questions")
+    assert said.startswith("modules/1-consent/test.yaml:2: The test draws 40 questions")
 
 
 def test_a_table_says_what_teaches_and_assesses_each_objective(folder, capsys):
@@ -81,7 +81,7 @@ def test_a_course_with_a_fault_makes_no_bundle(folder, tmp_path_factory):
     (folder / "course.yaml").write_text("slug: small")
     out = tmp_path_factory.mktemp("stick")
 
-    with pytest.raises(CommandError, match="to mend"):
+    with pytest.raises(CommandError, match="to fix"):
         call_command("course", "bundle", folder, out)
 
     assert not list(out.iterdir())

@@ -233,7 +233,7 @@ def test_a_test_is_declared_before_it_begins(enrolment, learner):
     shown = text(page(learner, "test", "small", "m1"))
 
     assert "This is an assessment" in shown
-    assert "3 of 4 have to be right" in shown
+    assert "You need 3 right answers of 4" in shown
     assert not Attempt.objects.exists()
 
 
@@ -275,7 +275,7 @@ def test_a_critical_answer_that_is_wrong_is_named(attempt, enrolment, learner):
     assert "Not passed this time" in shown
     assert "You have to get this question right." in shown
     missing = text(page(learner, "progress", "small"))
-    assert "an answer that nobody may get wrong was wrong" in missing
+    assert "you got a question wrong that you have to get right" in missing
 
 
 def test_half_an_order_is_asked_for_again_and_nothing_is_handed_in(enrolment, learner):
@@ -320,8 +320,9 @@ def test_whoever_has_done_everything_is_told(enrolment, learner):
         chosen = {name: answers[name] for name in actions.drawn(attempt)}
         actions.submit(attempt, chosen, by=learner, id=uuid4())
 
-    shown = text(page(learner, "course", "small"))
-    assert "You have finished all lessons and tests" in shown
+    assert "You have finished all lessons and tests" in text(
+        page(learner, "course", "small")
+    )
 
 
 def test_an_assignment_says_how_it_is_judged(enrolment, learner):

@@ -63,7 +63,7 @@ def test_a_clause_stands_only_when_every_party_accepts_the_same(lab, seated, tra
 
 def test_in_a_caucus_nobody_proposes(lab, seated, trainer):
     play(lab, trainer, 1)
-    with pytest.raises(Refused, match="by itself"):
+    with pytest.raises(Refused, match="talks separately"):
         actions.propose(lab, "answer", "hours12", by=seated["police"])
 
 

@@ -208,7 +208,7 @@ def test_an_old_form_does_not_move_a_session_back(session, trainer, browse):
     mail.outbox.clear()
     late = second.post(at("change", session), a_key() | drawn[1] | {"venue": "Hall 9"})
     assert late.status_code == 409
-    assert "Somebody else has just changed" in late.content.decode()
+    assert "Someone else has just changed" in late.content.decode()
     session.refresh_from_db()
     assert session.starts_at.astimezone(session.cohort.zone).day == 2
     assert session.venue != "Hall 9"

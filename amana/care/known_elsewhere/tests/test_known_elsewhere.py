@@ -161,7 +161,7 @@ def test_whoever_asked_reads_the_same_bytes(ways: list[Way], worker: User) -> No
     first, second = cards_in(page)
     assert "Org of House" in first
     assert first == second
-    assert "No answer. This is the same whether" in first
+    assert "No answer. You see the same whether" in first
 
 
 def test_colleagues_who_do_not_help_her_read_the_same_bytes(ways: list[Way]) -> None:
@@ -332,7 +332,7 @@ def test_one_that_was_altered_stops_no_other(
 
     Parcel.objects.filter(about=second.reply).update(content=b"x" * 400)
     page = looks(worker)
-    assert "was exchanged, in the database" in page
+    assert "was replaced, in the database" in page
     assert other.reference in page
 
 
@@ -422,7 +422,7 @@ def test_nothing_is_asked_without_her_word(
 ) -> None:
     with pytest.raises(Refused, match="own words"):
         asks(case, house, worker, understood=False)
-    with pytest.raises(Refused, match="Adults answer for themselves"):
+    with pytest.raises(Refused, match="Adults decide for themselves"):
         asks(case, house, worker, given_by=Consent.GivenBy.GUARDIAN)
     assert not Question.objects.exists()
     assert not Parcel.objects.exists()
@@ -489,7 +489,7 @@ def test_nobody_asks_about_many(
 ) -> None:
     for _time in range(actions.EACH_DAY):
         asks(case, given.a_worker().memberships.get().team, worker)
-    with pytest.raises(Refused, match="asked often today"):
+    with pytest.raises(Refused, match="asked too often in the last 24 hours"):
         asks(case, house, worker)
     url = reverse("known_elsewhere:ask", args=[case.pk])
     said = {"given_by": "person", "understood": "on"} | a_key()
@@ -502,7 +502,7 @@ def test_who_tries_again_and_again_waits(case: Case, house: Team, worker: User) 
     url = f"{reverse('known_elsewhere:ask', args=[case.pk])}?asked={house.pk}"
     browser = given.signed_in(worker)
     answers = [browser.post(url, a_key()).content.decode() for _time in range(21)]
-    assert ["Too many tries" in said for said in answers] == [False] * 20 + [True]
+    assert ["Too many attempts" in said for said in answers] == [False] * 20 + [True]
 
 
 def test_the_same_team_is_asked_once(

@@ -403,7 +403,7 @@ def test_so_many_of_one_sender_wait_and_no_more(
     receive(*first, key, officer)
     receive(*others[0], key, officer)
 
-    with pytest.raises(Refused, match="wait to be opened"):
+    with pytest.raises(Refused, match="are waiting to be opened"):
         receive(*others[1], key, officer)
 
     assert receive(*first, key, officer).pk == first[0]

@@ -76,6 +76,6 @@ def test_the_page_says_as_of_when_and_near_where(
 
     page = client.get("/cases/meet/kit/").content.decode()
 
-    assert "As this device learned them on" in page
-    assert "Those near Tamra stand first" in page
-    assert "stand first" not in before
+    assert "Services as saved on this device on" in page
+    assert "Those near Tamra come first" in page
+    assert "come first" not in before

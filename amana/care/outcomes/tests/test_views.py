@@ -93,7 +93,7 @@ def test_two_answers_to_one_question_are_looked_at_once_more(case, worker, brows
     answer = browser.post(page_of(case), {**on_page(older), **said, **a_key()})
     again = answer.content.decode()
     assert answer.status_code == 409
-    assert "A colleague has given another answer meanwhile" in again
+    assert "A colleague has given another answer in the meantime" in again
     assert kept(case, worker) == there
     for typed in ("not_detained", "pending", "applied"):
         assert re.search(rf'<option value="{typed}"\s+selected', again)

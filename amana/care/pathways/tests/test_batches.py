@@ -285,7 +285,7 @@ class TestSetAside:
         work()
         actions.skip(first, "care", reason=Reason.NOT_WISHED, by=worker)
         page = given.signed_in(coordinator).get(reverse("pathways:overview"))
-        assert "now has a place" in page.content.decode()
+        assert "now fits the new version" in page.content.decode()
 
         moving.try_again(new, by=coordinator)
         work()
@@ -305,7 +305,7 @@ class TestPages:
         page = browser.get(address).content.decode()
         assert "2 of 5" in page
         assert 'hx-trigger="every 5s"' in page
-        assert "as it was shipped" not in page  # it was made from the one before
+        assert "adopted as supplied" not in page  # it was made from the one before
         part = browser.get(address, headers={"HX-Request": "true"}).content.decode()
         assert "2 of 5" in part
         assert "<html" not in part

@@ -157,7 +157,9 @@ def test_the_page_of_the_case_says_so_and_lets_it_catch_up(
     answer = browser.post(there, a_key())
 
     assert answer["Location"] == at("course", registered)
-    assert "could not follow" not in text(browser.get(at("course", registered)))
+    assert "The pathway is not up to date" not in text(
+        browser.get(at("course", registered))
+    )
 
 
 def test_what_follows_a_mistake_goes_on(agreed, registered, worker, mistake):

@@ -204,7 +204,7 @@ def test_a_step_that_was_renamed_while_somebody_works_on_it(
     seen = course.length
     new = next_version(mechanism, coordinator, rename=("meet", "listen_first"))
     mechanisms.put_in_force(new, by=coordinator)
-    with pytest.raises(Changed, match="not due in this case any more"):
+    with pytest.raises(Changed, match="no longer due in this case"):
         actions.finish(course, "meet", data={"agrees": "yes"}, expected=seen, by=worker)
     actions.finish(course, "listen_first", data={"agrees": "yes"}, by=worker)
 

@@ -117,7 +117,7 @@ def test_what_is_not_an_offices_or_not_kept_is_for_a_team(
 ):
     actions.name_person(kept, "register", coordinator, by=worker)
     actions.finish(kept, "register", by=coordinator)
-    with pytest.raises(Refused, match="goes to a team"):
+    with pytest.raises(Refused, match="A team does this step"):
         actions.name_person(kept, "care", coordinator, by=worker)
 
 

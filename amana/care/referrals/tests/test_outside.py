@@ -367,7 +367,7 @@ def test_guessing_is_slowed_down(
 ) -> None:
     path, _code = a_page(outside, worker)
     pages = [phone.post(path, {"code": "AAAA"}).content.decode() for _ in range(12)]
-    assert "Too many tries" in pages[-1]
+    assert "Too many attempts" in pages[-1]
 
 
 # --- answering
@@ -619,7 +619,7 @@ def test_after_a_withdrawal_the_page_is_gone_and_says_what_to_destroy(
     consents.withdraw(outside.agreed, by=worker)
     page = text(phone, path)
     assert "Zubaida" not in page
-    assert "ended their consent" in page
+    assert "person’s consent has ended" in page
     assert "Destroy" in page
     assert "?act=" not in page
     assert not Visit.objects.exists()

@@ -310,7 +310,7 @@ def test_what_is_written_along_without_her_hearing_of_it_is_not_sent(
     need = case.needs.get()
     consent = given.a_consent(case, to=service.team, by=worker, along=[])
 
-    with pytest.raises(Refused, match="was not told that this goes along"):
+    with pytest.raises(Refused, match="was not informed that this is sent too"):
         actions.send(need, to=service, consent=consent, by=worker, note="She is ill")
     assert not Referral.objects.exists()
 

@@ -153,7 +153,7 @@ def test_where_nobody_can_be_second_the_page_says_so_and_the_officers_know_at_on
     page = reverse("consent:vital", args=[sent.vital_interest_id])
     shown = given.signed_in(worker).get(page).content.decode()
     assert "No colleague in the team can confirm this" in shown
-    assert "data-protection officers have been told" in shown
+    assert "data-protection officers have been notified" in shown
     given.a_worker(of=need.case.team, role=Role.SUPERVISOR)
     with_colleague = given.signed_in(worker).get(page).content.decode()
     assert "No colleague in the team" not in with_colleague

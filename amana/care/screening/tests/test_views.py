@@ -81,7 +81,7 @@ def test_a_flag_without_a_sign_says_which_answer_raised_it(window, begin):
     ).content.decode()
 
     assert "How old may they be? unsure" in said
-    assert "No sign, in what was answered, of:" in said
+    assert "No signs in the answers of:" in said
 
 
 def test_no_result_shows_a_number_for_a_person(window, begin):
@@ -226,7 +226,7 @@ def test_to_differ_without_a_reason_is_not_taken(window, screening):
     changes = {"sign:Q1-said": "rejected"}
     page = window.post(url("judge", screening.pk), judged(form, **changes))
     assert page.status_code == 422
-    assert "Say why you see it otherwise" in page.content.decode()
+    assert "Give a reason where you disagree" in page.content.decode()
     screening.refresh_from_db()
     assert screening.judged_at is None
 
@@ -270,7 +270,7 @@ def test_without_agreement_a_colleague_is_named(window, screening, shelter):
     sent = {"to": shelter.pk, "basis": "child", **a_key()}
     page = window.post(url("hand_over", screening.pk), sent)
     assert page.status_code == 422
-    assert "a colleague of your team decides too" in page.content.decode()
+    assert "a colleague in your team must decide with you" in page.content.decode()
 
 
 def test_where_nobody_could_answer_it_says_so(window, screening):

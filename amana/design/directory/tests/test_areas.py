@@ -61,7 +61,7 @@ def test_areas_come_before_their_parts(file):
     [
         ([feature("A", "B")], "“B”, is not in the file"),
         ([feature("A", "A")], "is not in the file"),
-        ([feature("A"), feature("A")], "stands twice"),
+        ([feature("A"), feature("A")], "appears twice"),
         ([feature("")], "“code” is missing"),
         ([feature("A", name_en=" ")], "“name_en” is missing"),
         ([feature("A", lat=None)], "neither a point nor a shape"),

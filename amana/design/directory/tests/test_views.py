@@ -333,7 +333,7 @@ class TestFreePlaces:
         self.say(focal_point, service, 1, 4)
         response = self.say(worker, service, 5, 4)
         assert response.status_code == 409
-        assert "Free now: 1." in response.content.decode()
+        assert "Places free now: 1." in response.content.decode()
         assert Service.objects.get().places_free == 1
 
     @pytest.mark.parametrize("free", ["1" * 5000, "1" * 4000, "²", ""])
@@ -426,11 +426,11 @@ class TestChanging:
     @pytest.mark.parametrize(
         ("wrong", "said"),
         [
-            ({"hours_1": "from eight"}, "can&#x27;t be read"),
-            ({"hours_1": "25:00–26:00"}, "can&#x27;t be read"),
+            ({"hours_1": "from eight"}, "can’t be read"),
+            ({"hours_1": "25:00–26:00"}, "can’t be read"),
             ({"nationalities": "Atlantis"}, "Atlantis"),
-            ({"age_min": "40", "age_max": "20"}, "younger than the youngest"),
-            ({"lat": "8.5"}, "belong together"),
+            ({"age_min": "40", "age_max": "20"}, "below the youngest age"),
+            ({"lat": "8.5"}, "both latitude and longitude, or neither"),
             ({"lat": "100", "lon": "1"}, "less than or equal to 90"),
             ({"email": "nobody"}, "valid email"),
         ],
@@ -499,7 +499,7 @@ class TestFinding:
         shown = html_of(response)
         assert "2 services fit" in shown
         assert "It offers what is needed." in shown
-        assert "How old is the person? Only from the age of 18." in shown
+        assert "How old is the person? Only for people aged 18 and over." in shown
         nearly = shown[shown.index("Nearly") :]
         assert "House for men" in nearly
         assert "Only for: men and boys." in nearly

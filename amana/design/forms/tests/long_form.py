@@ -187,7 +187,7 @@ def survey() -> list[Row]:
             "country",
             "Country of origin",
             "Pays d'origine",
-            "من",
+            "بلد المنشأ",
             appearance="autocomplete",
         ),
         ask(

@@ -58,9 +58,9 @@ class Named:
     """Something with a name of its own: how it is called depends on the reader."""
 
     kind: str
-    """step, end, role, table, code, clock, sphere, compartment, access_role, kind,
-    language, weekday: `id` is a code of that kind. Others have words, or a file's
-    name."""
+    """step, end, ending, role, table, code, message, clock, sphere, compartment,
+    access_role, kind, language, weekday: `id` is a code of that kind. Others have
+    words, or a file's name."""
     id: str
     words: Text = field(default=EMPTY)
     before: bool = False
@@ -405,7 +405,8 @@ class Differing:
             if was.tell != now.tell:
                 yield TOLD, {"now": role(now.tell), "before": role(was.tell)}
             if was.message != now.message:
-                yield MESSAGE, {"now": code(now.message), "before": code(was.message)}
+                messages = heard(now.message), heard(was.message)
+                yield MESSAGE, {"now": messages[0], "before": messages[1]}
         elif isinstance(was, Part) and isinstance(now, Part) and was.of != now.of:
             yield RUNS, {"now": code(now.of), "before": code(was.of)}
         before, follows = (
@@ -415,7 +416,8 @@ class Differing:
         if before != follows and not isinstance(now, Choose | Wait):
             yield NEXT, {"now": follows, "before": before}
         if was.end and now.end and was.end != now.end:
-            yield ENDS_AS, {"now": code(now.end), "before": code(was.end)}
+            ends = Named("ending", now.end), Named("ending", was.end)
+            yield ENDS_AS, {"now": ends[0], "before": ends[1]}
 
     def work(self, was: Do, now: Do) -> Iterator[Change]:
         if said(was.do, "") != said(now.do, ""):
@@ -458,10 +460,10 @@ class Differing:
                 self.follows(other.next, now.end) if other else None,
             )
             for sentence, values in swapped(*follows, HEARD):
-                yield sentence, {"message": code(message), **values}
+                yield sentence, {"message": heard(message), **values}
             if one and other and one.sender != other.sender:
                 senders = {"now": role(other.sender), "before": role(one.sender)}
-                yield SENDER, {"message": code(message), **senders}
+                yield SENDER, {"message": heard(message), **senders}
         yield from self.waits_until(was, now)
 
     def waits_until(self, was: Wait, now: Wait) -> Iterator[Change]:
@@ -495,7 +497,7 @@ class Differing:
         new = {interrupt.on: interrupt for interrupt in self.new.interrupts.values()}
         for on in {**new, **old}:
             was, now = old.get(on), new.get(on)
-            message = {"message": code(on)}
+            message = {"message": heard(on)}
             goes = (
                 self.followed(was.next) if was else None,
                 self.follows(now.next) if now else None,
@@ -587,6 +589,10 @@ def role(id: str) -> Named:
 
 def code(id: str) -> Named:
     return Named("code", id)
+
+
+def heard(message: str) -> Named:
+    return Named("message", message)
 
 
 def file(id: str) -> Named | None:

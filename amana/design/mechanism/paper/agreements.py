@@ -48,7 +48,7 @@ def consent_sheet(source: Source) -> Document:
         Boxes(
             (
                 _("In writing"),
-                _("In words"),
+                _("Orally"),
                 _("By a guardian, and the child agrees"),
             ),
             one_only=True,

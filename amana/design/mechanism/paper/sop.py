@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from amana.design.mechanism.pack import placeholders
 from amana.design.mechanism.paper import tables
@@ -27,7 +28,7 @@ ANNEXES: tuple[Annex, ...] = (
     (lazy("What the law requires of us"), tables.law, "law"),
     (lazy("Forms"), tables.forms, "forms"),
     (lazy("Indicators"), tables.indicators, "indicators"),
-    (lazy("Words"), tables.glossary, "glossary"),
+    (pgettext_lazy("with their meaning", "Words"), tables.glossary, "glossary"),
     (lazy("Organisations"), tables.organisations, "organisations"),
     (lazy("Services to call"), contacts, ""),
 )

@@ -31,7 +31,7 @@ def paper(request: Request, pk: int, language: str = "") -> HttpResponse:
     """Everything there is to print, in one language after the other."""
     version = found(request, pk)
     seen = wording.outline_of(version)
-    context = about(request, version, seen, "paper", _("Paper"))
+    context = about(request, version, seen, "paper", _("Documents"))
     pack, faults = wording.read(version)
     if pack is None:
         return show(request, PAPER, context | {"faulty": len(faults)})

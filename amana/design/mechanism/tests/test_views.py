@@ -208,7 +208,7 @@ class TestChanging:
         fields["holidays_days"] = "2027-02-30"
         wrong = send(coordinator, "only", draft.pk, "calendar", **fields)
         assert wrong.status_code == 422
-        assert "“2027-02-30” is no day" in wrong.content.decode()
+        assert "“2027-02-30” is not a date" in wrong.content.decode()
         calendar = plain(draft, "mechanism.yaml")["calendar"]
         assert calendar["holidays"] == ["2026-12-25"]
 
@@ -234,12 +234,12 @@ class TestChanging:
     @pytest.mark.parametrize(
         ("part", "fields", "words"),
         [
-            ("people", {"staff_authority": "0"}, "Write more than nothing"),
-            ("people", {"places_1_days": ""}, "how many places, how many days"),
+            ("people", {"staff_authority": "0"}, "Enter a number above 0"),
+            ("people", {"places_1_days": ""}, "places and the length of stay"),
             ("people", {"staff_authority": "", "staff_responder": ""},
-             "Say at least one number"),
+             "Enter at least one number"),
             ("work", {"work_hours_meet": "-1"}, "greater than or equal to 0"),
-            ("chances", {"chance_agrees_yes": "70"}, "100 together; this is 110."),
+            ("chances", {"chance_agrees_yes": "70"}, "100. It adds up to 110."),
             ("chances", {"chance_agrees_yes": "101"}, "less than or equal to 100"),
         ],
     )  # fmt: skip
@@ -937,7 +937,7 @@ class TestComparing:
     def test_any_two_versions_are_compared(self, in_force, coordinator, worker):
         draft = actions.begin(in_force, by=coordinator)
         html = html_of(page(coordinator, "differences", draft.pk))
-        assert "Both say the same" in html
+        assert "There are no differences" in html
         html = html_of(page(worker, "differences", in_force.pk))
         assert "This is the first version" in html
         other = page(worker, "differences_from", in_force.pk, draft.pk)

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from amana.design import mechanism
@@ -74,8 +75,8 @@ WHAT_IT_SAYS = {
     "texts": lazy("Texts"),
     "files": lazy("Files"),
     "indicators": lazy("Indicators"),
-    "glossary": lazy("Words"),
-    "paper": lazy("Paper"),
+    "glossary": pgettext_lazy("with their meaning", "Words"),
+    "paper": lazy("Documents"),
 }
 FOR_KEEPERS = {"foresight": lazy("Simulation")}
 HOW_IT_IS_AGREED = {

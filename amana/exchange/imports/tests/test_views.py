@@ -35,7 +35,7 @@ def test_a_file_is_read_looked_at_taken_in_and_undone(browser):
     assert Service.objects.get().name == "Health Services"
     quarantine = browser.get(f"{here}rows/quarantined/").content.decode()
     assert "feature 2" in quarantine
-    assert "kind of service" in quarantine
+    assert "type of service is missing" in quarantine
     browser.post(f"{here}undo/", a_key())
     assert not Service.objects.exists()
 

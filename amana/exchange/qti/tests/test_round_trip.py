@@ -138,13 +138,13 @@ def test_an_item_of_somebody_else_is_taken_with_a_remark():
     ("was", "becomes", "why"),
     [
         ("<p>Who", '<img src="a.png" alt="x"/><p>Who', "picture, sound or formula"),
-        ("<qti-value>a<", "<qti-value>z<", "not among what is offered"),
+        ("<qti-value>a<", "<qti-value>z<", "not among its options"),
         ("<qti-correct-response>", "<qti-default-value>", "not XML"),
         ("choice-interaction", "hotspot-interaction", "“hotspot-interaction”"),
         (NAMESPACE, "http://www.imsglobal.org/xsd/imsqti_v2p1", "another version"),
-        (NAMESPACE, "http://example.org/else", "no item of QTI 3"),
-        ("<qti-value>a</qti-value>", "", "does not say what is right"),
-        ('response-identifier="R"', 'response-identifier="Q"', "an answer looks like"),
+        (NAMESPACE, "http://example.org/else", "not a QTI 3 item"),
+        ("<qti-value>a</qti-value>", "", "correct answer is missing"),
+        ('response-identifier="R"', 'response-identifier="Q"', "format of its answer"),
         (
             '<qti-simple-choice identifier="b">We do</qti-simple-choice>',
             "",
@@ -153,7 +153,7 @@ def test_an_item_of_somebody_else_is_taken_with_a_remark():
         (
             "</qti-choice-interaction>",
             "</qti-choice-interaction><qti-extended-text-interaction/>",
-            "more than one thing",
+            "not ask exactly one question",
         ),
     ],
 )

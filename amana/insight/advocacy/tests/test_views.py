@@ -72,7 +72,7 @@ def test_words_of_survivors_come_with_their_safeguards(plan, coordinator):
     to = url("say", plan.pk)
     said = {"audience": "parliament", "messenger": "survivor", "words": "Rest first."}
 
-    assert "may take it back at any time" in text(client.get(to))
+    assert "can withdraw at any time" in text(client.get(to))
     assert sent(client, to, **said).status_code == 409
     telling = said | {"words": "She is called Amina and lives in the harbour."}
     assert sent(client, to, **telling).status_code == 422

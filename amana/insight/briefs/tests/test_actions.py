@@ -88,10 +88,10 @@ def test_a_draft_with_an_open_place_does_not_go_out(draft, coordinator):
 @pytest.mark.parametrize(
     ("said", "why"),
     [
-        ("Last year 7 women found no bed.", r"below 11.*7 women"),
+        ("Last year 7 women found no bed.", r"fewer than 11.*7 women"),
         ("A 16-year-old girl from Kilima waited.", "story of one person"),
         ("Only {I13} found a bed.", "no figure of this name.*I13"),
-        ("Call +962 7 9999 1234.", "number or an address"),
+        ("Call +962 7 9999 1234.", "number or address that could lead to a person"),
     ],
 )
 def test_what_points_to_few_or_to_one_is_refused_with_its_place(
@@ -99,7 +99,7 @@ def test_what_points_to_few_or_to_one_is_refused_with_its_place(
 ):
     finish(ready, "causes", "en", analyst, causes=said)
 
-    with pytest.raises(Refused, match=f"Why it is so.*{why}"):
+    with pytest.raises(Refused, match=f"Why this is so.*{why}"):
         let_out(ready, ["en"], by=coordinator)
     assert not Brief.objects.published().exists()
 
@@ -107,7 +107,7 @@ def test_what_points_to_few_or_to_one_is_refused_with_its_place(
 def test_a_long_sentence_is_not_plain_language(ready, analyst, coordinator):
     finish(ready, "plain", "en", analyst, plain_what=" ".join(["word"] * 25) + ".")
 
-    with pytest.raises(Refused, match="everybody can read it"):
+    with pytest.raises(Refused, match="everyone can read it"):
         let_out(ready, ["en"], by=coordinator)
 
 
@@ -115,14 +115,14 @@ def test_what_may_be_a_name_takes_a_second_person_who_looked(
     ready, analyst, coordinator
 ):
     finish(ready, "causes", "en", coordinator, causes="We asked Amira Haddad about it.")
-    with pytest.raises(Refused, match="You wrote in it"):
+    with pytest.raises(Refused, match="you wrote part of this text"):
         let_out(ready, ["en"], looked=True, by=coordinator)
 
     from amana import given
     from amana.trust.access.models import Role
 
     officer = given.a_worker(role=Role.DATA_PROTECTION_OFFICER)
-    with pytest.raises(Refused, match="say that you did"):
+    with pytest.raises(Refused, match="confirm that you did"):
         let_out(ready, ["en"], by=officer)
 
     actions.ask_for_a_look(ready, by=analyst)
@@ -215,7 +215,7 @@ def test_the_next_edition_begins_with_the_same_words_and_replaces_when_it_is_out
         "title", "en"
     )
     assert list(Brief.objects.in_force()) == [published]
-    with pytest.raises(Refused, match="begun already"):
+    with pytest.raises(Refused, match="already been started"):
         actions.go_on(published, year=year(), by=analyst)
 
     assert following.release is None

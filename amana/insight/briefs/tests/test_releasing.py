@@ -91,7 +91,7 @@ def test_who_proposed_its_figures_does_not_publish_it(ready, analyst, coordinato
 
 
 def test_only_an_analyst_proposes_what_a_brief_cites(ready, coordinator):
-    with pytest.raises(Refused, match="Let an analyst ask"):
+    with pytest.raises(Refused, match="Ask an analyst to request the review"):
         actions.ask_for_a_look(ready, by=coordinator)
 
 

@@ -126,8 +126,8 @@ def test_a_kind_of_help_that_was_not_lacking_costs_nothing_here(
 
 def test_without_a_source_or_in_disorder_nothing_is_kept(costing, analyst):
     for wrong, why in (
-        ({"source": " "}, "Say where it comes from"),
-        ({"low": D("0.5")}, "The low share is the smallest"),
+        ({"source": " "}, "Add the source"),
+        ({"low": D("0.5")}, "The low share has to be the smallest"),
     ):
         with pytest.raises(Refused, match=why):
             actions.add_consequence(costing, follows(**wrong), by=analyst)
@@ -172,7 +172,7 @@ def test_an_analyst_names_on_a_page_what_follows(costing, analyst, stranger):
     page = at_desk.get(to).content.decode()
     assert "Cost of doing nothing" in page
     assert "91,794" in page
-    assert "It is not what help would save" in page
+    assert "This is not what help would save" in page
     one = Consequence.objects.get()
     alter = reverse("costing:alter_consequence", args=[costing.pk, one.pk])
     assert 'value="20"' in at_desk.get(alter).content.decode()
@@ -192,7 +192,7 @@ def test_the_workbook_has_the_sums_and_what_they_assume(costing, hospital):
 
     sums = [*book["Cost of doing nothing"].values]
     assert sums[2] == ("Likely", 44100, 47694.15, 91794.15)
-    assumed = [*book["What follows when needs stay un"].values]
+    assumed = [*book["Consequences of unmet needs"].values]
     assert assumed[1] == (
         "A stay in hospital",
         "Emergency safe house",

@@ -42,7 +42,7 @@ def test_an_exercise_is_written_page_by_page(coordinator):
     assert made.url == url("exercise", exercise.pk)
     page = text(client.get(made.url))
     assert "Law enforcement and justice" in page
-    assert "No step is agreed yet" in page
+    assert "No steps agreed yet" in page
 
     step = {"words": "A list at the gate", "office": "Border Guard"}
     sent(client, url("agree", exercise.pk), **step, due_on=f"{today}")

@@ -64,7 +64,7 @@ def test_it_is_time_after_three_six_and_twelve_months(case, days, moment):
 def test_what_became_of_it_is_said_once_and_the_next_one_is_due_again(case, worker):
     actions.offer(case, R.UNWISHED, by=worker)
     assert not is_due(case)
-    with pytest.raises(Changed, match="said it already"):
+    with pytest.raises(Changed, match="already recorded it"):
         actions.offer(case, R.HANDED, by=worker)
     assert Offer.objects.get().result == R.UNWISHED
 
@@ -76,7 +76,7 @@ def test_what_became_of_it_is_said_once_and_the_next_one_is_due_again(case, work
 
 def test_before_its_time_nothing_can_be_said(case, worker):
     opened(case, 30)
-    with pytest.raises(Refused, match="not the time"):
+    with pytest.raises(Refused, match="No slip is due in this case"):
         actions.offer(case, R.HANDED, by=worker)
     assert not Offer.objects.exists()
 

@@ -76,7 +76,7 @@ def test_nothing_of_a_small_group_is_in_page_picture_or_file(sheets, analyst):
 def test_looking_closer_ends_with_a_sentence_that_says_why(sheets, analyst):
     asked = {"year": YEAR, "only": "quarter:1", "by": "sex"}
     page = words(get(analyst, "part", "I20", "accepted", **asked))
-    assert "There are too few to look this closely" in page
+    assert "There are too few people for so much detail" in page
 
 
 @pytest.mark.parametrize(

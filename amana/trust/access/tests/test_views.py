@@ -67,7 +67,7 @@ def test_a_supervisor_elsewhere_signs_where_two_of_one_office_have(admin):
     page = other.get(address).content.decode()
     house.refresh_from_db()
 
-    assert "someone of another one than yours signs next" in first
+    assert "from an organisation other than yours" in first
     assert house.admitted_at is None
     assert "Lake House" in waits
     assert "sign for it" in page

@@ -192,7 +192,7 @@ def test_a_day_has_a_most(many: Any, worker: User, officer: User) -> None:
     kind = many(1)
     for _time in range(MOST_EXPORTS):
         asks(kind, worker)
-    with pytest.raises(Refused, match="the most for one day"):
+    with pytest.raises(Refused, match="the daily limit"):
         asks(kind, worker)
     assert asks(kind, officer).is_open
 
@@ -344,7 +344,7 @@ def test_pages_of_exports(many: Any, worker: User, officer: User, lead: User) ->
     export = asks(many(ALONE + 1), worker)
     address = reverse("exports:export", args=[export.pk])
     mine = given.signed_in(worker)
-    assert "second person of another team" in mine.get(address).content.decode()
+    assert "second person from another team" in mine.get(address).content.decode()
     assert export.code in mine.get(address).content.decode()
     assert given.signed_in(lead).get(address).status_code == 404
     browser = given.signed_in(officer)

@@ -79,10 +79,10 @@ def test_the_log_is_filtered_by_act_person_and_day(auditor, worker):
         return body(answer)
 
     assert "Found the case by searching" in events(did="searched")
-    assert "Nothing of this kind" in events(did="founded")
+    assert "No such events" in events(did="founded")
     assert "Samir Worker" in events(person=worker.pk)
     assert "Samir Worker" not in events(person=auditor.pk)
-    assert "Nothing of this kind" in events(until="2020-01-01")
+    assert "No such events" in events(until="2020-01-01")
     assert "Samir Worker" in events(since="2020-01-01")
     assert events(since="nonsense", did="x")
 
@@ -125,7 +125,7 @@ def test_checking_the_whole_log_says_that_it_is_right_and_for_whom(checks):
     page = checks(all="1")
 
     assert "The log is intact" in page
-    assert "entries were read, each with its place" in page
+    assert "entries were read, each with its position" in page
     assert "Ines Auditor" in page
     assert AuditEvent.objects.filter(did="checked log").count() == 1
 
@@ -140,7 +140,7 @@ def test_checking_what_is_new_says_that_the_rest_was_not_read_again(checks):
 
     done = checking.read()
     assert 0 < done.start < done.done
-    assert f"its place and its signature: {done.done - done.start}." in page
+    assert f"its position and its signature: {done.done - done.start}." in page
     assert f"The first {done.start} entries were not read again" in page
     assert "The whole log was last read on:" in page
 
@@ -214,7 +214,7 @@ def test_one_that_was_killed_is_said_to_have_stopped_and_goes_on(auditor, checks
     os.utime(checking.path(), (long_ago, long_ago))
     page = body(browser.get(reverse("audit:log")))
     assert "The check has stopped" in page
-    assert "nothing wrong was found" in page
+    assert "No errors found" in page
 
     assert "The log is intact" in checks()
 
@@ -259,7 +259,7 @@ def test_reading_the_list_stands_in_the_list(case, worker):
     browser = given.signed_in(worker)
     browser.get(reverse("audit:case", args=[case.pk]))
 
-    assert "Read who has looked" in body(
+    assert "Read who has opened" in body(
         browser.get(reverse("audit:case", args=[case.pk]))
     )
 

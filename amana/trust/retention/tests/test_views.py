@@ -91,7 +91,7 @@ def test_auditors_see_the_list_and_no_record(case, worker, officer, monkeypatch)
 
     assert "What was erased" in page
     assert "The set time is over" in page
-    assert "Erased within 30 days" not in page
+    assert "erased within 30 days" not in page
     assert case.reference not in page
 
 

@@ -278,7 +278,7 @@ def test_no_card_goes_to_an_exchanged_key_of_a_colleague(worker, team):
     case = given.some_compartments(of=team)
     PersonKey.objects.filter(user=colleague).update(public=KeyPair.new().public)
 
-    with pytest.raises(Tampered, match="exchanged"):
+    with pytest.raises(Tampered, match="has been replaced"):
         cards.put(
             case,
             {"name": "Hope"},

@@ -114,7 +114,7 @@ def found_house() -> tuple[User, User]:
 
 def test_two_administrators_found_it_and_a_third_is_let_in_by_them():
     ada, bea = found_house()
-    with pytest.raises(Refused, match="first administrators"):
+    with pytest.raises(Refused, match="first two administrators"):
         roster.now()
     ada = given.unlocked(ada, passphrase=NEW)  # and signs, as the second of the two
 

@@ -30,9 +30,9 @@ def test_a_course_may_certify_nothing():
         ("assignments: [m1]", "assignments: [m2]", "“m2” has no assignment.yaml"),
         ("sessions: [m1]", "sessions: [m2]", "“m2” has no live.yaml"),
         ("refresher: [m2]", "refresher: [m9]", "No module has the code “m9”"),
-        ("code: whole", "code: basics", "the code of another one too"),
-        ("after: basics", "after: whole", "no certificate that stands above"),
-        ("assignments: [m1]", "assignments: []", "nobody would have judged"),
+        ("code: whole", "code: basics", "used as a code more than once"),
+        ("after: basics", "after: whole", "not a certificate listed above"),
+        ("assignments: [m1]", "assignments: []", "no one has marked"),
         ("  months: 24\n", "", "months"),
     ],
 )

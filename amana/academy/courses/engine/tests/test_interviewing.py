@@ -93,11 +93,11 @@ def test_an_interview_is_published_with_its_module():
     ("files", "says"),
     [
         ({"story": None}, "not compiled yet"),
-        ({"ink": None, "story": a_story()}, "from which this was compiled is not here"),
+        ({"ink": None, "story": a_story()}, "from which this was compiled is missing"),
         ({"ink": f"{INK}\n", "story": a_story()}, "has changed since it was compiled"),
-        ({"story": "{}"}, "no compiled interview"),
-        ({"story": "not JSON"}, "no compiled interview"),
-        ({"story": a_story(inkVersion=None)}, "no compiled interview"),
+        ({"story": "{}"}, "not a compiled interview"),
+        ({"story": "not JSON"}, "not a compiled interview"),
+        ({"story": a_story(inkVersion=None)}, "not a compiled interview"),
         (
             {"story": a_story(knots={"alone": ["end", None]})},
             "Nothing leads to “alone”",

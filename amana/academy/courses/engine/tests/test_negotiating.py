@@ -28,8 +28,12 @@ def test_the_shipped_negotiation_is_sound():
         ("      police: [name, evidence]", "      polic: [name]", "No party"),
         ("      police: [name, evidence]", "      police: [nam]", "no option"),
         ("      police: [name, evidence]\n", "", "has no zone"),
-        ("      shelter: [nothing, name]", "      shelter: [nothing]", "nobody could"),
-        ("code: told", "code: answer", "another one too"),
+        (
+            "      shelter: [nothing, name]",
+            "      shelter: [nothing]",
+            "could never agree",
+        ),
+        ("code: told", "code: answer", "used as a code more than once"),
         ("kind: caucus", "kind: secret", "secret"),
     ],
 )

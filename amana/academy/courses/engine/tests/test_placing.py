@@ -60,7 +60,11 @@ PLANTED = {
         "question: m1-q02",
         "has no right option",
     ),
-    "two sectors of one code": ("code: police", "code: health", "code of another"),
+    "two sectors of one code": (
+        "code: police",
+        "code: health",
+        "a code more than once",
+    ),
     "a question without a right option": (
         "right: true, feedback: Yes.",
         "feedback: Yes.",
@@ -69,7 +73,7 @@ PLANTED = {
     "an objective that nobody has": ("objectives: [O2]", "objectives: [O7]", "“O7”"),
     "a competency that nobody has": ("competency: RM-1", "competency: RM-8", "RM-8"),
     "a source that nobody has": ("source: palermo-3", "source: palermo-9", "palermo-9"),
-    "a question that is there already": ("id: pl-q1", "id: m1-q01", "there twice"),
+    "a question that is there already": ("id: pl-q1", "id: m1-q01", "appears twice"),
     "a sector that asks too little": (
         "      - {question: m1-q03, shows: [m1/02-a-case]}\n",
         "",
@@ -149,7 +153,9 @@ def test_a_translation_that_says_of_nothing_is_of_unknown_age():
     checked = reading.read(small_course())
 
     [remark] = [
-        remark for remark in checked.remarks if "of which wording" in str(remark)
+        remark
+        for remark in checked.remarks
+        if "not recorded which wording" in str(remark)
     ]
     sha256 = str(remark).rpartition(" ")[2]
     french = "modules/1-consent/fr/questions.yaml"

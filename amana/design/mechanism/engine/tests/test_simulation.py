@@ -207,7 +207,7 @@ def test_two_versions_are_compared_with_the_same_people():
 def test_shares_that_lead_in_a_circle_are_refused():
     chance = {**CAPACITY["chance"], "identified": {"more": 1.0}}
 
-    with pytest.raises(NeverEnds, match="it goes round at"):
+    with pytest.raises(NeverEnds, match="it loops at"):
         simulate(whole(), {**CAPACITY, "chance": chance}, cases=10, seed=1)
 
 

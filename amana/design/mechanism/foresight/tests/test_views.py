@@ -77,7 +77,7 @@ def test_fewer_people_make_a_longer_queue(version, coordinator):
     alone = {"staff-nurse": "0.5"}
     page = text_of(asked(version, coordinator, **question(version, **alone)))
 
-    assert "More work comes than can be done here: Health post" in page
+    assert "More work arrives here than can be done: Health post" in page
 
 
 def test_what_one_more_would_change_is_told_for_each_that_keeps_waiting(
@@ -146,7 +146,7 @@ def test_shares_that_lead_in_circles_are_told(version, coordinator):
 
     page = text_of(asked(version, coordinator, **question(version)))
 
-    assert "never comes to its end" in page
+    assert "a case never ends: it loops at" in page
     assert page.rstrip().endswith("</html>")
 
 
@@ -154,7 +154,7 @@ def test_a_version_that_says_nothing_of_people_says_what_it_lacks(version, coord
     actions.edit(version, lambda _files: {"capacity.yaml": None}, by=coordinator)
 
     page = text_of(asked(version, coordinator))
-    assert "Say it in a draft: people at work, hours and places." in page
+    assert "Add them in a draft: staff, hours and places." in page
     assert "/change/capacity-people/" in page
 
 
@@ -170,6 +170,6 @@ def test_in_arabic_bars_grow_from_the_right(version, coordinator):
     with translation.override("en"):
         page = text_of(response)
 
-    assert "<h2>Where it queues</h2>" not in page
+    assert "<h2>Where queues form</h2>" not in page
     bar = next(pictures(page)[0].iter("rect"))
     assert float(bar.get("x")) + float(bar.get("width")) == 340

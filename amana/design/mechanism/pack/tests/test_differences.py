@@ -47,8 +47,8 @@ def test_another_clock_is_told_with_the_step_and_both_lengths(pack):
     [one] = differences(pack, new)
     assert one.about is About.STEPS
     assert one.step == "grounds"
-    assert str(one) == f"{GROUNDS}: authority now has 10 working days, before: " + (
-        "5 working days."
+    assert str(one) == (
+        f"{GROUNDS}: authority now has 10 working days (previously 5 working days)."
     )
 
 
@@ -62,7 +62,7 @@ def test_another_delay_before_keys_are_taken_is_told(pack):
         "A colleague’s keys are now removed 48 hours after the second person "
         "confirms (previously 24 hours)."
     ]
-    assert "a day after" in told(pack, unsaid)[0]
+    assert "removed one day after" in told(pack, unsaid)[0]
 
 
 def test_a_step_with_another_name_is_the_same_step(pack):
@@ -144,7 +144,8 @@ def test_what_else_is_different_is_told_in_words(pack, path, was, now, line):
         ),
         (
             {"screen": {"late": None}},
-            "“Look for signs”: now notified if late: nobody (previously coordinator).",
+            "“Look for signs”: no one is notified any more if late (previously "
+            "coordinator).",
         ),
         (
             {"screen": {"remind": "PT1H"}},

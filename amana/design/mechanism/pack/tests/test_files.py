@@ -175,7 +175,7 @@ def test_a_form_that_is_a_bomb_is_not_read():
 
     assert pack is None
     assert [str(fault) for fault in faults] == [
-        "forms/bomb.xlsx: This form is too large once it is unpacked: at most 24 MB."
+        "forms/bomb.xlsx: This form is too large when unpacked: at most 24 MB."
     ]
 
 

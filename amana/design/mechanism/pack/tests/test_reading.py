@@ -59,12 +59,12 @@ MISTAKES = [
         "“juristiction” does not belong here. Did you mean “jurisdiction”?",
     ),
     (M, "jurisdiction: Merravia", "jurisdiction:", "This is empty."),
-    (M, "jurisdiction: Merravia", "jurisdiction: 5", "Words belong here"),
+    (M, "jurisdiction: Merravia", "jurisdiction: 5", "Text belongs here"),
     (M, "kind: ngo", "kind: charity", "“charity” is none of these: ngo, public"),
     (M, "[en, fr]", "[en, french]", "“french” is not a language"),
-    (M, "[en, fr]", "[en, fr, fr]", "Something is named twice"),
-    (M, "2026-12-25", "2026-13-25", "“2026-13-25” is not a day"),
-    (M, "2026-12-25", "Christmas", "“Christmas” is not a day"),
+    (M, "[en, fr]", "[en, fr, fr]", "Something appears twice"),
+    (M, "2026-12-25", "2026-13-25", "“2026-13-25” is not a date"),
+    (M, "2026-12-25", "Christmas", "“Christmas” is not a date"),
     (M, "{name: The house, ", "{", "“name” is missing here."),
     (
         M,
@@ -122,7 +122,7 @@ MISTAKES = [
         "checked: perhaps",
         "“perhaps” is none of these: yes, no.",
     ),
-    ("indicators.yaml", "I01:", "1:", "“1” is not an indicator's code"),
+    ("indicators.yaml", "I01:", "1:", "“1” is not an indicator’s code"),
     (
         "capacity.yaml",
         "arrivals_per_day: 2",
@@ -141,7 +141,7 @@ MISTAKES = [
         M,
         "jurisdiction: Merravia",
         "jurisdiction: Merra: via",
-        "A colon stands inside a text",
+        "There is a colon inside a text",
     ),
     (M, "jurisdiction: Merravia", "jurisdiction: &a Merravia", "Anchors"),
     (M, "jurisdiction: Merravia", "jurisdiction: !!python/name:os.system x", "Tags"),
@@ -151,7 +151,7 @@ MISTAKES = [
         "title: twice",
         "“title” appears twice; the first is on line 1.",
     ),
-    (M, "jurisdiction: Merravia", "jurisdiction: Mer\u202erravia", "hidden sign"),
+    (M, "jurisdiction: Merravia", "jurisdiction: Mer\u202erravia", "hidden character"),
     # One file against another
     (
         M,
@@ -171,7 +171,7 @@ MISTAKES = [
         M,
         "border: []",
         "border: [identity]",
-        "“identity” never flows to the sphere “border”",
+        "“identity” is never shared with the sphere “border”",
     ),
     (
         M,
@@ -184,7 +184,7 @@ MISTAKES = [
         M,
         "zone: Africa/Nairobi",
         'zone: Africa/Nairobi, opens: "18:00"',
-        "no time to work",
+        "no working time",
     ),
     (
         M,
@@ -223,7 +223,7 @@ MISTAKES = [
     ),
     ("capacity.yaml", "doctor: 1", "docter: 1", "There is no role “docter” (doctor?)."),
     ("capacity.yaml", "heal: 2", "hael: 2", "There is no step “hael” (heal?)."),
-    ("capacity.yaml", '"no": 0.5', "not: 0.5", "“not” is none of its codes"),
+    ("capacity.yaml", '"no": 0.5', "not: 0.5", "“not” is not one of its codes"),
     (
         "sop/en/01-meeting.md",
         "step.meet.due",
@@ -234,7 +234,7 @@ MISTAKES = [
         "sop/en/01-meeting.md",
         "{{ table.steps }}",
         "See {{ table.steps }}",
-        "stands alone",
+        "must be alone on its line",
     ),
     (
         "sop/en/01-meeting.md",
@@ -287,11 +287,11 @@ def test_what_is_missing_as_a_whole_is_named():
     ("name", "sentence"),
     [
         ("consent/ar.md", "The pack has no language “ar”"),
-        ("sop/en/meeting.md", "called by its number and a name"),
+        ("sop/en/meeting.md", "named by a number and a name"),
         ("sop/en/02-untitled.md", "begins with its title"),
-        ("pathways.yaml", "No file of this name belongs in a pack"),
-        ("decisions/../../etc.yaml", "No file of this name belongs in a pack"),
-        ("forms/bad name.xlsx", "No file of this name belongs in a pack"),
+        ("pathways.yaml", "A file with this name does not belong in a pack"),
+        ("decisions/../../etc.yaml", "A file with this name does not belong in a pack"),
+        ("forms/bad name.xlsx", "A file with this name does not belong in a pack"),
     ],
 )
 def test_what_does_not_belong_is_named(name, sentence):

@@ -87,6 +87,6 @@ def test_no_shipped_form_leaves_somebody_with_a_pen_guessing(name):
         for form in pack(name).forms
         for block in paper(f"form-{form}", "en", name).blocks
         if isinstance(block, Paragraph)
-        if "answers before lead here" in words_of(block.line)
+        if "earlier answers lead here" in words_of(block.line)
     ]
     assert vague == []

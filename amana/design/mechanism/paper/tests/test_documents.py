@@ -141,7 +141,7 @@ def lines_in(block):
 def test_what_the_paper_is_worth_stands_on_it():
     document = paper("sop", "en")
     facts = {label: said(line) for label, line in document.facts}
-    assert facts["State"] == "Not adopted here"
+    assert facts["Status"] == "Not adopted here"
     assert (
         facts["SHA-256 of its files"] == edition_of_files(pack("national").files).sha256
     )
@@ -281,7 +281,7 @@ def test_a_role_that_hears_of_most_steps_reads_only_of_which_it_does_not():
     source = Source(pack("national"), "en", edition_of_files({}))
     roles = source.pack.roles
     heard = heard_of(source, roles["coordinator"])
-    assert heard.startswith("every step of the others, except: ")
+    assert heard.startswith("every step done by others, except: ")
     others = [s for s in source.seen.by_hand() if s.due and s.role != "coordinator"]
     not_told = [source.step(s.id) for s in others if "coordinator" not in s.late]
     assert heard.endswith(": " + listed(not_told))

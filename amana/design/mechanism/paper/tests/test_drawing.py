@@ -184,7 +184,7 @@ def test_a_pathway_that_nobody_can_follow_is_listed_and_not_drawn(steps, leaves)
     assert not any(isinstance(block, Picture) for block in document.blocks)
     first = document.blocks[0]
     assert isinstance(first, Paragraph)
-    assert "too large to be drawn" in words_of(first.line)
+    assert "too large to draw" in words_of(first.line)
     assert len(document.blocks) > steps
-    with pytest.raises(Refused, match="too large to be drawn"):
+    with pytest.raises(Refused, match="too large to draw"):
         SHAPES["svg"].made(document, by=None)

@@ -9,9 +9,7 @@ from amana.insight.release.verdicts import told
 
 
 class Command(BaseCommand):
-    help = (
-        "Say of each table in a CSV file whether it may go out: PASS, FAIL or neither."
-    )
+    help = "Check if each table in a CSV file may be published: PASS, FAIL or neither."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
@@ -26,7 +24,7 @@ class Command(BaseCommand):
             for reason in verdict.reasons:
                 self.stdout.write(f"   {reason}")
         if any(verdict.failed for verdict in found):
-            raise CommandError("This file must not go out as it is.")
+            raise CommandError("This file must not be published as it is.")
 
 
 def chunks(file: Path) -> Iterator[bytes]:

@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = "Enter the first organisation and its two first administrators."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--organisation", help="its name; asked for when left out")
+        parser.add_argument("--organisation", help="its name; asked for if omitted")
         parser.add_argument(
             "--sphere", choices=Sphere.values, default=Sphere.HUMANITARIAN
         )
@@ -45,13 +45,13 @@ class Command(BaseCommand):
             )
         except Refused as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"Each of them goes to {settings.ADDRESS}/keys/join")
+        self.stdout.write(f"Each administrator opens {settings.ADDRESS}/keys/join")
         self.stdout.write("and enters their own code, within seven days:\n")
         for email, code in codes.items():
             self.stdout.write(f"  {email}  {code}")
         self.stdout.write("\nHand each code over in person. They are shown only now.")
-        self.stdout.write("When both have joined, who was first signs in once more:")
-        self.stdout.write("by that they sign for each other, and others can come in.")
+        self.stdout.write("When both have joined, the first one signs in once more:")
+        self.stdout.write("the two then sign for each other, and others can join.")
 
     def ask(self, question: str) -> str:
         answer = ""
