@@ -50,6 +50,10 @@ journeys *args: translated
 screenshots: translated
     AMANA_SCREENSHOTS=1 pytest {{journeys}}
 
+# Check each commit before it is made: style, format, translations (.githooks/).
+hooks:
+    git config core.hooksPath .githooks
+
 # Check style, types, imports, translations, migrations and the deployment settings.
 check: translated
     ruff check
