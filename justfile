@@ -96,8 +96,9 @@ release *args:
 pack *args: translated
     @python manage.py pack "$@"
 
-# Draw into the manual what comes from the code: states and clocks of referrals.
+# Draw what comes from the code: the house's floors, states and clocks of referrals.
 docs:
+    python -m tools.draw_house
     python manage.py draw_referrals
 
 # Plant known faults, one after the other; fails if the tests let one live.
