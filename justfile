@@ -46,9 +46,18 @@ journeys *args: translated
     @python -m tools.chromium
     pytest {{journeys}} "$@"
 
+# Walk eight of them that touch each wing, in under two minutes.
+smoke *args: translated
+    @python -m tools.chromium
+    pytest {{journeys}} -m smoke "$@"
+
 # Take the manual's pictures again, from the journeys.
 screenshots: translated
     AMANA_SCREENSHOTS=1 pytest {{journeys}}
+
+# Check each commit before it is made: style, format, translations (.githooks/).
+hooks:
+    git config core.hooksPath .githooks
 
 # Check style, types, imports, translations, migrations and the deployment settings.
 check: translated
@@ -87,8 +96,9 @@ release *args:
 pack *args: translated
     @python manage.py pack "$@"
 
-# Write into the manual what comes from the code: statuses and clocks of referrals.
+# Draw what comes from the code: the house’s floors, statuses and clocks of referrals.
 docs:
+    python -m tools.draw_house
     python manage.py draw_referrals
 
 # Plant known faults, one after the other; fails if the tests miss one.

@@ -7,9 +7,11 @@ of its own or of the function that it hands over to. What it is made of (`write_
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from tests.architecture.code import (
+    ROOT,
     called,
     calls,
     modules,
@@ -145,19 +147,22 @@ def is_in_transaction(function: Function, among: Siblings) -> bool:
     )
 
 
-def test_every_action_is_done_by_a_test_of_its_room() -> None:
-    done = {
-        path: {called(call) for call in calls(tree(path))}
+@cache
+def called_by_tests_below(folder: Path) -> set[str]:
+    return {
+        called(call)
         for path in modules_of_tests()
+        if path.is_relative_to(folder)
+        for call in calls(tree(path))
     }
+
+
+def test_every_action_is_done_by_a_test_of_its_room() -> None:
+    journeys = called_by_tests_below(ROOT / "tests/journeys")
     assert [
         f"{where(path, function)} {function.name}"
         for path, function in ACTIONS
-        if not any(
-            function.name in names
-            for test, names in done.items()
-            if room(path) in test.parents or "journeys" in test.parts
-        )
+        if function.name not in called_by_tests_below(room(path)) | journeys
     ] == []
 
 

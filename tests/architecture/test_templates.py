@@ -52,7 +52,7 @@ MARKUP_OF_OURS = {
 
 def scripts() -> Iterator[Path]:
     for path in sorted(PRODUCT.rglob("*.js")):
-        if "vendor" not in path.parts:
+        if "vendor" not in path.relative_to(PRODUCT).parts:
             yield path
 
 
@@ -62,7 +62,7 @@ def templates() -> Iterator[Path]:
 
 def styles() -> Iterator[Path]:
     for path in sorted(PRODUCT.rglob("static/**/*.css")):
-        if "vendor" not in path.parts:
+        if "vendor" not in path.relative_to(PRODUCT).parts:
             yield path
 
 
@@ -129,5 +129,8 @@ def test_the_style_rule_notices_left_and_right() -> None:
 
 
 def test_no_template_hides_another() -> None:
-    names = [path.as_posix().partition("/templates/")[2] for path in templates()]
+    names = [
+        path.relative_to(PRODUCT).as_posix().partition("/templates/")[2]
+        for path in templates()
+    ]
     assert [name for name in set(names) if names.count(name) > 1] == []

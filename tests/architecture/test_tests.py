@@ -2,11 +2,15 @@
 
 import ast
 
+import pytest
+
 from tests.architecture.code import (
     called,
     calls,
     functions,
+    modules,
     modules_of_tests,
+    nodes,
     tree,
     where,
 )
@@ -88,3 +92,47 @@ def test_names_are_sentences() -> None:
         for function in functions(tree(path))
         if function.name.startswith("test_") and len(function.name.split("_")) < 4
     ] == []
+
+
+def depends_on_the_folder(node: ast.AST) -> bool:
+    """Whether it searches a whole path for a folder's name: also what the folder is
+    called in which the clone lies."""
+    match node:
+        case ast.Compare(
+            left=ast.Constant(), ops=[ast.In() | ast.NotIn()], comparators=[searched]
+        ):
+            return takes_whole_path(searched)
+        case ast.BinOp(left=ast.Set(), op=ast.BitAnd(), right=searched):
+            return any(map(takes_whole_path, ast.walk(searched)))
+    return False
+
+
+def takes_whole_path(node: ast.AST) -> bool:
+    match node:
+        case ast.Attribute(attr="parts", value=path):
+            return not (isinstance(path, ast.Call) and called(path) == "relative_to")
+    return False
+
+
+def test_no_test_depends_on_the_folder_of_the_clone() -> None:
+    assert [
+        where(path, node)
+        for path in [*modules(), *modules_of_tests()]
+        for node in nodes(path)
+        if depends_on_the_folder(node)
+    ] == []
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "'tests' not in path.parts",
+        "'vendor' in Path(name).parts",
+        "{'tests', 'migrations'} & set(path.parts)",
+        "{'tests'} & {*path.parts}",
+    ],
+)
+def test_a_search_of_a_whole_path_is_noticed(planted: str) -> None:
+    assert any(map(depends_on_the_folder, ast.walk(ast.parse(planted))))
+    mended = planted.replace(".parts", ".relative_to(ROOT).parts")
+    assert not any(map(depends_on_the_folder, ast.walk(ast.parse(mended))))

@@ -1,11 +1,18 @@
 """What tests begin with is kept for the next one, who finds it as it was made."""
 
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from django.core import mail
 
 from amana import given
 from amana.trust.access.models import Team, User
 from tests import worlds
+from tests.architecture.code import ROOT
 from tests.worlds import kept
 
 
@@ -79,3 +86,37 @@ def test_a_test_that_commits_begins_with_nothing() -> None:
 def test_objects_of_one_test_belong_together(founder: User, team: Team) -> None:
     assert founder.memberships.get().team == team
     assert given._founders[team.pk] is founder
+
+
+AS_DJANGO_DOES = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
+QUICKLY = "import django; django.setup(); import tests.databases as t; t.migrate()"
+
+
+@pytest.mark.nightly
+def test_what_is_migrated_quickly_is_what_django_migrates(tmp_path: Path) -> None:
+    begun = {}
+    for name, words in {
+        "django": [*AS_DJANGO_DOES, "--run-syncdb"],
+        "ours": [sys.executable, "-c", QUICKLY],
+    }.items():
+        var = tmp_path / name
+        var.mkdir()
+        env = os.environ | {"AMANA_VAR": str(var), "DATABASE_URL": ""}
+        env["DJANGO_SETTINGS_MODULE"] = "amana.settings"
+        subprocess.run(words, cwd=ROOT, env=env, check=True)
+        begun[name] = everything_in(var / "amana.sqlite3")
+    assert len(begun["django"]) > 500
+    assert begun["ours"] == begun["django"]
+
+
+def everything_in(file: Path) -> list[tuple[object, ...]]:
+    """Read how a database is made, and how many rows each table has."""
+    with sqlite3.connect(file) as database:
+        made = database.execute(
+            "SELECT type, name, sql FROM sqlite_master ORDER BY type, name"
+        ).fetchall()
+        tables = [name for kind, name, _sql in made if kind == "table"]
+        return made + [
+            (table, *database.execute(f'SELECT count(*) FROM "{table}"').fetchone())
+            for table in tables
+        ]

@@ -119,7 +119,9 @@ def send_to(page: Page, service: Service, look: Look, name: str) -> None:
     go(page, "answer", "given")
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize(
+    "language", ["en", pytest.param("ar", marks=pytest.mark.smoke)]
+)
 def test_the_loop_closes(
     officer: User, sign_in: SignsIn, look: Look, watch: Watch, language: str
 ) -> None:

@@ -212,7 +212,9 @@ def not_told(page: Page, enquiry: Enquiry, look: Look, watch: Watch) -> None:
     assert not about_her.filter(actor__in=members).exists()
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize(
+    "language", [pytest.param("en", marks=pytest.mark.smoke), "ar"]
+)
 def test_one_house_in_few_taps(
     officer: User, sign_in: SignsIn, look: Look, language: str
 ) -> None:
@@ -328,6 +330,7 @@ def answer(hand: Hand, act: str, look: Look, **said: str) -> None:
     hand.submit("main form:has([name=act])")
 
 
+@pytest.mark.smoke
 def test_an_agency_without_accounts_answers_until_the_outcome(
     officer: User, sent_outside: Referral, sign_in: SignsIn, visit: Opens, look: Look
 ) -> None:
@@ -375,6 +378,7 @@ def stands(referral: Referral, status: str) -> None:
     assert referral.status == status
 
 
+@pytest.mark.smoke
 def test_an_agency_without_accounts_destroys_what_was_withdrawn(
     officer: User, sent_outside: Referral, sign_in: SignsIn, visit: Opens, look: Look
 ) -> None:

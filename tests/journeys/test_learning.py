@@ -57,7 +57,12 @@ def fill(page: Page, answers: dict[str, Given]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "scripts"), [("en", True), ("ar", True), ("fr", False)]
+    ("language", "scripts"),
+    [
+        ("en", True),
+        ("ar", True),
+        pytest.param("fr", False, marks=pytest.mark.smoke),
+    ],
 )
 def test_a_module_from_its_first_lesson_to_a_passed_test(
     version: Version,

@@ -167,7 +167,9 @@ SAID = {
 }
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize(
+    "language", [pytest.param("en", marks=pytest.mark.smoke), "ar"]
+)
 def test_a_mechanism_is_changed_signed_and_lived_by(
     first: Version,
     running: Course,

@@ -138,7 +138,9 @@ def digits(page: Page) -> list[str]:
     return page.locator(".fingerprint li").all_inner_texts()
 
 
-@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize(
+    "scripts", [pytest.param(True, marks=pytest.mark.smoke), False]
+)
 def test_someone_comes_in_by_app_with_and_without_scripts(
     visit: Opens, accessible: Callable[[Page], None], scripts: bool
 ) -> None:

@@ -44,7 +44,9 @@ def year(transactional_db: None) -> int:
     return year
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize(
+    "language", [pytest.param("en", marks=pytest.mark.smoke), "ar"]
+)
 def test_two_sign_and_everybody_reads(
     analyst: User,
     officer: User,

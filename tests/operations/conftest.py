@@ -126,7 +126,7 @@ class Machine:
         return {
             str(path.relative_to(self.root)): oct(stat.S_IMODE(path.lstat().st_mode))
             for path in sorted(self.root.rglob("*"))
-            if ".git" not in path.parts
+            if ".git" not in path.relative_to(self.root).parts
         }
 
 

@@ -9,17 +9,16 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-from jsonschema import Draft202012Validator, FormatChecker
-from jsonschema.exceptions import ValidationError
-from referencing import Registry, Resource
+from typing import TYPE_CHECKING, Any
 
 from amana.design.mechanism.engine.faults import Fault, gettext_noop
 from amana.design.mechanism.pack.yamls import Place, Source
 
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
+
 SCHEMAS = Path(__file__).parent / "schemas"
-FORMATS = FormatChecker(["date"])
 LONGEST_QUOTE = 60
 
 MISSING = gettext_noop("“%(key)s” is missing here.")
@@ -93,13 +92,18 @@ type Said = tuple[Place, str, dict[str, object]]
 
 
 @cache
-def validator(name: str, folder: Path = SCHEMAS) -> Draft202012Validator:
+def validator(name: str, folder: Path = SCHEMAS) -> "Draft202012Validator":
+    # Not with the module: next to the packages of the tests, importing jsonschema takes
+    # more than a second, and most processes read no pack.
+    from jsonschema import Draft202012Validator, FormatChecker
+    from referencing import Registry, Resource
+
     found = {path.name: json.loads(path.read_text()) for path in folder.glob("*.json")}
     registry: Registry[Any] = Registry().with_resources(
         (schema["$id"], Resource.from_contents(schema)) for schema in found.values()
     )
     return Draft202012Validator(
-        found[f"{name}.json"], registry=registry, format_checker=FORMATS
+        found[f"{name}.json"], registry=registry, format_checker=FormatChecker(["date"])
     )
 
 
@@ -151,7 +155,7 @@ def first_causes(said: list[Said]) -> Iterator[Said]:
             yield place, sentence, values
 
 
-def sayings(error: ValidationError) -> Iterator[Said]:
+def sayings(error: "ValidationError") -> Iterator[Said]:
     """What to say of an error; several places may be wrong in one."""
     place: Place = tuple(error.absolute_path)
     say = SAYINGS.get(str(error.validator))
@@ -162,13 +166,13 @@ def sayings(error: ValidationError) -> Iterator[Said]:
         yield from say(error, place)
 
 
-def of_required(error: ValidationError, place: Place) -> Iterator[Said]:
+def of_required(error: "ValidationError", place: Place) -> Iterator[Said]:
     for key in error.validator_value:
         if key not in error.instance:
             yield (*place, f"({key})"), MISSING, {"key": key}
 
 
-def of_unknown(error: ValidationError, place: Place) -> Iterator[Said]:
+def of_unknown(error: "ValidationError", place: Place) -> Iterator[Said]:
     known = error.schema.get("properties", {})
     for key in error.instance:
         if key in known:
@@ -180,7 +184,7 @@ def of_unknown(error: ValidationError, place: Place) -> Iterator[Said]:
             yield (*place, key), UNKNOWN, {"key": quoted(key)}
 
 
-def of_type(error: ValidationError, place: Place) -> Iterator[Said]:
+def of_type(error: "ValidationError", place: Place) -> Iterator[Said]:
     if error.instance is None:
         yield place, EMPTY, {}
         return
@@ -188,14 +192,14 @@ def of_type(error: ValidationError, place: Place) -> Iterator[Said]:
     yield place, TYPES[wanted if isinstance(wanted, str) else wanted[0]], {}
 
 
-def of_pattern(error: ValidationError, place: Place) -> Iterator[Said]:
+def of_pattern(error: "ValidationError", place: Place) -> Iterator[Said]:
     if "propertyNames" in list(error.absolute_schema_path)[-3:]:
         place = (*place, error.instance)  # a name: its own place is not in the path
     said = PATTERNS.get(error.validator_value, NOT_SO_WRITTEN)
     yield place, said, {"found": quoted(error.instance)}
 
 
-def of_choice(error: ValidationError, place: Place) -> Iterator[Said]:
+def of_choice(error: "ValidationError", place: Place) -> Iterator[Said]:
     known = error.validator_value
     if error.validator == "const":
         known = [str(error.validator_value).lower()]
@@ -203,7 +207,7 @@ def of_choice(error: ValidationError, place: Place) -> Iterator[Said]:
     yield place, NOT_ONE_OF, {"found": quoted(error.instance), "known": listed}
 
 
-def of_one_of(error: ValidationError, place: Place) -> Iterator[Said]:
+def of_one_of(error: "ValidationError", place: Place) -> Iterator[Said]:
     if not isinstance(error.instance, Mapping):
         return
     words = [
@@ -218,7 +222,7 @@ def of_one_of(error: ValidationError, place: Place) -> Iterator[Said]:
         yield place, OTHERWISE, {"problem": problem}
 
 
-def of_companions(error: ValidationError, place: Place) -> Iterator[Said]:
+def of_companions(error: "ValidationError", place: Place) -> Iterator[Said]:
     for key, others in error.validator_value.items():
         if key in error.instance:
             for other in others:
@@ -230,7 +234,7 @@ def of_companions(error: ValidationError, place: Place) -> Iterator[Said]:
                     )
 
 
-def of_least(error: ValidationError, place: Place) -> Iterator[Said]:
+def of_least(error: "ValidationError", place: Place) -> Iterator[Said]:
     least = error.validator_value
     if least == 1 or not error.instance:
         yield place, EMPTY, {}
@@ -238,23 +242,23 @@ def of_least(error: ValidationError, place: Place) -> Iterator[Said]:
         yield place, TOO_FEW, {"least": least}
 
 
-def of_many(error: ValidationError, place: Place) -> Iterator[Said]:
+def of_many(error: "ValidationError", place: Place) -> Iterator[Said]:
     yield place, TOO_MANY, {"most": error.validator_value}
 
 
-def of_long(error: ValidationError, place: Place) -> Iterator[Said]:
+def of_long(error: "ValidationError", place: Place) -> Iterator[Said]:
     yield place, TOO_LONG, {"most": error.validator_value}
 
 
-def of_twice(error: ValidationError, place: Place) -> Iterator[Said]:
+def of_twice(error: "ValidationError", place: Place) -> Iterator[Said]:
     yield place, TWICE, {}
 
 
-def of_number(error: ValidationError, place: Place) -> Iterator[Said]:
+def of_number(error: "ValidationError", place: Place) -> Iterator[Said]:
     yield place, NUMBER, {"found": error.instance}
 
 
-def of_format(error: ValidationError, place: Place) -> Iterator[Said]:
+def of_format(error: "ValidationError", place: Place) -> Iterator[Said]:
     yield place, NO_DAY, {"found": quoted(error.instance)}
 
 
