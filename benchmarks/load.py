@@ -36,6 +36,8 @@ PORT = 8765
 P95_AT_MOST_MS = 300
 PAUSE = (3.0, 9.0)
 """Seconds that a person reads before the next step, from and to."""
+DAY_OF_WORK = 30
+"""Cases or referrals that one person opens in a day."""
 WARM_UP = 15
 """Seconds that are not counted: each worker draws each page a first time."""
 
@@ -65,6 +67,7 @@ class Person:
     unlock: str
     passphrase: str
     answers: list[Answer] = field(default_factory=list)
+    works_on: set[str] = field(default_factory=set)
 
     def work(self, over: threading.Event, pause: tuple[float, float]) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=30)
@@ -85,8 +88,19 @@ class Person:
         inside = re.findall(f'href="({self.leads_to})"', page)
         if not inside:
             return "", ""
-        there = random.choice(inside)
+        there = random.choice(self.choose_among(inside))
         return there, self.ask("read", there)
+
+    def choose_among(self, listed: list[str]) -> list[str]:
+        """Take what this person works on; new ones, until it is a day's work.
+
+        Who opens more than that in a day sets off an alarm and is slowed.
+        """
+        room = DAY_OF_WORK - len(self.works_on)
+        self.works_on |= set(
+            [path for path in listed if path not in self.works_on][:room]
+        )
+        return [path for path in listed if path in self.works_on] or listed[:1]
 
     def do_write(self) -> None:
         there, page = self.do_read()
