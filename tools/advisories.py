@@ -131,7 +131,7 @@ def report(source: str, parts: Sequence[Dependency]) -> int:
     if answer.trouble:
         print(
             f"NOT CHECKED: {source} did not answer for each of the {len(parts)} parts. "
-            f"{answer.trouble}. This says nothing about those parts: ask again.",
+            f"{answer.trouble}. So not all parts were checked: ask again.",
             file=sys.stderr,
         )
     if answer.known:

@@ -70,4 +70,4 @@ def test_what_ends_is_held_in_arabic(sign_in: SignsIn, look: Looks) -> None:
     page.locator("input[name=on]").fill(until.isoformat())
     look(page, "retention-hold-ar")
     page.get_by_role("button", name="حفظ").click()
-    expect(page.get_by_text("ساري المفعول، بانتظار شخص ثانٍ")).to_be_visible()
+    expect(page.get_by_text("ساري المفعول، في انتظار شخص ثانٍ")).to_be_visible()

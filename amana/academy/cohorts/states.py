@@ -3,12 +3,13 @@
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Status(models.TextChoices):
     """How far somebody is, from a question to a finished course."""
 
-    ENQUIRED = "enquired", _("Asked")
+    ENQUIRED = "enquired", pgettext_lazy("an application", "Asked")
     ANSWERED = "answered", _("Answered")
     APPLIED = "applied", _("Applied")
     WAITLISTED = "waitlisted", _("On the waiting list")

@@ -65,7 +65,10 @@ class Achievement(models.Model):
 
     class Kind(models.TextChoices):
         CERTIFICATION = "Certification", _("Assessed")
-        COMPLETION = "CertificateOfCompletion", pgettext_lazy("kind of certificate", "Attended")
+        COMPLETION = (
+            "CertificateOfCompletion",
+            pgettext_lazy("kind of certificate", "Attended"),
+        )
 
     code = models.SlugField(max_length=60)
     version = models.PositiveIntegerField(default=1)

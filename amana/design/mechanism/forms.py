@@ -54,7 +54,8 @@ class SpanInput(forms.MultiWidget):
             }
         )
         units = forms.Select(
-            {"aria-label": pgettext("unit of a length of time", "Of what")}, choices=list(sentences.UNITS.items())
+            {"aria-label": pgettext("unit of a length of time", "Of what")},
+            choices=list(sentences.UNITS.items()),
         )
         super().__init__({"amount": number, "unit": units}, attrs)
 

@@ -67,13 +67,17 @@ class PlanForm(forms.Form):
 class OfficeForm(forms.Form):
     title = line(lazy("Office"), 160, help_text=AN_OFFICE)
     side = forms.ChoiceField(
-        label=pgettext_lazy("of an office in a change", "Part"), choices=Office.Side.choices, widget=forms.RadioSelect
+        label=pgettext_lazy("of an office in a change", "Part"),
+        choices=Office.Side.choices,
+        widget=forms.RadioSelect,
     )
     power = forms.ChoiceField(
         label=lazy("Influence"), choices=Office.Power.choices, widget=forms.RadioSelect
     )
     view = forms.ChoiceField(
-        label=pgettext_lazy("for or against", "View"), choices=Office.View.choices, widget=forms.RadioSelect
+        label=pgettext_lazy("for or against", "View"),
+        choices=Office.View.choices,
+        widget=forms.RadioSelect,
     )
     moved_by = line(lazy("What they care about"), 300, required=False)
 

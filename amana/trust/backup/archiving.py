@@ -180,7 +180,7 @@ def first_segment(tar: Path) -> str:
         label = copy.extractfile("backup_label")
         found = LABEL.search(label.read().decode()) if label else None
     if not found:
-        raise Refused("The copy doesn't say where it begins.")
+        raise Refused("The copy doesn't show where it begins.")
     return found[1]
 
 
