@@ -155,6 +155,28 @@ def told_to_whom_she_avoids() -> None:
     put(avoided, require_wanted=lambda organisation, to_avoid: None)
 
 
+@fault(
+    "amana/care/consent/tests/test_wording.py::test_a_pack_promises_what_is_read_aloud"
+)
+def promised_otherwise_on_paper() -> None:
+    """When secrecy ends is changed in what is read aloud, and not in the mechanisms."""
+    from copy import deepcopy
+
+    from amana.care.consent import wording
+
+    written = wording.text_in
+
+    def narrower(language: str) -> dict[str, Any]:
+        text = deepcopy(written(language))
+        for part in text["more"]:
+            for sentence in part.get("say", ()):
+                if sentence.get("name") == "exceptions":
+                    sentence["say"] = sentence["say"].rpartition(",")[0] + "."
+        return text
+
+    put(wording, text_in=narrower)
+
+
 @fault(CLOSURE)
 def no_ceiling() -> None:
     """Anything may flow to anyone: no firewall between the spheres."""

@@ -329,7 +329,9 @@ def test_what_is_assumed_stands_beside_what_the_figures_say(costing, analyst):
 
     said = known.hints()
     assert list(said) == [Driver.IDENTIFIED]
-    assert said[Driver.IDENTIFIED] == "Figures of 2025: 40 (I03, Presumed, by sector)."
+    assert said[Driver.IDENTIFIED] == (
+        "Figures of 2025: 40 (I03, Presumed victims, by sector)."
+    )
     page = given.signed_in(analyst).get(
         reverse("costing:assumptions", args=[costing.pk])
     )

@@ -77,8 +77,8 @@ def test_a_step_with_another_name_is_the_same_step(pack):
     lines = told(pack, new, safety_plan="staying_safe")
     assert {line[:10] for line in lines} == {"Procedures"}  # they name the step
     strangers = told(pack, new)
-    assert "“Agree how to stay safe” is no longer a step." in strangers
-    assert "New step: “Agree how to stay safe”, done by manager." in strangers
+    assert "“Agree on how to stay safe” is no longer a step." in strangers
+    assert "New step: “Agree on how to stay safe”, done by manager." in strangers
 
 
 @pytest.mark.parametrize(
@@ -282,13 +282,13 @@ def test_two_packs_that_have_nothing_in_common_are_told_apart(pack):
         (
             "{places: 26, days: 5}",
             "{places: 30, days: 4}",
-            "“Give a safe bed tonight”: a place is now taken for 4 days (previously "
+            "“Provide a safe bed tonight”: a place is now taken for 4 days (previously "
             "5).",
         ),
         (
             "{places: 26, days: 5}",
             "{places: 30, days: 4}",
-            "“Give a safe bed tonight”, places: now 30 (previously 26).",
+            "“Provide a safe bed tonight”, places: now 30 (previously 26).",
         ),
         (
             "review: {asked: 0.5, not_asked: 0.5}",
