@@ -394,7 +394,7 @@ def test_who_waited_with_an_account_is_told_that_it_is_over(application, learner
 def test_the_clock_ends_offers_and_forgets(offered, capsys):
     with days(8):
         call_command("settle_applications")
-    assert capsys.readouterr().out.startswith("1 ran out")
+    assert capsys.readouterr().out.startswith("1 expired")
     with days(39):
         call_command("settle_applications")
     assert not Application.objects.exists()

@@ -383,7 +383,7 @@ def test_what_waits_stands_on_the_page_of_today(question, offered, trainer, lear
 def test_the_academy_leads_to_dates_help_and_the_desk(question, offered, trainer):
     home = reverse("courses:home")
     page = body(given.signed_in(trainer).get(home))
-    assert all(words in page for words in (to("catalogue"), HELP, DESK, "1 waits"))
+    assert all(words in page for words in (to("catalogue"), HELP, DESK, "1 waiting"))
     page = body(given.signed_in(offered.person).get(home))
     assert MINE in page
     assert DESK not in page

@@ -405,7 +405,7 @@ class Differing:
             if was.tell != now.tell:
                 yield TOLD, {"now": role(now.tell), "before": role(was.tell)}
             if was.message != now.message:
-                messages = heard(now.message), heard(was.message)
+                messages = name_message(now.message), name_message(was.message)
                 yield MESSAGE, {"now": messages[0], "before": messages[1]}
         elif isinstance(was, Part) and isinstance(now, Part) and was.of != now.of:
             yield RUNS, {"now": code(now.of), "before": code(was.of)}
@@ -460,10 +460,10 @@ class Differing:
                 self.follows(other.next, now.end) if other else None,
             )
             for sentence, values in swapped(*follows, HEARD):
-                yield sentence, {"message": heard(message), **values}
+                yield sentence, {"message": name_message(message), **values}
             if one and other and one.sender != other.sender:
                 senders = {"now": role(other.sender), "before": role(one.sender)}
-                yield SENDER, {"message": heard(message), **senders}
+                yield SENDER, {"message": name_message(message), **senders}
         yield from self.waits_until(was, now)
 
     def waits_until(self, was: Wait, now: Wait) -> Iterator[Change]:
@@ -497,7 +497,7 @@ class Differing:
         new = {interrupt.on: interrupt for interrupt in self.new.interrupts.values()}
         for on in {**new, **old}:
             was, now = old.get(on), new.get(on)
-            message = {"message": heard(on)}
+            message = {"message": name_message(on)}
             goes = (
                 self.followed(was.next) if was else None,
                 self.follows(now.next) if now else None,
@@ -591,7 +591,7 @@ def code(id: str) -> Named:
     return Named("code", id)
 
 
-def heard(message: str) -> Named:
+def name_message(message: str) -> Named:
     return Named("message", message)
 
 

@@ -139,7 +139,7 @@ def test_what_was_read_before_is_read_again_where_all_is_asked_for(capsys):
 
     call_command("verify_audit")
     said = capsys.readouterr().out
-    assert "6 entries, 0 of them new and read. All were last read on" in said
+    assert "6 entries, 0 of them new and read. The whole log was last read on" in said
     with pytest.raises(
         CommandError, match=rf"entry 2 \(event {event.pk}\) was changed"
     ):

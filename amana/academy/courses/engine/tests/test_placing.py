@@ -68,7 +68,7 @@ PLANTED = {
     "a question without a right option": (
         "right: true, feedback: Yes.",
         "feedback: Yes.",
-        "exactly one option is right",
+        "exactly one option has to be right",
     ),
     "an objective that nobody has": ("objectives: [O2]", "objectives: [O7]", "“O7”"),
     "a competency that nobody has": ("competency: RM-1", "competency: RM-8", "RM-8"),
