@@ -396,5 +396,5 @@ def test_an_agency_without_accounts_destroys_what_was_withdrawn(
     assert knows_nothing(clinic)
     hand.press("destroyed", "destroyed")
     look(clinic, "outside-destroyed")
-    told = Destruction.objects.get(consent=sent_outside.consent)
-    assert told.confirmed_at and told.answer == "destroyed"
+    told = Destruction.objects.get(consent=sent_outside.consent, answer="destroyed")
+    assert told.confirmed_at
