@@ -68,12 +68,13 @@ class Person:
     passphrase: str
     answers: list[Answer] = field(default_factory=list)
     works_on: set[str] = field(default_factory=set)
+    is_locked: bool = True
 
     def work(self, over: threading.Event, pause: tuple[float, float]) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=30)
-        over.wait(random.uniform(0, pause[1]))  # nobody begins on the same second
+        over.wait(random.uniform(0, pause[1]))  # no two begin on the same second
         while not over.is_set():
-            kind = random.choices(list(KINDS), list(KINDS.values()))[0]
+            kind = self.choose_kind()
             try:
                 getattr(self, f"do_{kind}")()
             except OSError as error:
@@ -81,6 +82,13 @@ class Person:
                 self.connection.close()
             over.wait(random.uniform(*pause))
         self.connection.close()
+
+    def choose_kind(self) -> str:
+        # Making a large world takes longer than keys stay open.
+        if self.is_locked:
+            self.is_locked = False
+            return "unlock"
+        return random.choices(list(KINDS), list(KINDS.values()))[0]
 
     def do_read(self) -> tuple[str, str]:
         """Open a list, and something in it."""
