@@ -38,8 +38,9 @@ PAUSE = (3.0, 9.0)
 """Seconds that a person reads before the next step, from and to."""
 DAY_OF_WORK = 30
 """Cases or referrals that one person opens in a day."""
-WARM_UP = 15
-"""Seconds that are not counted: each worker draws each page a first time."""
+WARM_UP = 45
+"""Seconds that are not counted: each worker draws each page a first time, and all open
+their keys."""
 
 KINDS = {"read": 70, "write": 20, "search": 9, "unlock": 1}
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
