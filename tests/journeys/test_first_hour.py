@@ -31,7 +31,6 @@ Look = Callable[[Page, str], None]
 PHONE: ViewportSize = {"width": 360, "height": 740}
 NAME, WORDS, PLACE = "Hope", "A door that I can lock.", "Ferry terminal, gate 3"
 MOST_TAPS, MOST_PAGES, MOST_HEARD, MOST_HEARD_OF_THREE = 14, 8, 120, 150
-EN = pytest.param("en", marks=pytest.mark.smoke)
 HEARD = "() => document.querySelector('.consent-steps').innerText"
 
 
@@ -94,8 +93,7 @@ def find_help(hand: Hand, look: Look) -> None:
 def agree(hand: Hand, look: Look, name: str, *, most: int = MOST_HEARD) -> None:
     hand.sees()
     look(hand.page, name)
-    heard = len(str(hand.page.evaluate(HEARD)).split())
-    assert heard <= most
+    assert len(str(hand.page.evaluate(HEARD)).split()) <= most
     hand.tick("understood")
     hand.press("answer", "given")
 
@@ -212,7 +210,9 @@ def not_told(page: Page, enquiry: Enquiry, look: Look, watch: Watch) -> None:
     assert not about_her.filter(actor__in=members).exists()
 
 
-@pytest.mark.parametrize("language", [EN, "ar"])
+@pytest.mark.parametrize(
+    "language", [pytest.param("en", marks=pytest.mark.smoke), "ar"]
+)
 def test_one_house_in_few_taps(
     officer: User, sign_in: SignsIn, look: Look, language: str
 ) -> None:
