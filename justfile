@@ -1,4 +1,4 @@
-# Amana's commands. `./run NAME` brings what they need, then comes here.
+# Amana's commands. `./run NAME` installs what they need, then comes here.
 
 set positional-arguments
 
@@ -17,11 +17,11 @@ default:
     @echo "./run NAME, where NAME is one of:"
     @just --list --unsorted --list-heading ''
 
-# Serve an invented country to look around in (--directory FILE: with your own services).
+# Serve an invented country to explore (--directory FILE: with your own services).
 demo *args: translated
     AMANA_DEMO=1 python manage.py demo "$@"
 
-# Run every test: on SQLite, on PostgreSQL, beside ODK's engine, and in Chromium.
+# Run every test: on SQLite, on PostgreSQL, against ODK's engine, and in Chromium.
 test *args: translated
     @just test-unit "$@"
     @just test-postgres "$@"
@@ -32,16 +32,16 @@ test *args: translated
 test-unit *args: translated
     pytest {{every_core}} --dist worksteal "$@"
 
-# Run those that ask a database on PostgreSQL too, which comes as a wheel.
+# Run the tests that use a database on PostgreSQL too, which comes as a wheel.
 test-postgres *args: translated
     python -m tools.postgres pytest {{every_core}} --dist worksteal -m "not alone" "$@"
     python -m tools.postgres pytest -m alone "$@"
 
-# Fill in each form 200 times by chance, as we do and as ODK's own engine does.
+# Fill in each form 200 times at random, with our engine and with ODK's own.
 oracle *args: translated
     pytest {{every_core}} --dist worksteal -rs -o testpaths=tests/peers "$@"
 
-# Walk whole stories in Chromium, in English and Arabic.
+# Run whole stories in Chromium, in English and Arabic.
 journeys *args: translated
     @python -m tools.chromium
     pytest {{journeys}} "$@"
@@ -51,7 +51,7 @@ smoke *args: translated
     @python -m tools.chromium
     pytest {{journeys}} -m smoke "$@"
 
-# Take the manual's pictures anew, from the journeys.
+# Take the manual's pictures again, from the journeys.
 screenshots: translated
     AMANA_SCREENSHOTS=1 pytest {{journeys}}
 
@@ -70,7 +70,7 @@ check: translated
     python manage.py makemigrations --check --dry-run
     python -m tools.deployment
 
-# Measure how the house is written, against its limits (--list NAME: all places).
+# Measure how code and texts are written, against limits (--list NAME: all places).
 measures *args:
     @python -m tools.measures "$@"
 
@@ -96,16 +96,16 @@ release *args:
 pack *args: translated
     @python manage.py pack "$@"
 
-# Draw what comes from the code: the house's floors, states and clocks of referrals.
+# Draw what comes from the code: the house’s floors, statuses and clocks of referrals.
 docs:
     python -m tools.draw_house
     python manage.py draw_referrals
 
-# Plant known faults, one after the other; fails if the tests let one live.
+# Plant known faults, one after the other; fails if the tests miss one.
 mutants *names: translated
     python -m tests.mutants "$@"
 
-# List what we promise, its tests and planted faults (--write: the page of the manual).
+# List our promises, their tests and planted faults (--write: the page of the manual).
 promises *args:
     @python -m tests.promises "$@"
 
@@ -113,11 +113,11 @@ promises *args:
 bench *args: translated
     python -m benchmarks "$@"
 
-# Set what leaves the house beside peers, which are brought to var/ (--help says more).
+# Compare what Amana publishes with other programs, installed in var/ (see --help).
 beside *args: translated
     python -m benchmarks.beside "$@"
 
-# Ask as fifty people would, over 100,000 cases (--help says more).
+# Send the requests of fifty people at work, with 100,000 cases (see --help).
 load *args: translated
     python -m benchmarks.load "$@"
 
@@ -130,11 +130,11 @@ nightly *args: translated
 fresh-debian *args:
     python -m tests.operations.fresh_debian "$@"
 
-# Have PostgreSQL explain each question of each page, beside 100,000 cases.
+# Have PostgreSQL explain each query of each page, with 100,000 cases.
 plans *args: translated
     python -m benchmarks.plans "$@"
 
-# Start a PostgreSQL, run a command with its DATABASE_URL, and throw it away.
+# Start a PostgreSQL, run a command with its DATABASE_URL, and delete it.
 postgres +command:
     python -m tools.postgres "$@"
 

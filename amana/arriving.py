@@ -63,8 +63,8 @@ def too_slow() -> NotTaken:
     return NotTaken(
         408,
         _(
-            "It took too long to arrive. Go back and send it where the network is "
-            "better."
+            "Sending took too long, and nothing was saved. Go back and send it again "
+            "where the network is better."
         ),
     )
 
@@ -72,7 +72,10 @@ def too_slow() -> NotTaken:
 def too_much() -> NotTaken:
     return NotTaken(
         503,
-        _("Too many large files are arriving. Go back and send it in a few minutes."),
+        _(
+            "Too many large files are being sent at the moment. Go back and send "
+            "yours again in a few minutes."
+        ),
     )
 
 

@@ -25,7 +25,7 @@ VAR = Path(os.environ.get("AMANA_VAR", ROOT / "var")) / ("demo" if DEMO else "")
 PRODUCTION = on("AMANA_PRODUCTION")
 """Real people: HTTPS alone, and every secret must be given."""
 if DEMO and PRODUCTION:
-    raise ImproperlyConfigured("The demo lets anyone in; it can't be production.")
+    raise ImproperlyConfigured("The demo signs anyone in; it can't be production.")
 if PRODUCTION:
     os.umask(0o077)  # keys and the database are read by their own user alone
 
@@ -43,8 +43,8 @@ HERE = ("localhost", "127.0.0.1", "[::1]")
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", ",".join(HERE)).split(",")
 if not (PRODUCTION or DEMO or {*ALLOWED_HOSTS} <= {*HERE, "testserver"}):
     raise ImproperlyConfigured(
-        "Without AMANA_PRODUCTION=1 the secrets are those that everybody can read in "
-        "the source, so nothing but this machine is answered. Set it, and the secrets."
+        "Without AMANA_PRODUCTION=1 the secrets are those that anyone can read in the "
+        "source, so only this machine is answered. Set it, and the secrets."
     )
 
 VAULT_PEPPERS = secret("VAULT_PEPPERS", "only-for-development").split(",")

@@ -14,4 +14,4 @@ TEN_YEARS = timedelta(days=3653)
 def require_recent(day: date | None) -> None:
     """Refuse a day of more than ten years ago: 0026 was meant to be 2026."""
     if day and day < timezone.localdate() - TEN_YEARS:
-        raise Refused(_("Look at the year."))
+        raise Refused(_("Check the year: the date can’t be more than ten years ago."))

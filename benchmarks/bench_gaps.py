@@ -80,7 +80,10 @@ def a_million() -> Columns:
         if name == "kind":
             allowed = numbers
         elif name == "topic":
-            allowed = [list(known).index(one) + 1 for one in ServiceType.values]
+            allowed = [
+                list(known).index(service_type) + 1
+                for service_type in ServiceType.values
+            ]
         found = some.choice(np.array(allowed), FACTS)
         coded[name] = Column(("", *known), found.astype(np.uint8))
     for number, kind in zip(numbers, kinds, strict=True):

@@ -32,7 +32,11 @@ AREAS = [f"XM-{number:02}" for number in range(20)]
 AGENCIES = [f"agency-{number:03}" for number in range(80)]
 MONTHS = columns.months(*(date(year, 1, 1) for year in (2025, 2026)))
 DIMS = (*D0, "month", "agency")
-PARTS = [(code, part) for code, one in library().items() for part in one.parts.values()]
+PARTS = [
+    (code, part)
+    for code, indicator in library().items()
+    for part in indicator.parts.values()
+]
 
 
 def a_million() -> Columns:

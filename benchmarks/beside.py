@@ -409,7 +409,7 @@ def learnt(tables: Sequence[Table], safe: Sequence[Protected]) -> tuple[int, int
     fine = [t for t in tables if len(t.dims) == 3 and t.counts.size <= FEW_CELLS]
     small = [(t, tuple(at)) for t in fine for at in np.argwhere(is_small(t.counts))]
     picked = np.random.default_rng(3).permutation(len(small))[:ATTACKED]
-    known = {one.dims: one for one in safe}
+    known = {protected.dims: protected for protected in safe}
     found = 0
     for table, at in (small[n] for n in picked):
         words = (codes[n] for codes, n in zip(table.codes, at, strict=True))
@@ -474,7 +474,7 @@ def text_of_rows(every: dict[str, File]) -> Iterator[str]:
         name: {way: Outcome(**found) for way, found in measured().get(name, {}).items()}
         for name in every
     }
-    usual = latest(one for ways in known.values() for one in ways.values())
+    usual = latest(way for ways in known.values() for way in ways.values())
     yield (
         f"{usual.when} From the people to the last row; ended after {usual.limit} s. "
         f"ε = {EPSILON:g} at δ = 1/(n ln n), which the first two lines of each table "
@@ -545,13 +545,13 @@ def text_of_tables(file: File) -> Iterator[str]:
     )
     yield "\n| | s of CPU | shown, of those large enough | given away |"
     yield "|---|--:|--:|--:|"
-    for words, one in (
+    for words, result in (
         ("**ours: hidden so that nothing can be worked out, rounded**", ours),
         (f"pandas: hidden below {K}, rounded", pandas),
     ):
-        shown, large, tried, learnt = map(int, one.numbers)
+        shown, large, tried, learnt = map(int, result.numbers)
         yield (
-            f"| {words}{one.unlike(usual)} | {one.seconds:,.1f} | {shown:,} of "
+            f"| {words}{result.unlike(usual)} | {result.seconds:,.1f} | {shown:,} of "
             f"{large:,} | {learnt} of {tried} |"
         )
     if counts.said:

@@ -275,7 +275,7 @@ def attack(crowd: list[Attacker], number: int) -> list[threading.Thread]:
             with lock:
                 if next(left, None) is None:
                     return
-                sample = next(one for one in samples if may(attacker, one))
+                sample = next(sample for sample in samples if may(attacker, sample))
             yield sample
 
     def may(attacker: Attacker, sample: Sample) -> bool:

@@ -146,8 +146,8 @@ def pac_synth_counts(people: People) -> Any:
 
 
 WAYS: dict[str, Callable[[People], Any]] = {
-    one.__name__: one
-    for one in (
+    way.__name__: way
+    for way in (
         ours,
         mst,
         opendp_mst,

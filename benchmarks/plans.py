@@ -166,13 +166,15 @@ def wholes(
 ) -> list[Whole]:
     """What is read whole, the slowest first; each page and table once."""
     found: dict[tuple[str, str], Whole] = {}
-    for one in answered:
-        for scan in one.scans:
+    for question in answered:
+        for scan in question.scans:
             if not scan.is_whole(tables, grown):
                 continue
-            key = (one.page, scan.table)
-            if key not in found or one.ms > found[key].ms:
-                found[key] = Whole(*key, scan.how, scan.rows, one.ms, one.who, one.sql)
+            key = (question.page, scan.table)
+            if key not in found or question.ms > found[key].ms:
+                found[key] = Whole(
+                    *key, scan.how, scan.rows, question.ms, question.who, question.sql
+                )
     return sorted(found.values(), key=lambda whole: -whole.ms)
 
 
@@ -258,9 +260,9 @@ def written(answered: list[Answered], found: list[Whole], cases: int) -> str:
     from benchmarks import report
 
     slowest: dict[str, Answered] = {}
-    for one in sorted(answered, key=lambda one: one.ms):
-        slowest[one.page] = one
-    first = sorted(slowest.values(), key=lambda one: -one.ms)[:12]
+    for answer in sorted(answered, key=lambda answer: answer.ms):
+        slowest[answer.page] = answer
+    first = sorted(slowest.values(), key=lambda answer: -answer.ms)[:12]
     return "\n".join(
         [
             f"{report.measured()} Every page that a role of the demo reaches by links, "
@@ -270,16 +272,16 @@ def written(answered: list[Answered], found: list[Whole], cases: int) -> str:
             "",
             "| page | ms |",
             "|---|--:|",
-            *(f"| {one.page} | {one.ms:.1f} |" for one in first),
+            *(f"| {question.page} | {question.ms:.1f} |" for question in first),
             "",
             "Read whole, with the reason:",
             "",
             "| page | table | rows | ms | why |",
             "|---|---|--:|--:|---|",
             *(
-                f"| {one.page} | {one.table} | {one.rows:,} | {one.ms:.1f} "
-                f"| {one.reason} |"
-                for one in found
+                f"| {whole.page} | {whole.table} | {whole.rows:,} | {whole.ms:.1f} "
+                f"| {whole.reason} |"
+                for whole in found
             ),
         ]
     )

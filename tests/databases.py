@@ -71,7 +71,7 @@ def add_alone(self: ProjectState, model_state: ModelState) -> None:
     """
     key = model_state.app_label, model_state.name_lower
     self.models[key] = model_state
-    if self._relations is not None:
+    if vars(self).get("_relations") is not None:
         self.resolve_model_relations(key)
     if "apps" in vars(self):
         self.apps.render_multiple([model_state])

@@ -554,8 +554,9 @@ GROUPS: dict[str, tuple[Promise, ...]] = {
         ),
         Promise(
             "P47",
-            "A phrase for duress wipes the pack, and tells two colleagues at the next "
-            "contact; who forces the worker sees nothing of it.",
+            "A phrase for duress wipes the pack, and at the next contact tells those "
+            "who lead the team and the data-protection officers; who forces the "
+            "worker sees nothing of it.",
             (PACKS, PACK_JOURNEY),
             ("duress_tells_nobody", "duress_slows_the_account"),
         ),

@@ -1,10 +1,10 @@
-"""Ask OSV what is known about weaknesses of what we install: `./run advisories`.
+"""Ask OSV about known weaknesses of what we install: `./run advisories`.
 
 Ends with 0 if the source answered for each part and knows nothing, with 1 if it knows
-something, with 3 if it did not answer for each part: then nothing is known, which is
-not the same as nothing being there. Uses the standard library alone, so that a server
-can ask for itself: `.venv/bin/python -m tools.advisories`. (`uv audit` asks the same
-source, about uv.lock alone.)
+of a weakness, with 3 if it did not answer for each part: then there may be weaknesses
+that were not checked. Uses the standard library alone, so that a server can ask for
+itself: `.venv/bin/python -m tools.advisories`. (`uv audit` asks the same source, about
+uv.lock alone.)
 """
 
 import argparse
@@ -91,7 +91,7 @@ def ask_page(source: str, todo: Mapping[Dependency, str]) -> list[Result]:
         said = f"{type(error).__name__} {getattr(error, 'code', '')}".rstrip()
         raise NotAnswered(f"It could not be reached: {said}") from error
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise NotAnswered("What it answered can't be read") from error
+        raise NotAnswered("Its answer can't be read") from error
     if len(results) != len(queries):
         raise NotAnswered(f"It answered {len(results)} of {len(queries)} questions")
     return results
@@ -131,7 +131,7 @@ def report(source: str, parts: Sequence[Dependency]) -> int:
     if answer.trouble:
         print(
             f"NOT CHECKED: {source} did not answer for each of the {len(parts)} parts. "
-            f"{answer.trouble}. This says nothing about those parts: ask again.",
+            f"{answer.trouble}. So not all parts were checked: ask again.",
             file=sys.stderr,
         )
     if answer.known:
@@ -146,7 +146,7 @@ def report(source: str, parts: Sequence[Dependency]) -> int:
 def main(words: list[str]) -> int:
     options = argparse.ArgumentParser(prog="./run advisories", description=__doc__)
     options.formatter_class = argparse.RawDescriptionHelpFormatter
-    options.add_argument("--source", default=OSV, help="another that speaks as OSV")
+    options.add_argument("--source", default=OSV, help="a source with OSV's interface")
     chosen = options.parse_args(words)
     names = ("uv.lock", "vendor.toml", "licences.toml")
     sources = Sources(*((ROOT / name).read_text() for name in names))

@@ -61,15 +61,15 @@ def debians() -> str:
     install(WITHOUT_WINDOWS)
     path = shutil.which(WITHOUT_WINDOWS)
     if not path:
-        raise NoChromium(f"Debian's {WITHOUT_WINDOWS} brought no browser to PATH.")
+        raise NoChromium(f"Debian's {WITHOUT_WINDOWS} put no browser on PATH.")
     return path
 
 
 def install(package: str) -> None:
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         raise NoChromium(
-            f"The journeys need {package}, which this machine lacks. Install your "
-            "system's package (for Chromium, `playwright install chromium` will do)."
+            f"The journeys need {package}, which is not on this machine. Install your "
+            "system's package (for Chromium, `playwright install chromium` is enough)."
         )
     print(f"Installing Debian's {package} for the journeys …", file=sys.stderr)
     for words in (

@@ -115,7 +115,7 @@ QUESTIONS = (
     Question(
         "ALLOWED_HOSTS",
         "--host",
-        "Name under which people reach it, such as amana.example.org",
+        "Host name of the installation, such as amana.example.org",
         is_host,
     ),
     Question(
@@ -124,12 +124,12 @@ QUESTIONS = (
         "Mail server, reached with STARTTLS",
         lambda answer: bool(re.fullmatch(r"[\w.-]+", answer)),
     ),
-    Question("MAIL_PORT", "--mail-port", "Its port", is_port, "587"),
-    Question("MAIL_USER", "--mail-user", "Account on it", default=""),
+    Question("MAIL_PORT", "--mail-port", "Port of the mail server", is_port, "587"),
+    Question("MAIL_USER", "--mail-user", "Account on the mail server", default=""),
     Question(
         "MAIL_FROM",
         "--mail-from",
-        "Sender's address, else amana@ that name",
+        "Sender's address; amana@HOST if empty",
         lambda answer: not answer or "@" in answer,
         "",
     ),
@@ -143,7 +143,7 @@ QUESTIONS = (
     Question(
         "DATABASE_URL",
         "--database",
-        "Database: nothing for SQLite, or postgresql://…",
+        "Database: empty for SQLite, or postgresql://…",
         is_database,
         "",
     ),
@@ -199,12 +199,12 @@ def asked(known: dict[str, str]) -> dict[str, str]:
 
 def ask(question: Question) -> str:
     """Ask until the answer is valid; an empty line takes the default."""
-    hint = f" [{question.default or 'nothing'}]" if question.default is not None else ""
+    hint = f" [{question.default or 'empty'}]" if question.default is not None else ""
     while True:
         answer = input(f"{question.asks}{hint}: ").strip() or question.default
         if answer is not None and question.is_valid(answer):
             return answer
-        say("That can't be right.")
+        say("That is not a valid answer.")
 
 
 def require_valid(said: dict[str, str], there: dict[str, str]) -> None:
@@ -217,7 +217,7 @@ def require_valid(said: dict[str, str], there: dict[str, str]) -> None:
     after = said | there
     data = after.get("BACKUP_DATA_RECIPIENT")
     if data and data == after.get("BACKUP_KEYS_RECIPIENT"):
-        raise Refused("Both backups would open with one key. Take two, of two people.")
+        raise Refused("Both archives would open with one key. Use those of two people.")
 
 
 def missing_settings(
@@ -251,7 +251,7 @@ def write_settings(machine: Machine, said: dict[str, str]) -> None:
     there = read_settings(machine.environment)
     if "VAULT_PEPPERS" not in there and has_tables(machine, said | there):
         raise Refused(
-            "There is a database already, and no VAULT_PEPPERS in /etc/amana.env: "
+            "There is already a database, but no VAULT_PEPPERS in /etc/amana.env: "
             "with new ones no passphrase would open anything. Put the old file back."
         )
     text = machine.environment.read_text() if machine.environment.exists() else ""
@@ -281,7 +281,7 @@ with psycopg.connect(os.environ["DATABASE_URL"], connect_timeout=10) as server:
     if server.info.server_version < 150000:
         raise SystemExit("PostgreSQL has to be 15 or newer.")
     if server.info.parameter_status("server_encoding") != "UTF8":
-        raise SystemExit("Create it in UTF-8, as install.md says.")
+        raise SystemExit("Create it in UTF-8, as described in install.md.")
     [found] = server.execute("SELECT to_regclass('django_migrations')").fetchone()
     print("there" if found else "empty")
 """
@@ -308,8 +308,8 @@ def require_place(machine: Machine) -> None:
     here = Path(__file__).resolve().parents[1]
     if here != machine.code.resolve():
         raise Refused(
-            f"This code lies in {here}, and the services look for it in "
-            f"{machine.code}. Move it there, and run it from there."
+            f"This code is in {here}, but the services expect it in {machine.code}. "
+            "Move it there, and run it from there."
         )
 
 
@@ -321,7 +321,7 @@ def require_bus(machine: Machine) -> None:
         return
     if run("systemctl", "start", "dbus.socket", check=False).returncode:
         raise Refused(
-            "D-Bus is missing, by which systemd is asked to run a command. "
+            "D-Bus is missing: systemd needs it to run the command `amana`. "
             "Install it: apt-get install dbus"
         )
 
@@ -391,7 +391,7 @@ def start(machine: Machine) -> None:
     if not machine.runs_systemd:
         say(
             "systemd didn't start this machine, so the services are installed and not "
-            "started. Start what ExecStart says in each of them."
+            "started. Start the command after ExecStart in each of them."
         )
         return
     run("systemctl", "daemon-reload")
@@ -417,7 +417,7 @@ def run(
     if check and done.returncode:
         raise Refused(
             f"This failed: {' '.join(str(word) for word in words)}\n"
-            "Mend what it says above, and run the same command again."
+            "Fix what is reported above, and run the same command again."
         )
     return done
 
@@ -482,7 +482,7 @@ def install(machine: Machine, options: argparse.Namespace) -> None:
     compile_code(machine)
     install_units(machine)
     if options.to_restore:
-        say("Ready for `amana restore`. After it, run ./run install once more.")
+        say("Ready for `amana restore`. Afterwards, run ./run install once more.")
         return
     say("Preparing the database and the files of pages …")
     prepare_database(machine)
@@ -493,37 +493,37 @@ def install(machine: Machine, options: argparse.Namespace) -> None:
 def require_empty(machine: Machine, there: dict[str, str]) -> None:
     if "VAULT_PEPPERS" not in there:
         raise Refused(
-            "Put the /etc/amana.env of the installation that is restored in its place "
-            "first: without its VAULT_PEPPERS no passphrase opens anything."
+            "Put /etc/amana.env of the installation to be restored in its place first: "
+            "without its VAULT_PEPPERS no passphrase opens anything."
         )
     if has_tables(machine, there):
         raise Refused(
-            "There is a database already, and a restoration never overwrites one. "
-            "Stop the services and set it aside first."
+            "There is already a database, and a restoration never overwrites one. "
+            "Stop the services and move it aside first."
         )
 
 
 def report(machine: Machine) -> None:
-    """Say what is wrong still, and what only people can do."""
-    say("\nWhat `amana doctor` says (the services may need a minute):")
+    """Report what is still wrong, and what only people can do."""
+    say("\nReport of `amana doctor` (the services may need a minute to start):")
     manage(machine, "doctor", check=False)
-    say("\nWhat only people can do, where it isn't done yet:")
+    say("\nLeft for people to do, if it isn't done yet:")
     for number, sentence in enumerate(left_to_do(machine.settings()), start=1):
         say(f"  {number}. {sentence}")
 
 
 def left_to_do(settings: dict[str, str]) -> Iterable[str]:
     yield (
-        "A proxy with HTTPS before http://127.0.0.1:8000: "
+        "Set up a proxy with HTTPS in front of http://127.0.0.1:8000: "
         "docs/operations/Caddyfile is an example."
     )
     if not settings.get("BACKUP_KEYS_RECIPIENT"):
         yield (
-            "The key ceremony, without which there are no backups, and no copy of "
-            "/etc/amana.env in a safe: key-ceremony.md."
+            "Hold the key ceremony (key-ceremony.md). Without it there are no backups, "
+            "and no copy of /etc/amana.env in a safe."
         )
-    yield "The first organisation and its two administrators: amana found"
-    yield "Then see that all is well: amana doctor"
+    yield "Enter the first organisation and its two administrators: amana found"
+    yield "Check the installation: amana doctor"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -549,7 +549,7 @@ def main(words: list[str]) -> int:
 
 
 def ended(work: Callable[[], None]) -> int:
-    """Do it; what keeps it from its end is said in a sentence."""
+    """Do it; report in a sentence what kept it from its end."""
     try:
         work()
     except Refused as refused:
@@ -559,7 +559,7 @@ def ended(work: Callable[[], None]) -> int:
     except OSError as error:
         print(
             f"{error.strerror}{f': {error.filename}' if error.filename else ''}.\n"
-            f"{ROOM if error.errno in FULL else 'Mend that.'} "
+            f"{ROOM if error.errno in FULL else 'Fix that.'} "
             "Then run the same command again.",
             file=sys.stderr,
         )
@@ -569,7 +569,7 @@ def ended(work: Callable[[], None]) -> int:
 
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
-ROOM = "Make room; df -h says where."
+ROOM = "Make room; df -h shows where."
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""Measure how the house is written, against the limits that we set for it.
+"""Measure how code and texts are written, against the limits that we set.
 
 python -m tools.measures                 every measure, its limit, its worst places
 python -m tools.measures --list NAME     all places of one measure
-python -m tools.measures --write         keep what has become better as the new baseline
+python -m tools.measures --write         keep what has improved as the new baseline
 python -m tools.measures --begin         take all of today as the baseline: once, when
                                          the work begins
 

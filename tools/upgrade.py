@@ -39,7 +39,7 @@ def upgrade(
     target, before = commit_of(machine, coming.commit), commit_of(machine, "HEAD")
     if noted(machine).get("TO") != target:
         if target == before:
-            say(f"This is {version} already.")
+            say(f"This installation already runs {version}.")
             return
         require_clean(machine)
         require_signed(machine, version, coming, may_be_unsigned=may_be_unsigned)
@@ -49,7 +49,10 @@ def upgrade(
     check_out(machine, target)
     run(machine.code / "run", "install", *same_root(machine), cwd=machine.code)
     write_note(machine, noted(machine) | {"TO": ""})
-    say(f"\nThis is {version} now. docs/operations/upgrade.md has the way back.")
+    say(
+        f"\nThis installation now runs {version}. docs/operations/upgrade.md describes "
+        "the way back."
+    )
 
 
 def same_root(machine: Machine) -> tuple[str, ...]:
@@ -62,7 +65,7 @@ def same_root(machine: Machine) -> tuple[str, ...]:
 def require_clean(machine: Machine) -> None:
     if git(machine, "status", "--porcelain", "--untracked-files=no"):
         raise Refused(
-            "Files of the code were changed here. See which by `git status`; "
+            "Files of the code were changed here. `git status` shows which; "
             "`git stash` sets them aside."
         )
 
@@ -74,9 +77,9 @@ def require_signed(
     signers = coming.signers(machine)
     if not signers and not may_be_unsigned:
         raise Refused(
-            f"{version} carries no signature, so no one can tell whether it is what "
-            "the project released. Nothing was changed. If you know by another way "
-            "that it is right, add --unsigned."
+            f"{version} carries no signature, so no one can check whether it is what "
+            "the project released. Nothing was changed. If you have checked it in "
+            "another way, add --unsigned."
         )
     names = ", ".join(signers)
     sentence = f"Signed by {names}." if names else "No one signed this version."
@@ -101,7 +104,7 @@ def git(machine: Machine, *words: str) -> str:
     if done.returncode:
         raise Refused(
             f"git {words[0]} failed. {done.stderr.strip()}\n"
-            "Fetch first (`git fetch --tags`), and name a version that is there."
+            "Run `git fetch --tags` first, and name a version that exists."
         )
     return done.stdout.strip()
 
@@ -113,8 +116,8 @@ def stop_and_back_up(machine: Machine) -> dict[str, str]:
     """Make a backup while nobody can work; if that fails, let them go on working."""
     if not read_settings(machine.environment).get("BACKUP_KEYS_RECIPIENT"):
         raise Refused(
-            "No backup can be made before the key ceremony (key-ceremony.md). While "
-            "there is nothing to lose, --without-backup upgrades all the same."
+            "No backup can be made before the key ceremony (key-ceremony.md). If there "
+            "is nothing to lose yet, --without-backup upgrades without one."
         )
     stop(machine)
     say("Making a backup …")
@@ -158,7 +161,7 @@ def main(words: list[str]) -> int:
         help="a tag, branch or commit that git knows here, or a release’s .tar.gz",
     )
     parser.add_argument(
-        "--unsigned", action="store_true", help="take it though no one signed it"
+        "--unsigned", action="store_true", help="accept a version that no one signed"
     )
     parser.add_argument("--without-backup", action="store_true")
     parser.add_argument("--root", type=Path, default=Path("/"), help=argparse.SUPPRESS)

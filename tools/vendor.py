@@ -52,7 +52,7 @@ def agree(what: str, content: bytes, agreed: str, accept: bool) -> None:
     if found == agreed:
         return
     if not accept:
-        raise NotWhatWasAgreed(f"{what} is {found}, and vendor.toml says {agreed}.")
+        raise NotWhatWasAgreed(f"{what} is {found}, but vendor.toml has {agreed}.")
     note(what, found)
 
 

@@ -26,7 +26,7 @@ def write(circle: UUID, name: str, content: Mapping[str, Any], *, by: User) -> N
 def opened(circle: UUID, *, by: User, purpose: str) -> Written:
     """All of it, for one of the circle; nothing for anybody else. One event."""
     found = documents.opened(circle, [PART], by=by, purpose=purpose)
-    return {name: one.content for (_part, name), one in found.items()}
+    return {name: document.content for (_part, name), document in found.items()}
 
 
 def destroy(circle: UUID) -> None:
@@ -38,10 +38,10 @@ def leave(circles: Iterable[UUID], *, person: User) -> list[UUID]:
     """Take their keys from whoever goes. What nobody else could open is destroyed; it
     says which that was."""
     alone: list[UUID] = []
-    for one in circles:
-        if documents.held_by_others(one, than=person):
-            documents.end_hold([one], of=person)
+    for circle in circles:
+        if documents.held_by_others(circle, than=person):
+            documents.end_hold([circle], of=person)
         else:
-            documents.shred(one)
-            alone.append(one)
+            documents.shred(circle)
+            alone.append(circle)
     return alone

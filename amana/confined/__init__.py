@@ -58,20 +58,21 @@ BUSY = _(
     "minute."
 )
 YOURS_IS_READ = _(
-    "Another file of yours is still being read. Nothing was changed: try again when "
-    "it is done."
+    "Another file of yours is still being read. Nothing was changed: try "
+    "again when it has been read."
 )
 TOO_LARGE = _(
-    "This file unfolds to more than can be read. Nothing was changed: divide it into "
-    "several, or save it again without what is not needed."
+    "When unpacked, this file is too large to read. Nothing was changed: "
+    "split it into several files, or remove what you don’t need and save it "
+    "again."
 )
 TOO_SLOW = _(
-    "This file takes too long to read. Nothing was changed: divide it into several, or "
-    "save it again without what is not needed."
+    "This file takes too long to read. Nothing was changed: split it into "
+    "several files, or remove what you don’t need and save it again."
 )
 DAMAGED = _(
-    "This file is damaged and can't be read. Nothing was changed: save it again, then "
-    "try once more."
+    "This file is damaged and can’t be read. Nothing was changed: save it "
+    "again, then try once more."
 )
 
 

@@ -55,9 +55,9 @@ def say(case: Case, worker: User, chance: random.Random) -> None:
     if chance.random() * 100 < SAY_SO:
         written = parts_written_by(worker, case)
         said = {
-            one.key: of(ANSWERS[one.question.code], chance)
-            for one in asked_of(case, by=worker).values()
-            if one.question.code in ANSWERS and one.question.part in written
+            item.key: of(ANSWERS[item.question.code], chance)
+            for item in asked_of(case, by=worker).values()
+            if item.question.code in ANSWERS and item.question.part in written
         }
         actions.answer(case, said, by=worker)
 

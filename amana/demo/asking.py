@@ -144,7 +144,7 @@ def write(
     """What only people know; the rest stays as it drafted itself."""
     for section in brief.sections:
         text = text_of(brief)
-        said = {one.code: text.raw(one.code, language) for one in section.parts}
+        said = {part.code: text.raw(part.code, language) for part in section.parts}
         known = dict(written or WRITTEN[language]) | {
             "by_when": f"{brief.year + 1}-03-31"
         }

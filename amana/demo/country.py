@@ -79,16 +79,16 @@ def found_organisations(country: Country) -> Iterator[int]:
             admitted_at=timezone.now(),
         )
         given.signed_for(organisation)
-        for one in said["team"]:
+        for entry in said["team"]:
             team = Team.objects.create(
                 organisation=organisation,
-                name=one["name"],
-                email=one["email"],
-                phone=one["phone"],
+                name=entry["name"],
+                email=entry["email"],
+                phone=entry["phone"],
             )
             country.teams.setdefault(organisation.name, team)
             country.members[team.pk] = []
-            for person in sorted(one["people"], key=is_not_keyholder):
+            for person in sorted(entry["people"], key=is_not_keyholder):
                 known = country.people.get(person["email"])
                 user = known or a_person(person, passphrase)
                 given.joins(user, team, role=Role(person["role"]))

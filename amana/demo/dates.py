@@ -72,12 +72,12 @@ def fill(cohort: Cohort, country: Country, trainer: User) -> None:
     done, learning, offered, gone, away, waiting, new, no = (
         applied(cohort, next(people)) for _each in range(8)
     )
-    for one in (done, learning, gone, offered):
-        actions.offer(one, by=trainer)
-    for one in (done, learning):
-        assert one.person is not None
-        enrolment = actions.accept(one, by=one.person)
-        if one is done:
+    for application in (done, learning, gone, offered):
+        actions.offer(application, by=trainer)
+    for application in (done, learning):
+        assert application.person is not None
+        enrolment = actions.accept(application, by=application.person)
+        if application is done:
             learn_all(enrolment)
     actions.grant_scholarship(learning, by=trainer)
     actions.wait(away, by=trainer)
@@ -117,7 +117,10 @@ def learn_all(enrolment: Enrolment, *, modules: int | None = None) -> None:
         for lesson in module.lessons:
             courses.read(enrolment, lesson.path, by=by, id=uuid4())
         attempt = courses.begin_test(enrolment, module.code, by=by)
-        right = {one.id: right_answer(one) for one in courses.questions_of(attempt)}
+        right = {
+            question.id: right_answer(question)
+            for question in courses.questions_of(attempt)
+        }
         courses.submit(attempt, right, by=by, id=uuid4())
 
 

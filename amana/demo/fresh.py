@@ -19,7 +19,7 @@ def count_places(*, as_in_the_files: bool = False) -> int:
 
     Built anew, the numbers are those of the files; in a demo that was kept, those that
     stand there. One service is left as it was: counts grow old in real life, too."""
-    said = {one["name"]: one for one in read("services.toml")["service"]}
+    said = {service["name"]: service for service in read("services.toml")["service"]}
     before = timezone.now() - COUNTED_LATELY
     old = Q(places_said_at=None) | Q(places_said_at__lt=before)
     services = Service.objects.active().counting_places()

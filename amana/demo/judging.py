@@ -36,10 +36,12 @@ SHORT = "The numbers of last year are still on the wall of our office."
 def judge(country: Country) -> str:
     """What came of it, for whoever watches."""
     judges = [user for _role, user in country.members[country.academy.pk]]
-    for one in judges:
-        actions.appoint(one, by=country.coordinator)
-    who = [one for one in learners(country) if Role.SCREENER in one.roles][:2]
-    who += [one for one in learners(country) if one not in who][:2]
+    for assessor in judges:
+        actions.appoint(assessor, by=country.coordinator)
+    who = [learner for learner in learners(country) if Role.SCREENER in learner.roles][
+        :2
+    ]
+    who += [learner for learner in learners(country) if learner not in who][:2]
     passed, revised, taken, _waiting = (
         hand_in(person, SHORT if nth == 1 else WORK) for nth, person in enumerate(who)
     )
@@ -62,8 +64,8 @@ def hand_in(person: User, words: str) -> HandIn:
 def say(work: HandIn, *, top: bool, by: User) -> None:
     passage = work.words[:70].rpartition(" ")[0]
     verdicts = [
-        Verdict(len(one["levels"]) - 1 if top else 0, "text", passage)
-        for one in rubric_of(work.enrolment, work.module)
+        Verdict(len(criterion["levels"]) - 1 if top else 0, "text", passage)
+        for criterion in rubric_of(work.enrolment, work.module)
     ]
     to_do = "" if top else "Call each number once, and write down who answered."
     actions.judge(work, verdicts, to_do=to_do, by=by)
@@ -79,16 +81,18 @@ def let_go_on(country: Country) -> None:
     asked = set(Requirement.objects.values_list("certificate", flat=True))
     teams = {
         team
-        for one in Certificate.objects.filter(achievement__code__in=asked)
-        for team in one.learner.memberships.active().values_list("team", flat=True)
+        for certificate in Certificate.objects.filter(achievement__code__in=asked)
+        for team in certificate.learner.memberships.active().values_list(
+            "team", flat=True
+        )
     }
-    for one in everybody():
-        place = one.membership
-        if place.team_id in teams and one.kind not in TO_GIVE:
+    for standing in everybody():
+        place = standing.membership
+        if place.team_id in teams and standing.kind not in TO_GIVE:
             gates.allow(
                 place.user,
                 place.team,
-                one.requirement.certificate,
+                standing.requirement.certificate,
                 until=timezone.now() + timedelta(days=80),
                 reason=Decision.Reason.LEARNING,
                 by=country.coordinator,

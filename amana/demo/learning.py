@@ -51,7 +51,7 @@ def learn(country: Country) -> str:
     try:
         version = actions.publish(files.of_folder(FOLDER), by=country.coordinator)
     except Faulty as faulty:
-        return f"Course: {len(faulty.faults)} to mend first"
+        return f"Course: {len(faulty.faults)} to fix first"
     for person in country.people.values():
         go_on(actions.begin(version, by=person), roles_of(person, country))
     lti.add_platform(by=country.coordinator, **MOODLE)
@@ -83,9 +83,9 @@ def go_on(enrolment: Enrolment, roles: set[Role]) -> None:
 def practise(enrolment: Enrolment) -> None:
     """In the middle of a conversation."""
     for module in content_of(enrolment.version).modules:
-        for one in module.interviews[:1]:
+        for interview in module.interviews[:1]:
             person = enrolment.person
-            run = interviews.begin(enrolment, module.code, one.name, by=person)
+            run = interviews.begin(enrolment, module.code, interview.name, by=person)
             interviews.say(run, 0, turn=0, by=person)
 
 
@@ -109,6 +109,6 @@ def find_a_beginning(enrolment: Enrolment, code: str) -> None:
         return
     known = [about.questions[ask.question] for ask in sector.asks[::2]]
     answers: dict[str, Given] = {
-        one.id: sorted(one.right) for one in known if one.right
+        question.id: sorted(question.right) for question in known if question.right
     }
     placing.place(enrolment, code, answers, by=enrolment.person, id=uuid4())

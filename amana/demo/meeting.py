@@ -39,7 +39,7 @@ def lead(session: Session, trainer: User) -> None:
     """Up to the first poll, to which some have answered."""
     actions.open_room(session, by=trainer, id=uuid4())
     seated = session.cohort.applications.taking_part().select_related("person")
-    people = [one.person for one in seated if one.person]
+    people = [application.person for application in seated if application.person]
     for person in people:
         actions.join(session, by=person)
     actions.go_to_step(session, 1, by=trainer, id=uuid4())

@@ -187,18 +187,18 @@ def cost_mechanism(ministry: Fund, island: Fund, by: User) -> Costing:
     costing = costs.begin(
         "The national mechanism", currency="EUR", first_year=first_year, years=3, by=by
     )
-    for one in costing.ingredients.exclude(centre=Centre.CONTINGENCY):
-        centre = Centre(one.centre)
+    for ingredient in costing.ingredients.exclude(centre=Centre.CONTINGENCY):
+        centre = Centre(ingredient.centre)
         what = costs.Priced(
-            title=one.title,
+            title=ingredient.title,
             centre=centre,
-            basis=one.basis,
+            basis=ingredient.basis,
             price=Decimal(PRICES[centre]),
             share=Decimal("0.45") if centre == Centre.SHELTER else Decimal(1),
             payer=island if centre == Centre.GUARDIANSHIP else ministry,
             source="Invented for the demo",
         )
-        costs.alter(one, what, by=by)
+        costs.alter(ingredient, what, by=by)
     assumed: dict[str, costs.Assumed] = {
         driver: costs.Assumed(Decimal(low), Decimal(likely), Decimal(high), source)
         for driver, (low, likely, high, source) in ASSUMED.items()

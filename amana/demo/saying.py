@@ -59,7 +59,10 @@ WELL = {P.TOLD: 48, P.COMPLETE: 66, P.PREPARED: 57}
 def facts(months: Sequence[date], seed: int = 23) -> Iterator[Fact]:
     """Those of all these months; the same for the same seed."""
     chance = random.Random(seed)  # noqa: S311 — invented facts, not secrets
-    known = {one.name: one for one in Organisation.objects.filter(name__in=ABOUT)}
+    known = {
+        organisation.name: organisation
+        for organisation in Organisation.objects.filter(name__in=ABOUT)
+    }
     if not known:
         return
     for month in months:

@@ -34,7 +34,11 @@ def meet(country: Country) -> str:
         return "No circle"
     trainer = country.who(country.academy, Role.TRAINER)
     seated = cohort.applications.taking_part().select_related("person").order_by("pk")
-    people = [country.people[one.person.email] for one in seated if one.person]
+    people = [
+        country.people[application.person.email]
+        for application in seated
+        if application.person
+    ]
     if len(people) > 1:
         think_about_a_case(cohort, people)
         negotiate(cohort, people, trainer)
@@ -74,8 +78,8 @@ def bring_together(people: list[User], trainer: User, country: Country) -> None:
     offers = wish(Side.MENTOR, trainer)
     looks = wish(Side.MENTEE, mentee)
     pair = mentoring.propose(looks, offers, months=3, by=country.coordinator)
-    for one in (trainer, mentee):
-        mentoring.agree(pair, by=one)
+    for person in (trainer, mentee):
+        mentoring.agree(pair, by=person)
     month = mentoring.check_in(
         pair,
         timezone.localdate(),
@@ -109,13 +113,16 @@ def go_on_talking(country: Country, trainer: User) -> None:
     colleague = country.people["grace.achieng@daramal.example"]
     if colleague == certified:
         return
-    levels = {one["code"]: one["required"] for one in first.achievement.rubric}
+    levels = {
+        criterion["code"]: criterion["required"]
+        for criterion in first.achievement.rubric
+    }
     credentials.issue(
         first.achievement, colleague, levels=levels, by=country.coordinator
     )
     let_go_on(country)
-    for one in (certified, colleague):
-        alumni.join(by=one)
+    for person in (certified, colleague):
+        alumni.join(by=person)
     talk = alumni.begin(
         Theme.SIGNS,
         "How do you get one minute alone when somebody answers for them?",

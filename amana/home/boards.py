@@ -160,7 +160,7 @@ def analysis(user: User) -> Iterator[Tile]:
     proposed = Release.objects.proposed().count()
     briefs = see_brief.among(Brief.objects.waiting(), user).count()
     yield Tile(
-        _("Figures are drawn up to"),
+        _("Latest month in figures"),
         date_format(latest - timedelta(days=1), "F Y") if latest else _("Not yet"),
         reverse("measure:home"),
     )
@@ -202,7 +202,7 @@ def oversight(user: User) -> Iterator[Tile]:
     )
     missed = len(timers.find_missed(timezone.now()))
     yield Tile(
-        _("Timers that do not run"),
+        _("Timers not running"),
         missed,
         reverse("alarms:list"),
         "late" if missed else "good",
@@ -220,7 +220,7 @@ def data_protection(user: User) -> Iterator[Tile]:
     """Counts of what recipients still owe; no case, and no person."""
     waiting = watch_destructions.among(Destruction.objects.waiting(), user).count()
     yield Tile(
-        _("Recipients who haven't confirmed that copies are destroyed"),
+        _("Recipients who haven’t confirmed that copies are destroyed"),
         waiting,
         reverse("consent:owed"),
         "due" if waiting else "good",

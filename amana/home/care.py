@@ -507,7 +507,7 @@ def meetings_waiting(user: User) -> QuerySet[Meeting]:
 
 
 def meeting_waiting(meeting: Meeting) -> Task:
-    title = _("Open a meeting that a device sent")
+    title = _("Open a meeting sent from a device")
     url = reverse("meetings:waiting")
     return Task(meeting.received_at, title, meeting.team.name, url)
 
@@ -591,7 +591,7 @@ def exports_to_take(user: User, now: datetime) -> QuerySet[Export]:
 def export_to_take(export: Export) -> Task:
     return Task(
         export.open_until,
-        _("Take your export: it was allowed"),
+        _("Download your export: it was allowed"),
         "",
         reverse("exports:export", args=[export.pk]),
         Urgency.U2,
@@ -611,7 +611,7 @@ def consents_ending(user: User, now: datetime) -> QuerySet[Consent]:
 def consent_ending(consent: Consent) -> Task:
     return Task(
         consent.expires_at,
-        _("A consent ends: ask again if it is still needed"),
+        _("Consent expires soon: ask again if it is still needed"),
         "",
         reverse("consent:consent", args=[consent.pk]),
         Urgency.U3,
@@ -633,7 +633,7 @@ def vital_interests_to_confirm(user: User) -> QuerySet[VitalInterest]:
 def vital_interest_to_confirm(interest: VitalInterest) -> Task:
     return Task(
         interest.confirm_by,
-        _("Sent without consent: confirm it, or take it back"),
+        _("Sent without consent: confirm or withdraw it"),
         "",
         reverse("consent:vital", args=[interest.pk]),
         Urgency.U0,
@@ -652,7 +652,7 @@ def vital_interests_to_tell(user: User) -> QuerySet[VitalInterest]:
 def vital_interest_to_tell(interest: VitalInterest) -> Task:
     return Task(
         interest.recorded_at,
-        _("Sent without consent: tell the person as soon as possible"),
+        _("Sent without consent: inform the person as soon as possible"),
         "",
         reverse("consent:vital", args=[interest.pk]),
         Urgency.U1,
@@ -722,7 +722,7 @@ def place_to_confirm(service: Service) -> Task:
     counted_at = service.places_said_at or service.created_at
     return Task(
         counted_at + STALE_AFTER,
-        _("Confirm free places"),
+        _("Confirm how many places are free"),
         service.called,
         reverse("directory:places"),
     )
@@ -789,7 +789,7 @@ def screening_handed(screening: Screening) -> Task:
 
 MY_CASES = gettext_lazy("My cases")
 INBOX = gettext_lazy("Inbox")
-SENT = gettext_lazy("All that we sent")
+SENT = gettext_lazy("Sent by your team")
 SCREENINGS = gettext_lazy("Screenings")
 COORDINATORS = frozenset({Role.COORDINATOR})
 KINDS = (
@@ -831,7 +831,7 @@ KINDS = (
     Kind("", KEYHOLDERS, meetings_waiting, meeting_waiting, "meetings:waiting"),
     Kind(SCREENINGS, KEYHOLDERS, screenings_kept, screening_kept, "screening:home"),
     Kind(
-        gettext_lazy("Cases of the team"),
+        gettext_lazy("Team cases"),
         frozenset({Role.SUPERVISOR}),
         closures_proposed,
         closure_proposed,
@@ -926,7 +926,7 @@ KINDS = (
         Section.WAITING_ON,
     ),
     Kind(
-        gettext_lazy("Free places to confirm"),
+        gettext_lazy("Availability to confirm"),
         frozenset(PLACES),
         places_to_confirm,
         place_to_confirm,

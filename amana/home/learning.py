@@ -109,7 +109,7 @@ def certificates_of_colleagues(user: User, now: datetime) -> QuerySet[Certificat
 
 
 def of_a_colleague(certificate: Certificate) -> Task:
-    what = _("A certificate that a role requires ends soon")
+    what = _("A certificate that a role requires expires soon")
     url = reverse("gates:people")
     return Task(certificate.valid_until, what, certificate.achievement.name, url)
 
@@ -149,7 +149,7 @@ def people_to_tell(user: User) -> QuerySet[Application]:
 
 def person_to_tell(application: Application) -> Task:
     url = reverse("cohorts:application", args=[application.pk])
-    what = _("Tell an applicant that a place is offered")
+    what = _("Inform an applicant that a place is offered")
     return Task(application.offered_until, what, str(application.cohort), url)
 
 

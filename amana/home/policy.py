@@ -46,7 +46,7 @@ def occasions(user: User, now: datetime) -> Questions:
 
 
 def occasion(window: Window) -> Task:
-    what = _("Hearing coming up")
+    what = _("Advocacy occasion coming up")
     return Task(
         end_of(window.closes_on), what, window.title, reverse("advocacy:windows")
     )
@@ -107,7 +107,7 @@ KINDS = (
         "costing:ledger",
     ),
     Kind(
-        gettext_lazy("Hearings"),
+        gettext_lazy("Advocacy occasions"),
         COORDINATORS,
         occasions,
         occasion,

@@ -36,7 +36,7 @@ def custodians_confirmed(recovery: RecoveryKey) -> Task:
     url = reverse("recovery:team", args=[recovery.team_id])
     return Task(
         recovery.proposed_at,
-        _("Confirm who keeps the recovery key"),
+        _("Confirm the recovery key’s custodians"),
         recovery.team.name,
         url,
         since=True,
@@ -85,7 +85,7 @@ def regainings_to_confirm(user: User) -> QuerySet[Regaining]:
 
 
 def regaining_to_confirm(regaining: Regaining) -> Task:
-    return regaining_task(_("Confirm who regains a team’s key"), regaining)
+    return regaining_task(_("Confirm who recovers a team’s key"), regaining)
 
 
 @kept(User, datetime)
@@ -95,7 +95,7 @@ def own_regainings(user: User, now: datetime) -> QuerySet[Regaining]:
 
 
 def own_regaining(regaining: Regaining) -> Task:
-    return regaining_task(_("Regain your team’s key"), regaining)
+    return regaining_task(_("Recover your team’s key"), regaining)
 
 
 def regaining_task(title: str, regaining: Regaining) -> Task:
@@ -132,7 +132,7 @@ KINDS = (
         "recovery:shares",
     ),
     Kind(
-        gettext_lazy("Recovery shares to be confirmed"),
+        gettext_lazy("Recovery shares to confirm"),
         ADMINISTRATORS,
         shares_overdue,
         share_overdue,

@@ -31,7 +31,7 @@ class What(models.TextChoices):
     REFERRAL_ENDED = "ended", _("Referral ended by the sender")
     REFERRAL_LATE = "late", _("Referral overdue")
     TRANSFER_OFFERED = "transfer", _("Case offered to your team")
-    TRANSFER_DECLINED = "returned", _("Your offer of a case was declined")
+    TRANSFER_DECLINED = "returned", _("Your case transfer was declined")
     SCREENING_RECEIVED = "screening", _("Screening received")
     STEP = "step", _("Pathway task")
     UNMOVED = "unmoved", _("Some cases could not be moved to the new version")
@@ -43,19 +43,19 @@ class What(models.TextChoices):
     DECISION_FAILED = "undecided", _("Your decision did not take effect")
     WORK_MARKED = "marked", _("Your work was marked")
     CERTIFICATE = "certificate", _("Certificate issued")
-    SUSPENDED = "suspended", _("A colleague was suspended, or let in again")
-    KEYS = "keys", _("A colleague’s keys are to be taken away")
+    SUSPENDED = "suspended", _("A colleague was suspended, or a suspension was lifted")
+    KEYS = "keys", _("Removal of a colleague’s keys")
     SHARE = "share", _("You keep a share of a team’s recovery key")
     SHARES_ENDED = (
         "shares_ended",
-        _("Your recovery share opens nothing any more: destroy the paper"),
+        _("Your recovery share is no longer valid: destroy the paper"),
     )
-    REGAINING = "regaining", _("A team that lost its keys is to get them back")
+    REGAINING = "regaining", _("Recovery of a team’s key")
     EMERGENCY_ACCESS = "emergency", _("Emergency access to a case")
-    ALARM = "alarm", _("Unusual use of Amana, to be looked at")
+    ALARM = "alarm", _("Unusual use of Amana to review")
     LOG = "log", _("Something is wrong with the log")
-    DEVICE = "device", _("You signed in on a device not seen before")
-    EXPORT = "export", _("An export waits for a second person")
+    DEVICE = "device", _("You signed in on a new device")
+    EXPORT = "export", _("An export is waiting for a second person")
     ALTERED = "altered", _("Records were altered in the database")
 
 

@@ -123,9 +123,12 @@ def entries_for(user: User) -> list[Entry]:
             told = kind.lines(ids, user, day)
             lines |= {(what, id): told[id] for what in kind.whats for id in told}
     return [
-        Entry(one, lines[key])
-        for one in found
-        if (key := (one.what, id_of(one, not one.object.int))) in lines
+        Entry(notification, lines[key])
+        for notification in found
+        if (
+            key := (notification.what, id_of(notification, not notification.object.int))
+        )
+        in lines
     ]
 
 

@@ -34,7 +34,7 @@ def read(due_at: datetime | None, met_at: datetime | None = None) -> Reading:
 
 def met(due_at: datetime, met_at: datetime) -> Reading:
     if met_at <= due_at:
-        return Reading("good", _("done in time"))
+        return Reading("good", _("done on time"))
     words = _("done %(time)s late") % {"time": length(met_at - due_at)}
     return Reading("plain", words)
 

@@ -61,7 +61,7 @@ def read(path: str) -> tuple[Line, ...]:
         written = tomllib.loads(Path(path).read_text("utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise Unreadable(path, str(error)) from error
-    return tuple(line_of(path, one) for one in written.get("line", []))
+    return tuple(line_of(path, line) for line in written.get("line", []))
 
 
 def line_of(path: str, one: dict[str, Any]) -> Line:

@@ -143,16 +143,18 @@ class ListDefinition[Scope]:
     ) -> "Wanted":
         """Read what an address asks for. `keep`: what else it says, already read."""
         fields, gone = [], []
-        for one in self.filters:
-            codes = set(asked.getlist(one.code)) - {""}
-            offered = list(one.options(scope))
+        for question in self.filters:
+            codes = set(asked.getlist(question.code)) - {""}
+            offered = list(question.options(scope))
             chosen = [code for code, _label in offered if code in codes]
             if len(chosen) < len(codes):
-                gone.append(one.label)
-            if not one.several:
+                gone.append(question.label)
+            if not question.several:
                 del chosen[1:]
             options = [Option(code, label, code in chosen) for code, label in offered]
-            fields.append(Field(one.code, one.label, one.several, options))
+            fields.append(
+                Field(question.code, question.label, question.several, options)
+            )
         said = asked.get(SORT, "")
         by_code = {sort.code: sort for sort in self.sorts}
         sort = by_code.get(said.removeprefix("-"), self.sorts[0])
@@ -180,7 +182,7 @@ class Wanted:
 
     @property
     def is_filtered(self) -> bool:
-        return any(one.chosen for one in self.fields)
+        return any(field.chosen for field in self.fields)
 
     @property
     def is_usual(self) -> bool:
@@ -196,8 +198,8 @@ class Wanted:
         drawn = zip(self.definition.filters, self.fields, strict=True)
         return Fitting(
             tuple(
-                (one.where, tuple(option.code for option in field.chosen))
-                for one, field in drawn
+                (question.where, tuple(option.code for option in field.chosen))
+                for question, field in drawn
                 if field.chosen
             )
         )

@@ -23,7 +23,9 @@ def show_both(form: BaseForm, now: BaseForm, sentence: str) -> None:
         typed = field.widget.value_from_datadict(form.data, form.files, name)
         stands = now.get_initial_for_field(field, name)
         if name != SEEN and field.has_changed(stands, typed):
-            form.add_error(name, _("It now says: %(now)s") % {"now": words(now[name])})
+            form.add_error(
+                name, _("Current value: %(now)s") % {"now": words(now[name])}
+            )
     form.data = form.data.copy()  # type: ignore[attr-defined]
     form.data[SEEN] = now[SEEN].value()  # type: ignore[index]
 
@@ -37,5 +39,5 @@ def words(bound: BoundField) -> str:
     labels = {str(key): label for key, label in getattr(bound.field, "choices", ())}
     if labels:
         chosen = value if isinstance(value, list | tuple) else [value]
-        return listed(labels.get(str(one), one) for one in chosen) or "–"
+        return listed(labels.get(str(choice), choice) for choice in chosen) or "–"
     return str(value or "–")

@@ -81,12 +81,12 @@ def in_words(outage: Outage, error: BaseException) -> str:
     error, which may hold those of a row."""
     if outage is Outage.DISK:
         return (
-            "The disk is full, so this did not come to its end. What was saved before "
-            "is there. Make room (df -h says where), and run the same command again."
+            "The disk is full, so this command was not completed. What was saved is "
+            "kept. Make room (df -h shows where), and run the same command again."
         )
     return (
-        f"The database did not answer ({name_of(error)}), so this did not come to its "
-        "end. Mend that, and run the same command again."
+        f"The database did not answer ({name_of(error)}), so this command was not "
+        "completed. Fix the cause, and run the same command again."
     )
 
 

@@ -24,7 +24,7 @@ HOSTILE = (
 class SampleForm(forms.Form):
     words = forms.CharField(
         label=gettext_lazy("What does the person need?"),
-        help_text=gettext_lazy("In the person's own words."),
+        help_text=gettext_lazy("In the person’s own words."),
         widget=forms.Textarea,
     )
     urgency = forms.ChoiceField(
@@ -35,7 +35,7 @@ class SampleForm(forms.Form):
             ("U1", gettext_lazy("Within 24 hours")),
             ("U2", gettext_lazy("Within a week")),
         ],
-        error_messages={"required": gettext_lazy("Say how soon help is needed.")},
+        error_messages={"required": gettext_lazy("Choose how soon help is needed.")},
     )
     languages = forms.MultipleChoiceField(
         label=gettext_lazy("Languages"),
@@ -67,13 +67,13 @@ class SampleForm(forms.Form):
         help_text=gettext_lazy("PDF or picture, at most 10 MB."),
     )
     understood = forms.BooleanField(
-        label=gettext_lazy("The person has said it back in their own words.")
+        label=gettext_lazy("The person has explained it in their own words.")
     )
 
 
 class SampleFilter(forms.Form):
     find = forms.CharField(label=gettext_lazy("Word"), required=False)
-    free = forms.BooleanField(label=gettext_lazy("With free places"), required=False)
+    free = forms.BooleanField(label=gettext_lazy("With places free"), required=False)
 
 
 def samples(request: HttpRequest) -> dict[str, object]:
@@ -129,7 +129,7 @@ def places() -> list[dict[str, object]]:
             "name": _("Lake House, shelter for women"),
             "latitude": 32.55,
             "longitude": 35.85,
-            "note": _("4 free places"),
+            "note": _("4 places free"),
             "url": "#map",
         },
         {

@@ -141,7 +141,9 @@ class Flow:
     async def _read(self) -> None:
         while self.followed and not self.ended:
             try:
-                topics = {key: one.topic for key, one in self.followed.items()}
+                topics = {
+                    key: followed.topic for key, followed in self.followed.items()
+                }
                 for key in await self._ask(self.source.changed, topics):
                     if followed := self.followed.get(key):
                         await self._ask(self.source.read, followed.topic)

@@ -64,7 +64,7 @@ def place(line: Line) -> list[int]:
 def test_each_line_of_both_levels_is_there_once_and_in_order() -> None:
     places = [place(line) for line in lines()]
     assert places == sorted(places)
-    assert len({tuple(one) for one in places}) == len(places)
+    assert len({tuple(numbers) for numbers in places}) == len(places)
     assert Counter(chapter for chapter, *_rest in places) == LINES
     assert Counter(line["level"] for line in lines()) == {"1": 70, "2": 183}
 
@@ -72,7 +72,7 @@ def test_each_line_of_both_levels_is_there_once_and_in_order() -> None:
 @pytest.mark.parametrize("chapter", sorted(LINES))
 def test_evidence_is_where_it_says_and_each_deviation_is_told(chapter: int) -> None:
     ours = [line for line in lines() if place(line)[0] == chapter]
-    assert [f"{one['id']}: {fault}" for one in ours for fault in wrong(one)] == []
+    assert [f"{our['id']}: {fault}" for our in ours for fault in wrong(our)] == []
 
 
 def wrong(line: Line) -> Iterator[str]:

@@ -93,8 +93,8 @@ def test_what_is_said_to_read_a_file_does(taker: str) -> None:
     reader = READ_BY[taker]
     readers = [reader] if reader else list(IMPORTERS.values())
     assert names >= ({reader.split(":")[1]} if reader else IMPORTERS.keys())
-    for one in readers:
-        file, function = one.split(":")
+    for place in readers:
+        file, function = place.split(":")
         assert "run" in reached(ROOT / file, function)
         assert "confined.run(" in (ROOT / file).read_text()
 
@@ -116,7 +116,7 @@ def limits() -> list[tuple[int, int]]:
         if "confined.Limits(" in path.read_text()
         for node in nodes(path)
         if isinstance(node, ast.Call) and called(node) == "Limits"
-        if (said := {one.arg: number(one.value) for one in node.keywords})
+        if (said := {keyword.arg: number(keyword.value) for keyword in node.keywords})
         if "memory" in said
     ]
 

@@ -46,14 +46,13 @@ def test_the_guide_avoids_what_the_glossary_avoids(guide: Path) -> None:
 
 def recipes() -> set[str]:
     """What `./run` knows: the recipes, and what it does itself for an operator."""
-    just = Path(sys.executable).with_name("just")
+    just = str(Path(sys.executable).with_name("just"))
     words = [just, "--dump", "--dump-format", "json"]
     dumped = subprocess.run(words, cwd=ROOT, capture_output=True, check=True)
     script = (ROOT / "run").read_text()
     own = re.findall(r"^([a-z| -]+)\)", script, re.MULTILINE)
-    return json.loads(dumped.stdout)["recipes"].keys() | {
-        name for names in own for name in names.split(" | ")
-    }
+    listed: dict[str, object] = json.loads(dumped.stdout)["recipes"]
+    return {*listed, *(name for names in own for name in names.split(" | "))}
 
 
 @pytest.mark.parametrize("guide", PAGES, ids=lambda guide: guide.stem)

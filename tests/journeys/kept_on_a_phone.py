@@ -61,7 +61,7 @@ def learns_where_there_is_no_network(own: Page, look: Looks) -> None:
     own.context.set_offline(False)
     not_sent(own, 0)
     told = list(Event.objects.in_order().values_list("verb", flat=True))
-    assert told == ["answered", "answered", "read", "read"]
+    assert told == ["answered", "answered", "read", "read"], told
 
 
 def chooses(page: Page, option: str) -> None:

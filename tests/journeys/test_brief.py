@@ -29,9 +29,9 @@ WHO = "The Council of Ministers, on a proposal of the Ministry of Finance."
 
 STILL_OPEN = (
     "Who decides, and by when",
-    "What people told us",
+    "What we heard from people",
     "Cost and funding",
-    "Whom to ask",
+    "Who to ask",
 )
 
 
@@ -72,15 +72,15 @@ def test_from_a_gap_to_two_pages_for_a_minister(
 
     page.get_by_label("Price").first.fill("30")
     page.get_by_label("Currency").fill("EUR")
-    page.get_by_role("button", name="Try it").click()
-    keep = page.get_by_role("button", name="Keep what was found")
+    page.get_by_role("button", name="Run simulation").click()
+    keep = page.get_by_role("button", name="Save the result")
     keep.click(timeout=60_000)
 
     page.get_by_role("link", name="Write a brief about this").click()
     page.get_by_label("Year").select_option(str(year()))
     accessible(page)
-    page.get_by_role("button", name="Draft it").click()
-    page.get_by_role("heading", name="Its sections").wait_for(timeout=30_000)
+    page.get_by_role("button", name="Create draft").click()
+    page.get_by_role("heading", name="Sections").wait_for(timeout=30_000)
     accessible(page)
     picture(page, "brief")
 
@@ -90,8 +90,8 @@ def test_from_a_gap_to_two_pages_for_a_minister(
     at_desk.goto(page.url)
     at_desk.get_by_text("Figures that are in no release yet").wait_for()
     assert at_desk.get_by_role("button", name="Publish it").count() == 0
-    page.get_by_role("button", name="Ask for a look").click()
-    page.get_by_text("Waits for a look").wait_for()
+    page.get_by_role("button", name="Request a review").click()
+    page.get_by_text("Waiting for review").wait_for()
     accessible(page)
 
     page.get_by_role("link", name="Read it").click()
@@ -112,17 +112,17 @@ def let_out(
 ) -> None:
     """The second signature, under the brief and its figures; then both are out."""
     page.reload()
-    page.get_by_text("Figures that go out with it").wait_for()
+    page.get_by_text("Figures published with it").wait_for()
     accessible(page)
-    page.get_by_role("link", name="Look at their tables").click()
+    page.get_by_role("link", name="See the tables").click()
     page.get_by_role("heading", name=re.compile(r"Release \d+")).wait_for()
     page.go_back()
     page.get_by_label("English").check()
-    looked = page.get_by_label("I have looked")
+    looked = page.get_by_label("I have checked")
     if looked.count():
         looked.check()
     page.get_by_role("button", name="Publish it").click()
-    page.get_by_role("link", name="Its public page").click()
+    page.get_by_role("link", name="Public page").click()
     accessible(page)
     picture(page, "brief-public")
     page.get_by_role("link", name=re.compile(r"^release \d+$")).click()
@@ -143,7 +143,7 @@ def write(page: Page, accessible: Callable[[Page], None]) -> None:
         if section == STILL_OPEN[0]:
             page.locator("input[type=date]").fill(f"{year() + 3}-03-31")
         page.get_by_role("button", name="Save", exact=True).click()
-        page.get_by_role("heading", name="Its sections").wait_for()
+        page.get_by_role("heading", name="Sections").wait_for()
     page.get_by_role("link", name="Options").first.click()
     accessible(page)
     page.get_by_role("button", name="Save", exact=True).click()
@@ -153,7 +153,7 @@ def read(kept: Path) -> None:
     """Two pages of A4, with the figure and what was tried."""
     opened = pypdfium2.PdfDocument(kept)
     assert len(opened) == 2
-    words = "".join(one.get_textpage().get_text_range() for one in opened)
+    words = "".join(page.get_textpage().get_text_range() for page in opened)
     assert "44 %" in words
     assert "more places" in words
     assert "EUR" in words

@@ -97,7 +97,7 @@ def test_components_work_without_scripts(sign_in: SignsIn) -> None:
     ).to_be_visible()
     page.get_by_text("More", exact=True).click()
     expect(page.get_by_role("button", name="Close the case")).to_be_visible()
-    expect(page.get_by_text("Refresh this page to see how far it is")).to_be_visible()
+    expect(page.get_by_text("Refresh this page to see the progress")).to_be_visible()
 
 
 def test_a_heading_stands_over_its_numbers(sign_in: SignsIn) -> None:

@@ -76,7 +76,7 @@ def read_one(page, accessible, picture):
     accessible(page)
     picture(page, "feedback-read")
     page.get_by_text("Feeling safe", exact=True).click()
-    page.get_by_role("button", name="Save, and read the next").click()
+    page.get_by_role("button", name="Save and read next").click()
     page.wait_for_url("**/desk/read/")
 
 
@@ -89,8 +89,8 @@ def test_a_theme_is_seen_when_eleven_people_spoke_of_it(
         assert overflow(page) == []
         small = [
             box
-            for one in page.locator("main button, main label.choice").all()
-            if (box := one.bounding_box()) and box["height"] < 43
+            for control in page.locator("main button, main label.choice").all()
+            if (box := control.bounding_box()) and box["height"] < 43
         ]
         assert small == []  # large enough for a thumb
 
@@ -112,7 +112,7 @@ def test_a_theme_is_seen_when_eleven_people_spoke_of_it(
     watching = sign_in(coordinator)
     desk = reverse("feedback:desk")
     watching.goto(desk)
-    assert watching.get_by_text("Not enough people have spoken").is_visible()
+    assert watching.get_by_text("Not enough people have mentioned").is_visible()
     accessible(watching)
 
     actions.answer(codes[10], {}, WORDS)
@@ -167,7 +167,7 @@ def test_somebody_who_is_not_content_is_heard_by_others(
     first.goto(reverse("home:today"))
     first.get_by_role("link", name="Hand over a complaint").click()
     accessible(first)
-    first.get_by_role("button", name="Hand it over").click()
+    first.get_by_role("button", name="Hand over").click()
     assert first.get_by_text("They have what the person wrote.").is_visible()
 
     deciding = sign_in(second)
@@ -177,8 +177,8 @@ def test_somebody_who_is_not_content_is_heard_by_others(
         assert deciding.get_by_text(words).is_visible()
     accessible(deciding)
     picture(deciding, "feedback-review")
-    deciding.get_by_label("What you write to the person").fill("سألناهم. كنتم على حق.")
-    deciding.get_by_label("What came of it").select_option("changed")
+    deciding.get_by_label("Your message to the person").fill("سألناهم. كنتم على حق.")
+    deciding.get_by_label("Outcome").select_option("changed")
     deciding.get_by_role("button", name="Send").click()
     assert deciding.get_by_text("The first answer was changed").first.is_visible()
 

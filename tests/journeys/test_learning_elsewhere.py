@@ -127,7 +127,7 @@ class Moodle(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         found = parse_qs(urlsplit(self.path).query)
-        asked = {name: one[0] for name, one in found.items()}
+        asked = {name: values[0] for name, values in found.items()}
         to = asked["redirect_uri"]
         course = f"{to.removesuffix('/lti/launch')}/academy/small/"
         fields = "".join(

@@ -95,7 +95,7 @@ def test_what_is_found_around_the_lessons(
     expect(page.locator("main .empty-state")).to_be_visible()
     look("review-done")
     ratings = Event.objects.filter(verb="reviewed").in_order()
-    assert [one.result["rating"] for one in ratings] == [3, 1]
+    assert [rating.result["rating"] for rating in ratings] == [3, 1]
 
     # To look up, and to take home.
     page.goto("/academy/small/glossary")

@@ -71,7 +71,7 @@ def test_what_is_torn_on_the_way_is_sent_again_and_counted_once(
     page.reload()
     not_sent(page, 0)
     told = Event.objects.in_order().values_list("result", flat=True)
-    assert [one["given"] for one in told] == [[1], [2], [0]]
+    assert [result["given"] for result in told] == [[1], [2], [0]]
 
 
 def comes_to(page: Page, user: User) -> None:

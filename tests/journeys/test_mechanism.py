@@ -162,7 +162,7 @@ def sign(page: Page, look: Look, version: Version, name: str) -> None:
 
 
 SAID = {
-    "en": "now has 10 working days, before: 5 working days",
+    "en": "now has 10 working days (previously 5 working days)",
     "ar": "10",
 }
 

@@ -385,7 +385,7 @@ def test_a_meeting_of_more_than_72_hours_is_said_to_be_deleted(
     act(page, "back")
 
     screen(page, "start")
-    expect(page.locator("#notices")).to_contain_text("72 hours are over")
+    expect(page.locator("#notices")).to_contain_text("72 hours have passed")
     assert page.evaluate(SEALED_ROWS) == []
 
 
@@ -589,7 +589,7 @@ def test_any_page_sends_what_waits_and_says_how_much(
     page.evaluate("dispatchEvent(new Event('online'))")
     waits = page.locator("[data-waits]")
     expect(waits).to_be_visible()
-    expect(waits).to_contain_text("sent: 1")
+    expect(waits).to_contain_text("sent from this device: 1")
     look(page, "waits-to-be-sent")
     assert not Meeting.objects.exists()
 
@@ -622,5 +622,5 @@ def test_any_page_of_a_colleague_sends_nothing(
     page.goto("/directory/")
 
     expect(page.locator('main [data-state="others"]')).to_be_visible()
-    expect(page.locator("[data-waits]")).to_contain_text("sent: 1")
+    expect(page.locator("[data-waits]")).to_contain_text("sent from this device: 1")
     assert not Meeting.objects.exists()

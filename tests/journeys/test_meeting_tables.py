@@ -239,7 +239,7 @@ def compare_case(
     fields = [key for key in asked.offered if key in sheet["share"]]
     letters = letters_of(
         conditions="x" if "conditions" in sheet["letters"] else "",
-        along=[one for one in sheet["letters"] if one != "conditions"],
+        along=[letter for letter in sheet["letters"] if letter != "conditions"],
     )
     until = timezone.make_aware(datetime(2027, 2, 9, 23, 59))  # noqa: DTZ001
 

@@ -45,7 +45,7 @@ def test_a_failed_task_is_run_again_with_one_tap(
     TimerRun.objects.update(tried_at=timezone.now())
     page = sign_in(given.a_worker(role=Role.ADMINISTRATOR), language=language)
     with override(language):
-        mend, again = gettext("To mend"), gettext("Run again")
+        mend, again = gettext("To fix"), gettext("Run again")
         none, all_again = gettext("No task has failed"), gettext("Run all again")
 
     page.goto(reverse("operation:state"))

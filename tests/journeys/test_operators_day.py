@@ -177,11 +177,11 @@ def test_five_mistakes_are_named_and_mended_in_a_day(
     on_the_page(page)
     page.get_by_role("main").get_by_role("link", name="Retention").click()
     accessible(page)
-    page.get_by_role("button", name="The time is right").click()
-    expect(page.get_by_role("button", name="The time is right")).to_have_count(0)
+    page.get_by_role("button", name="Confirm the time").click()
+    expect(page.get_by_role("button", name="Confirm the time")).to_have_count(0)
     assert [*on_the_page(page)] == IN_ORDER[1:]
 
-    assert "in its place" in wrong[FILES].mend
+    assert "Put the right file back" in wrong[FILES].mend
     (house.data / "aside").rename(house.data / "erased.list")
     assert [*on_the_page(page)] == IN_ORDER[2:]
 
@@ -201,7 +201,9 @@ def test_five_mistakes_are_named_and_mended_in_a_day(
     # --- the evening
 
     assert on_the_page(page) == {}
-    expect(page.get_by_text("All that a page can check is well.")).to_be_visible()
+    expect(
+        page.get_by_text("Everything this page can check is in order.")
+    ).to_be_visible()
     expect(last_backup(page)).to_contain_text("ago")
     expect(last_backup(page)).not_to_contain_text("day")
     accessible(page)

@@ -29,7 +29,7 @@ def test_a_person_is_forgotten_by_two_people_and_three_days(
 
     page = sign_in(worker)
     page.goto(there)
-    page.get_by_role("link", name="The person asks to be forgotten").click()
+    page.get_by_role("link", name="Record a request to be forgotten").click()
     look(page, "retention-request")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Waiting for an answer")).to_be_visible()
@@ -70,4 +70,4 @@ def test_what_ends_is_held_in_arabic(sign_in: SignsIn, look: Looks) -> None:
     page.locator("input[name=on]").fill(until.isoformat())
     look(page, "retention-hold-ar")
     page.get_by_role("button", name="حفظ").click()
-    expect(page.get_by_text("ساري المفعول، بانتظار شخص ثانٍ")).to_be_visible()
+    expect(page.get_by_text("ساري المفعول، في انتظار شخص ثانٍ")).to_be_visible()

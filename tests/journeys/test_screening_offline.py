@@ -391,11 +391,11 @@ def test_a_first_responder_screens_without_a_network_and_hands_it_over(
     page.wait_for_url("**/screening/*/")
     screening = Screening.objects.get()
     expect(page.locator("main")).to_contain_text("Asylum")
-    page.get_by_role("link", name="Hand it to a team").click()
+    page.get_by_role("link", name="Hand over to a team").click()
     accessible(page)
     page.locator("select[name=to]").select_option(str(shelter.pk))
     page.locator("input[name=basis][value=agreed]").check()
-    page.get_by_role("button", name="Hand it over").click()
+    page.get_by_role("button", name="Hand over").click()
     expect(page.locator("main")).to_contain_text("Handed over, not yet answered")
     screening.refresh_from_db()
     assert screening.stage is Stage.HANDED

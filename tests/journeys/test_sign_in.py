@@ -151,7 +151,7 @@ def test_someone_comes_in_by_app_with_and_without_scripts(
     page.fill("#id_password", given.PASSPHRASE)
     page.click(SEND)
     page.locator("a[href='/account/app']").click()
-    page.get_by_text("I can't scan it").click()
+    page.get_by_text("I can’t scan it").click()
     seed = page.locator(".secret-code").inner_text()
     if scripts:
         accessible(page)

@@ -40,7 +40,7 @@ def test_a_laptop_without_network_cosigns_the_log(
     look(second, "witness-carry")
     second.get_by_role("button", name="Save the answer").click()
     look(second, "witness-carry-unanswered")
-    second.get_by_text("The request in full").click()
+    second.get_by_text("Full request").click()
     text = second.locator("pre").inner_text()
     second.locator("[name=answer]").fill(laptop.answer(text.strip() + "\n"))
     second.get_by_role("button", name="Save the answer").click()

@@ -155,6 +155,28 @@ def told_to_whom_she_avoids() -> None:
     put(avoided, require_wanted=lambda organisation, to_avoid: None)
 
 
+@fault(
+    "amana/care/consent/tests/test_wording.py::test_a_pack_promises_what_is_read_aloud"
+)
+def promised_otherwise_on_paper() -> None:
+    """When secrecy ends is changed in what is read aloud, and not in the mechanisms."""
+    from copy import deepcopy
+
+    from amana.care.consent import wording
+
+    written = wording.text_in
+
+    def narrower(language: str) -> dict[str, Any]:
+        text = deepcopy(written(language))
+        for part in text["more"]:
+            for sentence in part.get("say", ()):
+                if sentence.get("name") == "exceptions":
+                    sentence["say"] = sentence["say"].rpartition(",")[0] + "."
+        return text
+
+    put(wording, text_in=narrower)
+
+
 @fault(CLOSURE)
 def no_ceiling() -> None:
     """Anything may flow to anyone: no firewall between the spheres."""
@@ -4780,9 +4802,9 @@ def list_comes_after_the_database() -> None:
 @fault(f"{INTERRUPTED}::test_a_house_that_was_founded_by_half_can_be_founded_again")
 def codes_are_made_once() -> None:
     """Who never saw the first codes has a house that nobody can enter."""
-    from amana.trust.access import actions
+    from amana.trust.access import founding
 
-    put(actions, _waiting_first=lambda organisation, administrators: [])
+    put(founding, _waiting_first=lambda organisation, administrators: [])
 
 
 @fault(f"{INTERRUPTED}::test_a_full_disk_stops_a_restoration_with_a_sentence")

@@ -36,7 +36,7 @@ PATIENCE = 300
 """Seconds that a busy machine may take to start."""
 
 POSTGRESQL = Section("install", "PostgreSQL, if you want it")
-SEE_THAT_ALL_IS_WELL = Section("install", "See that all is well")
+CHECK = Section("install", "Check the installation")
 EACH_NIGHT = Section("backup", "Each night")
 
 Step = Section | Callable[["Try"], None]
@@ -143,7 +143,9 @@ def people_come(tried: Try) -> None:
     page.send(of="email", name="Cleo", email=cleo.email, role="case_worker")
     cleo.join(page.find(r'class="secret-code"><bdi[^>]*>([A-Z0-9-]+)<'))
     to = ben.open("/keys/admissions").find(r'href="(/keys/members/\d+/confirm)"')
-    ben.open(to).send(of="compared", compared="on").expect("Your colleague is in")
+    ben.open(to).send(of="compared", compared="on").expect(
+        "Your colleague now has access"
+    )
     cleo.sign_in()
     tried.case = meet(cleo)
 
@@ -178,7 +180,7 @@ def timers_fire(tried: Try) -> None:
     """The process of the timers has run some by itself, and runs one when told."""
     tried.sh("amana timers --only expire_consents")
     for _second in range(PATIENCE):
-        if "well  Timers" in tried.sh("amana doctor || true"):
+        if "OK    Timers" in tried.sh("amana doctor || true"):
             return
         time.sleep(1)
     raise Failed("No timer has run.")
@@ -186,10 +188,10 @@ def timers_fire(tried: Try) -> None:
 
 def all_is_well_but_mail(tried: Try) -> None:
     """The doctor finds nothing but the mail server, which is invented."""
-    [block] = blocks(SEE_THAT_ALL_IS_WELL, tried.database)
+    [block] = blocks(CHECK, tried.database)
     found = tried.sh(f"{block.rstrip()} || true")
     wrong = set(re.findall(r"WRONG (.+)", found))
-    if not wrong <= {"Mail", "Background tasks"} or "well  Backup" not in found:
+    if not wrong <= {"Mail", "Background tasks"} or "OK    Backup" not in found:
         raise Failed(f"The doctor finds: {sorted(wrong)}")
 
 
@@ -264,7 +266,7 @@ def second_run_changes_nothing(tried: Try) -> None:
 
 
 WITHIN = {
-    SEE_THAT_ALL_IS_WELL: all_is_well_but_mail,
+    CHECK: all_is_well_but_mail,
     EACH_NIGHT: the_server_is_lost,
 }
 """Sections that are run from within a step."""
@@ -290,7 +292,7 @@ STORY: tuple[Step, ...] = (
     everything_is_killed,
     case_is_there,
     Section("backup", "The drill"),
-    Section("backup", "Any moment, on PostgreSQL"),
+    Section("backup", "Point-in-time recovery, on PostgreSQL"),
     the_server_is_lost,
     POSTGRESQL,
     Section("backup", "Restoring"),

@@ -4,7 +4,7 @@
     # amana doctor
       WRONG Timers
     …
-    3 to mend.
+    3 to fix.
     ```
 
 The first line is what is typed. Numbers, times and names of archives are left open; a

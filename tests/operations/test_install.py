@@ -441,7 +441,7 @@ def test_a_real_installation_has_its_database_and_its_files(tmp_path: Path) -> N
     done = machine.install(*NEEDED, PYTHONDONTWRITEBYTECODE="")
 
     assert done.returncode == 0, done.stderr + done.stdout
-    assert "Not set, or left as for development: BACKUP_DATA" in done.stdout
+    assert "Not set, or still set for development: BACKUP_DATA" in done.stdout
     with sqlite3.connect(machine.root / "var/lib/amana/amana.sqlite3") as database:
         [number] = database.execute("SELECT count(*) FROM vault_caselink").fetchone()
     assert number == 0

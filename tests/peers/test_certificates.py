@@ -60,7 +60,7 @@ def test_digitalbazaar_accepts_ours_and_sees_one_revoked_and_expired():
 def test_digitalbazaar_refuses_what_we_refuse():
     spoilt = {what: forged(CERTIFICATE, what)[0] for what in FORGERIES}
 
-    said = in_node(*({"document": one} for one in spoilt.values()))
+    said = in_node(*({"document": document} for document in spoilt.values()))
 
     accepted = {
         what
@@ -92,7 +92,7 @@ def test_jose_accepts_our_token_and_no_other():
     )
 
     assert good == {"holds": True, "jti": CERTIFICATE["id"]}
-    assert not any(one["holds"] for one in (other, cut, expired))
+    assert not any(answer["holds"] for answer in (other, cut, expired))
 
 
 # --- openbadgeslib

@@ -36,7 +36,7 @@ def play(*steps, files=FILES, **launched):
 
 
 def verbs(played):
-    return [one["verb"]["display"]["en"] for one in played["statements"]]
+    return [statement["verb"]["display"]["en"] for statement in played["statements"]]
 
 
 @pytest.fixture(scope="module")
@@ -56,36 +56,38 @@ def test_a_lesson_says_what_cmi5_asks_for_in_its_order(whole):
 
 
 def test_every_statement_stands_in_the_context_that_was_set(whole):
-    for one in whole["statements"]:
-        context = one["context"]
+    for statement in whole["statements"]:
+        context = statement["context"]
         assert context["registration"] == whole["registration"]
         assert context["extensions"] == SESSION
         categories = [kept["id"] for kept in context["contextActivities"]["category"]]
-        moves = one["verb"]["display"]["en"] in ("completed", "passed")
+        moves = statement["verb"]["display"]["en"] in ("completed", "passed")
         assert categories == [
             f"{CATEGORY}cmi5",
             *([f"{CATEGORY}moveon"] if moves else []),
         ]
         assert context["contextActivities"]["grouping"]
-        assert one["object"]["id"] == whole["activity"]
-        assert one["actor"] == ACTOR
-    completed, passed, terminated = (one["result"] for one in whole["statements"][1:])
+        assert statement["object"]["id"] == whole["activity"]
+        assert statement["actor"] == ACTOR
+    completed, passed, terminated = (
+        statement["result"] for statement in whole["statements"][1:]
+    )
     assert completed["completion"] is True
     assert passed["success"] is True
     assert passed["score"] == {"scaled": 1}
-    assert all(one["duration"] for one in (completed, passed, terminated))
+    assert all(result["duration"] for result in (completed, passed, terminated))
 
 
 def test_ralph_takes_them(whole, tmp_path, settings):
     with ralph.running(tmp_path) as store:
         settings.LRS_URL = store.url
         settings.LRS_USER, settings.LRS_PASSWORD = ralph.USER, ralph.PASSWORD
-        for one in whole["statements"]:
-            sending.post([one])
+        for statement in whole["statements"]:
+            sending.post([statement])
 
-        kept = [one["id"] for one in store.statements]
+        kept = [statement["id"] for statement in store.statements]
 
-    assert sorted(kept) == sorted(one["id"] for one in whole["statements"])
+    assert sorted(kept) == sorted(statement["id"] for statement in whole["statements"])
 
 
 def test_practice_stays_with_the_learner_and_one_goes_on_where_one_stopped():

@@ -52,7 +52,7 @@ def test_both_engines_tell_the_same(interview):
 
     for chosen, answer in zip(every, told, strict=True):
         scene = telling.play(story, chosen)
-        passages = [one.text for turn in scene.turns for one in turn.passages]
+        passages = [passage.text for turn in scene.turns for passage in turn.passages]
         assert passages == [text for text, _tags in answer["lines"] if text]
         tags = [tag for _text, tags in answer["lines"] for tag in tags]
         assert scene.strong == said(tags, "strong")

@@ -31,9 +31,9 @@ def test_ralph_takes_what_was_learned_and_keeps_it_once(lrs, sharing, enrolment)
     assert sending.send_waiting() == (4, 0)
 
     kept = [
-        one["id"]
-        for one in lrs.statements
-        if one["actor"]["account"]["name"] == str(sharing.pseudonym)
+        statement["id"]
+        for statement in lrs.statements
+        if statement["actor"]["account"]["name"] == str(sharing.pseudonym)
     ]
     assert sorted(kept) == sorted(str(event.pk) for event in events)
 

@@ -88,7 +88,7 @@ class Copy:
             code
             for code in codes
             if code in texts
-            or any(f'"{code}"' in one or f"'{code}'" in one for one in said)
+            or any(f'"{code}"' in text or f"'{code}'" in text for text in said)
         }
 
 

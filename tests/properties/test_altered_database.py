@@ -925,7 +925,7 @@ def test_the_page_stops_and_two_people_are_told(
 
     text = page.content.decode()
     assert page.status_code == 409
-    assert "An older version of a record was put back" in text
+    assert "An older version of a record was restored" in text
     assert officers[0].name in text
     assert NEVER not in text
     told = {address for mail in mailoutbox for address in mail.to}
@@ -934,4 +934,4 @@ def test_the_page_stops_and_two_people_are_told(
     event = AuditEvent.objects.get(did="found altered records")
     assert (event.actor, event.case) == (world.leila.actor_id, world.case.pk)
     alarms = given.signed_in(officers[1]).get("/alarms/")
-    assert "An older version of a record was put back" in alarms.content.decode()
+    assert "An older version of a record was restored" in alarms.content.decode()

@@ -535,7 +535,7 @@ class World(RuleBasedStateMachine):
         with committed():
             consents.expire_lapsed()
         now = timezone.now()
-        lapsed = {pk for pk, one in self.shared.items() if one.expires_at <= now}
+        lapsed = {pk for pk, shared in self.shared.items() if shared.expires_at <= now}
         for consent in Consent.objects.exclude(status=Consent.Status.GIVEN):
             self.consents.pop(consent.pk, None)
         self.forget(Referral.objects.filter(disclosure__in=lapsed))

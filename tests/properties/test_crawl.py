@@ -311,13 +311,13 @@ def test_a_stranger_is_let_in_nowhere_is_logged_each_time_and_sets_off_an_alarm(
     tries = list(crawl(given.signed_in(stranger), asked))
 
     assert len(tries) > 1_000
-    let_in = {one.name for one in tries if one.was_let_in}
+    let_in = {tried.name for tried in tries if tried.was_let_in}
     assert let_in == FOR_EVERYONE | SAYS_WHAT_IS_MISSING
-    without = {one.name for one in tries if one.was_let_in and not one.ruled}
+    without = {tried.name for tried in tries if tried.was_let_in and not tried.ruled}
     assert without == set(WITHOUT_A_RULE)
-    turned = [one for one in tries if one.status in (403, 404)]
-    assert [one for one in turned if one.noted != 1] == []
-    assert [one for one in tries if one.noted and one not in turned] == []
+    turned = [tried for tried in tries if tried.status in (403, 404)]
+    assert [tried for tried in turned if tried.noted != 1] == []
+    assert [tried for tried in tries if tried.noted and tried not in turned] == []
     assert turned_away().filter(actor=stranger.actor_id).count() == len(turned)
 
     alarms.look()

@@ -248,7 +248,11 @@ class OneHostile(RuleBasedStateMachine):
         found = KeyRemoval.objects.filter(
             status=RemovalStatus.EFFECTIVE, effective_at__lte=before
         )
-        return [one for one in found.order_by("-effective_at") if one.can_be_undone]
+        return [
+            key_removal
+            for key_removal in found.order_by("-effective_at")
+            if key_removal.can_be_undone
+        ]
 
     def undo(self, found: KeyRemoval) -> None:
         """Those who were told do it, or those who administer."""

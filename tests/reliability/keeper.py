@@ -114,7 +114,7 @@ def look() -> None:
         opened = documents.opened(
             case, [Compartment.IDENTITY], by=worker, purpose="test"
         )
-        names += [one.content["name"] for one in opened.values()]
+        names += [document.content["name"] for document in opened.values()]
     on_cards = [card["name"] for _case, card in cards.opened(by=worker)]
     try:
         right = checking.check_here().entries > 0
@@ -135,8 +135,8 @@ def owe(number: int) -> None:
     with time_machine.travel(datetime.now(UTC) - timedelta(days=7)):
         worker, now = at_work(), datetime.now(UTC)
         to = User.objects.get(email="recipient@house.example").memberships.get().team
-        for one in range(number):
-            case = a_case(f"Owed {one}", worker)
+        for index in range(number):
+            case = a_case(f"Owed {index}", worker)
             over = now + timedelta(days=1)
             consent = given.a_consent(case, to=to, by=worker, expires_at=over)
             consents.disclose(consent, by=worker)
@@ -161,8 +161,8 @@ def note(number: int) -> None:
     from amana.trust.audit import log
 
     settings.AUDIT_SEALS_AT_ONCE = False
-    for one in range(number):
-        log.record("opened", by=None, number=one)
+    for index in range(number):
+        log.record("opened", by=None, number=index)
     say({"noted": number})
 
 
@@ -211,7 +211,9 @@ def count() -> None:
             "erased": ErasedLine.objects.filter(kind="case").count(),
             "unlisted": ErasedLine.objects.count() - len(listed),
             "facts": Fact.objects.count() + WaitingFact.objects.count(),
-            "lost facts": sum(not box().opens(bytes(one)) for one in sealed),
+            "lost facts": sum(
+                not box().opens(bytes(sealed_fact)) for sealed_fact in sealed
+            ),
             "unfinished timers": TimerRun.objects.exclude(
                 unfinished_since=None
             ).count(),

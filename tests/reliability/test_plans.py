@@ -130,7 +130,7 @@ def test_a_question_that_no_index_answers_is_named(
     with connection.execute_wrapper(explains):
         assert not Case.objects.filter(version=4242).exists()
 
-    assert [(one.page, one.table, one.rows) for one in found_in(explains)] == [
+    assert [(whole.page, whole.table, whole.rows) for whole in found_in(explains)] == [
         ("a page", Case._meta.db_table, MANY)
     ]
 

@@ -34,10 +34,10 @@ def test_it_starts_in_production_with_its_own_secrets():
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        (OUTSIDE, "secrets are those that everybody can read"),
+        (OUTSIDE, "secrets are those that anyone can read"),
         (PRODUCTION | OUTSIDE, "SECRET_KEY must be set"),
         (PRODUCTION | OUTSIDE | {"SECRET_KEY": "x" * 60}, "VAULT_PEPPERS must be set"),
-        (PRODUCTION | DEMO | SECRETS, "lets anyone in"),
+        (PRODUCTION | DEMO | SECRETS, "signs anyone in"),
         (
             PRODUCTION | SECRETS | {"BIGBLUEBUTTON_URL": "http://video.example.org"},
             "must begin with https://",

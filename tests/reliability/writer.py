@@ -133,8 +133,10 @@ def found() -> dict[str, Any]:
     return {
         "integrity": integrity,
         "waits_for_the_disk": waits_for_the_disk,
-        "opened": [int(one.content["words"].split()[1]) for one in opened.values()],
-        "logged": [one["number"] for one in details if "number" in one],
+        "opened": [
+            int(document.content["words"].split()[1]) for document in opened.values()
+        ],
+        "logged": [detail["number"] for detail in details if "number" in detail],
         "entries": checking.check_here().entries,
     }
 

@@ -118,7 +118,7 @@ def said_as_not_checked(capsys: Any) -> str:
     said = capsys.readouterr()
     assert said.out == ""
     assert "NOT CHECKED" in said.err
-    assert "This says nothing about those parts" in said.err
+    assert "So not all parts were checked" in said.err
     return str(said.err)
 
 

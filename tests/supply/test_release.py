@@ -312,7 +312,7 @@ def test_who_is_not_on_the_list_leaves_no_signature(
     repository: Path, keys: Path, tmp_path: Path, name: str, key: str
 ) -> None:
     said = make(repository, tmp_path / "dist", *signing(keys, name, key))
-    assert f"does not name {name} with this key" in said
+    assert f"does not list {name} with this key" in said
     assert list((tmp_path / "dist").glob("*.sig")) == []
 
 

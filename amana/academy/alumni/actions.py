@@ -28,12 +28,10 @@ PLACES_KEPT = timedelta(days=365)
 def join(*, by: User) -> Place:
     """What is said from now on is sealed to oneself too; nothing from before."""
     if not rules.certificates_of(by).exists():
-        raise Refused(
-            _("The circle is for whoever holds a certificate that is in force.")
-        )
+        raise Refused(_("Only people with a valid certificate can join the circle."))
     place, new = Place.objects.get_or_create(person=by, left_at=None)
     if not new:
-        raise Changed(_("You are in the circle already."))
+        raise Changed(_("You are already in the circle."))
     log.record("joined circle", place, by=by)
     return place
 
@@ -43,7 +41,7 @@ def leave(*, by: User) -> None:
     """At any time, without a reason."""
     place = Place.objects.standing().filter(person=by).first()
     if place is None:
-        raise Changed(_("You are not in the circle any more."))
+        raise Changed(_("You are no longer in the circle."))
     _end(place, Ending.LEFT)
     log.record("left circle", place, by=by)
 
@@ -62,7 +60,7 @@ def _end(place: Place, how: Ending) -> None:
     now = timezone.now()
     standing = Place.objects.standing().filter(pk=place.pk)
     if not standing.update(left_at=now, ending=how):
-        raise Changed(_("You are not in the circle any more."))
+        raise Changed(_("You are no longer in the circle."))
     place.left_at, place.ending = now, how
     heard = Talk.objects.filter(begun_at__gte=place.joined_at)
     alone = circle.leave(heard.values_list("pk", flat=True), person=place.person)
@@ -105,7 +103,7 @@ def answer(talk: Talk, text: str, *, by: User) -> Said:
     rules.join_talk.require(by, talk)
     held = Talk.objects.select_for_update(no_key=True).filter(pk=talk.pk)
     if not held.exists():
-        raise Changed(_("This talk is no longer there."))
+        raise Changed(_("This discussion no longer exists."))
     said = _say(talk, text, by)
     log.record("answered in circle", talk, by=by)
     return said
@@ -136,7 +134,7 @@ def _destroy(talk: Talk) -> None:
 
 def _require_place(by: User) -> None:
     if rules.place_of(by) is None:
-        raise Refused(_("You are not in the circle any more."))
+        raise Refused(_("You are no longer in the circle."))
 
 
 # --- clinics
@@ -145,9 +143,9 @@ def _require_place(by: User) -> None:
 @transaction.atomic
 def announce(starts_at: datetime, *, where: str, about: str, by: User) -> Gathering:
     if not rules.may_announce(by):
-        raise Refused(_("You are not in the circle any more."))
+        raise Refused(_("You are no longer in the circle."))
     if starts_at <= timezone.now():
-        raise Refused(_("Choose a time that is still to come."))
+        raise Refused(_("Choose a time in the future."))
     found = Gathering.objects.create(
         starts_at=starts_at, where=where, about=about, announced_by=by
     )

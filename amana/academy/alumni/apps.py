@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class AlumniConfig(AppConfig):
     name = "amana.academy.alumni"
     label = "alumni"
-    verbose_name = _("The circle after the course")
+    verbose_name = _("Alumni circle")
 
     def ready(self) -> None:
         from amana.academy.alumni import reactions  # noqa: F401

@@ -13,18 +13,18 @@ from amana.design.directory.telling import AboutWork, text_area
 
 class TalkForm(AboutWork):
     theme = forms.ChoiceField(
-        label=_("About what"),
-        help_text=_("This alone stands on the list; your words are sealed."),
+        label=_("Topic"),
+        help_text=_("Only the topic appears in the list; your message is sealed."),
         choices=Theme,
     )
-    text = text_area(_("Your words"))
+    text = text_area(_("Your message"))
 
     def telling_fields(self) -> list[str]:
         return ["text"]
 
 
 class AnswerForm(AboutWork):
-    text = text_area(_("Your words"))
+    text = text_area(_("Your message"))
 
 
 class GatheringForm(AboutWork):
@@ -36,12 +36,14 @@ class GatheringForm(AboutWork):
     )
     where = forms.CharField(
         label=_("Where"),
-        help_text=_("A room, a telephone number, or the address of a call."),
+        help_text=_("A room, a phone number, or the link to a call."),
         max_length=200,
     )
     about = forms.CharField(
-        label=_("About what"),
-        help_text=_("The question; the case itself is told there, never here."),
+        label=_("Topic"),
+        help_text=_(
+            "Write only the question: the case is presented in the clinic, never here."
+        ),
         max_length=300,
     )
 

@@ -17,7 +17,7 @@ from amana.trust.vault.models import uuid7
 
 class Ending(models.TextChoices):
     LEFT = "left", _("They left")
-    RAN_OUT = "ran_out", _("Their certificate was not in force any more")
+    RAN_OUT = "ran_out", _("Their certificate was no longer valid")
 
 
 class PlaceQuerySet(models.QuerySet["Place"]):
@@ -58,12 +58,12 @@ class Place(models.Model):
 class Theme(models.TextChoices):
     """What a talk is about: all that a list can say of it, as its words are sealed."""
 
-    SIGNS = "signs", _("Signs, and first talks")
+    SIGNS = "signs", _("Signs and first conversations")
     CONSENT = "consent", _("Consent and privacy")
     SERVICES = "services", _("Finding the right service")
-    CASES = "cases", _("Working with one person for long")
-    TOGETHER = "together", _("Working with other trades")
-    LASTING = "lasting", _("Money, policy, and what lasts")
+    CASES = "cases", _("Supporting one person over time")
+    TOGETHER = "together", _("Working with other professions")
+    LASTING = "lasting", _("Funding, policy and lasting change")
     OURSELVES = "ourselves", _("Looking after ourselves")
 
 

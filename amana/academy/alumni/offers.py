@@ -16,5 +16,5 @@ def offers(user: User) -> list[Offer]:
         or rules.certificates_of(user).exists()
         or Place.objects.filter(person=user).exists()
     )
-    label = _("The circle after the course")
+    label = _("Alumni circle")
     return [Offer(label, reverse("alumni:home"))] if concerns else []

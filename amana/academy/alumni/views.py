@@ -115,10 +115,10 @@ def talk_page(
         "talk": talk,
         "words": [
             Words(
-                written.get(actions.name_of(one), {}).get("text", ""),
-                one.by_id == request.user.pk,
+                written.get(actions.name_of(word), {}).get("text", ""),
+                word.by_id == request.user.pk,
             )
-            for one in talk.words.order_by("pk")
+            for word in talk.words.order_by("pk")
         ],
         "mine": talk.by_id == request.user.pk,
         "form": form or AnswerForm(),

@@ -64,7 +64,7 @@ def appoint(user: User, *, by: User) -> Assessor:
     """Let somebody judge what others hand in."""
     appoint_assessor.require(by, user)
     if Assessor.objects.filter(user=user, ended_at=None).exists():
-        raise Refused(_("They are an assessor already."))
+        raise Refused(_("This person is already an assessor."))
     assessor = Assessor.objects.create(user=user, appointed_by=by)
     log.record("appointed assessor", assessor, by=by, user=user.pk)
     return assessor
@@ -76,7 +76,7 @@ def end_appointment(assessor: Assessor, *, by: User) -> None:
     see_assessors.require(by, assessor)
     standing = Assessor.objects.filter(pk=assessor.pk, ended_at=None)
     if not standing.update(ended_at=timezone.now()):
-        raise Changed(_("They were no assessor any more."))
+        raise Changed(_("This person is no longer an assessor."))
     log.record("ended assessor", assessor, by=by, user=assessor.user_id)
     for taken in HandIn.objects.filter(taken_by=assessor.user_id, status=Status.TAKEN):
         _give_back(taken, by=by)
@@ -97,14 +97,17 @@ def hand_in(
     """A version of what a module asks for: words, files, or both."""
     learn.require(by, enrolment)
     if not rubric_of(enrolment, module):
-        raise Refused(_("This module asks for no work."))
+        raise Refused(_("This module has no work to hand in."))
     _require_something(words, attached)
     before = HandIn.objects.filter(enrolment=enrolment, module=module)
     if before.passed().exists():
-        raise Refused(_("This work has passed already."))
+        raise Refused(_("This work has already passed."))
     if before.open().exists():
         raise Refused(
-            _("A version is being judged. Take it back before you change it.")
+            _(
+                "A version is still waiting for its mark. You can hand in another one "
+                "once it is marked or withdrawn."
+            )
         )
     now = timezone.now()
     try:
@@ -118,7 +121,9 @@ def hand_in(
                 due_at=now + TIME_TO_JUDGE,
             )
     except IntegrityError as error:
-        raise Changed(_("Another version was handed in at the same moment.")) from error
+        raise Changed(
+            _("Another version was handed in at the same moment. Yours was not saved.")
+        ) from error
     WorkFile.objects.bulk_create(_kept(made, file) for file in attached)
     log.record("handed in work", made, by=by, number=made.number, files=len(attached))
     work_handed_in.send(HandIn, hand_in=made)
@@ -131,7 +136,7 @@ def _require_something(words: str, attached: Sequence[LookedInto]) -> None:
     if len(words) > MOST_WORDS:
         raise Refused(_("This text is too long. Hand in the rest as a file."))
     if len(attached) > MOST_FILES:
-        raise Refused(_("At most three files can be handed in."))
+        raise Refused(_("You can hand in three files at most."))
 
 
 def _kept(hand_in: HandIn, file: LookedInto) -> WorkFile:
@@ -150,7 +155,7 @@ def withdraw(hand_in: HandIn, *, by: User) -> None:
     """Take one's work back, as long as it is not judged."""
     own_work.require(by, hand_in)
     if hand_in.status not in (Status.WAITING, Status.TAKEN):
-        raise Refused(_("This work was judged already, so it can’t be taken back."))
+        raise Refused(_("This work has already been marked, so you can’t withdraw it."))
     hand_in.move(Status.WITHDRAWN)
     log.record("took work back", hand_in, by=by)
 
@@ -212,13 +217,13 @@ def override(
     """See it otherwise than who judged it, or the same after an appeal; both stay."""
     judge_again.require(by, hand_in)
     if not reason.strip():
-        raise Refused(_("Say why. Both judgements are kept."))
+        raise Refused(_("Give a reason. Both marks are kept."))
     last = hand_in.assessments.order_by("-at", "-pk").first()
     made = _assess(hand_in, verdicts, to_do, by=by, overrides=last, reason=reason)
     appealed = hand_in.status == Status.APPEALED
     to = Status.PASSED if made.passed else Status.REVISE
     if hand_in.status == to:
-        raise Refused(_("This says the same as before, so nothing was changed."))
+        raise Refused(_("The result is the same as before, so nothing was changed."))
     hand_in.move(to)
     if appealed:
         Appeal.objects.filter(hand_in=hand_in).update(answered_at=timezone.now())
@@ -241,25 +246,25 @@ def _assess(
     **more: Any,
 ) -> Assessment:
     rubric = rubric_of(hand_in.enrolment, hand_in.module)
-    levels = [one.level for one in verdicts]
+    levels = [verdict.level for verdict in verdicts]
     if not judging.fits(rubric, levels):
-        raise Refused(_("Each criterion needs a level, and no other has one."))
-    for one in verdicts:
-        if not cites(hand_in, one.where, one.passage):
+        raise Refused(_("Choose one level for each criterion."))
+    for verdict in verdicts:
+        if not cites(hand_in, verdict.where, verdict.passage):
             raise Refused(
                 _(
-                    "Each verdict says what decided it: a passage of the text as it "
-                    "stands there, a place in a file, or the test."
+                    "For each criterion, cite what your mark is based on: a passage "
+                    "copied exactly from the text, a place in a file, or the test."
                 )
             )
     passed = judging.outcome(rubric, levels).passed
     if not passed and not to_do.strip():
-        raise Refused(_("Say what to do so that it passes."))
+        raise Refused(_("Describe what the learner has to do to pass."))
     return Assessment.objects.create(
         hand_in=hand_in,
         assessor=by,
         rubric=judging.fingerprint(rubric),
-        verdicts=[asdict(one) for one in verdicts],
+        verdicts=[asdict(verdict) for verdict in verdicts],
         passed=passed,
         to_do="" if passed else to_do.strip(),
         **more,
@@ -271,17 +276,27 @@ def appeal(hand_in: HandIn, words: str, *, by: User) -> Appeal:
     """Ask that somebody else looks again; once for each version."""
     own_work.require(by, hand_in)
     if not words.strip():
-        raise Refused(_("Say what was overlooked."))
+        raise Refused(_("Describe what was overlooked."))
     judged = hand_in.assessments.order_by("-at", "-pk").first()
     if judged is None or Appeal.objects.filter(hand_in=hand_in).exists():
-        raise Refused(_("Somebody else has looked at this again already."))
+        raise Refused(
+            _("You can appeal once for each version, after it has been marked.")
+        )
     if HandIn.objects.newer_than(hand_in).exists():
         raise Changed(
-            _("Something else has happened to this work meanwhile: look again.")
+            _(
+                "This work has changed in the meantime, so nothing was saved. Open it "
+                "again."
+            )
         )
     now = timezone.now()
     if judged.at + TIME_TO_APPEAL < now:
-        raise Refused(_("This was judged too long ago. Hand in a new version."))
+        raise Refused(
+            _(
+                "This was marked more than 30 days ago, so you can no longer "
+                "appeal. Hand in a new version."
+            )
+        )
     hand_in.move(Status.APPEALED, due_at=now + TIME_TO_ANSWER, escalated_at=None)
     made = Appeal.objects.create(hand_in=hand_in, words=words.strip(), made_at=now)
     log.record("appealed against judgement", hand_in, by=by)
@@ -309,7 +324,7 @@ def choose_name(
     learn.require(by, enrolment)
     chosen = pseudonym.strip() if shown == Wish.Shown.PSEUDONYM else ""
     if shown == Wish.Shown.PSEUDONYM and not chosen:
-        raise Refused(_("Write the pseudonym, or choose another answer."))
+        raise Refused(_("Enter the pseudonym, or choose another answer."))
     said = {"shown": shown, "pseudonym": chosen, "said_at": timezone.now()}
     wish, _new = Wish.objects.update_or_create(enrolment=enrolment, defaults=said)
     log.record("chose name on certificates", enrolment, by=by, shown=shown)

@@ -9,9 +9,9 @@ from amana.errors import Changed
 
 def chase() -> tuple[int, int]:
     """How many went back, and how many were found late."""
-    released = sum(let_go(one) for one in HandIn.objects.kept_too_long())
+    released = sum(let_go(hand_in) for hand_in in HandIn.objects.kept_too_long())
     late = HandIn.objects.late().filter(escalated_at=None)
-    return released, sum(actions.escalate(one) for one in late)
+    return released, sum(actions.escalate(hand_in) for hand_in in late)
 
 
 def let_go(hand_in: HandIn) -> bool:

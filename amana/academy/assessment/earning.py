@@ -52,12 +52,18 @@ def pathways_of(enrolment: Enrolment) -> list[Pathway]:
     course = content_of(enrolment.version)
     if not course.certificates:
         return []
-    held = held_by(enrolment.person, (one.code for one in course.certificates))
+    held = held_by(
+        enrolment.person, (certificate.code for certificate in course.certificates)
+    )
     record = record_of(enrolment, course, held)
     progress = progress_of(enrolment)
     return [
-        Pathway(one, held.get(one.code), lacks(one, course, progress, record))
-        for one in course.certificates
+        Pathway(
+            certificate,
+            held.get(certificate.code),
+            lacks(certificate, course, progress, record),
+        )
+        for certificate in course.certificates
     ]
 
 
@@ -66,19 +72,23 @@ def held_by(person: User, codes: Iterable[str]) -> dict[str, Certificate]:
     found = Certificate.objects.for_list().filter(
         learner=person, achievement__code__in=list(codes), key__distrusted_at=None
     )
-    return {one.achievement.code: one for one in found.order_by("issued_at", "pk")}
+    return {
+        certificate.achievement.code: certificate
+        for certificate in found.order_by("issued_at", "pk")
+    }
 
 
 def record_of(
     enrolment: Enrolment, course: Course, held: dict[str, Certificate]
 ) -> Record:
     passed = HandIn.objects.passed().filter(enrolment=enrolment)
-    revoked = {code for code, one in held.items() if one.revoked_at}
-    in_force = {code for code, one in held.items() if one.is_in_force()}
+    revoked = {code for code, certificate in held.items() if certificate.revoked_at}
+    in_force = {code for code, certificate in held.items() if certificate.is_in_force()}
     to_renew = {
-        code: one
-        for code, one in held.items()
-        if code not in revoked and (one.is_ending_soon() or code not in in_force)
+        code: certificate
+        for code, certificate in held.items()
+        if code not in revoked
+        and (certificate.is_ending_soon() or code not in in_force)
     }
     return Record(
         passed_work=frozenset(passed.values_list("module", flat=True)),
@@ -106,9 +116,9 @@ def refreshed(
         if (module := course.module(code))
         and marking.result(module, str(seed), result["answers"]).passed
     ]
-    for certificate, one in to_renew.items():
-        if one.valid_until:
-            since = one.valid_until - SOON
+    for certificate, held in to_renew.items():
+        if held.valid_until:
+            since = held.valid_until - SOON
             yield from ((certificate, code) for code, at in passed if at >= since)
 
 
@@ -122,8 +132,10 @@ def certify(enrolment: Enrolment) -> list[Certificate]:
     issued: list[Certificate] = []
     for _each in content_of(enrolment.version).certificates:
         # One may open the way to the next.
-        due = [one.certification for one in pathways_of(enrolment) if one.due]
-        issued += [issue(enrolment, one) for one in due]
+        due = [
+            pathway.certification for pathway in pathways_of(enrolment) if pathway.due
+        ]
+        issued += [issue(enrolment, certification) for certification in due]
         if not due:
             break
     return issued
@@ -177,7 +189,10 @@ def fingerprint(work: HandIn, last: Assessment) -> str:
 
 def define(version: Version) -> list[Achievement]:
     """What a version of a course certifies, where it isn't known in these words."""
-    return [achievement_of(version, one) for one in content_of(version).certificates]
+    return [
+        achievement_of(version, certificate)
+        for certificate in content_of(version).certificates
+    ]
 
 
 def achievement_of(version: Version, one: Certification) -> Achievement:

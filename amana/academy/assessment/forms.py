@@ -20,8 +20,8 @@ from amana.trust.vault import files
 
 class HandInForm(forms.Form):
     words = forms.CharField(
-        label=gettext_lazy("Your work, in words"),
-        help_text=gettext_lazy("Let nobody be recognisable in it."),
+        label=gettext_lazy("Written work"),
+        help_text=gettext_lazy("Write so that no one can be identified."),
         widget=forms.Textarea(attrs={"rows": 12}),
         max_length=MOST_WORDS,
         required=False,
@@ -68,40 +68,43 @@ class JudgeForm(forms.Form):
         super().__init__(*args)
         self.hand_in, self.criteria = hand_in, criteria
         places = places_in(hand_in)
-        for at, one in enumerate(criteria):
-            self.fields |= fields_of(at, one, places)
+        for at, criterion in enumerate(criteria):
+            self.fields |= fields_of(at, criterion, places)
         self.fields["to_do"] = forms.CharField(
-            label=_("What to do so that it passes"),
-            help_text=_("Needed when it does not pass yet."),
+            label=_("What to do to pass"),
+            help_text=_("Required if the work does not pass yet."),
             widget=forms.Textarea(attrs={"rows": 4}),
             max_length=4000,
             required=False,
         )
         if again:
             self.fields["reason"] = forms.CharField(
-                label=_("Why you see it so"),
-                help_text=_("Both judgements are kept, and the learner reads this."),
+                label=_("Reason for your mark"),
+                help_text=_("Both marks are kept, and the learner reads this."),
                 widget=forms.Textarea(attrs={"rows": 3}),
                 max_length=2000,
             )
 
     def asked(self) -> Iterator[Asked]:
-        for at, one in enumerate(self.criteria):
+        for at, criterion in enumerate(self.criteria):
             yield Asked(
-                one, self[f"level_{at}"], self[f"where_{at}"], self[f"passage_{at}"]
+                criterion,
+                self[f"level_{at}"],
+                self[f"where_{at}"],
+                self[f"passage_{at}"],
             )
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        for at, one in enumerate(self.verdicts) if not self.errors else ():
-            if not cites(self.hand_in, one.where, one.passage):
-                self.add_error(f"passage_{at}", self.not_there(one.where))
+        for at, verdict in enumerate(self.verdicts) if not self.errors else ():
+            if not cites(self.hand_in, verdict.where, verdict.passage):
+                self.add_error(f"passage_{at}", self.not_there(verdict.where))
         return said
 
     def not_there(self, where: str) -> str:
         if where == "text":
-            return _("Copy a passage here as it stands in the text.")
-        return _("Say where in the file, as a page, and what stands there.")
+            return _("Copy a passage exactly as it appears in the text.")
+        return _("Give the place in the file, such as the page, and what it shows.")
 
     @property
     def verdicts(self) -> list[Verdict]:
@@ -122,7 +125,7 @@ type Places = list[tuple[str, str]]
 def places_in(hand_in: HandIn) -> Places:
     """Where what decided a verdict may stand."""
     found: Places = [("text", _("The text"))] if hand_in.words else []
-    found += [(f"file:{one.pk}", name) for one, name in files_of(hand_in, own=False)]
+    found += [(f"file:{file.pk}", name) for file, name in files_of(hand_in, own=False)]
     test = tests_of(hand_in).order_by("received_at").last()
     if test:
         found.append((f"event:{test.pk}", _("The test of this module")))
@@ -133,13 +136,11 @@ def fields_of(at: int, one: Criterion, places: Places) -> dict[str, forms.Field]
     levels = [(str(nth), text) for nth, (_code, text) in enumerate(one.levels)]
     return {
         f"level_{at}": forms.ChoiceField(
-            label=_("How far it goes"), choices=levels, widget=forms.RadioSelect
+            label=_("Level reached"), choices=levels, widget=forms.RadioSelect
         ),
-        f"where_{at}": forms.ChoiceField(
-            label=_("Where that can be seen"), choices=places
-        ),
+        f"where_{at}": forms.ChoiceField(label=_("Based on"), choices=places),
         f"passage_{at}": forms.CharField(
-            label=_("The passage that decided it"),
+            label=_("Passage that shows it"),
             widget=forms.Textarea(attrs={"rows": 2}),
             max_length=LONGEST,
             required=False,
@@ -150,7 +151,7 @@ def fields_of(at: int, one: Criterion, places: Places) -> dict[str, forms.Field]
 class AppealForm(forms.Form):
     words = forms.CharField(
         label=gettext_lazy("What was overlooked"),
-        help_text=gettext_lazy("Somebody else looks again, and reads this."),
+        help_text=gettext_lazy("Another person marks the work again, and reads this."),
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=4000,
     )
@@ -158,13 +159,13 @@ class AppealForm(forms.Form):
 
 class NameForm(forms.Form):
     shown = forms.ChoiceField(
-        label=gettext_lazy("Which name your certificates bear"),
+        label=gettext_lazy("Name on your certificates"),
         choices=Wish.Shown,
         widget=forms.RadioSelect,
     )
     pseudonym = forms.CharField(
-        label=gettext_lazy("The pseudonym"),
-        help_text=gettext_lazy("Only if you chose one."),
+        label=gettext_lazy("Pseudonym"),
+        help_text=gettext_lazy("Only if you chose a pseudonym."),
         max_length=80,
         required=False,
     )
@@ -173,7 +174,7 @@ class NameForm(forms.Form):
         said = super().clean() or {}
         if said.get("shown") == Wish.Shown.PSEUDONYM and not said.get("pseudonym"):
             self.add_error(
-                "pseudonym", _("Write the pseudonym, or choose another answer.")
+                "pseudonym", _("Enter the pseudonym, or choose another answer.")
             )
         return said
 
@@ -181,12 +182,12 @@ class NameForm(forms.Form):
 class AssessorForm(forms.Form):
     email = forms.EmailField(
         label=gettext_lazy("Their e-mail address"),
-        help_text=gettext_lazy("The one with which they sign in here."),
+        help_text=gettext_lazy("The address with which they sign in here."),
     )
 
     def clean_email(self) -> str:
         email = str(self.cleaned_data["email"]).lower()
         self.user = User.objects.filter(email=email, is_active=True).first()
         if self.user is None:
-            raise forms.ValidationError(_("Nobody here has this address."))
+            raise forms.ValidationError(_("No active account here has this address."))
         return email

@@ -170,7 +170,10 @@ class HandIn(models.Model):
             free = free.filter(taken_by=self.taken_by_id)
         if to not in was.next or not free.update(status=to, **changes):
             raise Changed(
-                say("Something else has happened to this work meanwhile: look again.")
+                say(
+                    "This work has changed in the meantime, so nothing was saved. "
+                    "Open it again."
+                )
             )
         self.status = to
         for name, value in changes.items():
@@ -253,7 +256,7 @@ class Assessment(models.Model):
     @property
     def levels(self) -> list[int]:
         said: list[dict[str, Any]] = self.verdicts
-        return [one["level"] for one in said]
+        return [verdict["level"] for verdict in said]
 
 
 class Appeal(models.Model):

@@ -58,12 +58,15 @@ def certificates(enrolment: Enrolment, module: str) -> dict[str, Any]:
     course = content_of(enrolment.version)
     found = [
         ShownPathway(
-            said(course, one.certification.title),
-            said(course, one.certification.about),
-            one,
-            [(sentences.lack(course, lack), where(course, lack)) for lack in one.lacks],
+            said(course, pathway.certification.title),
+            said(course, pathway.certification.about),
+            pathway,
+            [
+                (sentences.lack(course, lack), where(course, lack))
+                for lack in pathway.lacks
+            ],
         )
-        for one in earning.pathways_of(enrolment)
+        for pathway in earning.pathways_of(enrolment)
     ]
     wish = Wish.objects.filter(enrolment=enrolment).first() if found else None
     return {"pathways": found, "wish": wish}
@@ -75,7 +78,7 @@ def works(enrolment: Enrolment, module: str) -> dict[str, Any]:
         .defer("words")
         .order_by("-number")
     )
-    statuses = {one.status for one in found}
+    statuses = {hand_in.status for hand_in in found}
     return {
         "works": found,
         "may_hand_in": not statuses & {"waiting", "taken", "appealed", "passed"},
@@ -86,7 +89,7 @@ def offered(user: User) -> Iterator[Offer]:
     """To who judges, and to who coordinates those."""
     if judges(user):
         waiting = list_work.among(HandIn.objects.open(), user).count()
-        yield Offer(_("To judge"), reverse("assessment:queue"), waiting)
+        yield Offer(_("To mark"), reverse("assessment:queue"), waiting)
 
 
 def register() -> None:

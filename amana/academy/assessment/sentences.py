@@ -10,23 +10,25 @@ from amana.ui.sentences import listed
 
 
 def module_name(course: Course, code: str) -> str:
-    numbers = {one.code: at for at, one in enumerate(course.modules, 1)}
+    numbers = {module.code: at for at, module in enumerate(course.modules, 1)}
     return _("Module %(number)s") % {"number": numbers[code]}
 
 
 def title_of(course: Course, code: str) -> str:
     """Of something that the course certifies."""
-    titles = {one.code: one.title for one in course.certificates}
+    titles = {
+        certificate.code: certificate.title for certificate in course.certificates
+    }
     return pages.said(course, titles[code])
 
 
 def lack(course: Course, one: Lack) -> str:
     if one.kind == "name":
-        return _("Say which name your certificate bears")
+        return _("Choose the name on your certificate")
     if one.kind == "revoked":
-        return _("It was taken back. Ask whoever coordinates whether you can earn it.")
+        return _("It was revoked. Ask a coordinator whether you can earn it again.")
     if one.kind == "after":
-        return _("“%(certificate)s” comes first") % {
+        return _("You need “%(certificate)s” first") % {
             "certificate": title_of(course, one.of)
         }
     if one.kind == "lessons":
@@ -37,10 +39,10 @@ def lack(course: Course, one: Lack) -> str:
         )
     else:
         said = {
-            "test": _("%(module)s: the test is not passed yet"),
-            "work": _("%(module)s: the work at your workplace has not passed yet"),
-            "session": _("%(module)s: the live session was not attended yet"),
-            "refresher": _("%(module)s: take the test once more, to renew it"),
+            "test": _("%(module)s: test not passed yet"),
+            "work": _("%(module)s: work at your workplace not passed yet"),
+            "session": _("%(module)s: live session not attended yet"),
+            "refresher": _("%(module)s: take the test again to renew the certificate"),
         }[one.kind]
     return said % {"module": module_name(course, one.of), "n": one.count}
 
@@ -48,11 +50,12 @@ def lack(course: Course, one: Lack) -> str:
 def criteria(one: Certification, course: Course) -> str:
     """How it is earned, as the certificate says it."""
     said = [
-        _("Read and tested: %(modules)s.") % {"modules": named(course, one.modules)},
+        _("Lessons read and tests passed: %(modules)s.")
+        % {"modules": named(course, one.modules)},
     ]
     if one.assignments:
         said.append(
-            _("Work at one’s own workplace, judged by a person: %(modules)s.")
+            _("Work at the learner’s own workplace, marked by a person: %(modules)s.")
             % {"modules": named(course, one.assignments)}
         )
     if one.sessions:
@@ -62,20 +65,22 @@ def criteria(one: Certification, course: Course) -> str:
         )
     if one.after:
         said.append(
-            _("“%(certificate)s” was in force.")
+            _("“%(certificate)s” was valid.")
             % {"certificate": title_of(course, one.after)}
         )
     return " ".join(said)
 
 
 def named(course: Course, codes: tuple[str, ...]) -> str:
-    titles = {one.code: pages.said(course, one.title) for one in course.modules}
+    titles = {
+        module.code: pages.said(course, module.title) for module in course.modules
+    }
     return listed([titles[code] for code in codes])
 
 
 def judged_by_criteria(count: int) -> str:
     return ngettext(
-        "Judged by %(n)s criterion and passed.",
-        "Judged by %(n)s criteria and passed.",
+        "Marked against %(n)s criterion and passed.",
+        "Marked against %(n)s criteria and passed.",
         count,
     ) % {"n": count}

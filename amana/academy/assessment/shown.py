@@ -60,8 +60,8 @@ def files_of(hand_in: HandIn, *, own: bool) -> list[tuple[WorkFile, str]]:
     they read it."""
     files = hand_in.files.defer("content").order_by("pk")
     return [
-        (one, one.name if own else numbered(one, number))
-        for number, one in enumerate(files, 1)
+        (file, file.name if own else numbered(file, number))
+        for number, file in enumerate(files, 1)
     ]
 
 
@@ -71,13 +71,13 @@ def numbered(file: WorkFile, number: int) -> str:
 
 def judgements(hand_in: HandIn, place: Place, *, own: bool) -> Iterator[Judgement]:
     """The last one first."""
-    names = {f"file:{one.pk}": name for one, name in files_of(hand_in, own=own)}
-    for one in hand_in.assessments.order_by("-at", "-pk"):
+    names = {f"file:{file.pk}": name for file, name in files_of(hand_in, own=own)}
+    for assessment in hand_in.assessments.order_by("-at", "-pk"):
         said = [
             verdict(criterion, said, names)
-            for criterion, said in zip(place.criteria, one.verdicts, strict=True)
+            for criterion, said in zip(place.criteria, assessment.verdicts, strict=True)
         ]
-        yield Judgement(one, said)
+        yield Judgement(assessment, said)
 
 
 def verdict(

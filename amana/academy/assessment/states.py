@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Status(models.TextChoices):
-    WAITING = "waiting", _("Waits for an assessor")
-    TAKEN = "taken", _("Is being judged")
+    WAITING = "waiting", _("Waiting for an assessor")
+    TAKEN = "taken", _("Being marked")
     PASSED = "passed", _("Passed")
     REVISE = "revise", _("To be revised")
-    APPEALED = "appealed", _("Looked at again")
-    WITHDRAWN = "withdrawn", _("Taken back")
+    APPEALED = "appealed", _("Under appeal")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
     @property
     def next(self) -> frozenset[Self]:

@@ -172,7 +172,7 @@ def file(request: Request, pk: int, file: int) -> HttpResponse:
     """The harmless copy, to be saved: never shown inside a page of ours."""
     this = found(request, pk)
     own = own_work.permits(request.user, this)
-    names = {one.pk: name for one, name in files_of(this, own=own)}
+    names = {work_file.pk: name for work_file, name in files_of(this, own=own)}
     kept = this.files.filter(pk=file).first()
     if kept is None:
         raise NotAmong(see_work, HandIn, {"file": file})
@@ -186,7 +186,7 @@ def file(request: Request, pk: int, file: int) -> HttpResponse:
 def withdraw(request: Request, pk: int) -> HttpResponse:
     this = found(request, pk, own_work)
     actions.withdraw(this, by=request.user)
-    messages.success(request, _("Your work is taken back."))
+    messages.success(request, _("Your work is withdrawn."))
     return done(request, then=url_of(this))
 
 
@@ -246,10 +246,11 @@ def queue(request: Request) -> HttpResponse:
     listed = page(visible.filter(wanted.where()), request, key=wanted.key)
     may = set(
         assess_work.among(
-            HandIn.objects.filter(pk__in=[one.pk for one in listed]), request.user
+            HandIn.objects.filter(pk__in=[hand_in.pk for hand_in in listed]),
+            request.user,
         ).values_list("pk", flat=True)
     )
-    lines = [(one, place_of(one), one.pk in may) for one in listed]
+    lines = [(hand_in, place_of(hand_in), hand_in.pk in may) for hand_in in listed]
     context = {
         "wanted": wanted,
         "page": listed,
@@ -284,7 +285,7 @@ def judge(request: Request, pk: int) -> HttpResponse:
     if form.is_valid():
         to_do = form.cleaned_data["to_do"]
         actions.judge(this, form.verdicts, to_do=to_do, by=request.user)
-        messages.success(request, _("Your judgement is kept, and the learner sees it."))
+        messages.success(request, _("Your mark is saved, and the learner sees it."))
         return done(request, then=url_of(this))
     return ask(request, this, form)
 
@@ -299,7 +300,7 @@ def again(request: Request, pk: int) -> HttpResponse:
         said = form.cleaned_data
         words = {"reason": said["reason"], "to_do": said["to_do"]}
         actions.override(this, form.verdicts, by=request.user, **words)
-        messages.success(request, _("Your judgement is kept, and the learner sees it."))
+        messages.success(request, _("Your mark is saved, and the learner sees it."))
         return done(request, then=url_of(this))
     return ask(request, this, form)
 

@@ -61,7 +61,7 @@ def write(draft: Draft, path: str, content: bytes, *, was: str, by: User) -> Dra
 def remove(draft: Draft, path: str, *, by: User) -> None:
     _hold(draft, by)
     if not draft.files.filter(path=path).delete()[0]:
-        raise Changed(_("This file is not there any more."))
+        raise Changed(_("This file no longer exists."))
     draft.writers.add(by)
     log.record("removed course file", draft, by=by)
 
@@ -72,7 +72,9 @@ def publish(draft: Draft, *, by: User) -> Version:
     everything that is wrong."""
     _hold(draft, by)
     if holds(by, PUBLISHERS) and not publish_draft.permits(by, draft):
-        raise Refused(_("You wrote in it yourself. Let a colleague publish it."))
+        raise Refused(
+            _("You wrote in this draft yourself, so a colleague has to publish it.")
+        )
     publish_draft.require(by, draft)
     version = courses.publish(draft.content(), by=by)
     _end(draft, version)
@@ -92,7 +94,7 @@ def _hold(draft: Draft, by: User) -> None:
     write_course.require(by, draft)
     locked = Draft.objects.open().select_for_update(no_key=True).filter(pk=draft.pk)
     if not locked.exists():
-        raise Changed(_("This draft was published or put away meanwhile."))
+        raise Changed(_("This draft was published or deleted in the meantime."))
     Draft.objects.filter(pk=draft.pk).update(changed_at=timezone.now())
 
 

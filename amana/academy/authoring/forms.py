@@ -16,10 +16,12 @@ class BeginForm(forms.Form):
     title = forms.CharField(
         label=_("Title of a new course"), max_length=120, required=False
     )
-    folder = forms.ChoiceField(label=_("Or one that came along"), required=False)
+    folder = forms.ChoiceField(
+        label=_("Or a course supplied with Amana"), required=False
+    )
     file = forms.FileField(
-        label=_("Or a course as a zip"),
-        help_text=_("The folder of a course, packed; as it is downloaded here."),
+        label=_("Or a course as a ZIP file"),
+        help_text=_("The zipped folder of a course, as you download it here."),
         required=False,
     )
 
@@ -48,7 +50,7 @@ class FileForm(forms.Form):
     )
     was = forms.CharField(widget=forms.HiddenInput, required=False)
     same = forms.BooleanField(
-        label=_("This translation says the same as the lesson does now."),
+        label=_("This translation matches the current lesson."),
         required=False,
     )
 
@@ -65,14 +67,16 @@ class NewForm(forms.Form):
     """A lesson, a translation of one, or any other file of a course."""
 
     path = forms.CharField(
-        label=_("Where it belongs"),
+        label=_("Path in the course"),
         help_text=_("For example modules/1-first/en/02-next.md; see the manual."),
         max_length=200,
         widget=forms.TextInput(attrs={"dir": "ltr", "spellcheck": "false"}),
     )
     file = forms.FileField(
         label=_("The file, if you have it"),
-        help_text=_("A drawing (SVG), a lesson, a list. Else it begins empty."),
+        help_text=_(
+            "A drawing (SVG), a lesson or a list. Without a file, it starts empty."
+        ),
         required=False,
     )
 

@@ -130,8 +130,10 @@ def told(checked: Checked, path: str) -> list[Told]:
     def of(fault: Fault, must: bool) -> Told:
         return Told(fault.line or 0, fault_in_words(fault), must)
 
-    faults = [of(one, True) for one in checked.faults if one.file == path]
-    return faults + [of(one, False) for one in checked.remarks if one.file == path]
+    faults = [of(fault, True) for fault in checked.faults if fault.file == path]
+    return faults + [
+        of(remark, False) for remark in checked.remarks if remark.file == path
+    ]
 
 
 @require_http_methods(["GET", "POST"])
@@ -214,7 +216,7 @@ def look(request: Request, pk: int, number: int) -> HttpResponse:
     file = found_file(found, number)
     seen = previews.preview(found, file.path, reading.read(found.content()))
     if seen is None:
-        raise Refused(_("Mend the course first: then its lessons can be looked at."))
+        raise Refused(_("Fix the course first. Then you can preview its lessons."))
     return show(request, LOOK, {"draft": found, "file": file, "seen": seen})
 
 
@@ -224,7 +226,7 @@ def figure(request: Request, pk: int, number: int) -> HttpResponse:
     """A drawing of a draft. Checked again, as a draft may hold what is not safe."""
     file = found_file(found_draft(request, pk), number)
     if not previews.is_safe_drawing(file):
-        raise Refused(_("This drawing has to be mended before it can be shown."))
+        raise Refused(_("This drawing has to be fixed before it can be shown."))
     return HttpResponse(bytes(file.content), content_type="image/svg+xml")
 
 

@@ -31,7 +31,7 @@ class Answer:
 
 
 def answers(question: str, language: str) -> list[Answer]:
-    return [shown(one) for one in index(language).best(question, MOST)]
+    return [shown(passage) for passage in index(language).best(question, MOST)]
 
 
 def shown(passage: Passage) -> Answer:
@@ -58,4 +58,4 @@ def passages(language: str) -> Iterator[Passage]:
 
 def usual(language: str, most: int = 6) -> list[Answer]:
     """Where somebody may begin: the first questions of the lists."""
-    return [shown(one) for one in index(language).passages[:most]]
+    return [shown(passage) for passage in index(language).passages[:most]]

@@ -90,11 +90,11 @@ class CoursePage:
         """Title, what it is about, hours."""
         return [
             (
-                pages.said(self.content, one.title),
-                pages.said(self.content, one.summary),
-                round(one.hours or one.minutes / 60),
+                pages.said(self.content, module.title),
+                pages.said(self.content, module.summary),
+                round(module.hours or module.minutes / 60),
             )
-            for one in self.content.modules
+            for module in self.content.modules
         ]
 
     @property
@@ -104,13 +104,16 @@ class CoursePage:
     @property
     def certificates(self) -> list[tuple[str, str]]:
         return [
-            (pages.said(self.content, one.title), pages.said(self.content, one.about))
-            for one in self.content.certificates
+            (
+                pages.said(self.content, certificate.title),
+                pages.said(self.content, certificate.about),
+            )
+            for certificate in self.content.certificates
         ]
 
     @property
     def open_dates(self) -> list[Dates]:
-        return [one for one in self.dates if one.cohort.is_open]
+        return [date for date in self.dates if date.cohort.is_open]
 
 
 def courses_offered() -> list[CoursePage]:
@@ -119,7 +122,9 @@ def courses_offered() -> list[CoursePage]:
     for version in Version.objects.for_page().newest_first():
         newest.setdefault(version.course_id, version)
     by_course = dates_by_course(list(newest))
-    return [CoursePage(one, by_course.get(pk, [])) for pk, one in newest.items()]
+    return [
+        CoursePage(version, by_course.get(pk, [])) for pk, version in newest.items()
+    ]
 
 
 def course_page(slug: str) -> CoursePage | None:

@@ -49,7 +49,7 @@ class FromSomebody(forms.Form):
 class AskForm(FromSomebody):
     message = text(
         label=_("Your question"),
-        help_text=_("Please write nothing about somebody whom you help."),
+        help_text=_("Please do not write anything about a person whom you help."),
     )
     field_order = ("message", "name", "contact")
 
@@ -60,7 +60,7 @@ class ApplyForm(FromSomebody):
     )
     sector = forms.ChoiceField(
         label=_("In which field?"),
-        choices=[("", _("I would rather not say")), *Application.Sector.choices],
+        choices=[("", _("Prefer not to say")), *Application.Sector.choices],
         required=False,
     )
     languages = forms.CharField(
@@ -68,18 +68,18 @@ class ApplyForm(FromSomebody):
     )
     access_needs = text(
         rows=2,
-        label=_("What do you need so that you can take part?"),
-        help_text=_("Such as a ramp, an interpreter, or more time."),
+        label=_("What do you need in order to take part?"),
+        help_text=_("For example a ramp, an interpreter, or more time."),
         max_length=500,
         required=False,
     )
     scholarship_asked = forms.BooleanField(
-        label=_("I ask for a scholarship"), required=False
+        label=_("I am applying for a scholarship"), required=False
     )
     message = text(
         rows=3,
         label=_("Is there anything else?"),
-        help_text=_("Please write nothing about somebody whom you help."),
+        help_text=_("Please do not write anything about a person whom you help."),
         required=False,
     )
 
@@ -103,7 +103,9 @@ class HelpForm(forms.Form):
 class ReplyForm(forms.Form):
     reply = text(
         label=_("What you answered"),
-        help_text=_("Whoever has an account reads it here. Others you write or call."),
+        help_text=_(
+            "People with an account read it here. Write to the others, or call them."
+        ),
     )
 
 
@@ -112,14 +114,14 @@ class OfferForm(forms.Form):
         label=_("Keep the place until"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         required=False,
-        help_text=_("Leave it empty for a week."),
+        help_text=_("If you leave this empty, the place is kept for a week."),
     )
 
 
 class AccountForm(forms.Form):
     email = forms.EmailField(
         label=_("Their e-mail address"),
-        help_text=_("The one with which they sign in here."),
+        help_text=_("The address with which they sign in here."),
     )
     person: User | None = None
 
@@ -127,7 +129,7 @@ class AccountForm(forms.Form):
         email = str(self.cleaned_data["email"]).lower()
         self.person = User.objects.filter(email=email, is_active=True).first()
         if self.person is None:
-            raise forms.ValidationError(_("Nobody here has this address."))
+            raise forms.ValidationError(_("No active account here has this address."))
         return email
 
 
@@ -160,7 +162,7 @@ class CohortForm(forms.Form):
     capacity = forms.IntegerField(label=_("Places"), min_value=1, max_value=10_000)
     fee = forms.DecimalField(
         label=_("Fee"),
-        help_text=_("Nothing is paid here. Leave it at 0 if there is none."),
+        help_text=_("No payment is made here. Leave 0 if there is no fee."),
         min_value=0,
         max_digits=10,
         decimal_places=2,
@@ -180,8 +182,8 @@ class CohortForm(forms.Form):
     )
     facilitators = forms.ModelMultipleChoiceField(
         User.objects.none(),
-        label=_("Who leads it"),
-        help_text=_("Only they and the coordinators see who takes part."),
+        label=_("Led by"),
+        help_text=_("Only these people and the coordinators see who takes part."),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -190,7 +192,10 @@ class CohortForm(forms.Form):
         super().__init__(*given, **named)
         zones = self.fields["time_zone"]
         assert isinstance(zones, forms.ChoiceField)
-        zones.choices = [(one, one) for one in sorted(available_timezones())]
+        zones.choices = [
+            (available_timezone, available_timezone)
+            for available_timezone in sorted(available_timezones())
+        ]
         spoken = self.fields["language"]
         assert isinstance(spoken, forms.ChoiceField)
         spoken.choices = languages.offered()
@@ -215,7 +220,7 @@ def as_planned(cohort: Cohort) -> dict[str, Any]:
     """What the form shows of a cohort that is there already."""
     plan = plan_of(cohort)
     return plan.columns | {
-        "facilitators": [one.pk for one in plan.facilitators],
+        "facilitators": [facilitator.pk for facilitator in plan.facilitators],
         "seen": plan.fingerprint,
     }
 

@@ -50,7 +50,7 @@ class Mode(models.TextChoices):
 class Entry(models.TextChoices):
     """Who may apply."""
 
-    PUBLIC = "public", _("Anybody may apply")
+    PUBLIC = "public", _("Anyone can apply")
     INVITATION = "invitation", _("By invitation only")
 
 
@@ -129,17 +129,19 @@ class Cohort(models.Model):
             models.CheckConstraint(
                 name="cohort_open_until_its_end",
                 condition=Q(open_until__lte=F("ends_on")),
-                violation_error_message=_("Nobody can apply after it has ended."),
+                violation_error_message=_(
+                    "Applications must close on or before the cohort’s last day."
+                ),
             ),
             models.CheckConstraint(
                 name="cohort_has_places",
                 condition=Q(capacity__gte=1),
-                violation_error_message=_("A cohort has at least one place."),
+                violation_error_message=_("A cohort needs at least one place."),
             ),
             models.CheckConstraint(
                 name="cohort_fee_in_a_currency",
                 condition=Q(fee=0, currency="") | (Q(fee__gt=0) & ~Q(currency="")),
-                violation_error_message=_("Say in which currency the fee is."),
+                violation_error_message=_("Enter the currency of the fee."),
             ),
         ]
 
@@ -238,7 +240,7 @@ class Application(models.Model):
         FORM = "form", _("The form on the website")
         HELP = "help", _("The help page")
         ACCOUNT = "account", _("Their account here")
-        STAFF = "staff", _("Written down by the academy")
+        STAFF = "staff", _("Recorded by the academy")
 
     class Sector(models.TextChoices):
         PROTECTION = "protection", _("Protection and social services")
@@ -293,7 +295,9 @@ class Application(models.Model):
                 name="application_one_open_by_person",
                 fields=["person", "cohort"],
                 condition=Q(status__in=sorted(OPEN - QUESTIONS)),
-                violation_error_message=_("This person has applied for it already."),
+                violation_error_message=_(
+                    "This person has already applied for this cohort."
+                ),
             ),
             models.CheckConstraint(
                 name="application_for_a_cohort",
@@ -380,5 +384,5 @@ class Application(models.Model):
         )
         now = Status(status or self.status).label
         return Changed(
-            say("It has changed meanwhile: it is now “%(now)s”.") % {"now": now}
+            say("This has changed in the meantime: it is now “%(now)s”.") % {"now": now}
         )

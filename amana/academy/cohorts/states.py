@@ -3,21 +3,22 @@
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Status(models.TextChoices):
     """How far somebody is, from a question to a finished course."""
 
-    ENQUIRED = "enquired", _("Asked")
+    ENQUIRED = "enquired", pgettext_lazy("an application", "Asked")
     ANSWERED = "answered", _("Answered")
     APPLIED = "applied", _("Applied")
     WAITLISTED = "waitlisted", _("On the waiting list")
-    OFFERED = "offered", _("A place is offered")
+    OFFERED = "offered", _("Place offered")
     ENROLLED = "enrolled", _("Enrolled")
     COMPLETED = "completed", _("Completed")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     DECLINED = "declined", _("Declined")
-    LAPSED = "lapsed", _("The offer ran out")
+    LAPSED = "lapsed", _("Offer expired")
 
     @property
     def next(self) -> frozenset["Status"]:
@@ -72,11 +73,14 @@ SENTENCE: dict[Status, str | Promise] = {
     S.ENQUIRED: _("Your question is with the academy."),
     S.ANSWERED: _("The academy has answered your question."),
     S.APPLIED: _("Your application is with the academy."),
-    S.WAITLISTED: _("All places are taken. You are next in turn when one frees."),
-    S.OFFERED: _("A place is kept for you. Say whether you take it."),
+    S.WAITLISTED: _(
+        "All places are taken. You are on the waiting list: places that "
+        "become free are offered in turn."
+    ),
+    S.OFFERED: _("You have been offered a place. Accept or decline."),
     S.ENROLLED: _("You have a place, and the course is open to you."),
-    S.COMPLETED: _("You have done all that the course asks."),
+    S.COMPLETED: _("You have completed everything that the course requires."),
     S.WITHDRAWN: _("It was withdrawn."),
     S.DECLINED: _("The academy could not offer you a place."),
-    S.LAPSED: _("Nobody took the place in time, and it went to somebody else."),
+    S.LAPSED: _("The place was not accepted in time, so the offer has expired."),
 }

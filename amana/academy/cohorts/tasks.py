@@ -12,6 +12,8 @@ from amana.trust.access.tasks import ask_to_look
 def tell(application_id: str) -> None:
     """Ask somebody with an account to look. Visitors are answered by a person."""
     found = Application.objects.filter(pk=UUID(application_id))
-    person = next((one.person for one in found.select_related("person")), None)
+    person = next(
+        (application.person for application in found.select_related("person")), None
+    )
     if person is not None:
         ask_to_look(person.email, person.language, urgent=True)

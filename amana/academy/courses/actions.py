@@ -48,7 +48,7 @@ class Faulty(Refused):
         self.faults = list(faults)
         first = "\n".join(placed(fault) for fault in faults[:SHOWN])
         super().__init__(
-            _("%(count)s to mend in this course:") % {"count": len(faults)}
+            _("%(count)s to fix in this course:") % {"count": len(faults)}
             + f"\n{first}"
         )
 
@@ -72,7 +72,7 @@ def publish(files: Mapping[str, bytes], *, by: User) -> Version:
     Course.objects.get_or_create(slug=slug)
     course = Course.objects.select_for_update(no_key=True).get(slug=slug)
     if course.versions.filter(sha256=checked.sha256).exists():
-        raise Refused(_("Exactly this wording is published already."))
+        raise Refused(_("This exact wording is already published."))
     latest = course.versions.aggregate(latest=Max("number"))["latest"] or 0
     version = Version.objects.create(
         course=course,
@@ -100,7 +100,7 @@ def begin(version: Version, *, by: User) -> Enrolment:
 def read(enrolment: Enrolment, path: str, *, by: User, id: UUID) -> Event:
     """A lesson was read to its end."""
     learn.require(by, enrolment)
-    if path not in {one.path for one in content_of(enrolment.version).lessons}:
+    if path not in {lesson.path for lesson in content_of(enrolment.version).lessons}:
         raise Refused(_("There is no such lesson in this course."))
     event, new = keep(id, enrolment, Verb.READ, path)
     if new:
@@ -117,7 +117,7 @@ def answer(
     learn.require(by, enrolment)
     asked = content_of(enrolment.version).questions.get(question)
     if asked is None or not marking.is_answer(asked, given):
-        raise Refused(_("This is no answer to that question."))
+        raise Refused(_("This is not an answer to that question."))
     event, new = keep(id, enrolment, Verb.ANSWERED, question, {"given": given})
     if new:
         log.record("answered practice question", enrolment, by=by)
@@ -145,10 +145,10 @@ def submit(
     """Hand a test in, once. What isn't answered is not right."""
     take_test.require(by, attempt)
     module = module_of(attempt)
-    asked = {one: module.questions[one] for one in drawn(attempt)}
+    asked = {name: module.questions[name] for name in drawn(attempt)}
     for name, given in answers.items():
         if name not in asked or not marking.is_answer(asked[name], given):
-            raise Refused(_("This is no answer to that question."))
+            raise Refused(_("This is not an answer to that question."))
     result: dict[str, Any] = {"answers": dict(answers)}
     event, new = keep(
         id, attempt.enrolment, Verb.SUBMITTED, attempt.module, result, attempt
@@ -157,7 +157,7 @@ def submit(
         attempt.submitted_at = timezone.now()
         free = Attempt.objects.open().filter(pk=attempt.pk)
         if not free.update(submitted_at=attempt.submitted_at):
-            raise Refused(_("This test was handed in already."))
+            raise Refused(_("This test has already been handed in."))
         log.record("handed in test", attempt, by=by)
         learned.send(Enrolment, enrolment=attempt.enrolment)
     return event
@@ -200,7 +200,9 @@ def keep(
     except IntegrityError as error:
         kept = Event.objects.filter(pk=id).first()
         if kept is None:
-            raise Refused(_("This test was handed in already.")) from error
+            raise Refused(_("This test has already been handed in.")) from error
         if any(getattr(kept, name) != value for name, value in said.items()):
-            raise Refused(_("Something else was received under this number.")) from None
+            raise Refused(
+                _("Something else has already been saved under this number.")
+            ) from None
         return kept, False

@@ -24,4 +24,6 @@ ALONG: Registry[Along] = Registry()
 
 
 def offered(slug: str, to: User) -> list[tuple[str | Promise, str]]:
-    return [(one.label, reverse(one.to, args=[slug])) for one in ALONG if one.when(to)]
+    return [
+        (page.label, reverse(page.to, args=[slug])) for page in ALONG if page.when(to)
+    ]

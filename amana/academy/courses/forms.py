@@ -56,9 +56,9 @@ class AnswerForm(forms.Form):
         if self.is_group and not self.errors:
             chosen = [value for value in said.values() if value]
             if chosen and len(chosen) < len(self.fields):
-                raise forms.ValidationError(_("Something is left out here."))
+                raise forms.ValidationError(_("Something is missing here."))
             if self.question.kind == "order" and len(set(chosen)) < len(chosen):
-                raise forms.ValidationError(_("Something stands in two places here."))
+                raise forms.ValidationError(_("The same item is in two places here."))
         return said
 
     @property
@@ -69,7 +69,7 @@ class AnswerForm(forms.Form):
             return str(said[0]).strip() if said[0] else None
         if self.question.kind == "many":
             return sorted(map(int, said[0] or ())) or None
-        return [int(one) for one in said if one] or None
+        return [int(choice) for choice in said if choice] or None
 
 
 def one_of_options(form: AnswerForm) -> dict[str, forms.Field]:
@@ -117,7 +117,7 @@ class NumberField(forms.CharField):
     def validate(self, value: str) -> None:
         super().validate(value)
         if value and number(value) is None:
-            raise forms.ValidationError(_("Write a number here."))
+            raise forms.ValidationError(_("Enter a number here."))
 
 
 def a_number(form: AnswerForm) -> dict[str, forms.Field]:

@@ -54,12 +54,12 @@ def glossary(request: Request, slug: str) -> HttpResponse:
 def words_of(course: Course) -> list[Word]:
     return [
         Word(
-            pages.said(course, one.term),
-            pages.said(course, one.meaning),
-            pages.InLanguage(pages.spoken(course, one.meaning).language),
-            str(course.sources.get(one.source, {}).get("title", "")),
+            pages.said(course, term.term),
+            pages.said(course, term.meaning),
+            pages.InLanguage(pages.spoken(course, term.meaning).language),
+            str(course.sources.get(term.source, {}).get("title", "")),
         )
-        for one in course.glossary
+        for term in course.glossary
     ]
 
 
@@ -94,14 +94,14 @@ def live(request: Request, slug: str, code: str) -> HttpResponse:
 
 def steps_of(course: Course, plan: Mapping[str, Any]) -> list[LiveStep]:
     steps, begins = [], 0
-    for one in plan["steps"]:
+    for step in plan["steps"]:
         said = {
-            key: in_words(course, one[key])
+            key: in_words(course, step[key])
             for key in ("title", "task", "low_bandwidth")
         }
-        kind = KINDS[one["kind"]]
-        steps.append(LiveStep(begins, one["minutes"], kind=kind, **said))
-        begins += one["minutes"]
+        kind = KINDS[step["kind"]]
+        steps.append(LiveStep(begins, step["minutes"], kind=kind, **said))
+        begins += step["minutes"]
     return steps
 
 

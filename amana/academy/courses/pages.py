@@ -69,8 +69,8 @@ class Several:
 
 def several(course: Course, texts: Iterable[Words]) -> Several:
     every = list(texts)
-    here = language() if all(language() in one for one in every) else course.first
-    return Several(InLanguage(here), [one[here] for one in every])
+    here = language() if all(language() in text for text in every) else course.first
+    return Several(InLanguage(here), [text[here] for text in every])
 
 
 # --- prose
@@ -292,16 +292,16 @@ def shown_modules(course: Course, progress: Progress) -> list[ShownModule]:
     return [
         ShownModule(
             number,
-            one.module.code,
-            said(course, one.module.title),
-            said(course, one.module.summary),
-            reverse("courses:module", args=[course.slug, one.module.code]),
-            one,
-            sentences.status_of(one),
-            sentences.tone_of(one),
-            sentences.missing(one),
+            module.module.code,
+            said(course, module.module.title),
+            said(course, module.module.summary),
+            reverse("courses:module", args=[course.slug, module.module.code]),
+            module,
+            sentences.status_of(module),
+            sentences.tone_of(module),
+            sentences.missing(module),
         )
-        for number, one in enumerate(progress.modules, 1)
+        for number, module in enumerate(progress.modules, 1)
     ]
 
 
@@ -361,15 +361,15 @@ def assignment_of(course: Course, module: Module) -> Assignment | None:
         where=address_of_page(plain["where"]),
         criteria=[
             Criterion(
-                said(course, one["criterion"]),
-                one["critical"],
-                one["human"],
+                said(course, criterion["criterion"]),
+                criterion["critical"],
+                criterion["human"],
                 [
                     (level["level"], said(course, level["text"]))
-                    for level in one["levels"]
+                    for level in criterion["levels"]
                 ],
             )
-            for one in plain["rubric"]
+            for criterion in plain["rubric"]
         ],
     )
 

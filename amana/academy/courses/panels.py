@@ -35,7 +35,9 @@ class Offer:
     def waiting(self) -> str:
         if not self.count:
             return ""
-        return ngettext("%(n)s waits", "%(n)s wait", self.count) % {"n": self.count}
+        return ngettext("%(n)s waiting", "%(n)s waiting", self.count) % {
+            "n": self.count
+        }
 
 
 OFFERS: Registry[Callable[[User], Iterable[Offer]]] = Registry()
@@ -62,7 +64,7 @@ ATTENDED: Registry[Callable[[Enrolment], Collection[str]]] = Registry()
 def shown(
     panels: Registry[Panel], enrolment: Enrolment, place: str = ""
 ) -> list[tuple[str, dict[str, Any]]]:
-    return [(one.template, one.load(enrolment, place)) for one in panels]
+    return [(panel.template, panel.load(enrolment, place)) for panel in panels]
 
 
 def attended(enrolment: Enrolment) -> frozenset[str]:
@@ -70,4 +72,4 @@ def attended(enrolment: Enrolment) -> frozenset[str]:
 
 
 def offered(user: User) -> list[Offer]:
-    return [one for offers in OFFERS for one in offers(user)]
+    return [offer for offers in OFFERS for offer in offers(user)]

@@ -32,5 +32,5 @@ def clear(terms: Terms, now: datetime, held: Collection[UUID]) -> int:
 
 
 def register() -> None:
-    since = _("Last learning or work here, of a closed account")
+    since = _("Last learning or work here of a person whose account is closed")
     SWEEPS.append(Sweep("learning", _("Learning"), since, clear))

@@ -23,7 +23,7 @@ KINDS: dict[str, str | Promise] = {
 PRODUCES: dict[str, str | Promise] = {
     "sop": lazy("Standard operating procedures"),
     "service_map": lazy("A map of services"),
-    "brief": lazy("A brief"),
+    "brief": lazy("A policy brief"),
     "forms": lazy("Forms"),
     "plan": lazy("A plan"),
 }
@@ -105,11 +105,11 @@ def missing(one: ModuleProgress) -> list[str]:
 
 def about_test(last: Result | None) -> str:
     if last is None:
-        return _("The test is not taken yet")
+        return _("Test not taken yet")
     if last.critical and len(last.right) >= last.needed:
         return ngettext(
-            "Test not passed: an answer that nobody may get wrong was wrong",
-            "Test not passed: %(n)s answers that nobody may get wrong were wrong",
+            "Test not passed: you got a question wrong that you have to get right",
+            "Test not passed: you got %(n)s questions wrong that you have to get right",
             len(last.critical),
         ) % {"n": len(last.critical)}
     return _("Test not passed: %(right)s of %(asked)s right, %(needed)s needed") % {
@@ -122,7 +122,7 @@ def about_test(last: Result | None) -> str:
 def status_of(one: ModuleProgress) -> str:
     if one.done:
         return _("Done")
-    return _("Begun") if one.steps_done or one.results else _("Not begun")
+    return _("Started") if one.steps_done or one.results else _("Not started yet")
 
 
 def tone_of(one: ModuleProgress) -> str:

@@ -88,7 +88,7 @@ def home(request: Request) -> HttpResponse:
     begun: dict[int, Enrolment] = {}
     for enrolment in mine:
         begun.setdefault(enrolment.version.course_id, enrolment)
-    lines = [course_line(one, begun.get(pk)) for pk, one in newest.items()]
+    lines = [course_line(version, begun.get(pk)) for pk, version in newest.items()]
     lie_here = shipped.folders() if holds(request.user, PUBLISHERS) else {}
     context = {
         "courses": lines,
@@ -151,11 +151,11 @@ def about_course(content: Course) -> dict[str, object]:
         "audiences": pages.several(content, content.audiences),
         "outline": [
             (
-                pages.said(content, one.title),
-                pages.said(content, one.summary),
-                len(one.lessons),
+                pages.said(content, module.title),
+                pages.said(content, module.summary),
+                len(module.lessons),
             )
-            for one in content.modules
+            for module in content.modules
         ],
         "content_language": pages.InLanguage(
             pages.spoken(content, content.title).language
@@ -417,15 +417,15 @@ def taking(request: Request, attempt: Attempt) -> dict[str, object]:
     module = actions.module_of(attempt)
     questions = [
         pages.shown_question(
-            content, one, seed=str(attempt.seed), data=posted(request), must=False
+            content, question, seed=str(attempt.seed), data=posted(request), must=False
         )
-        for one in actions.questions_of(attempt)
+        for question in actions.questions_of(attempt)
     ]
     return around(content, module) | {
         "attempt": attempt,
         "title": pages.said(content, module.test.title),
         "questions": questions,
-        "forms": [one.form for one in questions],
+        "forms": [question.form for question in questions],
     }
 
 
@@ -455,12 +455,15 @@ def result(request: Request, attempt: Attempt) -> HttpResponse:
         "questions": [
             (
                 pages.shown_question(
-                    content, one, seed=str(attempt.seed), given=answers.get(one.id)
+                    content,
+                    question,
+                    seed=str(attempt.seed),
+                    given=answers.get(question.id),
                 ),
-                one.id in came_to.right,
-                one.id in came_to.critical,
+                question.id in came_to.right,
+                question.id in came_to.critical,
             )
-            for one in actions.questions_of(attempt)
+            for question in actions.questions_of(attempt)
         ],
         "next": pages.shown_step(content, standing.next),
     }

@@ -52,8 +52,10 @@ def define(
 
     `by` is None where a course says it as it is published."""
     if Achievement.objects.filter(code=code, version=version).exists():
-        raise Refused(_("This version was defined already; a change is a new one."))
-    documents.rubric_from(dict(one) for one in rubric)
+        raise Refused(
+            _("This version is already defined. To change it, define a new one.")
+        )
+    documents.rubric_from(dict(criterion) for criterion in rubric)
     achievement = Achievement.objects.create(
         code=code,
         version=version,
@@ -63,7 +65,7 @@ def define(
         months=months,
         kind=kind,
         language=language,
-        rubric=[dict(one) for one in rubric],
+        rubric=[dict(criterion) for criterion in rubric],
     )
     if by:
         award_achievement.require(by, achievement)
@@ -92,13 +94,13 @@ def issue(
     if by:
         award_achievement.require(by, achievement)
     if learner == by:
-        raise Refused(_("Nobody certifies themselves."))
+        raise Refused(_("You can’t issue a certificate to yourself."))
     _require_levels(achievement, levels or {})
     _one_at_a_time(learner)
     now = timezone.now().replace(microsecond=0)
     held = certificates.held(learner, achievement.code)
     if held.exclude(valid_until__lt=now + SOON).exists():
-        raise Refused(_("They hold this certificate already."))
+        raise Refused(_("This person already holds this certificate."))
     award = _award(achievement, now, levels or {}, evidence)
     award = replace(award, name=learner.name if named else pseudonym)
     certificate = _signed(award, achievement, learner, by, now)
@@ -166,7 +168,7 @@ def revoke(certificate: Certificate, *, reason: Certificate.Reason, by: User) ->
     now = timezone.now()
     standing = Certificate.objects.filter(pk=certificate.pk, revoked_at=None)
     if not standing.update(revoked_at=now, revoked_by=by, reason=reason):
-        raise Refused(_("This certificate was revoked already."))
+        raise Refused(_("This certificate has already been revoked."))
     certificate.revoked_at, certificate.revoked_by = now, by
     certificate.reason = reason
     log.record("revoked certificate", certificate, by=by, reason=reason)
@@ -197,15 +199,15 @@ def said(achievement: Achievement) -> documents.Achievement:
 
 def _require_levels(achievement: Achievement, levels: Mapping[str, str]) -> None:
     """Each criterion was assessed, and the level that it asks for was reached."""
-    rubric = {one.code: one for one in achievement.criteria_by_level}
+    rubric = {criterion.code: criterion for criterion in achievement.criteria_by_level}
     if levels.keys() != rubric.keys():
-        raise Refused(_("Each criterion needs a level, and no other has one."))
+        raise Refused(_("Choose one level for each criterion."))
     for code, reached in levels.items():
         order = [level.code for level in rubric[code].levels]
         if reached not in order:
-            raise Refused(_("A level that this criterion does not have."))
+            raise Refused(_("This criterion does not have that level."))
         if order.index(reached) < order.index(rubric[code].required):
-            raise Refused(_("A criterion was not reached yet."))
+            raise Refused(_("A criterion has not been met yet."))
 
 
 def _free_place() -> tuple[int, int]:
@@ -251,7 +253,7 @@ def distrust_key(key: IssuerKey, *, by: User | None) -> None:
         keep_key.require(by, key)
     trusted = IssuerKey.objects.trusted().filter(pk=key.pk)
     if not trusted.update(distrusted_at=timezone.now()):
-        raise Refused(_("This key is not trusted already."))
+        raise Refused(_("This key is already no longer trusted."))
     log.record("distrusted certificate key", key, by=by)
     if not IssuerKey.objects.signing().exists():
         make_key(by=by)  # the list of what is revoked has to be signed by somebody

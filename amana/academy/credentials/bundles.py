@@ -29,9 +29,9 @@ def files(certificate: Certificate) -> dict[str, str]:
         "README.txt": _(
             "certificate.json is the certificate. did.json holds its issuer’s keys, "
             "and revoked.json the list of revoked certificates as it was when this "
-            "was made. Open verify.html in a browser, with or without a network. "
-            "Whether the keys are the issuer’s, you find out elsewhere: compare the "
-            "key on the printed certificate, or ask the issuer.\n"
+            "was made. Open verify.html in a browser, with or without a network. To "
+            "find out whether the keys are really the issuer’s, compare them with "
+            "the key on the printed certificate, or ask the issuer.\n"
         ),
     }
 

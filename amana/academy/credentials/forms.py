@@ -12,13 +12,13 @@ from amana.trust.access.models import User
 
 class VerifyForm(forms.Form):
     file = forms.FileField(
-        label=_("The certificate’s file"),
+        label=_("Certificate file"),
         help_text=_("JSON, a token (JWT), or a PNG or SVG picture that holds it."),
         required=False,
     )
     text = forms.CharField(
         label=_("Or its text"),
-        help_text=_("What a telephone reads from the square, or the file’s content."),
+        help_text=_("What a phone reads from the QR code, or the content of the file."),
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "dir": "ltr"}),
         max_length=100_000,
         required=False,
@@ -28,7 +28,7 @@ class VerifyForm(forms.Form):
         said = super().clean() or {}
         file = said.get("file")
         if not file and not said.get("text") and not self.errors:
-            raise forms.ValidationError(_("Choose a file, or put in the text."))
+            raise forms.ValidationError(_("Choose a file, or paste the text."))
         if file and file.size > PICTURE_MOST_BYTES:
             self.add_error("file", _("This file is too large for a certificate."))
         return said
@@ -47,19 +47,19 @@ class AwardForm(forms.Form):
 
     email = forms.EmailField(
         label=_("Their e-mail address"),
-        help_text=_("The one with which they sign in here."),
+        help_text=_("The address with which they sign in here."),
     )
     named = forms.BooleanField(
-        label=_("Their name stands in it, as they wish"), required=False
+        label=_("Show their name on it, as they wish"), required=False
     )
 
     def __init__(self, achievement: Achievement, *given: Any) -> None:
         super().__init__(*given)
         self.criteria = achievement.criteria_by_level
-        for one in self.criteria:
-            self.fields[f"level-{one.code}"] = forms.ChoiceField(
-                label=one.name,
-                choices=[(level.code, level.name) for level in one.levels],
+        for criterion in self.criteria:
+            self.fields[f"level-{criterion.code}"] = forms.ChoiceField(
+                label=criterion.name,
+                choices=[(level.code, level.name) for level in criterion.levels],
                 widget=forms.RadioSelect,
             )
 
@@ -67,18 +67,21 @@ class AwardForm(forms.Form):
         email = str(self.cleaned_data["email"]).lower()
         self.learner = User.objects.filter(email=email, is_active=True).first()
         if self.learner is None:
-            raise forms.ValidationError(_("Nobody here has this address."))
+            raise forms.ValidationError(_("No active account here has this address."))
         return email
 
     @property
     def levels(self) -> dict[str, str]:
         said = self.cleaned_data
-        return {one.code: said[f"level-{one.code}"] for one in self.criteria}
+        return {
+            criterion.code: said[f"level-{criterion.code}"]
+            for criterion in self.criteria
+        }
 
 
 class RevokeForm(forms.Form):
     reason = forms.ChoiceField(
-        label=_("Why it is taken back"),
+        label=_("Reason for revoking it"),
         choices=Certificate.Reason,
         widget=forms.RadioSelect,
     )

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from amana.academy.credentials.engine import documents
 from amana.academy.credentials.engine.issuers import PublicKeys
@@ -64,7 +65,10 @@ class Achievement(models.Model):
 
     class Kind(models.TextChoices):
         CERTIFICATION = "Certification", _("Assessed")
-        COMPLETION = "CertificateOfCompletion", _("Attended")
+        COMPLETION = (
+            "CertificateOfCompletion",
+            pgettext_lazy("kind of certificate", "Attended"),
+        )
 
     code = models.SlugField(max_length=60)
     version = models.PositiveIntegerField(default=1)
@@ -130,7 +134,7 @@ class Certificate(models.Model):
     class Reason(models.TextChoices):
         MISTAKE = "mistake", _("It was issued by mistake")
         WORK = "work", _("The assessed work was not the person’s own")
-        CONDUCT = "conduct", _("The person broke the rules of the work")
+        CONDUCT = "conduct", _("The person broke the rules of the profession")
         WISH = "wish", _("The person wishes it")
         REPLACED = "replaced", _("A newer certificate replaces it")
 

@@ -97,7 +97,7 @@ def pair_of(key: IssuerKey) -> Pair:
     if not path.exists():
         raise Refused(
             _(
-                "The key that signs certificates is not on this machine. Tell your "
+                "The key that signs certificates is not on this server. Contact your "
                 "administrator."
             )
         )

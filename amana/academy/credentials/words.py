@@ -19,7 +19,7 @@ class Words:
 WORDS = {
     Outcome.VALID: Words(
         _("This certificate is valid"),
-        _("The issuer signed it, and nobody has changed it."),
+        _("The issuer signed it, and no one has changed it."),
         "good",
     ),
     Outcome.ALTERED: Words(
@@ -40,33 +40,34 @@ WORDS = {
     ),
     Outcome.EXPIRED: Words(
         _("This certificate has expired"),
-        _("The issuer signed it, and nobody has changed it; its time is over."),
+        _("The issuer signed it, and no one has changed it, but it has expired."),
         "due",
     ),
     Outcome.REVOKED: Words(
         _("This certificate was revoked"),
-        _("The issuer signed it, and has since taken it back."),
+        _("The issuer signed it, and has since revoked it."),
         "late",
     ),
     Outcome.EARLY: Words(
         _("This certificate is not valid yet"),
-        _("The issuer signed it for a later day. Look at the clock of this device."),
+        _("The issuer signed it for a later date. Check the clock of this device."),
         "due",
     ),
     Outcome.UNREADABLE: Words(
         _("This could not be read as a certificate"),
         _(
-            "The file is damaged, or is something else. Ask for the certificate’s "
-            "own file: JSON, a picture with the certificate in it, or the text of "
-            "the square."
+            "The file is damaged, or is not a certificate. Ask for the certificate "
+            "file itself: JSON, a picture that contains the certificate, or the text "
+            "of the QR code."
         ),
         "plain",
     ),
 }
 
-NOT_REVOKED = _("It was not revoked, as of the day given here.")
+NOT_REVOKED = _("On the date given here, it had not been revoked.")
 NOT_LOOKED_UP = _(
-    "Whether it was revoked was not looked up: the issuer’s list is not at hand."
+    "It could not be checked whether the certificate was revoked: the "
+    "issuer’s list is not available."
 )
 
 

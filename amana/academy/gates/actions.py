@@ -31,7 +31,7 @@ def allow(
     _require_asked(team, certificate)
     now = timezone.now()
     if not now < until <= now + LONGEST:
-        raise Refused(_("Choose a day within the coming year."))
+        raise Refused(_("Choose a date within the next year."))
     return _decide(user, team, certificate, until, reason, by=by)
 
 
@@ -47,7 +47,7 @@ def stop(
 
 def _require_asked(team: Team, certificate: str) -> None:
     if not standing.asked_of(team, certificate=certificate).exists():
-        raise Refused(_("No role of this team asks for this certificate."))
+        raise Refused(_("No role of this team requires this certificate."))
 
 
 def _decide(
@@ -82,10 +82,10 @@ def follow(version: Version, *, by: User | None) -> None:
         for code in role.certificates
     }
     there = {
-        (one.part, one.certificate): one
-        for one in Requirement.objects.filter(mechanism=version.mechanism)
+        (requirement.part, requirement.certificate): requirement
+        for requirement in Requirement.objects.filter(mechanism=version.mechanism)
     }
-    gone = [one.pk for key, one in there.items() if key not in wanted]
+    gone = [requirement.pk for key, requirement in there.items() if key not in wanted]
     Requirement.objects.filter(pk__in=gone).delete()
     for (part, code), role in wanted.items():
         Requirement.objects.update_or_create(

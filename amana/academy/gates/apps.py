@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class GatesConfig(AppConfig):
     name = "amana.academy.gates"
     label = "gates"
-    verbose_name = _("Roles that ask for a certificate")
+    verbose_name = _("Roles that require a certificate")
 
     def ready(self) -> None:
         from amana.academy.gates import (  # noqa: F401

@@ -15,8 +15,8 @@ class DecideForm(forms.Form):
     what = forms.ChoiceField(
         label=gettext_lazy("What is decided"),
         choices=[
-            ("allow", gettext_lazy("They act in this role until a day")),
-            ("stop", gettext_lazy("They act in it no longer: colleagues do")),
+            ("allow", gettext_lazy("They may act in this role until a set date")),
+            ("stop", gettext_lazy("They may no longer act in it: colleagues do")),
         ],
         widget=forms.RadioSelect,
     )
@@ -38,7 +38,7 @@ class DecideForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         if said.get("what") == "allow" and not said.get("until"):
-            self.add_error("until", _("Say until which day."))
+            self.add_error("until", _("Enter the last day."))
         return said
 
     @property

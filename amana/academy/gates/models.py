@@ -56,10 +56,10 @@ class Decision(models.Model):
     longer. The latest one counts; all are kept."""
 
     class Reason(models.TextChoices):
-        LEARNING = "learning", _("They are learning for it")
+        LEARNING = "learning", _("They are studying for it")
         RENEWING = "renewing", _("They are about to renew it")
         EXPERIENCE = "experience", _("They have shown elsewhere that they can do it")
-        NOBODY_ELSE = "nobody_else", _("Nobody else could do it meanwhile")
+        NOBODY_ELSE = "nobody_else", _("No one else could do it in the meantime")
         COVERED = "covered", _("Colleagues do it in their place")
         SAFETY = "safety", _("It would not be safe")
 

@@ -22,15 +22,15 @@ def certified(version: Version, user: User) -> Iterator[Figure]:
         yield Figure(
             _("Certified staff"),
             _("%(n)s of %(total)s") % {"n": holding, "total": asked},
-            _("of those whose role asks for a certificate"),
+            _("of the people whose role requires a certificate"),
             reverse("gates:people") if may_look else "",
         )
 
 
 def offered(user: User) -> Iterator[Offer]:
     if holds(user, [Role.COORDINATOR]) and Requirement.objects.exists():
-        to_decide = sum(one.to_decide for one in standing.everybody())
-        label = _("Roles that ask for a certificate")
+        to_decide = sum(place.to_decide for place in standing.everybody())
+        label = _("Roles that require a certificate")
         yield Offer(label, reverse("gates:people"), to_decide)
 
 

@@ -15,18 +15,18 @@ from amana.trust.access.models import Role, Team, User
 
 KINDS: dict[Kind, tuple[str | Promise, str]] = {
     Kind.HELD: (lazy("In force"), "good"),
-    Kind.ENDING: (lazy("Ends soon"), "due"),
-    Kind.ALLOWED: (lazy("Allowed without"), "due"),
-    Kind.GRACE: (lazy("Goes on until it is decided"), "due"),
-    Kind.LACKS: (lazy("Lacks it"), "late"),
-    Kind.STOPPED: (lazy("Acts no longer"), "plain"),
+    Kind.ENDING: (lazy("Expires soon"), "due"),
+    Kind.ALLOWED: (lazy("Allowed without certificate"), "due"),
+    Kind.GRACE: (lazy("Continues until it is decided"), "due"),
+    Kind.LACKS: (lazy("No certificate"), "late"),
+    Kind.STOPPED: (lazy("No longer acts"), "plain"),
 }
 
 
 def state(one: Standing) -> tuple[str | Promise, str]:
     """In words, and how urgent that is."""
     if not one.in_role and one.kind in (Kind.GRACE, Kind.LACKS):
-        return lazy("Without it; the role is another’s"), "plain"
+        return lazy("No certificate; another person has the role"), "plain"
     return KINDS[one.kind]
 
 
@@ -36,8 +36,8 @@ def lacks_certificate(user: User, team: Team, role: Role) -> str:
     if not code:
         return ""
     return _(
-        "This role asks for the certificate “%(certificate)s”, and they hold none that "
-        "is in force. Whoever coordinates can allow it until a day."
+        "This role requires the certificate “%(certificate)s”, and this person "
+        "does not hold a valid one. A coordinator can allow it until a set date."
     ) % {"certificate": certificate_name(code)}
 
 
@@ -47,7 +47,7 @@ def may_not_act(user: User, team: Team, part: str) -> str:
     if not code:
         return ""
     return _(
-        "This asks for the certificate “%(certificate)s”, and yours is not in force. A "
-        "colleague in the team who holds it can do this now; whoever coordinates can "
-        "allow it to you until a day."
+        "This requires the certificate “%(certificate)s”, and you do not hold a "
+        "valid one. A colleague in the team who holds it can do this now, or a "
+        "coordinator can allow you to do it until a set date."
     ) % {"certificate": certificate_name(code)}

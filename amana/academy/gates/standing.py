@@ -72,8 +72,8 @@ def standings(
     """Of each of these places with each of these requirements, at once."""
     if not memberships or not requirements:
         return
-    people = {one.user_id for one in memberships}
-    codes = {one.certificate for one in requirements}
+    people = {membership.user_id for membership in memberships}
+    codes = {requirement.certificate for requirement in requirements}
     held = latest_certificates(people, codes)
     decided = latest_decisions(people, codes)
     now = timezone.now()
@@ -133,8 +133,8 @@ def latest_certificates(
         learner__in=people, achievement__code__in=codes, key__distrusted_at=None
     )
     return {
-        (one.learner_id, one.achievement.code): one
-        for one in found.order_by("issued_at", "pk")
+        (certificate.learner_id, certificate.achievement.code): certificate
+        for certificate in found.order_by("issued_at", "pk")
     }
 
 
@@ -143,8 +143,8 @@ def latest_decisions(
 ) -> dict[tuple[int, str, int], Decision]:
     found = Decision.objects.filter(user__in=people, certificate__in=codes)
     return {
-        (one.user_id, one.certificate, one.team_id): one
-        for one in found.order_by("at", "pk")
+        (decision.user_id, decision.certificate, decision.team_id): decision
+        for decision in found.order_by("at", "pk")
     }
 
 
@@ -157,9 +157,9 @@ def lacking_to_hold(user: User, team: Team, role: Role) -> str:
     place = Membership(user=user, team=team, role=role)
     return next(
         (
-            one.requirement.certificate
-            for one in standings([place], asked)
-            if one.kind not in TO_GIVE
+            standing.requirement.certificate
+            for standing in standings([place], asked)
+            if standing.kind not in TO_GIVE
         ),
         "",
     )
@@ -171,9 +171,9 @@ def lacking_to_act(user: User, team: Team, part: str) -> str:
     if not asked:
         return ""
     places = playing(team, asked[0].role)
-    mine = [one for one in places if one.user_id == user.pk]
+    mine = [place for place in places if place.user_id == user.pk]
     own = mine or [Membership(user=user, team=team)]
-    shut = [one for one in standings(own, asked) if one.kind not in OPEN]
+    shut = [standing for standing in standings(own, asked) if standing.kind not in OPEN]
     if not shut or all_shut(places, asked, but=user):
         return ""
     return shut[0].requirement.certificate
@@ -193,13 +193,13 @@ def playing(team: Team, role: str) -> list[Membership]:
 def all_shut(
     places: Collection[Membership], asked: Collection[Requirement], *, but: User
 ) -> bool:
-    others = [one for one in places if one.user_id != but.pk]
+    others = [place for place in places if place.user_id != but.pk]
     shut = {
-        one.membership.user_id
-        for one in standings(others, asked)
-        if one.kind not in OPEN
+        standing.membership.user_id
+        for standing in standings(others, asked)
+        if standing.kind not in OPEN
     }
-    return all(one.user_id in shut for one in others)
+    return all(other.user_id in shut for other in others)
 
 
 # --- everybody
@@ -215,21 +215,25 @@ def everybody() -> list[Standing]:
         .select_related("user", "team__organisation")
         .order_by("team", "pk")
     )
-    every = {one.pk: one for asked in asks.values() for one in asked}
+    every = {
+        requirement.pk: requirement for asked in asks.values() for requirement in asked
+    }
     found: dict[tuple[int, str], Standing] = {}
-    for one in standings(list(places), list(every.values())):
-        membership, asked = one.membership, one.requirement
+    for standing in standings(list(places), list(every.values())):
+        membership, asked = standing.membership, standing.requirement
         plays = membership.role in may_play(asked.role)
         if plays and asked in asks[membership.team_id]:
-            found.setdefault((membership.pk, asked.certificate), one)
+            found.setdefault((membership.pk, asked.certificate), standing)
     return list(found.values())
 
 
 def asked_by_team() -> dict[int, list[Requirement]]:
     """Of each team what its roles ask for."""
     asked: dict[tuple[int, str], list[Requirement]] = {}
-    for one in Requirement.objects.order_by("pk"):
-        asked.setdefault((one.mechanism_id, one.part), []).append(one)
+    for requirement in Requirement.objects.order_by("pk"):
+        asked.setdefault((requirement.mechanism_id, requirement.part), []).append(
+            requirement
+        )
     found: dict[int, list[Requirement]] = {}
     parts = Part.objects.order_by("pk").values_list("mechanism", "role", "team")
     for mechanism, role, team in parts if asked else ():
@@ -242,12 +246,12 @@ def staff() -> list[Asked]:
     """Each of whom something is asked, once and without a name, in the sphere of the
     first team that asks; and whether they hold all of it."""
     people: dict[int, Asked] = {}
-    for one in everybody():
-        if one.membership.confirmed_at and one.in_role:
-            person = one.membership.user_id
-            sphere = one.membership.team.organisation.sphere
+    for standing in everybody():
+        if standing.membership.confirmed_at and standing.in_role:
+            person = standing.membership.user_id
+            sphere = standing.membership.team.organisation.sphere
             known = people.get(person, Asked(sphere, True))
-            people[person] = Asked(known.sphere, known.has_all and one.holds)
+            people[person] = Asked(known.sphere, known.has_all and standing.holds)
     return list(people.values())
 
 
@@ -255,7 +259,7 @@ def counted() -> tuple[int, int]:
     """Staff whose every role has what it asks for, of all of whom something is asked:
     indicator I51."""
     asked = staff()
-    return sum(one.has_all for one in asked), len(asked)
+    return sum(person.has_all for person in asked), len(asked)
 
 
 def title_of(code: str) -> str:

@@ -35,11 +35,11 @@ def people(request: Request) -> HttpResponse:
     found = sorted(standing.everybody(), key=urgency)
     titles = {
         code: certificate_name(code)
-        for code in {one.requirement.certificate for one in found}
+        for code in {place.requirement.certificate for place in found}
     }
     holding, asked = standing.counted()
     context = {
-        "lines": [line(one, titles) for one in found[:SHOWN]],
+        "lines": [line(place, titles) for place in found[:SHOWN]],
         "holding": holding,
         "asked": asked,
         "more": max(0, len(found) - SHOWN),

@@ -32,14 +32,14 @@ def say(run: Run, at: int, *, turn: int, by: User) -> telling.Scene:
     """One of the things that can be said now; `turn` is how many were said before."""
     practise.require(by, run)
     if turn != len(run.chosen):
-        raise Changed(_("You said something here already. This is where it led to."))
+        raise Changed(_("You have already answered here. This is where it led."))
     try:
         scene = telling.play(interview_of(run).story, [*run.chosen, at])
     except telling.Broken:
-        raise Refused(_("This can’t be said here.")) from None
+        raise Refused(_("This answer is not possible here.")) from None
     before, after = run.chosen, [*run.chosen, at]
     if not Run.objects.filter(pk=run.pk, chosen=before).update(chosen=after):
-        raise Changed(_("You said something here already. This is where it led to."))
+        raise Changed(_("You have already answered here. This is where it led."))
     run.chosen = after
     log.record("went on in interview", run, by=by)
     return scene

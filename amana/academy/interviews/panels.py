@@ -24,5 +24,7 @@ def _shown(course: Course, code: str, part: str = "") -> dict[str, Any]:
         "slug": course.slug,
         "code": code,
         "language": InLanguage(course.first),
-        "interviews": [one for one in found if part in ("", one.lesson)],
+        "interviews": [
+            interview for interview in found if part in ("", interview.lesson)
+        ],
     }

@@ -13,7 +13,7 @@ class ProposeForm(forms.Form):
     """An option of a clause that is not on the table yet."""
 
     why = forms.CharField(
-        label=_("Why, in a sentence for all"), max_length=500, required=False
+        label=_("Reason, for everyone to read"), max_length=500, required=False
     )
 
     def __init__(self, clause: Clause, there: frozenset[str], *given: Any) -> None:
@@ -21,14 +21,18 @@ class ProposeForm(forms.Form):
         options = clause.options.values()
         self.fields["option"] = forms.ChoiceField(
             label=clause.title,
-            choices=[(one.code, one.text) for one in options if one.code not in there],
+            choices=[
+                (option.code, option.text)
+                for option in options
+                if option.code not in there
+            ],
             widget=forms.RadioSelect,
         )
         self.order_fields(["option", "why"])
 
 
 class AsideForm(forms.Form):
-    text = text_area(_("For your own party"))
+    text = text_area(_("Note for your own party"))
 
 
 class CaseForm(AboutWork):
@@ -36,10 +40,13 @@ class CaseForm(AboutWork):
 
     text = text_area(
         _("What happened, and what you did"),
-        _("Change what could tell who it was: age, country, place, work, numbers."),
+        _(
+            "Change anything that could identify the person: age, country, place, "
+            "work, numbers."
+        ),
     )
     asks = text_area(_("What you ask the circle"))
 
 
 class WordForm(AboutWork):
-    text = text_area(_("Your words"))
+    text = text_area(_("Your message"))

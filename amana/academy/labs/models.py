@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from amana.academy.cohorts.models import Cohort
 from amana.privacy import personal, plain
@@ -219,9 +220,9 @@ class Word(models.Model):
     """That somebody of a circle wrote something; what it is, is sealed."""
 
     class Kind(models.TextChoices):
-        CASE = "case", _("The case")
+        CASE = "case", pgettext_lazy("of a clinic", "The case")
         QUESTION = "question", _("A question")
-        ANSWER = "answer", _("An answer")
+        ANSWER = "answer", _("Answer")
         ADVICE = "advice", _("Advice")
         COMMITMENT = "commitment", _("What will be done")
 

@@ -31,7 +31,7 @@ def labs_of(version: Version) -> dict[str, Lab]:
 def lab_of(version: Version, code: str) -> Lab:
     found = labs_of(version).get(code)
     if found is None:
-        raise Refused(_("This course has no such negotiation."))
+        raise Refused(_("This negotiation is not in the course."))
     return found
 
 

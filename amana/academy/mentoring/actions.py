@@ -50,7 +50,9 @@ def wish(
     """Say that one would mentor, or looks for a mentor."""
     _require_may(side, by)
     if Wish.objects.standing().filter(person=by, side=side).exists():
-        raise Refused(_("You have said so already. Take it back first."))
+        raise Refused(
+            _("You have already made this request or offer. Withdraw it first.")
+        )
     if not languages:
         raise Refused(_("Choose at least one language."))
     found = Wish.objects.create(
@@ -68,10 +70,10 @@ def wish(
 def _require_may(side: Side, user: User) -> None:
     if side == Side.MENTOR and not may_mentor(user):
         raise Refused(
-            _("Mentors hold a certificate of the academy that is in force, or train.")
+            _("Mentors hold a valid certificate of the academy, or are trainers.")
         )
     if side == Side.MENTEE and not may_be_mentored(user):
-        raise Refused(_("Begin a course first: mentorship goes on from there."))
+        raise Refused(_("Begin a course first. Mentorship builds on it."))
 
 
 @transaction.atomic
@@ -84,7 +86,7 @@ def take_back(wish: Wish, *, by: User) -> None:
 def _end_wish(wish: Wish) -> None:
     standing = Wish.objects.standing().filter(pk=wish.pk)
     if not standing.update(ended_at=timezone.now()):
-        raise Changed(_("This was taken back already."))
+        raise Changed(_("This has already been withdrawn."))
 
 
 # --- pairs
@@ -93,13 +95,13 @@ def _end_wish(wish: Wish) -> None:
 @transaction.atomic
 def propose(mentee: Wish, mentor: Wish, *, months: int, by: User) -> Pair:
     """Suggest two people to each other. Nothing begins before both agree."""
-    for one in (mentee, mentor):
-        arrange_mentoring.require(by, one)
+    for wish in (mentee, mentor):
+        arrange_mentoring.require(by, wish)
     _require_fit(mentee, mentor)
     shortest, longest = MONTHS
     if not shortest <= months <= longest:
         raise Refused(
-            _("A pair is for %(shortest)d to %(longest)d months.")
+            _("A mentorship lasts %(shortest)d to %(longest)d months.")
             % {"shortest": shortest, "longest": longest}
         )
     pair = Pair.objects.create(
@@ -116,18 +118,20 @@ def propose(mentee: Wish, mentor: Wish, *, months: int, by: User) -> Pair:
 def _require_fit(mentee: Wish, mentor: Wish) -> None:
     wishes = Wish.objects.standing().select_for_update(of=["self"], no_key=True)
     both = wishes.filter(pk__in=[mentee.pk, mentor.pk]).order_by("pk")
-    held = {one.side: one for one in both}  # nobody else pairs either of them now
+    held = {wish.side: wish for wish in both}  # nobody else pairs either of them now
     locked, looking = held.get(Side.MENTOR), held.get(Side.MENTEE)
     if locked is None or looking is None:
-        raise Changed(_("One of the two has taken it back meanwhile."))
+        raise Changed(_("One of the two people has withdrawn in the meantime."))
     if mentor.person_id == mentee.person_id:
-        raise Refused(_("Nobody mentors themselves."))
+        raise Refused(_("People can’t mentor themselves."))
     if not set(mentor.languages) & set(mentee.languages):
-        raise Refused(_("The two have no language in common."))
+        raise Refused(_("The two people have no language in common."))
     if Pair.objects.open().filter(mentor=mentor.person).count() >= locked.most:
-        raise Refused(_("This mentor has as many people as they wished."))
+        raise Refused(_("This mentor already has as many people as they wished."))
     if Pair.objects.open().filter(mentee=mentee.person).exists():
-        raise Refused(_("They have a mentor, or were asked to agree to one."))
+        raise Refused(
+            _("This person already has a mentor, or has been asked to agree to one.")
+        )
 
 
 @transaction.atomic
@@ -138,7 +142,7 @@ def agree(pair: Pair, *, by: User) -> None:
     field = f"{pair.side_of(by)}_agreed_at"
     free = Pair.objects.open().filter(pk=pair.pk, **{field: None})
     if not free.update(**{field: now}):
-        raise Changed(_("You have agreed already, or it has ended."))
+        raise Changed(_("You have already agreed, or the mentorship has ended."))
     pair.refresh_from_db()
     log.record("agreed to mentorship", pair, by=by)
     if pair.is_under_way:
@@ -169,7 +173,7 @@ def end_when_over(pair: Pair) -> None:
 def _end(pair: Pair, how: Ending) -> None:
     now = timezone.now()
     if not Pair.objects.open().filter(pk=pair.pk).update(ended_at=now, ending=how):
-        raise Changed(_("It has ended already."))
+        raise Changed(_("The mentorship has already ended."))
     pair.ended_at, pair.ending = now, how
     pair.check_ins.all().delete()
     pair.commitments.all().delete()
@@ -183,7 +187,7 @@ def _require_under_way(pair: Pair) -> None:
     """And keep it so until the end of the transaction."""
     locked = Pair.objects.under_way().select_for_update(of=["self"], no_key=True)
     if not locked.filter(pk=pair.pk).exists():
-        raise Changed(_("It has not begun, or has ended."))
+        raise Changed(_("The mentorship has not begun, or has ended."))
 
 
 @transaction.atomic
@@ -196,7 +200,7 @@ def check_in(
     first = month.replace(day=1)
     found, new = CheckIn.objects.get_or_create(pair=pair, month=first)
     if not new:
-        raise Changed(_("You have written for this month already."))
+        raise Changed(_("You have already written for this month."))
     content = {"better": better, "stuck": stuck, "doing": doing}
     between.write(pair, between.name_of(found), content, by=by)
     log.record("wrote mentorship check-in", found, by=by)
@@ -211,7 +215,7 @@ def reply(check_in: CheckIn, text: str, *, by: User) -> None:
     _require_under_way(pair)
     free = CheckIn.objects.filter(pk=check_in.pk, answered_at=None)
     if not free.update(answered_at=timezone.now()):
-        raise Changed(_("You have answered this already."))
+        raise Changed(_("You have already answered this."))
     name = f"reply {between.name_of(check_in)}"
     between.write(pair, name, {"text": text}, by=by)
     log.record("answered mentorship check-in", check_in, by=by)
@@ -225,7 +229,7 @@ def commit(
     be_mentored_in_pair.require(by, pair)
     _require_under_way(pair)
     if due_on < timezone.localdate():
-        raise Refused(_("Choose a day that is still to come."))
+        raise Refused(_("Choose today or a later date."))
     found = Commitment.objects.create(pair=pair, due_on=due_on, indicator=indicator)
     between.write(pair, between.name_of(found), {"text": text}, by=by)
     log.record("made commitment", found, by=by)
@@ -240,5 +244,5 @@ def settle(commitment: Commitment, *, kept: bool, by: User) -> None:
     state = Commitment.State.KEPT if kept else Commitment.State.DROPPED
     still = Commitment.objects.open().filter(pk=commitment.pk)
     if not still.update(state=state, settled_at=timezone.now()):
-        raise Changed(_("This was settled already."))
+        raise Changed(_("This has already been settled."))
     log.record("settled commitment", commitment, by=by, kept=kept)

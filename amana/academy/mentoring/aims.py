@@ -23,7 +23,7 @@ def indicators() -> dict[str, str]:
     pack = wording.pack_of(current)
     language = (get_language() or "en")[:2]
     found = pack.indicators.items()
-    return {code: said_in(language, one.title) for code, one in found}
+    return {code: said_in(language, indicator.title) for code, indicator in found}
 
 
 def figures(codes: Collection[str]) -> dict[str, str]:

@@ -63,7 +63,7 @@ class CheckInForm(AboutWork):
 class ReplyForm(AboutWork):
     text = text_area(
         _("Your answer"),
-        _("Ask and encourage; what is done is for the other to decide."),
+        _("Ask and encourage; the other person decides what to do."),
     )
 
 
@@ -77,14 +77,14 @@ class CommitmentForm(AboutWork):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     indicator = forms.ChoiceField(
-        label=_("Where it should show"),
-        help_text=_("An indicator of the mechanism, counted for all together."),
+        label=_("Indicator that should change"),
+        help_text=_("An indicator of the mechanism, counted for everyone together."),
         required=False,
     )
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
-        offered = [("", _("Nowhere yet")), *aims.indicators().items()]
+        offered = [("", _("None for now")), *aims.indicators().items()]
         self.fields["indicator"].choices = offered  # type: ignore[attr-defined]
         self.fields["due_on"].widget.attrs["min"] = timezone.localdate().isoformat()
 

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from amana.academy.cohorts.models import Application
 from amana.design.directory.codes import CodesField, is_language
@@ -19,8 +20,8 @@ Sector = Application.Sector
 
 
 class Side(models.TextChoices):
-    MENTOR = "mentor", _("I would mentor somebody")
-    MENTEE = "mentee", _("I look for a mentor")
+    MENTOR = "mentor", _("I offer to mentor")
+    MENTEE = "mentee", _("I am looking for a mentor")
 
 
 class WishQuerySet(models.QuerySet["Wish"]):
@@ -79,7 +80,7 @@ class Wish(models.Model):
 
 
 class Ending(models.TextChoices):
-    COMPLETED = "completed", _("Its time was over")
+    COMPLETED = "completed", _("The set time is over")
     LEFT = "left", _("One of the two ended it")
     DECLINED = "declined", _("One of the two did not agree")
 
@@ -194,7 +195,7 @@ class Commitment(models.Model):
     """What a mentee wants to change at work by a day; the words are sealed."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("state", "Open")
         KEPT = "kept", _("Kept")
         DROPPED = "dropped", _("Given up")
 

@@ -72,9 +72,9 @@ class Line:
 def mine(request: Request) -> HttpResponse:
     pairs = join_pair.among(Pair.objects.open().for_list(), request.user)
     wishes = own_wish.among(Wish.objects.standing(), request.user)
-    standing = {one.side: one for one in wishes}
+    standing = {wishe.side: wishe for wishe in wishes}
     context = {
-        "lines": [line_of(one, request) for one in pairs],
+        "lines": [line_of(pair, request) for pair in pairs],
         "mentoring": standing.get(Side.MENTOR),
         "looking": standing.get(Side.MENTEE),
         "may_mentor": may_mentor(request.user),
@@ -148,7 +148,7 @@ def what_they_wrote(pair: Pair, request: Request) -> dict[str, Any]:
     written = between.opened(pair, by=request.user)
     titles = aims.indicators()
     made = list(pair.commitments.order_by("due_on", "pk"))
-    aimed_at = {one.indicator for one in made if one.indicator}
+    aimed_at = {commitment.indicator for commitment in made if commitment.indicator}
     figures = aims.figures(aimed_at) if aimed_at else {}
 
     def said(name: str) -> dict[str, str]:
@@ -156,26 +156,26 @@ def what_they_wrote(pair: Pair, request: Request) -> dict[str, Any]:
 
     months = [
         Month(
-            one,
-            said(between.name_of(one)),
-            said(f"reply {between.name_of(one)}").get("text", ""),
+            check_in,
+            said(between.name_of(check_in)),
+            said(f"reply {between.name_of(check_in)}").get("text", ""),
         )
-        for one in pair.check_ins.order_by("-month")
+        for check_in in pair.check_ins.order_by("-month")
     ]
     promised = [
         Promised(
-            one,
-            said(between.name_of(one)).get("text", ""),
-            titles.get(one.indicator, one.indicator),
-            figures.get(one.indicator, ""),
+            commitment,
+            said(between.name_of(commitment)).get("text", ""),
+            titles.get(commitment.indicator, commitment.indicator),
+            figures.get(commitment.indicator, ""),
         )
-        for one in made
+        for commitment in made
     ]
     this_month = timezone.localdate().replace(day=1)
     return {
         "months": months,
         "promised": promised,
-        "month_due": not any(one.check_in.month == this_month for one in months),
+        "month_due": not any(month.check_in.month == this_month for month in months),
     }
 
 
@@ -287,9 +287,12 @@ def propose(request: Request, pk: int) -> HttpResponse:
     mentee = next((w for w in wishes if w.pk == pk and w.side == Side.MENTEE), None)
     if mentee is None:
         raise NotAmong(arrange_mentoring, Wish, {"pk": pk})
-    mentors = {one.pk: one for one in wishes if one.side == Side.MENTOR}
+    mentors = {wishe.pk: wishe for wishe in wishes if wishe.side == Side.MENTOR}
     offered = suggestions(mentee, mentors.values())
-    choices = [(one.mentor.id, label(one, mentors[one.mentor.id])) for one in offered]
+    choices = [
+        (suggestion.mentor.id, label(suggestion, mentors[suggestion.mentor.id]))
+        for suggestion in offered
+    ]
     form = ProposeForm(choices, posted(request))
     if form.is_valid():
         chosen = mentors[form.cleaned_data["mentor"]]

@@ -34,11 +34,11 @@ def take(version: str, told: Sequence[Any], *, by: User) -> list[Taken]:
     `version` is the SHA-256 of the wording by which the person learned."""
     enrolments = learn.among(Enrolment.objects.for_page(), by)
     enrolment = enrolments.filter(version__sha256=version).first()
-    ids = [id for one in told if (id := id_of(one))]
+    ids = [id for event in told if (id := id_of(event))]
     known = set(Event.objects.filter(pk__in=ids).values_list("pk", flat=True))
     results = []
-    for one in told:
-        result = taken(enrolment, one, known, by=by)
+    for event in told:
+        result = taken(enrolment, event, known, by=by)
         results.append(result)
     return results
 
@@ -50,7 +50,7 @@ def taken(
     name = str(one.get("id", "")) if isinstance(one, Mapping) else ""
     try:
         if id is None:
-            raise Refused(_("This can't be read."))
+            raise Refused(_("This can’t be read."))
         if enrolment is None:
             raise Refused(_("You have not begun this version of the course here."))
         put_in(enrolment, one, id, by=by)
@@ -70,10 +70,10 @@ def put_in(enrolment: Enrolment, one: Mapping[str, Any], id: UUID, *, by: User) 
             mine = take_test.among(attempts.filter(enrolment=enrolment), by)
             attempt = mine.filter(pk=pk).first()
             if attempt is None:
-                raise Refused(_("There is no such test."))
+                raise Refused(_("This test does not exist."))
             actions.submit(attempt, answers, by=by, id=id)
         case _:
-            raise Refused(_("This can't be read."))
+            raise Refused(_("This can’t be read."))
 
 
 def id_of(one: Any) -> UUID | None:

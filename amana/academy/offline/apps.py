@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class OfflineConfig(AppConfig):
     name = "amana.academy.offline"
     label = "offline"
-    verbose_name = _("Learning without a network")
+    verbose_name = _("Offline learning")
 
     def ready(self) -> None:
         from amana.academy.courses.bundles import WRITERS

@@ -155,11 +155,11 @@ class Book:
                 review=pages.said(self.course, self.course.review),
                 modules=[
                     (
-                        pages.said(self.course, one.title),
-                        pages.said(self.course, one.summary),
-                        self.shelf.module(one.code),
+                        pages.said(self.course, module.title),
+                        pages.said(self.course, module.summary),
+                        self.shelf.module(module.code),
                     )
-                    for one in self.course.modules
+                    for module in self.course.modules
                 ],
             )
 

@@ -13,7 +13,7 @@ LARGEST = 1024 * 1024
 
 class ProgressForm(forms.Form):
     file = forms.FileField(
-        label=_("The file with your progress"),
+        label=_("Progress file"),
         help_text=_("It is called progress.json."),
         widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
     )
@@ -30,7 +30,7 @@ class ProgressForm(forms.Form):
                 case _:
                     raise ValueError
         except (ValueError, KeyError, TypeError, RecursionError):
-            raise forms.ValidationError(_("This is no file of progress.")) from None
+            raise forms.ValidationError(_("This is not a progress file.")) from None
         if sum(len(events) for _version, events in progress) > MOST * 10:
             raise forms.ValidationError(_("This file is too large."))
         return progress

@@ -14,5 +14,5 @@ from amana.trust.access.models import User
 def offers(user: User) -> Iterator[Offer]:
     """To those who have begun a course."""
     if learn.among(Enrolment.objects.all(), user).exists():
-        yield Offer(_("Kept on this device"), reverse("offline:kept"))
-        yield Offer(_("Bring your progress"), reverse("offline:bring"))
+        yield Offer(_("Modules on this device"), reverse("offline:kept"))
+        yield Offer(_("Import your progress"), reverse("offline:bring"))

@@ -91,7 +91,7 @@ def kept(request: Request) -> HttpResponse:
         "kept",
         language,
         Device(0, language, ""),
-        title=_("Kept on this device"),
+        title=_("Modules on this device"),
         academy=reverse("courses:home"),
     )
     return HttpResponse(page)
@@ -142,7 +142,7 @@ def listed(request: Request, pk: int, language: str, code: str) -> HttpResponse:
 def addresses(book: Book, module: Module) -> list[str]:
     shelf = book.shelf
     pages_ = [shelf.module(module.code)]
-    pages_ += [shelf.lesson(module.code, one.part) for one in module.lessons]
+    pages_ += [shelf.lesson(module.code, lesson.part) for lesson in module.lessons]
     if not module.test.online_only:
         pages_.append(shelf.test(module.code))
     figures = [shelf.figure(module.code, name) for name in module.figures]

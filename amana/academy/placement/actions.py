@@ -33,11 +33,11 @@ def place(
     about = placement.of(content_of(enrolment.version))
     asked = about.sector(sector) if about else None
     if about is None or asked is None:
-        raise Refused(_("There is no such sector in this course."))
+        raise Refused(_("This sector is not in the course."))
     names = {ask.question for ask in asked.asks}
     for name, given in answers.items():
         if name not in names or not marking.is_answer(about.questions[name], given):
-            raise Refused(_("This is no answer to that question."))
+            raise Refused(_("This is not an answer to that question."))
     result = {"answers": dict(answers)}
     event, new = learning.keep(id, enrolment, Verb.PLACED, sector, result)
     if new:
@@ -56,7 +56,7 @@ def count_as_known(
     if not lessons:
         raise Refused(_("Choose at least one lesson."))
     if not known.issuperset(lessons):
-        raise Refused(_("Your answers do not show that you know all of these."))
+        raise Refused(_("Your answers don’t show that you know all of these."))
     kept = [
         learning.keep(uuid5(id, path), enrolment, Verb.READ, path, {"known": True})
         for path in sorted(lessons)

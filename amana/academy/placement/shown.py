@@ -42,7 +42,9 @@ def of_module(enrolment: Enrolment, module: str) -> dict[str, Any]:
         return {}
     course = standing.course
     unread = {
-        lesson.path for one in progress_of(enrolment).modules for lesson in one.unread
+        lesson.path
+        for module in progress_of(enrolment).modules
+        for lesson in module.unread
     }
     proposal = standing.proposal
     here = [
@@ -50,12 +52,14 @@ def of_module(enrolment: Enrolment, module: str) -> dict[str, Any]:
         for lesson in proposal.order
         if lesson.module == module and lesson.path in unread
     ]
-    first = [one for one in here if one.path in proposal.first - proposal.known]
-    known = [one for one in here if one.path in proposal.known]
+    first = [
+        lesson for lesson in here if lesson.path in proposal.first - proposal.known
+    ]
+    known = [lesson for lesson in here if lesson.path in proposal.known]
     return {
         "sector": pages.said(course, standing.sector.name),
-        "first": [link(course, one) for one in first[:MOST]],
-        "known": [link(course, one) for one in known],
+        "first": [link(course, lesson) for lesson in first[:MOST]],
+        "known": [link(course, lesson) for lesson in known],
         "result": reverse("placement:result", args=[course.slug, standing.sector.code]),
     }
 

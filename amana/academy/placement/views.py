@@ -58,11 +58,11 @@ def choose(request: Request, slug: str) -> HttpResponse:
         "about": pages.said(course, about.about),
         "sectors": [
             (
-                pages.said(course, one.name),
-                reverse("placement:ask", args=[slug, one.code]),
-                len(one.asks),
+                pages.said(course, sector.name),
+                reverse("placement:ask", args=[slug, sector.code]),
+                len(sector.asks),
             )
-            for one in about.sectors
+            for sector in about.sectors
         ],
     }
     return show(request, CHOOSE, context)
@@ -75,12 +75,12 @@ def ask(request: Request, slug: str, code: str) -> HttpResponse:
     questions = [
         pages.shown_question(
             course,
-            about.questions[one.question],
+            about.questions[asked.question],
             seed=seed_of(enrolment),
             data=posted(request),
             must=False,
         )
-        for one in sector.asks
+        for asked in sector.asks
     ]
     context = {
         "course": course,
@@ -90,10 +90,12 @@ def ask(request: Request, slug: str, code: str) -> HttpResponse:
     }
     if request.method == "GET":
         return show(request, ASK, context)
-    if any([not one.form.is_valid() for one in questions]):  # noqa: C419 — ask each
+    if any([not question.form.is_valid() for question in questions]):  # noqa: C419 — ask each
         return show(request, ASK, context | {"wrong": True}, status=422)
     answers = {
-        one.id: one.form.given for one in questions if one.form.given is not None
+        question.id: question.form.given
+        for question in questions
+        if question.form.given is not None
     }
     actions.place(enrolment, code, answers, by=request.user, id=key_of(request))
     return done(request, then=reverse("placement:result", args=[slug, code]))
@@ -128,18 +130,18 @@ def result(request: Request, slug: str, code: str) -> HttpResponse:
         "sector": pages.said(course, sector.name),
         "code": code,
         "lines": lines_,
-        "can_be_known": [one for one in lines_ if one.known and not one.read],
+        "can_be_known": [line_ for line_ in lines_ if line_.known and not line_.read],
         "questions": [
             (
                 pages.shown_question(
                     course,
-                    about.questions[one.question],
+                    about.questions[asked.question],
                     seed=seed_of(enrolment),
-                    given=standing.answers.get(one.question),
+                    given=standing.answers.get(asked.question),
                 ),
-                one.question in proposal.right,
+                asked.question in proposal.right,
             )
-            for one in sector.asks
+            for asked in sector.asks
         ],
     }
     return show(request, RESULT, context)
@@ -147,9 +149,11 @@ def result(request: Request, slug: str, code: str) -> HttpResponse:
 
 def lines(course: Course, enrolment: Enrolment, proposal: Proposal) -> list[Line]:
     unread = {
-        lesson.path for one in progress_of(enrolment).modules for lesson in one.unread
+        lesson.path
+        for module in progress_of(enrolment).modules
+        for lesson in module.unread
     }
-    return [line(course, one, proposal, unread) for one in proposal.order]
+    return [line(course, lesson, proposal, unread) for lesson in proposal.order]
 
 
 def line(course: Course, lesson: Lesson, proposal: Proposal, unread: set[str]) -> Line:

@@ -32,7 +32,7 @@ def review(
     learn.require(by, enrolment)
     asked = content_of(enrolment.version).questions.get(question)
     if asked is None or not marking.is_answer(asked, given):
-        raise Refused(_("This is no answer to that question."))
+        raise Refused(_("This is not an answer to that question."))
     told = enrolment.events.filter(pk=id).exists()
     if not told and question not in standing_of(enrolment).today:
         raise Refused(_("This question is not asked today."))

@@ -13,6 +13,6 @@ from amana.trust.access.models import User
 def offers(user: User) -> Iterator[Offer]:
     """To those who have missed anything."""
     standings = standings_of(user)
-    if any(one.cards for one in standings):
-        waiting = sum(len(one.today) for one in standings)
+    if any(standing.cards for standing in standings):
+        waiting = sum(len(standing.today) for standing in standings)
         yield Offer(_("Review"), reverse("review:today"), waiting)

@@ -34,9 +34,9 @@ def today(request: Request) -> HttpResponse:
     for standing in standings:
         if standing.today:
             return question_page(request, standing, standing.today[0])
-    days = [day for one in standings if (day := one.next_day)]
+    days = [day for standing in standings if (day := standing.next_day)]
     context = {
-        "asked": sum(one.asked for one in standings),
+        "asked": sum(standing.asked for standing in standings),
         "next_day": min(days, default=None),
     }
     return show(request, TODAY, context)
@@ -110,7 +110,7 @@ def answer(request: Request, pk: int, code: str) -> HttpResponse:
 
 def choices(standing: Standing, code: str, feedback: Feedback) -> list[Choice]:
     labels = {
-        Rating.Again: _("I guessed") if feedback.right else _("Go on"),
+        Rating.Again: _("I guessed") if feedback.right else _("Continue"),
         Rating.Hard: _("It was hard"),
         Rating.Good: _("I knew it"),
         Rating.Easy: _("It was easy"),
@@ -139,7 +139,7 @@ def rate(request: Request, pk: int, code: str) -> HttpResponse:
         given = json.loads(request.POST.get("given", ""))
         rating = Rating(int(request.POST.get("rating", "")))
     except (ValueError, RecursionError):
-        raise Refused(_("This is no answer to that question.")) from None
+        raise Refused(_("This is not an answer to that question.")) from None
     actions.review(
         standing.enrolment, code, given, rating, by=request.user, id=key_of(request)
     )

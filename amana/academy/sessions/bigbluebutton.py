@@ -33,7 +33,9 @@ def way_in(session: Session, *, called: str, leads: bool) -> str:
         welcome=_("Nothing is recorded."),
     )
     if AGREED not in said_by(begin):
-        raise Refused(_("The video can’t be reached. The room works without it."))
+        raise Refused(
+            _("The video service can’t be reached. The room works without it.")
+        )
     return server.join(meeting, called=called, leads=leads)
 
 

@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from amana.academy.cohorts.models import Cohort
 from amana.academy.courses import pages
@@ -39,15 +39,15 @@ class SessionForm(forms.ModelForm[Session]):
         fields = ["mode", "venue", "video", "link"]
         labels = {
             "mode": gettext_lazy("How people take part"),
-            "venue": gettext_lazy("Place"),
+            "venue": pgettext_lazy("where a session is held", "Place"),
             "video": gettext_lazy("Video"),
             "link": gettext_lazy("Link"),
         }
         help_texts = {
             "venue": gettext_lazy(
-                "A building and a room, for whoever comes in person."
+                "A building and a room, for people who come in person."
             ),
-            "link": gettext_lazy("Opened only by a click, and only by who takes part."),
+            "link": gettext_lazy("Opened only by a click, and only by participants."),
         }
 
     def __init__(self, *args: Any, cohort: Cohort, **kwargs: Any) -> None:
@@ -106,8 +106,8 @@ class CaptionsForm(forms.Form):
         label=gettext_lazy("Language"), choices=settings.LANGUAGES
     )
     file = forms.FileField(
-        label=gettext_lazy("File of captions"),
-        help_text=gettext_lazy("WebVTT, whose name ends in .vtt"),
+        label=gettext_lazy("Caption file"),
+        help_text=gettext_lazy("WebVTT; the name ends in .vtt"),
     )
 
 
@@ -124,7 +124,7 @@ class NoteForm(forms.Form):
 
 class CodeForm(forms.Form):
     code = forms.CharField(
-        label=gettext_lazy("The number shown at the door"),
+        label=gettext_lazy("Number shown at the door"),
         max_length=40,
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
     )

@@ -86,7 +86,7 @@ class Session(models.Model):
             models.CheckConstraint(
                 name="session_link_for_a_link",
                 condition=~Q(video=Video.LINK) | ~Q(link=""),
-                violation_error_message=_("Say which link to open."),
+                violation_error_message=_("Enter the link to open."),
             ),
         ]
         indexes = [
@@ -108,7 +108,7 @@ class Session(models.Model):
         changes |= {"sequence": seen + 1, "changed_at": timezone.now()}
         free = Session.objects.standing().filter(pk=self.pk, sequence=seen)
         if not free.update(**changes):
-            raise Changed(_("Somebody else has just changed this session."))
+            raise Changed(_("Someone else has just changed this session."))
         for name, value in changes.items():
             setattr(self, name, value)
 

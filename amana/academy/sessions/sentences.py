@@ -8,14 +8,14 @@ type Said = str | Promise
 WRONG_WITH_CAPTIONS: dict[str, Said] = {
     "size": _("This file is too large for captions."),
     "encoding": _("This file is not written in UTF-8."),
-    "header": _("A file of captions begins with the line WEBVTT."),
+    "header": _("A caption file begins with the line WEBVTT."),
     "times": _("Line %(line)s: times are written as 00:00:01.000 --> 00:00:04.000."),
     "order": _("Line %(line)s: this caption begins before the one above it."),
     "empty": _("There is no caption in this file."),
 }
 
 KINDS: dict[str, Said] = {
-    "present": _("For everybody"),
+    "present": _("For everyone"),
     "poll": _("Poll"),
     "breakout": _("In groups"),
     "discussion": _("Discussion"),
@@ -24,6 +24,6 @@ KINDS: dict[str, Said] = {
 
 PACES: dict[str, Said] = {
     "slower": _("Slower, please"),
-    "ok": _("It is fine"),
+    "ok": _("The pace is fine"),
     "faster": _("Faster, please"),
 }

@@ -101,7 +101,7 @@ class ShownSession:
 
     @property
     def steps(self) -> list[ShownStep]:
-        return [self.step(one) for one in self.plan.steps]
+        return [self.step(step) for step in self.plan.steps]
 
     def step(self, step: Step) -> ShownStep:
         now = self.room.step
@@ -174,8 +174,8 @@ class ShownSession:
         """Each signal: code, words, how many say it, and whether one does oneself."""
         said = list(self.room.pace.values())
         mine = self.room.pace.get(self.seat.number) if self.seat else None
-        for one in PACES:
-            yield one, sentences.PACES[one], said.count(one), one == mine
+        for pace in PACES:
+            yield pace, sentences.PACES[pace], said.count(pace), pace == mine
 
     @property
     def ticket(self) -> str:

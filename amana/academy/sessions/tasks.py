@@ -42,7 +42,7 @@ def invite(session_id: str, sequence: int, person_id: int) -> None:
             subject=_("A session is cancelled")
             if cancelled
             else _("A session for your calendar"),
-            body=_("Please sign in to Amana for what it is about."),
+            body=_("Please sign in to Amana to see what it is about."),
             to=[person.email],
         )
         letter.attach(

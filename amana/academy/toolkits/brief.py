@@ -22,25 +22,28 @@ def outline(course: str, language: str) -> Document:
         of=course,
         language=language,
         blocks=tuple(blocks()),
-        foot=_("Two pages, and half a page in plain language beside it."),
+        foot=_("Two pages, and half a page in plain language."),
     )
 
 
 def blocks() -> list[Block]:
     return [
-        *part(_("The title says what you ask for"), 1),
+        *part(_("A title that states what you ask for"), 1),
         *part(_("One sentence: why now"), 2),
         Heading(1, _("Three numbers")),
         hint(
-            _("Each with its source and how it was counted. Small numbers are hidden.")
+            _(
+                "Each with its source and how it was counted. Small numbers are "
+                "suppressed."
+            )
         ),
         Table(
             (_("Number"), _("Compared with what"), _("Source, and how it was counted")),
             ((plain(""), plain(""), plain("")),) * 3,
             (1, 2, 3),
         ),
-        Heading(1, _("What people told us")),
-        hint(_("What they want, and not what they suffered. Only with their consent.")),
+        Heading(1, _("What we heard from people")),
+        hint(_("What they want, not what they suffered. Only with their consent.")),
         Blank(lines=3),
         Heading(1, _("Options")),
         Table(
@@ -68,11 +71,14 @@ def blocks() -> list[Block]:
         Heading(1, _("Before it goes out")),
         Boxes(
             (
-                _("Nobody can be recognised: place, age, form and date together"),
-                _("Those whom it is about have read it"),
-                _("Each law and article was looked up"),
+                _(
+                    "No one can be identified: place, age, form of exploitation and "
+                    "date together"
+                ),
+                _("The people whom it is about have read it"),
+                _("Each law and article was checked"),
                 _("The best argument against it is answered"),
-                _("Nobody who has to carry it out will be surprised"),
+                _("No one who has to carry it out will be surprised"),
             )
         ),
     ]

@@ -49,8 +49,8 @@ def course(request: Request, slug: str) -> HttpResponse:
             for shape in ("pdf", "docx")
         ],
         "own": [
-            (str(one.mechanism), reverse("mechanism:paper", args=[one.pk]))
-            for one in own.order_by("pk")
+            (str(version.mechanism), reverse("mechanism:paper", args=[version.pk]))
+            for version in own.order_by("pk")
         ],
     }
     return show(request, TOOLKITS, context)
@@ -58,24 +58,24 @@ def course(request: Request, slug: str) -> HttpResponse:
 
 def kit(slug: str, name: str, pack: Pack) -> Kit:
     language = language_of(pack)
-    shown = [one for one in papers(pack).values() if is_template(one)]
+    shown = [paper for paper in papers(pack).values() if is_template(paper)]
     return Kit(
         pack.title.get(language, "") or next(iter(pack.title.values())),
         reverse("toolkits:all", args=[slug, name]),
         [
             (
-                one.title,
-                one.about,
+                paper.title,
+                paper.about,
                 [
                     (
                         str(SHAPES[shape].name),
-                        reverse("toolkits:one", args=[slug, name, one.kind, shape]),
+                        reverse("toolkits:one", args=[slug, name, paper.kind, shape]),
                     )
-                    for shape in one.shapes
+                    for shape in paper.shapes
                     if shape in TO_KEEP
                 ],
             )
-            for one in shown
+            for paper in shown
         ],
     )
 

@@ -34,7 +34,10 @@ def words_of(records: Records) -> dict[str, Any]:
     words["phone"] = records.get(C.CONTACT, {}).get("number")
     words["place"] = traced(needs.get("area"))
     words["companions"] = traced(
-        sorted((one.age or 0, one.sex) for one in read(needs.get("companions")) or ())
+        sorted(
+            (companion.age or 0, companion.sex)
+            for companion in read(needs.get("companions")) or ()
+        )
     )
     return {word: value for word, value in words.items() if value not in (None, "", [])}
 
@@ -57,7 +60,11 @@ def renew(case: Case, *, by: User) -> None:
     opened = documents.opened(
         case.pk, ON_THE_CARD, by=by, purpose="search card", names=[RECORD]
     )
-    put(case, {part: one.content for (part, _name), one in opened.items()}, by=by)
+    put(
+        case,
+        {part: document.content for (part, _name), document in opened.items()},
+        by=by,
+    )
 
 
 def people_of(case: Case) -> QuerySet[User]:

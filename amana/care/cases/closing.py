@@ -4,12 +4,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 CHECKLIST: dict[str, str | Promise] = {
-    "needs": _("The needs are met, or somebody else answers for them"),
-    "plan": _("The plan was looked at with the person"),
-    "safety": _("Safety was looked at once more"),
-    "agreed": _("The person agrees that the work ends"),
-    "return": _("The person knows how to come back, and may"),
-    "copies": _("The person was told what is kept, and for how long"),
+    "needs": _("Needs are met, or someone else is responsible for them"),
+    "plan": _("The plan was reviewed with the person"),
+    "safety": _("Safety was reviewed one last time"),
+    "agreed": _("The person agrees to the closure"),
+    "return": _("The person knows that they can come back, and how"),
+    "copies": _("The person was informed what is kept, and for how long"),
     "feedback": _("The person was asked what helped and what did not"),
 }
 REQUIRED = ("safety", "agreed", "return")

@@ -199,7 +199,7 @@ class CompanionsField(forms.Field):
     def cleaned_row(self, row: dict[str, str]) -> dict[str, str]:
         age = small_int(row["age"]) if row["age"] else 0
         if age is None or age > OLDEST:
-            raise ValidationError(_("An age is a whole number of years; 0 for a baby."))
+            raise ValidationError(_("Enter the age in whole years; 0 for a baby."))
         if row["sex"] not in ("", *Sex) or row["relation"] not in ("", *Relation):
             raise ValidationError(_("Choose from the lists."))
         return row | {"age": str(age) if row["age"] else ""}

@@ -44,9 +44,7 @@ def forget(things: list[UUID], **kwargs: Any) -> None:
 def register_kinds() -> None:
     from amana.care.cases.views import case, together, uploads
 
-    register(
-        Kind(SHEETS, _("Sheets for the conversation"), find_cases, together.show_sheets)
-    )
+    register(Kind(SHEETS, _("Conversation sheets"), find_cases, together.show_sheets))
     register(Kind(WHOLE, _("The whole case"), find_cases, case.show_whole))
     register(
         Kind(

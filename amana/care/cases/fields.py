@@ -63,7 +63,7 @@ class Flag(models.TextChoices):
     GBV = "gbv", _("Gender-based violence")
     ASYLUM = "asylum", _("May need asylum")
     CHILD = "child", _("Child")
-    LABOUR = "labour", _("Exploitation at work")
+    LABOUR = "labour", _("Labour exploitation")
     HEALTH = "health", _("Health")
 
 
@@ -73,7 +73,7 @@ class Channel(models.TextChoices):
     CALL = "call", _("Call")
     MESSAGE = "message", _("Written message")
     VISIT = "visit", _("Meet in person")
-    THROUGH = "through", _("Through somebody they trust")
+    THROUGH = "through", _("Through someone they trust")
     NONE = "none", _("They contact us; we never contact them")
 
 
@@ -87,7 +87,7 @@ class GuardianState(models.TextChoices):
 class Assent(models.TextChoices):
     """What the child said; by age: up to 11 informed, from 12 asked, from 15 heard."""
 
-    INFORMED = "informed", _("Informed, in words that fit")
+    INFORMED = "informed", _("Informed, in words they understand")
     AGREES = "agrees", _("Agrees")
     DISAGREES = "disagrees", _("Does not agree")
     NOT_ASKED = "not_asked", _("Not asked yet")
@@ -145,7 +145,8 @@ FIELDS: dict[str, Field] = {
             "other_names",
             _("Other names, and names of parents"),
             hint=_(
-                "Names of father, grandfather and mother help to find a case again."
+                "The names of the father, grandfather and mother help you find a "
+                "case again."
             ),
         ),
         Field(
@@ -161,7 +162,7 @@ FIELDS: dict[str, Field] = {
             "child",
             _("May be under 18"),
             "yes_no",
-            hint=_("In doubt, the person is treated as a child."),
+            hint=_("If in doubt, the person is treated as a child."),
         ),
         Field(C.IDENTITY, "sex", _("Sex or gender"), "choice", of(Sex)),
         Field(C.IDENTITY, "nationality", _("Nationality"), "choices", countries),
@@ -173,11 +174,16 @@ FIELDS: dict[str, Field] = {
             languages,
             often=common_languages,
         ),
-        Field(C.IDENTITY, "guardian", _("Guardian: who it is"), hint=_("For a child.")),
+        Field(
+            C.IDENTITY,
+            "guardian",
+            _("Who the guardian is"),
+            hint=_("If the person is a child."),
+        ),
         Field(
             C.IDENTITY,
             "guardian_state",
-            _("Guardian: how it stands"),
+            _("Guardian status"),
             "choice",
             of(GuardianState),
         ),
@@ -187,18 +193,16 @@ FIELDS: dict[str, Field] = {
             _("The guardian may be involved in the harm"),
             "yes_no",
             hint=_(
-                "Such a guardian agrees to nothing for the child. Requests that wait "
-                "on their word end."
+                "This guardian can’t agree to anything for the child. Requests that "
+                "depend on their consent end."
             ),
         ),
-        Field(
-            C.IDENTITY, "assent", _("What the child said to it"), "choice", of(Assent)
-        ),
+        Field(C.IDENTITY, "assent", _("Child’s assent"), "choice", of(Assent)),
         Field(C.IDENTITY, "origin", _("Place of origin")),
         Field(
             C.CONTACT,
             "channel",
-            _("How to make contact safely"),
+            _("Safe way to make contact"),
             "choice",
             of(Channel),
         ),
@@ -209,13 +213,13 @@ FIELDS: dict[str, Field] = {
             C.CONTACT,
             "code_word",
             _("Code word"),
-            hint=_("What we say first, and what they answer when it is safe."),
+            hint=_("The words we use first, and their answer if it is safe."),
         ),
         Field(C.CONTACT, "never", _("What must never be done")),
         Field(
             C.NEEDS,
             "words",
-            _("What is needed, in the person's words"),
+            _("What is needed, in the person’s words"),
             "text",
             of_need=True,
         ),
@@ -225,7 +229,7 @@ FIELDS: dict[str, Field] = {
             _("Where they are now"),
             hint=_("Town or area, and the spot if it helps: “Tamra, gate 3”."),
         ),
-        Field(C.NEEDS, "companions", _("Who comes along"), "companions"),
+        Field(C.NEEDS, "companions", _("Who is with them"), "companions"),
         Field(
             C.NEEDS,
             "disability",
@@ -234,17 +238,17 @@ FIELDS: dict[str, Field] = {
             of(Accessibility),
         ),
         Field(C.NEEDS, "interpreter", _("Interpreter wanted")),
-        Field(C.NEEDS, "safety", _("What a host has to know for safety"), "text"),
+        Field(C.NEEDS, "safety", _("Safety information for hosts"), "text"),
         Field(C.NEEDS, "wishes", _("Wishes: areas, people or places to avoid"), "text"),
-        Field(C.NEEDS, "refuses", _("Kinds of place not wanted"), "choices", of(Trait)),
-        Field(C.NEEDS, "prefers", _("Kinds of place wished for"), "choices", of(Trait)),
+        Field(C.NEEDS, "refuses", _("Types of place not wanted"), "choices", of(Trait)),
+        Field(C.NEEDS, "prefers", _("Types of place preferred"), "choices", of(Trait)),
         Field(
-            C.NARRATIVE, "account", _("What happened, in the person's words"), "text"
+            C.NARRATIVE, "account", _("What happened, in the person’s words"), "text"
         ),
         Field(
             C.NARRATIVE,
             "risks",
-            _("Risks, and what the person says about them"),
+            _("Risks, and the person’s view of them"),
             "text",
         ),
         Field(
@@ -253,12 +257,12 @@ FIELDS: dict[str, Field] = {
             _("Flags: what may have happened"),
             "choices",
             of(Flag),
-            hint=_("Tick all that may be so. None excludes another."),
+            hint=_("Tick all that may apply."),
         ),
         Field(
             C.NARRATIVE,
             "exploitation",
-            _("Forms of exploitation that were spoken of"),
+            _("Forms of exploitation mentioned"),
             "choices",
             of(Exploitation),
         ),
@@ -271,11 +275,11 @@ FIELDS: dict[str, Field] = {
         Field(
             C.MIGRATION,
             "documents",
-            _("Identity and travel documents at hand"),
+            _("Identity and travel documents they have"),
             "choices",
             of(Paper),
         ),
-        Field(C.MIGRATION, "documents_held", _("Documents that somebody else holds")),
+        Field(C.MIGRATION, "documents_held", _("Documents held by someone else")),
         Field(
             C.MIGRATION,
             "removal",
@@ -327,7 +331,7 @@ class Said:
 def said_in(compartment: C, record: Mapping[str, Any]) -> list[Said]:
     """What a record says, field by field, without what is empty."""
     said = [Said(f, f.said(record.get(f.name))) for f in fields_of(compartment)]
-    return [one for one in said if one.words]
+    return [line for line in said if line.words]
 
 
 def age_group(identity: Mapping[str, Any], *, said_at_gate: str) -> str:

@@ -187,11 +187,13 @@ BY_RANK = Sort(
     "rank",
     gettext_lazy("Urgency and lateness"),
     RANKED,
-    gettext_lazy("What is most urgent and overdue stands first."),
+    gettext_lazy("Most urgent and overdue first."),
 )
 BY_DEADLINE = Sort("deadline", gettext_lazy("Deadline"), ("due_at", "pk"))
 BY_OPENING = Sort("opened", gettext_lazy("Newest first"), ("-opened_at", "-pk"))
-BY_CLOSING = Sort("closed", gettext_lazy("Last closed first"), ("-closed_at", "-pk"))
+BY_CLOSING = Sort(
+    "closed", gettext_lazy("Most recently closed first"), ("-closed_at", "-pk")
+)
 
 HEADINGS = (
     Column(gettext_lazy("Person")),
@@ -222,7 +224,7 @@ WATCHED = ListDefinition(
         Column(gettext_lazy("Case")),
         Column(gettext_lazy("Team")),
         Column(gettext_lazy("Urgency"), BY_RANK),
-        Column(gettext_lazy("Needs not settled")),
+        Column(gettext_lazy("Outstanding needs")),
         Column(gettext_lazy("Next")),
         Column(gettext_lazy("Deadline"), BY_DEADLINE),
     ),

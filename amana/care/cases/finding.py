@@ -32,7 +32,7 @@ AGREES: dict[str, str | Promise] = {
     "sex": _("sex or gender"),
     "age": _("age"),
     "place": _("where the person is now"),
-    "companions": _("who comes along"),
+    "companions": _("who is with them"),
 }
 
 

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from amana.care.cases import closing, safety
 from amana.care.cases.actions import Asked
@@ -37,7 +38,7 @@ from amana.trust.vault.compartments import Compartment
 C = Compartment
 LONGEST_LINE = 300
 LONGEST_TEXT = 20_000
-NOT_SAID = _("Not said")
+NOT_SAID = _("Not stated")
 FEW = 3
 """So many choices stand side by side; more are a drop-down list."""
 MANY = 20
@@ -55,17 +56,19 @@ class BirthField(forms.CharField):
             return ""
         found = re.fullmatch(r"(\d{4})(?:-(\d{1,2})-(\d{1,2}))?", said)
         if not found:
-            raise ValidationError(_("Write a year, or a date such as 2003-05-01."))
+            raise ValidationError(_("Enter a year, or a date such as 2003-05-01."))
         year, month, day = found.groups()
         today = timezone.localdate()
         if not today.year - 120 <= int(year) <= today.year:
-            raise ValidationError(_("This year can't be right."))
+            raise ValidationError(_("Enter a year within the last 120 years."))
         if month is None:
             return year
         try:
             return today.replace(int(year), int(month), int(day)).isoformat()
         except ValueError as error:
-            raise ValidationError(_("This date does not exist.")) from error
+            raise ValidationError(
+                _("This date does not exist. Check the day and month.")
+            ) from error
 
 
 def input_for(field: Field, value: Any = None) -> forms.Field:
@@ -250,7 +253,7 @@ class IntakeForm(forms.Form):
         return records
 
 
-AS_USUAL = _("As usual for this need")
+AS_USUAL = _("Usual for this need")
 
 
 class NeedForm(forms.Form):
@@ -264,13 +267,13 @@ class NeedForm(forms.Form):
         initial="",
         widget=forms.RadioSelect,
         help_text=_(
-            "As usual: emergency for a safe house, emergency care or a crisis line; "
-            "high for a shelter, food or an interpreter; routine for school and work; "
-            "else medium."
+            "Usual urgency: emergency for a safe house, emergency care or a crisis "
+            "line; high for a shelter, food or an interpreter; routine for school "
+            "and work; otherwise medium."
         ),
     )
     words = forms.CharField(
-        label=_("In the person's words"),
+        label=_("In the person’s words"),
         max_length=LONGEST_TEXT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -351,7 +354,7 @@ class EmergencyForm(forms.Form):
         label=_("What they want to be called"), max_length=LONGEST_LINE, required=False
     )
     words = forms.CharField(
-        label=_("What helpers have to know"),
+        label=_("What helpers need to know"),
         max_length=LONGEST_TEXT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -386,7 +389,7 @@ class EmergencyForm(forms.Form):
 
 class AnswerNeedForm(forms.Form):
     status = forms.ChoiceField(
-        label=_("How it stands with this need"),
+        label=_("Status of this need"),
         widget=forms.RadioSelect,
         choices=[
             (status.value, status.label)
@@ -395,7 +398,7 @@ class AnswerNeedForm(forms.Form):
         ],
     )
     reason = forms.ChoiceField(
-        label=_("If nothing acceptable was found: why"),
+        label=_("If nothing acceptable was found, why?"),
         choices=[("", ""), *UnmetReason.choices],
         required=False,
     )
@@ -403,13 +406,13 @@ class AnswerNeedForm(forms.Form):
 
 class FollowUpForm(forms.Form):
     kind = forms.ChoiceField(
-        label=_("What kind"),
+        label=_("Type of follow-up"),
         choices=FollowUp.Kind.choices,
         widget=forms.RadioSelect,
         initial=FollowUp.Kind.CONTACT,
     )
     words = forms.CharField(
-        label=_("What is to be done"),
+        label=_("What needs to be done"),
         max_length=LONGEST_TEXT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -430,7 +433,7 @@ class FollowUpForm(forms.Form):
 
 class OutcomeForm(forms.Form):
     words = forms.CharField(
-        label=_("What came of it"),
+        label=_("Outcome"),
         max_length=LONGEST_TEXT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -442,7 +445,9 @@ class NoteForm(forms.Form):
         label=_("Note"),
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("What you saw or heard, and from whom. A note can't be changed."),
+        help_text=_(
+            "What you saw or heard, and from whom. A note can’t be changed once saved."
+        ),
     )
 
 
@@ -458,7 +463,7 @@ class SafetyForm(forms.Form):
     """How safe the person is: each item answered, or left as not known."""
 
     words = forms.CharField(
-        label=_("What the person says about their safety"),
+        label=_("The person’s view of their safety"),
         max_length=LONGEST_TEXT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -468,7 +473,7 @@ class SafetyForm(forms.Form):
         max_length=LONGEST_TEXT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Steps before, during and after; people and places that are safe."),
+        help_text=_("Steps before, during and after danger; safe people and places."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -500,8 +505,9 @@ class FileForm(forms.Form):
         allow_empty_file=True,
         widget=forms.ClearableFileInput(attrs={"accept": files.ACCEPTED}),
         help_text=_(
-            "PDF, JPEG, PNG or WebP, at most 10 MB. The original is sealed; colleagues "
-            "see a copy without places, cameras and hidden parts."
+            "PDF, JPEG, PNG or WebP, at most 10 MB. The original is sealed; "
+            "colleagues see a copy without location, camera details or hidden "
+            "content."
         ),
     )
     words = forms.CharField(
@@ -519,7 +525,7 @@ class FileForm(forms.Form):
 
 class RemoveFileForm(forms.Form):
     reason = forms.ChoiceField(
-        label=_("Why it is deleted"),
+        label=_("Reason for deletion"),
         choices=FileRemoval.choices,
         widget=forms.RadioSelect,
     )
@@ -535,7 +541,7 @@ def worker_choices(workers: Iterable[User]) -> list[tuple[str, str]]:
 class AssignForm(forms.Form):
     worker = forms.ModelChoiceField(User.objects.none(), label=_("Colleague"))
     part = forms.ChoiceField(
-        label=_("Part"),
+        label=pgettext_lazy("of a colleague in a case", "Part"),
         choices=Assignment.GIVEN,
         widget=forms.RadioSelect,
         initial=Assignment.Part.SUPPORT,
@@ -570,12 +576,13 @@ class TeamChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 class TransferForm(forms.Form):
     to = TeamChoice(Team.objects.none(), label=_("To which team"))
     agreed = forms.CharField(
-        label=_("How the person agreed to it"),
+        label=_("How the person agreed"),
         max_length=LONGEST_TEXT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_(
-            "In another organisation, needed. In your own, tell them all the same."
+            "Required for another organisation. Within your own, inform the person "
+            "anyway."
         ),
     )
 
@@ -588,7 +595,7 @@ class TransferForm(forms.Form):
 
 class DeclineForm(forms.Form):
     reason = forms.ChoiceField(
-        label=_("Why not"),
+        label=_("Reason for declining"),
         widget=forms.RadioSelect,
         choices=[
             (reason.value, reason.label)
@@ -609,17 +616,20 @@ class CloseForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     reason = forms.ChoiceField(
-        label=_("Why the work ends"), choices=[("", ""), *ClosureReason.choices]
+        label=_("Reason for closure"), choices=[("", ""), *ClosureReason.choices]
     )
     left_open = forms.CharField(
         label=_("What is left open, and why"),
         max_length=LONGEST_TEXT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Needed where something above is not ticked, or a need is open."),
+        help_text=_(
+            "Required if the safety, agreement or coming-back item is not "
+            "ticked, or a need is outstanding."
+        ),
     )
     words = forms.CharField(
-        label=_("What else a colleague should know if the person comes back"),
+        label=_("Anything else a colleague should know if the person comes back"),
         max_length=LONGEST_TEXT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -628,7 +638,7 @@ class CloseForm(forms.Form):
 
 class SendBackForm(forms.Form):
     words = forms.CharField(
-        label=_("What is still to be done"),
+        label=_("What still needs to be done"),
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
@@ -659,20 +669,23 @@ class EmergencyContactForm(forms.ModelForm):  # type: ignore[type-arg]
             "when": _("When to call"),
             "name": _("Who answers"),
             "number": _("Number"),
-            "note": _("What to say, or when they answer"),
-            "place": _("Place in the list"),
+            "note": _("Instructions or opening hours"),
+            "place": _("Position in the list"),
             "name_en": _("Who answers, in English"),
-            "note_en": _("What to say, in English"),
+            "note_en": _("Instructions, in English"),
             "name_fr": _("Who answers, in French"),
-            "note_fr": _("What to say, in French"),
+            "note_fr": _("Instructions, in French"),
             "name_ar": _("Who answers, in Arabic"),
-            "note_ar": _("What to say, in Arabic"),
+            "note_ar": _("Instructions, in Arabic"),
         }
 
     def clean_number(self) -> str:
         number: str = self.cleaned_data["number"]
         if not dialled(number):
             raise forms.ValidationError(
-                _("One number alone, as it is dialled here. Add another line for more.")
+                _(
+                    "Enter one number, as it is dialled here. Add another line for a "
+                    "second number."
+                )
             )
         return number

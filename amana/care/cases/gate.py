@@ -95,10 +95,10 @@ STEPS: tuple[Step, ...] = (
                 red=frozenset({YES}),
                 emergency=When.DANGER,
                 do=(
-                    _("Don't confront that person, and don't talk in front of them."),
+                    _("Don’t confront that person, and don’t talk in front of them."),
                     _(
-                        "Take the person to a room with a door and a colleague. Don't "
-                        "explain why aloud."
+                        "Take the person to a room with a door and a colleague. "
+                        "Don’t explain why aloud."
                     ),
                 ),
                 need=ServiceType.SH1,
@@ -136,12 +136,12 @@ STEPS: tuple[Step, ...] = (
             Question(
                 "SAFE04",
                 _("Are they thinking about hurting themselves or someone else?"),
-                hint=_("It's safe to ask. Asking doesn't give anyone the idea."),
+                hint=_("It’s safe to ask. Asking doesn’t give anyone the idea."),
                 red=frozenset({YES}),
                 emergency=When.CRISIS,
                 do=(
-                    _("Don't leave the person alone. Remove what could hurt them."),
-                    _("Listen, and tell them that help is coming."),
+                    _("Don’t leave the person alone. Remove what could hurt them."),
+                    _("Listen, and reassure them that help is coming."),
                 ),
                 need=ServiceType.MH7,
                 against=frozenset({UNSURE}),
@@ -158,7 +158,10 @@ STEPS: tuple[Step, ...] = (
                 emergency=When.CHILD,
                 do=(
                     _("Ask where the child or dependant is, and since when."),
-                    _("Tell the emergency line. Promise nothing that can't be kept."),
+                    _(
+                        "Inform the emergency line. Don’t promise anything you can’t "
+                        "keep."
+                    ),
                 ),
                 need=ServiceType.CP4,
                 against=frozenset({UNSURE}),
@@ -250,7 +253,7 @@ STEPS: tuple[Step, ...] = (
                 emergency=When.CHILD,
                 do=(
                     _(
-                        "Don't send a child away, or leave them alone with those who "
+                        "Don’t send a child away, or leave them alone with those who "
                         "came along."
                     ),
                     _("Call child protection: a guardian comes before any decision."),
@@ -268,15 +271,15 @@ STEPS: tuple[Step, ...] = (
             ),
             Question(
                 "SAFE10",
-                _("Could someone be following their phone or location?"),
+                _("Could someone be tracking their phone or location?"),
                 against=frozenset({YES, UNSURE}),
                 do_first=_(
-                    "Let the person switch the phone off, or leave it in another room. "
-                    "Don't search it. Agree on another way to contact them."
+                    "The person can switch the phone off, or leave it in another "
+                    "room. Don’t search it. Agree on another way to contact them."
                 ),
                 warnings={
-                    YES: _("Phone may be followed"),
-                    UNSURE: _("Phone may be followed"),
+                    YES: _("Phone may be tracked"),
+                    UNSURE: _("Phone may be tracked"),
                 },
             ),
             Question(
@@ -303,8 +306,8 @@ STEPS: tuple[Step, ...] = (
                 ),
                 against=frozenset({NO, UNSURE}),
                 do_first=_(
-                    "Explain who you are, their rights, and what you can and can't "
-                    "keep confidential, before they tell you anything."
+                    "Explain who you are, their rights, and what you can and can’t "
+                    "keep confidential, before they share anything."
                 ),
                 warnings={
                     NO: _("Rights and confidentiality not explained"),
@@ -330,8 +333,8 @@ STEPS: tuple[Step, ...] = (
                 hint=_("They can stop at any time, and lose nothing."),
                 against=frozenset({NO, UNSURE}),
                 do_first=_(
-                    "Don't continue. Offer help all the same, and explain how to come "
-                    "back."
+                    "Don’t continue. Offer help all the same, and explain how to "
+                    "come back."
                 ),
                 warnings={
                     NO: _("Does not agree to continue"),

@@ -50,7 +50,7 @@ def in_document(content: Mapping[str, Any]) -> ServiceType:
 def require(needs: Iterable[Need]) -> None:
     """Refuse where something is to be decided by a kind that could not be opened."""
     if not all(need.is_known for need in needs):
-        raise Refused(_("You do not hold the key of this part of the case."))
+        raise Refused(_("You do not hold the key to this part of the case."))
 
 
 def learn(needs: Collection[Need], *, by: User) -> None:

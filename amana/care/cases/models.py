@@ -56,23 +56,23 @@ REVIEW = timedelta(days=30)
 class ClosureReason(models.TextChoices):
     """Why the work ends. Most of these leave the door open."""
 
-    GOALS_MET = "goals_met", _("What was planned has been reached")
-    WITHDREW = "withdrew", _("The person wished to end the work")
+    GOALS_MET = "goals_met", _("The planned goals were met")
+    WITHDREW = "withdrew", _("The person chose to end support")
     LOST_CONTACT = (
         "lost_contact",
-        _("Contact was lost, after at least three safe tries"),
+        _("Contact lost after at least three safe attempts"),
     )
     TRANSFERRED = "transferred", _("Another team took over")
-    RELOCATED = "relocated", _("Moved elsewhere, or was resettled")
-    RETURNED = "returned", _("Returned home of their own free will")
+    RELOCATED = "relocated", _("Moved elsewhere or was resettled")
+    RETURNED = "returned", _("Returned home voluntarily")
     REMOVED = "removed", _("Was removed or deported")
-    DETAINED = "detained", _("Is in detention, where we cannot go on")
-    AGED_OUT = "aged_out", _("Came of age; adult services took over")
-    INELIGIBLE = "ineligible", _("Outside what we may do, and referred on")
-    DUPLICATE = "duplicate", _("The same person has another case here")
+    DETAINED = "detained", _("In detention, where we cannot continue")
+    AGED_OUT = "aged_out", _("Reached adulthood; adult services took over")
+    INELIGIBLE = "ineligible", _("Outside our mandate; referred elsewhere")
+    DUPLICATE = "duplicate", _("The person has another case here")
     SERVICE_ENDED = "service_ended", _("Our funding or service ended")
     DIED = "died", _("The person has died")
-    STAFF_SAFETY = "staff_safety", _("It was no longer safe for colleagues")
+    STAFF_SAFETY = "staff_safety", _("No longer safe for staff")
 
 
 class DueWhat(models.TextChoices):
@@ -80,11 +80,11 @@ class DueWhat(models.TextChoices):
 
     NEED = "need", _("Find a service for a need")
     CONTACT = "contact", _("Speak with the person")
-    SAFETY = "safety", _("Look at safety again")
-    PLAN = "plan", _("Look at the plan again")
+    SAFETY = "safety", _("Review safety")
+    PLAN = "plan", _("Review the plan")
     OTHER = "other", _("A follow-up")
     ANSWER = "answer", _("Waiting for a reply or report")
-    REVIEW = "review", _("Look at the case again")
+    REVIEW = "review", _("Review the case")
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -266,15 +266,15 @@ class UnmetReason(models.TextChoices):
     """Why nothing acceptable was found: what the measure of gaps is made of."""
 
     NONE_EXISTS = "none_exists", _("No such service exists here")
-    NO_PLACE = "no_place", _("No free place")
-    NOT_ELIGIBLE = "not_eligible", _("No service takes this person")
+    NO_PLACE = "no_place", _("No places free")
+    NOT_ELIGIBLE = "not_eligible", _("No service accepts this person")
     TOO_FAR = "too_far", _("Too far away, or no way to get there")
     UNSAFE = "unsafe", _("Not safe for this person")
-    LANGUAGE = "language", _("Nobody speaks the language")
+    LANGUAGE = "language", _("No one speaks the language")
     COST = "cost", _("It costs too much")
     CONDITIONS = "conditions", _("Only on conditions that the person does not accept")
-    NOT_WANTED = "not_wanted", _("The person wanted none of what there is")
-    DECLINED = "declined", _("Every service that was asked declined")
+    NOT_WANTED = "not_wanted", _("The person did not want any available option")
+    DECLINED = "declined", _("Every service asked declined")
 
 
 class NeedQuerySet(models.QuerySet["Need"]):
@@ -396,8 +396,8 @@ class FollowUp(models.Model):
 
     class Kind(models.TextChoices):
         CONTACT = "contact", _("Speak with the person")
-        SAFETY = "safety", _("Look at safety again")
-        PLAN = "plan", _("Look at the plan again")
+        SAFETY = "safety", _("Review safety")
+        PLAN = "plan", _("Review the plan")
         OTHER = "other", _("Something else")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -439,10 +439,10 @@ class FileRemoval(models.TextChoices):
     """Why a single file is destroyed, while the case goes on."""
 
     WISHED = "wished", _("The person wishes it")
-    OTHER_PERSON = "other_person", _("It is about somebody else")
+    OTHER_PERSON = "other_person", _("It is about someone else")
     MISTAKEN = "mistaken", _("It was added by mistake, or twice")
-    DANGEROUS = "dangerous", _("It would endanger somebody if it were found")
-    NOT_NEEDED = "not_needed", _("It is not needed for helping")
+    DANGEROUS = "dangerous", _("It would endanger someone if it were found")
+    NOT_NEEDED = "not_needed", _("It is not needed to help the person")
 
 
 class CaseFile(models.Model):
@@ -488,9 +488,9 @@ class TransferDecline(models.TextChoices):
     NO_CAPACITY = "no_capacity", _("No capacity")
     NOT_OURS = "not_ours", _("Not what this team does")
     OUTSIDE_AREA = "outside_area", _("Outside the area")
-    CONFLICT = "conflict", _("A conflict of interest or of safety")
-    TALK_FIRST = "talk_first", _("To be talked about first")
-    TAKEN_BACK = "taken_back", _("Taken back by those who offered it")
+    CONFLICT = "conflict", _("Conflict of interest or safety concern")
+    TALK_FIRST = "talk_first", _("Needs to be discussed first")
+    TAKEN_BACK = "taken_back", _("Withdrawn by the team that offered it")
 
 
 class TransferQuerySet(models.QuerySet["Transfer"]):
@@ -622,8 +622,8 @@ class EmergencyContact(models.Model):
 
     class When(models.TextChoices):
         ANY = "any", _("Any emergency")
-        MEDICAL = "medical", _("Somebody needs a doctor")
-        DANGER = "danger", _("Somebody threatens them")
+        MEDICAL = "medical", _("Someone needs a doctor")
+        DANGER = "danger", _("Someone is threatening them")
         CRISIS = "crisis", _("Thoughts of self-harm")
         CHILD = "child", _("A child is alone or in danger")
 

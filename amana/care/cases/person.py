@@ -105,7 +105,9 @@ def person(case: Case, *, by: User, purpose: str, needs: Iterable[Need] = ()) ->
         names=[RECORD, *(need.document for need in sought)],
     )
     kinds.read(sought, opened)
-    records = {c: one.content for (c, name), one in opened.items() if name == RECORD}
+    records = {
+        c: document.content for (c, name), document in opened.items() if name == RECORD
+    }
     return known_from(records)
 
 

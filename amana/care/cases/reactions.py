@@ -44,11 +44,11 @@ def end_work(worker: User, *, team: Team, by: User | None) -> None:
     by whoever of the others has worked on it longest; part of the act that ends their
     place."""
     theirs = Assignment.objects.current().filter(worker=worker, case__team=team)
-    for one in theirs.select_related("case"):
-        case = one.case
-        Assignment.objects.filter(pk=one.pk).update(ended_at=timezone.now())
+    for their in theirs.select_related("case"):
+        case = their.case
+        Assignment.objects.filter(pk=their.pk).update(ended_at=timezone.now())
         log.record("ended assignment", case, by=by, case=case.pk, worker=worker.pk)
-        if one.part == Assignment.Part.LEAD:
+        if their.part == Assignment.Part.LEAD:
             _lead_on(case, by=by)
         if _is_left_alone(case):
             _hand_to_supervisor(case, worker)
@@ -89,8 +89,8 @@ def _hand_to_supervisor(case: Case, leaver: User) -> None:
     elif staying.holding(KEYHOLDERS).exists():
         raise Refused(
             _(
-                "Nobody else works on a case of this colleague, and the team has no "
-                "supervisor who could give it to somebody. Give it to a colleague "
-                "first, or let somebody become supervisor of the team."
+                "No one else works on one of this colleague’s cases, and the team "
+                "has no supervisor who could reassign it. Assign it to a colleague "
+                "first, or give a colleague the supervisor role."
             )
         )

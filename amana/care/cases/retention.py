@@ -170,14 +170,14 @@ def register() -> None:
 ADULTS = _kind(
     "case",
     _("Case"),
-    _("Closing of the case"),
+    _("Closure of the case"),
     expired,
     lambda: Case.objects.filter(child_born_in=None),
 )
 CHILDREN = _kind(
     "child",
     _("Case of a child"),
-    _("Birth, as an age; closing of the case if that is later"),
+    _("Birth (by age), or closure of the case if that is later"),
     expired_of_children,
     lambda: Case.objects.filter(child_born_in__isnull=False),
 )

@@ -18,7 +18,7 @@ def register() -> None:
         discard=ending.discard,
     )
     KINDS[needs.ANSWER] = Undoable(
-        label=_("You recorded how a need was settled"),
+        label=_("You updated a need"),
         find=lambda id: Need.objects.select_related("case__team__organisation").get(
             pk=id
         ),

@@ -67,8 +67,8 @@ class Written:
     @cached_property
     def _by_name(self) -> dict[str, dict[str, Any]]:
         return {
-            name: one.content
-            for (_part, name), one in self.documents.items()
+            name: document.content
+            for (_part, name), document in self.documents.items()
             if name != RECORD
         }
 
@@ -76,8 +76,8 @@ class Written:
     def notes(self) -> list[Note]:
         """Latest first, each signed by its author."""
         found = [
-            Note(part, said(one, "words"), time_of(name), said(one, "by"))
-            for (part, name), one in self.documents.items()
+            Note(part, said(document, "words"), time_of(name), said(document, "by"))
+            for (part, name), document in self.documents.items()
             if name.startswith("note/")
         ]
         return sorted(found, key=lambda note: note.at, reverse=True)
@@ -91,20 +91,20 @@ class Written:
     def assessments(self) -> list[Assessed]:
         """Latest first; the reasons follow from the answers that were given then."""
         found = [
-            (time_of(name), one)
-            for (_part, name), one in self.documents.items()
+            (time_of(name), document)
+            for (_part, name), document in self.documents.items()
             if name.startswith("safety/")
         ]
         return [
             Assessed(
-                Level(one.content["level"]),
-                assess(one.content["answers"]).reasons,
-                said(one, "words"),
-                said(one, "plan"),
+                Level(document.content["level"]),
+                assess(document.content["answers"]).reasons,
+                said(document, "words"),
+                said(document, "plan"),
                 at,
-                said(one, "by"),
+                said(document, "by"),
             )
-            for at, one in sorted(found, key=lambda pair: pair[0], reverse=True)
+            for at, document in sorted(found, key=lambda pair: pair[0], reverse=True)
         ]
 
 

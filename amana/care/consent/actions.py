@@ -59,10 +59,11 @@ from amana.trust.vault.models import Disclosure
 from amana.turns import in_turn
 
 SAY_IT = gettext_lazy(
-    "Ask the person to say in their own words what they agree to, and tick this."
+    "Ask the person to explain in their own words what they agree to, then "
+    "tick this box."
 )
 NOTHING_WRITTEN = gettext_lazy(
-    "Nothing that the person agreed to share is written in the case yet."
+    "None of the information the person agreed to share is recorded in the case yet."
 )
 
 type Letters = Mapping[str, Mapping[str, Any]]
@@ -568,7 +569,7 @@ def hold_back(
     held = rows.select_for_update().order_by("pk").values_list("pk", flat=True)
     if len(held) < len({consent.pk for consent in some}):
         work_on_case.require(by, case)  # a stranger does not learn that it has ended
-        raise Refused(_("There is no consent for this any more: ask again."))
+        raise Refused(_("There is no longer consent for this. Ask the person again."))
     cases.require_work_on_open(case, by=by)
     contents = _consented_each(some, by=by)
     if not all(now.values for now in contents):
@@ -600,7 +601,7 @@ def hold_back(
         purpose=some[0].purpose,
         consents=[str(consent.pk) for consent in some],
         recipients=[consent.recipient_id for consent in some],
-        fields=sorted({field for one in made for field in one.fields}),
+        fields=sorted({field for disclosure in made for field in disclosure.fields}),
     )
     return made
 
@@ -654,8 +655,8 @@ def _conditions_of(some: Sequence[Consent], *, by: User) -> dict[UUID, Letters]:
         some[0].case_id, [SEALED_IN], by=by, purpose="disclosure", names=asking_more
     )
     return {
-        asking_more[name]: {CONDITIONS: {"words": one.content["conditions"]}}
-        for (_part, name), one in opened.items()
+        asking_more[name]: {CONDITIONS: {"words": document.content["conditions"]}}
+        for (_part, name), document in opened.items()
     }
 
 
@@ -749,11 +750,11 @@ def _asked(
 ) -> Asking:
     """What could be told to these, if the person may be asked about them."""
     if not recipients or len({team.pk for team in recipients}) < len(recipients):
-        raise Refused(_("Choose the teams to be asked, each once."))
+        raise Refused(_("Choose the teams to ask, each only once."))
     if (purpose == Consent.Purpose.REFERRAL) != (need is not None):
-        raise Refused(_("Choose the need for which help is asked."))
+        raise Refused(_("Choose the need you are asking help for."))
     if need is not None and need.case_id != case.pk:
-        raise Refused(_("Choose the need for which help is asked."))
+        raise Refused(_("Choose the need you are asking help for."))
     asked = asking.about(case, recipients=recipients, purpose=purpose, need=need, by=by)
     _may_be_asked(asked)
     return asked
@@ -787,7 +788,7 @@ def _heard(
 def _may_be_asked(asked: Asking) -> None:
     for recipient in asked.recipients:
         if recipient.pk == asked.case.team_id:
-            raise Refused(_("Your own team has no need of a consent to share."))
+            raise Refused(_("You don’t need consent to share within your own team."))
         if recipient.organisation.admitted_at is None:
             raise Refused(
                 _("This organisation has not been admitted to the mechanism.")
@@ -804,19 +805,26 @@ def _may_be_shared(
     if not fields:
         raise Refused(_("Choose at least one thing that may be shared."))
     if not all(field in FIELDS for field in fields):
-        raise Refused(_("Something was chosen that is not part of a case."))
+        raise Refused(_("One of your choices is not part of a case."))
     if not all(disclosures.allowed(sphere, field) for field in fields):
-        raise Refused(_("Some of this may never be sent to this kind of organisation."))
+        raise Refused(
+            _(
+                "Some of this information may never be sent to this kind of "
+                "organisation."
+            )
+        )
     if not all(suits(purpose, field) for field in fields):
-        raise Refused(_("Figures never carry anything that shows who a person is."))
+        raise Refused(
+            _("For figures, you can’t share anything that shows who a person is.")
+        )
 
 
 def _ends_in_time(expires_at: datetime) -> None:
     now = timezone.now()
     if expires_at <= now:
-        raise Refused(_("A consent has to end in the future."))
+        raise Refused(_("Choose an end date in the future."))
     if expires_at > now + LONGEST:
-        raise Refused(_("A consent lasts a year at most. Ask again after that."))
+        raise Refused(_("Consent lasts one year at most. After that, ask again."))
 
 
 def _consented_each(some: Sequence[Consent], *, by: User) -> "list[AsItStands]":
@@ -851,7 +859,7 @@ def _require_still_theirs(
     """Refuse where who answered could not answer for this person any more."""
     if why := guardianship.obstacle(identity, given_by):
         raise Refused(
-            _("%(why)s What was agreed before no longer counts: ask again.")
+            _("%(why)s The earlier consent no longer applies. Ask again.")
             % {"why": why}
         )
 

@@ -90,7 +90,7 @@ class Asking:
     def never(self) -> list[Compartment]:
         """What can never be sent to these kinds of organisation."""
         ceilings = [CEILING[sphere] for sphere in self.spheres]
-        return [c for c in Compartment if not all(c in one for one in ceilings)]
+        return [c for c in Compartment if not all(c in ceiling for ceiling in ceilings)]
 
     @property
     def text_url(self) -> str:
@@ -231,12 +231,14 @@ def records_in(
     """The records by part, with her words about these needs, which lie in documents of
     their own."""
     records = {
-        c: dict(one.content) for (c, name), one in opened.items() if name == RECORD
+        c: dict(document.content)
+        for (c, name), document in opened.items()
+        if name == RECORD
     }
     of_needs = {need.document for need in needs}
     said = [
-        str(one.content.get(kinds.WORDS, "")).strip()
-        for (_part, name), one in sorted(opened.items())
+        str(document.content.get(kinds.WORDS, "")).strip()
+        for (_part, name), document in sorted(opened.items())
         if name in of_needs
     ]
     record = records.setdefault(Compartment.NEEDS, {})

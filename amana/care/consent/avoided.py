@@ -26,7 +26,7 @@ def organisations(case: Case, *, by: User) -> frozenset[int]:
 def require_wanted(organisation: int, to_avoid: Collection[int]) -> None:
     """Fail for an organisation to be avoided, whatever is about to be told to it."""
     if organisation in to_avoid:
-        raise Refused(_("This organisation is to be avoided for this person."))
+        raise Refused(_("This organisation must be avoided for this person."))
 
 
 def among(opened: Mapping[tuple[Compartment, str], Opened]) -> frozenset[int]:

@@ -57,15 +57,16 @@ class ConsentForm(forms.Form):
         label=_("Until when"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    language = forms.ChoiceField(label=_("Language in which the person is asked"))
+    language = forms.ChoiceField(label=_("Language used with the person"))
     heard = forms.CharField(widget=forms.HiddenInput, required=False)
     """A digest of the text on the page: what she heard is what is recorded."""
     understood = forms.BooleanField(
-        label=_("The person said in their own words what they agree to"), required=False
+        label=_("The person explained in their own words what they agree to"),
+        required=False,
     )
     given_by = forms.ChoiceField(label=_("Who answers"), widget=forms.RadioSelect)
     why_alone = forms.CharField(
-        label=_("The law that lets the child decide alone"),
+        label=_("Law that allows the child to decide alone"),
         max_length=300,
         required=False,
     )
@@ -77,15 +78,16 @@ class ConsentForm(forms.Form):
     )
     interpreter = forms.BooleanField(label=_("An interpreter helped"), required=False)
     copy = forms.ChoiceField(
-        label=_("The page on paper"),
+        label=_("Paper copy"),
         choices=Consent.Copy.choices,
         initial=Consent.Copy.NONE,
         widget=forms.RadioSelect,
     )
     conditions = forms.CharField(
-        label=_("What the person asks of those who receive it"),
+        label=_("The person’s conditions for the recipient"),
         help_text=_(
-            "For example whom they must never call. It is sealed, and goes with it."
+            "For example, who they must never call. It is sealed, and sent with the "
+            "information."
         ),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
@@ -187,17 +189,17 @@ class ConsentForm(forms.Form):
         until = self.cleaned_data["until"]
         last = timezone.localdate(timezone.now() + LONGEST) - timedelta(days=1)
         if until < timezone.localdate():
-            raise forms.ValidationError(_("This day is over."))
+            raise forms.ValidationError(_("This date has passed. Choose a later one."))
         if until > last:
             raise forms.ValidationError(
-                _("A year at most: not after %(day)s.") % {"day": date_format(last)}
+                _("One year at most: not after %(day)s.") % {"day": date_format(last)}
             )
         return until
 
     def clean_share(self) -> list[str]:
         share: list[str] = self.cleaned_data["share"]
         if self.again and set(share) != set(self.again.fields):
-            raise forms.ValidationError(_("To share something else, ask again."))
+            raise forms.ValidationError(_("To share other information, ask again."))
         return share
 
     def clean_understood(self) -> bool:
@@ -210,8 +212,8 @@ class ConsentForm(forms.Form):
             self.add_error(
                 None,
                 _(
-                    "What is shared has changed since the text was made. Read it "
-                    "aloud again."
+                    "The information to share has changed since this text was "
+                    "prepared. Read it aloud again."
                 ),
             )
 
@@ -254,7 +256,9 @@ class ReferenceForm(forms.Form):
 
     reference = forms.CharField(
         label=_("Case reference"),
-        help_text=_("It is on the person’s slip. Upper or lower case, as you hear it."),
+        help_text=_(
+            "It is on the person’s slip. You can type it in upper or lower case."
+        ),
         max_length=20,
         widget=forms.TextInput(
             attrs={
@@ -274,7 +278,7 @@ class RecipientForm(forms.Form):
         label=_("Purpose"),
         choices=[choice for choice in Consent.Purpose.choices if choice[0] != REFERRAL],
         initial=Consent.Purpose.COORDINATION,
-        help_text=_("To ask a service for help, start at the need."),
+        help_text=_("To ask a service for help, start from the need."),
         widget=forms.RadioSelect,
     )
     q = forms.CharField(

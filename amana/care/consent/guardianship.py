@@ -40,15 +40,17 @@ def obstacle(identity: Mapping[str, Any], given_by: By) -> str | None:
     child = may_be_child(identity)
     if given_by is By.PERSON and child:
         return _(
-            "This person may be a child: a guardian has to agree as well as the "
-            "child, or the law has to allow the child to decide alone."
+            "This person may be a child. A guardian must agree as well as the child, "
+            "or the law must allow the child to decide alone."
         )
     if given_by is not By.PERSON and not child:
-        return _("Adults answer for themselves.")
+        return _("Adults decide for themselves. Record the person’s own answer.")
     if given_by is By.GUARDIAN and suspected(identity):
-        return _("This guardian is under suspicion and cannot agree for the child.")
+        return _(
+            "This guardian may be involved in the harm and cannot agree for the child."
+        )
     if given_by is By.GUARDIAN and not has_guardian(identity):
-        return _("Write down first who the guardian is.")
+        return _("First record who the guardian is.")
     if given_by is not By.PERSON and identity.get("assent") == Assent.DISAGREES:
         return _("The child does not agree, so nothing is shared.")
     return None
@@ -59,4 +61,4 @@ def require(identity: Mapping[str, Any], given_by: By, *, why_alone: str) -> Non
     if why := obstacle(identity, given_by):
         raise Refused(why)
     if given_by is By.CHILD and not why_alone.strip():
-        raise Refused(_("Write down which law lets the child decide alone."))
+        raise Refused(_("Record which law allows the child to decide alone."))

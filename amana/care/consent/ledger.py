@@ -78,14 +78,17 @@ def entries_without(case: Case, user: User) -> Iterator[Entry]:
         said = _("Sent to %(team)s without consent, in vital interests") % team
         yield Entry(interest.recorded_at, said, str(interest.recorded_by), url)
         if interest.confirmed_at:
-            confirmed = _("What was sent to %(team)s without consent is confirmed")
+            confirmed = _("Sharing with %(team)s without consent was confirmed")
             by = str(interest.confirmed_by)
             yield Entry(interest.confirmed_at, confirmed % team, by, url)
         if interest.escalated_at:
-            late = _("Supervisors and data-protection officers told: not confirmed")
+            late = _(
+                "Supervisors and data-protection officers notified: not "
+                "confirmed in time"
+            )
             yield Entry(interest.escalated_at, late, url=url)
         if interest.told_at:
-            told = _("The person was told what was sent to %(team)s") % team
+            told = _("The person was informed what was sent to %(team)s") % team
             yield Entry(interest.told_at, told, url=url)
         if interest.ended_at:
             yield Entry(interest.ended_at, interest.state, url=url)
@@ -105,16 +108,15 @@ def due(case: Case, user: User) -> Iterator[tuple[datetime, str, str]]:
     for interest in told_without(case):
         url = reverse("consent:vital", args=[interest.pk])
         if interest.is_undecided:
-            said = _("Sent without consent: a second person has to confirm")
+            said = _("Sent without consent: a second person must confirm")
             yield interest.confirm_by, said, url
         if interest.told_at is None:
-            said = _("Sent without consent: tell the person as soon as possible")
+            said = _("Sent without consent: inform the person as soon as possible")
             yield interest.recorded_at, said, url
     for consent in of(case):
         if consent.is_live and consent.expires_at <= timezone.now() + SOON:
             yield (
                 consent.expires_at,
-                _("The consent to share with %(team)s ends")
-                % {"team": consent.recipient},
+                _("Consent to share with %(team)s ends") % {"team": consent.recipient},
                 reverse("consent:consent", args=[consent.pk]),
             )

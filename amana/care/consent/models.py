@@ -90,7 +90,7 @@ class Consent(models.Model):
         """Sealed with the text that was heard, for it tells of a child (`sealed`)."""
 
         PERSON = "person", _("The person")
-        GUARDIAN = "guardian", _("The guardian, and the child agreed")
+        GUARDIAN = "guardian", _("The guardian, with the child’s agreement")
         CHILD = "child", _("The child alone, as the law here allows")
 
     class Copy(models.TextChoices):
@@ -197,8 +197,8 @@ class Consent(models.Model):
             return ""
         if not self.destruction.confirmed_at:
             return gettext(
-                "Deleted here. They have not yet confirmed that their copies are "
-                "destroyed."
+                "Deleted here. The recipient has not yet confirmed that its copies "
+                "are destroyed."
             )
         return str(Destruction.Answer(self.destruction.answer).label)
 
@@ -219,7 +219,9 @@ class Consent(models.Model):
         moment waits, and then finds and deletes what was disclosed."""
         standing = Consent.objects.standing(now).filter(pk=self.pk)
         if not standing.update(shared_at=now):
-            raise Refused(_("There is no consent for this any more: ask again."))
+            raise Refused(
+                _("There is no longer consent for this. Ask the person again.")
+            )
         self.shared_at = now
 
     def prolong(self, until: datetime, **changes: object) -> None:
@@ -278,7 +280,7 @@ class VitalInterest(models.Model):
 
     class Reason(models.TextChoices):
         UNCONSCIOUS = "unconscious", _("The person is unconscious")
-        CONDITION = "condition", _("Their condition doesn’t let them be asked")
+        CONDITION = "condition", _("Their condition means that they can’t be asked")
         UNREACHABLE = (
             "unreachable",
             _("Their life is in danger and we can’t reach them"),
@@ -287,8 +289,8 @@ class VitalInterest(models.Model):
     class End(models.TextChoices):
         REJECTED = "rejected", _("Rejected by a second person")
         OBJECTED = "objected", _("The person objected")
-        CONSENTED = "consented", _("The person has agreed: a consent stands instead")
-        EXPIRED = "expired", _("Time over")
+        CONSENTED = "consented", _("Replaced by the person’s consent")
+        EXPIRED = "expired", _("Time limit passed")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="vital_interests")
@@ -412,7 +414,7 @@ class VitalInterest(models.Model):
             return gettext("Confirmed by a second person")
         if self.escalated_at:
             return gettext("Not confirmed within the hour")
-        return gettext("A second person has to confirm")
+        return gettext("A second person must confirm")
 
     @property
     def tone(self) -> str:
@@ -474,7 +476,10 @@ class Destruction(models.Model):
 
     class Answer(models.TextChoices):
         DESTROYED = "destroyed", _("All copies are destroyed")
-        KEPT = "kept", _("The law obliges us to keep a part; the rest is destroyed")
+        KEPT = (
+            "kept",
+            _("The law requires us to keep part of it; the rest is destroyed"),
+        )
 
     consent = models.OneToOneField(
         Consent, models.CASCADE, null=True, blank=True, related_name="destruction"

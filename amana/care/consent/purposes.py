@@ -106,11 +106,11 @@ def out_of_bounds(sphere: str, service_type: str) -> str:
     if part is Compartment.HEALTH:
         return _("“%(need)s” is about health: send it to a health service.") % need
     if part is Compartment.LEGAL:
-        return _("“%(need)s” is a legal case: send it to a legal service.") % need
+        return _("“%(need)s” is a legal matter: send it to a legal service.") % need
     return (
         _(
             "“%(need)s” can’t be sent to the police. Choose another service, or ask "
-            "them for protection."
+            "the police for protection."
         )
         % need
     )

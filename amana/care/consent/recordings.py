@@ -24,8 +24,8 @@ TYPES = {
     ".wav": "audio/wav",
 }
 NO_PHRASE = gettext_noop(
-    "No phrase of the consent text in the language “%(language)s” has this name: it "
-    "would never be played."
+    "The consent text in “%(language)s” has no phrase with this name: this "
+    "recording would never be played."
 )
 
 

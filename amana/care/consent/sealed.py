@@ -101,11 +101,11 @@ def _answers(
 ) -> dict[str, Answer]:
     return {
         name: Answer(
-            hash_of(one.content),
-            Consent.GivenBy(one.content["given_by"]),
-            keys_in(one.content["text"]),
+            hash_of(document.content),
+            Consent.GivenBy(document.content["given_by"]),
+            keys_in(document.content["text"]),
         )
-        for (_part, name), one in opened.items()
+        for (_part, name), document in opened.items()
     }
 
 

@@ -94,7 +94,10 @@ def require_to_share(consents: Collection[Consent]) -> State:
             raise Refused(_("This consent has already ended."))
         if signed["sphere"] != str(consent.recipient.organisation.sphere):
             raise Refused(
-                _("This organisation’s sphere has changed since she agreed: ask again.")
+                _(
+                    "This organisation’s sphere has changed since the person agreed. "
+                    "Ask them again."
+                )
             )
     return state
 

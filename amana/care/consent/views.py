@@ -322,10 +322,11 @@ def shared(request: Request) -> HttpResponse:
     ours = read_disclosure.among(Disclosure.objects.all(), request.user)
     others = ours.exclude(purpose=Consent.Purpose.REFERRAL)
     listed = page(others, request, key=("-made_at", "pk"))
-    of = [one.case for one in listed]
+    of = [disclosure.case for disclosure in listed]
     cases = Case.objects.select_related("team__organisation").in_bulk(of)
     lines = [
-        (one, Consent.Purpose(one.purpose).label, cases[one.case]) for one in listed
+        (disclosure, Consent.Purpose(disclosure.purpose).label, cases[disclosure.case])
+        for disclosure in listed
     ]
     return show(request, SHARED, {"disclosures": listed, "lines": lines})
 

@@ -86,14 +86,20 @@ def fields_for(sphere: str) -> list[str]:
 def obstacle(need: Need, recipient: Team) -> str:
     """Say why nothing may be told to this team without consent; else empty."""
     if allowed_by() is None:
-        return _("The law of this mechanism does not allow this without consent.")
+        return _("The mechanism’s law does not allow sharing this without consent.")
     said_no = [Consent.Status.REFUSED, Consent.Status.WITHDRAWN]
     theirs = Consent.objects.filter(case=need.case_id, recipient=recipient)
     if theirs.filter(status__in=said_no).exists():
-        return _("The person has said no to this team. That stands.")
+        return _(
+            "The person has refused this team, or withdrawn consent. Nothing "
+            "can be sent to it without consent."
+        )
     ended = VitalInterest.objects.filter(case=need.case_id, recipient=recipient)
     if ended.filter(end=End.OBJECTED).exists():
-        return _("The person has said no to this team. That stands.")
+        return _(
+            "The person has refused this team, or withdrawn consent. Nothing "
+            "can be sent to it without consent."
+        )
     if ended.filter(need=need, end=End.REJECTED).exists():
         return _(
             "A second person has rejected this. Ask the person, or your supervisor."
@@ -119,9 +125,9 @@ def disclose(
     if why_not := obstacle(need, recipient):
         raise Refused(why_not)
     if not words.strip():
-        raise Refused(_("Write what the danger is, and why the person can’t be asked."))
+        raise Refused(_("Describe the danger, and why the person can’t be asked."))
     if recipient.pk == case.team_id:
-        raise Refused(_("Your own team has no need of a consent to share."))
+        raise Refused(_("You don’t need consent to share within your own team."))
     provision = allowed_by()
     assert provision is not None
     content = _content(need, recipient, by=by)
@@ -224,7 +230,7 @@ def tell_person(interest: VitalInterest, *, by: User) -> VitalInterest:
     """The person knows now with whom what was shared, and why."""
     work_on_case.require(by, interest.case)
     if not interest.tell(told_by=by, told_at=timezone.now()):
-        raise Refused(_("The person has already been told."))
+        raise Refused(_("The person has already been informed."))
     log.record("told person of vital interest", interest, by=by, case=interest.case_id)
     return interest
 
@@ -311,7 +317,7 @@ def _take_back(interest: VitalInterest, *, by: User | None) -> None:
 
 
 def _decided() -> Refused:
-    return Refused(_("This has been decided already."))
+    return Refused(_("This has already been decided."))
 
 
 def _over() -> Refused:

@@ -70,10 +70,10 @@ def decide(request: Request, pk: UUID) -> HttpResponse:
     answer = request.POST.get("answer")
     if answer == "confirm":
         vital.confirm(found, by=request.user)
-        messages.success(request, _("Confirmed. Your name stands beside it."))
+        messages.success(request, _("Confirmed. Your name is recorded with it."))
     elif answer == "reject":
         vital.reject(found, by=request.user)
-        messages.success(request, _("Taken back. The shared copy is deleted."))
+        messages.success(request, _("Withdrawn. The shared copy is deleted."))
     else:
         raise BadRequest("There is no such answer.")
     return done(request, then=reverse("consent:vital", args=[found.pk]))
@@ -87,10 +87,10 @@ def answer(request: Request, pk: UUID) -> HttpResponse:
     said = request.POST.get("answer")
     if said == "told":
         vital.tell_person(found, by=request.user)
-        messages.success(request, _("Saved: the person has been told."))
+        messages.success(request, _("Saved: the person has been informed."))
     elif said == "objects":
         vital.object_to(found, by=request.user)
-        messages.success(request, _("Taken back. The shared copy is deleted."))
+        messages.success(request, _("Withdrawn. The shared copy is deleted."))
     else:
         raise BadRequest("There is no such answer.")
     return done(request, then=reverse("consent:vital", args=[found.pk]))
@@ -103,5 +103,5 @@ def object_to(request: Request, pk: UUID) -> HttpResponse:
     interests = VitalInterest.objects.for_list().select_related("case")
     found = object_to_vital_interest.find(interests, request.user, pk=pk)
     vital.object_to(found, by=request.user)
-    messages.success(request, _("Taken back. The shared copy is deleted."))
+    messages.success(request, _("Withdrawn. The shared copy is deleted."))
     return done(request, then="consent:withdraw_for")

@@ -60,7 +60,7 @@ def make_decoy(
     found = decoys.read_all(Decoy.objects.select_for_update().filter(pk=row.pk))
     secret = found[0][1] if found else None
     if secret is None or secret.maker != by.pk or secret.case or secret.ended:
-        raise Changed(_("You are not asked for this decoy case any more."))
+        raise Changed(_("You are no longer asked to make this decoy case."))
     pk = uuid7()
     replace(secret, case=pk).put(row)
     case = cases.open_case(

@@ -36,15 +36,15 @@ class MakeForm(forms.Form):
     name = forms.CharField(
         label=_("Invented name"),
         help_text=_(
-            "One that is likely here, and that no person you help has: who comes in "
-            "with the same name would raise an alarm."
+            "A name that is likely here, but that no person you help has: a new "
+            "person with the same name would raise an alarm."
         ),
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     phone = forms.CharField(
         label=_("Invented telephone number"),
-        help_text=_("One that reaches no one."),
+        help_text=_("A number that reaches no one."),
         max_length=40,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "ltr"}),
@@ -52,11 +52,13 @@ class MakeForm(forms.Form):
     need = forms.ChoiceField(
         label=_("What is needed"),
         choices=[("", ""), *((kind, kind.label) for kind in unhurried())],
-        help_text=_("Only what no one has to see to at once."),
+        help_text=_("Only a need that no one has to act on at once."),
     )
     words = forms.CharField(
         label=_("Invented account"),
-        help_text=_("What someone would read who opens the case. Nothing of a person."),
+        help_text=_(
+            "What a person who opens the case would read. Nothing about a real person."
+        ),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )

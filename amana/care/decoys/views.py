@@ -37,7 +37,7 @@ def asked(request: Request) -> HttpResponse:
     if form.is_valid():
         actions.ask_for(form.cleaned_data["place"], by=request.user)
         messages.success(
-            request, _("Noted. Now tell your colleague, in person and nowhere else.")
+            request, _("Noted. Now ask your colleague in person, and in no other way.")
         )
         return done(request, then=reverse("decoys:list"))
     context = {"form": form, "decoys": listed(), "address": reverse("decoys:make")}
@@ -69,7 +69,9 @@ def make(request: Request) -> HttpResponse:
     form = MakeForm(posted(request))
     if form.is_valid():
         actions.make_decoy(row, **form.cleaned_data, by=request.user)
-        messages.success(request, _("The decoy case is made. Speak of it to no one."))
+        messages.success(
+            request, _("The decoy case is made. Do not mention it to anyone.")
+        )
         return done(request, then=reverse("home:today"))
     team = Team.objects.select_related("organisation").get(pk=secret.team)
     context = {"form": form, "team": team}

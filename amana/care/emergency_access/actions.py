@@ -35,7 +35,7 @@ def open_case(
     None where no such case has the reference, or it is kept to named people: nobody
     learns which; the log says that they looked."""
     if not words.strip():
-        raise Refused(_("Say in a few words why."))
+        raise Refused(_("Give the reason in a few words."))
     _require_reviewed(by)  # before the look, so that it tells nothing of the case
     found = _find(reference, by=by)
     if found is None:
@@ -80,8 +80,8 @@ def _require_reviewed(by: User) -> None:
     if waiting >= MOST_UNREVIEWED:
         raise Refused(
             _(
-                "Three of your emergency accesses wait for review. Call a supervisor "
-                "of your team, who can open the case or assign it to you."
+                "Three of your emergency accesses are waiting for review. Call a "
+                "supervisor of your team, who can open the case or assign it to you."
             )
         )
 
@@ -119,7 +119,7 @@ def review(access: EmergencyAccess, *, verdict: str, said: str, by: User) -> Non
     """Say whether it was right; what is not needed any more ends at once."""
     review_emergency_access.require(by, access)
     if not said.strip():
-        raise Refused(_("Say what you found."))
+        raise Refused(_("Record what you found."))
     waiting = EmergencyAccess.objects.to_review().filter(pk=access.pk)
     if not waiting.update(
         reviewed_at=timezone.now(),

@@ -42,7 +42,10 @@ class EmergencyAccess(models.Model):
             "here",
             _("They are here, and no one who works on the case can be reached"),
         )
-        DEADLINE = "deadline", _("A deadline of theirs ends before a colleague is back")
+        DEADLINE = (
+            "deadline",
+            _("A deadline for them expires before a colleague is back"),
+        )
 
     class Verdict(models.TextChoices):
         RIGHT = "right", _("It was right")

@@ -61,7 +61,7 @@ def _open(request: Request) -> HttpResponse:
             "reference",
             _(
                 "No case of your team with this reference can be opened this way. A "
-                "case kept to named people opens to them alone."
+                "restricted case opens only for the people named."
             ),
         )
     context = {"form": form, "hours": LASTS // timedelta(hours=1)}

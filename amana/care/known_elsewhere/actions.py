@@ -88,9 +88,16 @@ def ask(
     ask_elsewhere.require(by, case)
     be_asked.require(by, asked)
     if is_over_budget(case, by=by):
-        raise Refused(_("You have asked often today. Ask again tomorrow."))
+        raise Refused(
+            _(
+                "You or your team have asked too often in the last 24 hours. "
+                "Ask again tomorrow."
+            )
+        )
     if not understood:
-        raise Refused(_("Ask the person to say in their own words what they agree to."))
+        raise Refused(
+            _("Ask the person to explain in their own words what they agree to.")
+        )
     records = _records(case, by=by)
     identity = records.get(Compartment.IDENTITY, {})
     giver = Consent.GivenBy(given_by)
@@ -141,7 +148,7 @@ def _records(case: Case, *, by: User) -> dict[Compartment, Mapping[str, Any]]:
     opened = documents.opened(
         case.pk, parts, by=by, purpose="known elsewhere", names=[RECORD]
     )
-    return {part: one.content for (part, _name), one in opened.items()}
+    return {part: document.content for (part, _name), document in opened.items()}
 
 
 def _shortened(person: Mapping[str, Any]) -> dict[str, Any]:
@@ -165,7 +172,12 @@ def filled(content: Mapping[str, Any]) -> dict[str, Any]:
     text = json.dumps({**content, "fill": ""}, ensure_ascii=False).encode()
     missing = SIZE - len(text)
     if missing < 0:
-        raise Refused(_("This is too long to be asked about."))
+        raise Refused(
+            _(
+                "The person’s details are too long to send. Shorten them in "
+                "the case first."
+            )
+        )
     return {**content, "fill": "." * missing}
 
 
@@ -312,7 +324,7 @@ def answer(question: Question, *, by: User) -> list[Heard]:
     hear_question.require(by, question)
     heard = look(by=by, answering=question.pk)
     if question.pk not in {seen.question.pk for seen in heard}:
-        raise Changed(_("This question can't be answered any more."))
+        raise Changed(_("This question can no longer be answered."))
     return heard
 
 

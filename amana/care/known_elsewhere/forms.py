@@ -14,11 +14,11 @@ from amana.trust.access.models import Team
 class WhomForm(forms.Form):
     asked = TeamChoice(
         Team.objects.none(),
-        label=_("Whom to ask"),
-        help_text=_("A team that helps people, of another organisation."),
+        label=_("Who to ask"),
+        help_text=_("A team in another organisation that helps people."),
     )
     language = forms.ChoiceField(
-        label=_("Language in which the person is asked"), choices=settings.LANGUAGES
+        label=_("Language used with the person"), choices=settings.LANGUAGES
     )
 
     def __init__(self, teams: Any, *args: Any, **kwargs: Any) -> None:
@@ -34,10 +34,10 @@ class AgreedForm(forms.Form):
         initial=Consent.GivenBy.PERSON,
     )
     why_alone = forms.CharField(
-        label=_("The law that lets the child decide alone"),
+        label=_("Law that allows the child to decide alone"),
         max_length=300,
         required=False,
     )
     understood = forms.BooleanField(
-        label=_("The person said in their own words what they agree to")
+        label=_("The person explained in their own words what they agree to")
     )

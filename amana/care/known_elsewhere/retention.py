@@ -21,7 +21,7 @@ def register() -> None:
     kinds.SWEEPS.append(
         Sweep(
             "question",
-            _("Questions whether a person is known elsewhere"),
+            _("Questions about whether a person is known elsewhere"),
             _("The day it was asked"),
             clear,
             term="screening",

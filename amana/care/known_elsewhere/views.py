@@ -76,7 +76,12 @@ def ask(request: Request, pk: UUID) -> HttpResponse:
         slow_down(request, "elsewhere")
         if actions.is_over_budget(case, by=request.user):
             log.record("asked too often", by=request.user, case=case.pk)
-            raise Refused(_("You have asked often today. Ask again tomorrow."))
+            raise Refused(
+                _(
+                    "You or your team have asked too often in the last 24 "
+                    "hours. Ask again tomorrow."
+                )
+            )
     return _ask(request, case)
 
 
@@ -112,5 +117,7 @@ def _ask(request: Request, case: Case) -> HttpResponse:
 def withdraw(request: Request, pk: UUID) -> HttpResponse:
     found = withdraw_question.find(Question.objects.all(), request.user, pk=pk)
     actions.withdraw(found, by=request.user)
-    messages.success(request, _("Ended. What was sealed for it is destroyed."))
+    messages.success(
+        request, _("Question withdrawn. The details sealed for it are destroyed.")
+    )
     return done(request, then=reverse("known_elsewhere:list"))

@@ -16,15 +16,15 @@ def text_in(language: str, *, asked: Team) -> list[str]:
                 "A computer compares your names, age, date of birth and telephone "
                 "number with theirs."
             ),
-            _("If they don’t know you, none of them learns that I asked about you."),
+            _("If they don’t know you, no one there learns that I asked about you."),
             _(
-                "If they may know you, those there who help you learn that our team "
-                "asks, and whom to call. They decide whether to answer."
+                "If they may know you, the people there who help you see that our "
+                "team is asking, and who to call. They decide whether to answer."
             ),
             _("I only learn something if they answer."),
-            _("If you say no, we still help you."),
+            _("If you don’t agree, we still help you."),
             _(
-                "You can stop it at any time: tell anyone in our team who helps "
+                "You can stop this at any time: ask anyone in our team who helps "
                 "people. After 30 days it ends by itself."
             ),
         ]

@@ -22,7 +22,7 @@ def save_view(
     known = saved.LISTS.get(code)
     wanted = known.read(by, kind, QueryDict(query)) if known else None
     if wanted is None:
-        raise Refused(_("This list is not available to you any more."))
+        raise Refused(_("This list is no longer available to you."))
     theirs = SavedView.objects.filter(team=team)
     if (theirs if team else theirs.filter(owner=by)).count() >= MOST_VIEWS:
         raise Refused(

@@ -22,7 +22,7 @@ class SaveForm(NameForm):
     team = forms.TypedChoiceField(
         label=_("For whom"), required=False, coerce=int, empty_value=None
     )
-    begin = forms.BooleanField(label=_("Begin this list with it"), required=False)
+    begin = forms.BooleanField(label=_("Make this my default view"), required=False)
 
     def __init__(self, *args: Any, teams: Sequence[Team], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

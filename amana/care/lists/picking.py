@@ -45,9 +45,9 @@ def picked[M: Model](
 def ids(said: list[str]) -> list[UUID]:
     """What is no id is nobody's row."""
     found = []
-    for one in said:
+    for text in said:
         try:
-            found.append(UUID(one))
+            found.append(UUID(text))
         except ValueError:
             continue
     return found

@@ -101,14 +101,12 @@ def receive(
     signed in, who need not have unlocked; what came before is not kept twice."""
     open_cases_in.require(by, key.team)
     if len(sealed) > drafts.LARGEST:
-        raise Refused(
-            _("This is larger than a meeting can be. It stays on the device.")
-        )
+        raise Refused(_("This meeting is too large to send. It stays on the device."))
     if _too_many_wait(pk, by):
         raise Refused(
             _(
-                "%(most)s of your meetings wait to be opened. Open them first; this "
-                "one stays on the device."
+                "%(most)s of your meetings are waiting to be opened. Open them "
+                "first; this one stays on the device."
             )
             % {"most": MOST_WAITING}
         )
@@ -134,7 +132,7 @@ def _known(sent: Meeting) -> Meeting:
         raise Refused(
             _(
                 "Something else was sent in place of this. It stays on the device: "
-                "tell your supervisor."
+                "contact your supervisor."
             )
         )
     return known
@@ -304,7 +302,9 @@ def _ask(case: Case, sheet: Sheet, taken: Taken, *, by: User) -> None:
     met_by = taken.meeting.met_by
     at = _said_at(sheet.answered_at, taken.meeting)
     if at is None:
-        raise Refused(_("When this was answered is not certain. Ask the person again."))
+        raise Refused(
+            _("It is not certain when this was answered. Ask the person again.")
+        )
     if timezone.now() - at > LONGEST_ANSWER:
         raise Refused(_("This was too long ago. Ask the person again."))
     teams = list({service.team_id: service.team for service in services}.values())
@@ -343,7 +343,9 @@ def _ask(case: Case, sheet: Sheet, taken: Taken, *, by: User) -> None:
         by=by,
         **form.said(),
     )
-    open_now = [one for one in services if not _is_left_out(one, need, taken)]
+    open_now = [
+        service for service in services if not _is_left_out(service, need, taken)
+    ]
     if not open_now:
         raise Refused(_("None of the services that were chosen can be asked now."))
     note, with_whom = handover.cleaned_data["note"], handover.handover()
@@ -388,8 +390,8 @@ def _services(pks: list[int], *, by: User) -> list[Service]:
     if set(pks) - seen.keys():
         raise Refused(
             _(
-                "A service that was chosen is no longer listed, so nobody was asked. "
-                "Choose again, and ask the person."
+                "A service that was chosen is no longer listed, so no service was "
+                "asked. Choose again, and ask the person."
             )
         )
     return [seen[pk] for pk in pks]

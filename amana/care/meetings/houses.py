@@ -118,8 +118,8 @@ def houses_for(
     place = Point(near.lat, near.lon) if near else None
     anyone = Person(needs=(every,), at=timezone.now(), place=place)
     found = catalogue.for_person(anyone, user=user, shown=MOST_HOUSES * 2)
-    ranked = [one.service for one in (*found.eligible, *found.unsure)]
-    ranked += [one.service for one in found.near_misses]
+    ranked = [suggestion.service for suggestion in (*found.eligible, *found.unsure)]
+    ranked += [near_miss.service for near_miss in found.near_misses]
     rows = see_service.among(Service.objects.active(), user)
     rows = rows.select_related("organisation", "team__organisation", "area")
     services = rows.in_bulk([service.pk for service in ranked])

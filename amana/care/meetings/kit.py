@@ -369,20 +369,22 @@ def sentences() -> dict[str, str]:
         "saved": _("Saved on this device"),
         "wrong": _("This passphrase is not right. Tries left:"),
         "wiped": _(
-            "Ten wrong tries: what was unfinished was deleted, and this device is no "
-            "longer ready. Use paper, and make it ready again when you have a network."
+            "Ten wrong tries: everything unfinished was deleted, and this device is "
+            "no longer ready. Use paper, and make it ready again when you have a "
+            "network."
         ),
-        "over": _("72 hours are over: this meeting was deleted."),
+        "over": _("The 72 hours have passed: this meeting was deleted."),
         "another": _("These answers are open in another tab too. Both are kept."),
         "nothing": _("Add at least one need."),
         "houses": _("Choose at least one service, or finish without a request."),
         "understood": str(SAY_IT),
         "share": _("Choose at least one thing that may be shared."),
-        "alone": _("Write down which law lets the child decide alone."),
+        "alone": _("Record which law allows the child to decide alone."),
         "not_saved": _(
-            "This could not be saved: the device has no room. Finish now, or use paper."
+            "This could not be saved: there is no space left on the device. Finish "
+            "now, or use paper."
         ),
-        "more": _("Read more, if they wish to know"),
+        "more": _("More information, if they want it"),
         "cannot": _(
             "This browser can’t keep anything safely. Use the pages that need a "
             "network, or paper."

@@ -12,7 +12,7 @@ from amana.trust.retention.terms import Terms
 from amana.trust.vault.models import WaitingDraft
 
 TERM = "screening"
-LABEL = _("Meeting without a network that nobody opened")
+LABEL = _("Meeting without a network that no one opened")
 
 
 def clear(terms: Terms, now: datetime, held: Collection[UUID]) -> int:

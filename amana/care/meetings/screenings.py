@@ -98,7 +98,7 @@ def _answers(
 ) -> dict[str, Any]:
     fields = content.get("fields")
     if not isinstance(fields, list) or len(fields) > MOST_FIELDS:
-        raise Unreadable(_("This is no screening. It stays on the device."))
+        raise Unreadable(_("This is not a screening. It stays on the device."))
     posted = QueryDict(mutable=True)
     for pair in fields:
         if isinstance(pair, list) and len(pair) == 2:
@@ -122,10 +122,10 @@ def _case(meeting: Meeting, content: Mapping[str, Any], *, by: User) -> Case:
         )
     if found is None:
         raise Refused(
-            _("Who asked this no longer works on the case that it belongs to.")
+            _("The person who asked this no longer works on the case it belongs to.")
         )
     if not work_on_case.permits(by, found):
-        raise NotNow(_("This belongs to a case on which you don't work."))
+        raise NotNow(_("This belongs to a case that you don’t work on."))
     if not found.still_open():
         raise NotNow(_("This case is closed. Reopen it first."))
     return found

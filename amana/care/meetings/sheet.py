@@ -45,7 +45,7 @@ class Sheet:
         fields = content.get("fields")
         times = content.get("times")
         if not isinstance(fields, list) or len(fields) > MOST_FIELDS:
-            raise Unreadable(_("This is no meeting. It stays on the device."))
+            raise Unreadable(_("This is not a meeting. It stays on the device."))
         posted = QueryDict(mutable=True)
         for pair in fields:
             if isinstance(pair, list) and len(pair) == 2:

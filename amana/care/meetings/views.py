@@ -99,7 +99,7 @@ def kit(request: Request) -> HttpResponse:
     of a form is on it, so it may be kept, and compressed."""
     teams = teams_to_open_in(request.user)
     if not teams:
-        raise Refused(_("Only colleagues who hold a team's key can open a case."))
+        raise Refused(_("Only colleagues who hold a team’s key can open a case."))
     language = (get_language() or "en").split("-")[0]
     made = Kit(request.user, teams, language, whose(request.user))
     drawn = render_to_string(

@@ -42,16 +42,16 @@ def answer(
     parts = parts_of(asked.values()) & parts_written_by(by, case)
     for key, said in answers.items():
         if key not in asked or not asked[key].takes(said):
-            raise Refused(_("This is not among what is asked here."))
+            raise Refused(_("This is not one of the questions asked here."))
         if asked[key].question.part not in parts:
-            raise Refused(_("Your role does not open this part of the case."))
+            raise Refused(_("This part of the case is not open to your role."))
     before = sealed.opened(case, parts, by=by, purpose="writing")
     stands = {key: said for was in before.values() for key, said in was.answers.items()}
     said_anew = {key: said for key, said in answers.items() if said != stands.get(key)}
     _require_unchanged([asked[key] for key in said_anew], shown or {}, stands)
     changed: list[Answer] = []
     for part, was in sorted(before.items()):
-        empty = {key: "" for key, one in asked.items() if one.question.part is part}
+        empty = {key: "" for key, item in asked.items() if item.question.part is part}
         here = {key: said for key, said in answers.items() if key in empty}
         sealed.write(case, part, was, {**empty, **was.answers, **here}, by=by)
         changed += [
@@ -66,13 +66,13 @@ def answer(
 def _require_unchanged(
     answered: Iterable[Asked], shown: Mapping[str, str], stands: Mapping[str, str]
 ) -> None:
-    seen = [one for one in answered if one.key in shown]
-    others = [one for one in seen if shown[one.key] != stands.get(one.key, "")]
+    seen = [item for item in answered if item.key in shown]
+    others = [item for item in seen if shown[item.key] != stands.get(item.key, "")]
     if others:
         raise Changed(
             _(
-                "A colleague has given another answer meanwhile: %(questions)s Your "
-                "answer is kept on this page. Write it down again if it is right."
+                "A colleague has given another answer in the meantime: %(questions)s "
+                "Your answer is kept on this page. Record it again if it is right."
             )
-            % {"questions": " ".join(f"“{one.text}”" for one in others)}
+            % {"questions": " ".join(f"“{other.text}”" for other in others)}
         )

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class OutcomesConfig(AppConfig):
     name = "amana.care.outcomes"
     label = "outcomes"
-    verbose_name = _("What came of it")
+    verbose_name = _("Outcome")
 
     def ready(self) -> None:
         from amana.care.outcomes import panels

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from amana.care.outcomes.questions import MOST, Asked, Group, NoAnswer
 from amana.trust.vault.compartments import Compartment
 
-NOT_SAID = _("Not said")
-UNSEEN = _("What was answered before is not shown to your role. An answer replaces it.")
+NOT_SAID = _("Not stated")
+UNSEEN = _("Earlier answers are not shown to your role. A new answer replaces them.")
 
 
 class AnswersForm(forms.Form):
@@ -31,10 +31,10 @@ class AnswersForm(forms.Form):
         reads: Collection[Compartment],
     ) -> None:
         super().__init__(data, initial={**now, "shown": json.dumps(dict(now))})
-        self.asked = {one.key: one for one in asked}
+        self.asked = {item.key: item for item in asked}
         self.reads = reads
-        for key, one in self.asked.items():
-            self.fields[key] = self.input_for(one)
+        for key, item in self.asked.items():
+            self.fields[key] = self.input_for(item)
 
     def input_for(self, one: Asked) -> forms.Field:
         hints = [one.question.hint, "" if self.is_read(one) else UNSEEN]
@@ -51,8 +51,8 @@ class AnswersForm(forms.Form):
     @property
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
         found: dict[Group, list[forms.BoundField]] = {group: [] for group in Group}
-        for key, one in self.asked.items():
-            found[one.question.group].append(self[key])
+        for key, item in self.asked.items():
+            found[item.question.group].append(self[key])
         return [(str(group.label), fields) for group, fields in found.items() if fields]
 
     @property
@@ -61,14 +61,18 @@ class AnswersForm(forms.Form):
         takes nothing back."""
         stood = self.stood
         said = {key: self.cleaned_data[key] for key in self.asked}
-        told = {key: "" if one is None else str(one) for key, one in said.items()}
-        return {key: one for key, one in told.items() if one != stood.get(key, "")}
+        told = {
+            key: "" if answer is None else str(answer) for key, answer in said.items()
+        }
+        return {
+            key: answer for key, answer in told.items() if answer != stood.get(key, "")
+        }
 
     @property
     def stood(self) -> dict[str, str]:
         """By key, what was shown of all that one reads; "" where nothing was."""
         shown = read(self.cleaned_data["shown"])
-        seen = [key for key, one in self.asked.items() if self.is_read(one)]
+        seen = [key for key, item in self.asked.items() if self.is_read(item)]
         return {key: str(shown.get(key, "")) for key in seen}
 
 

@@ -20,7 +20,7 @@ def panel(case: Case, user: User) -> dict[str, Any]:
 def steps(case: Case, user: User) -> Iterator[NeedStep]:
     if panels.may_work(case, user) and named_by_mechanism(case):
         url = reverse("outcomes:answers", args=[case.pk])
-        yield NeedStep(_("Say what came of it"), url)
+        yield NeedStep(_("Record outcomes"), url)
 
 
 def register() -> None:

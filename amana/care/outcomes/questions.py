@@ -33,7 +33,7 @@ MOST = 100
 class NoAnswer(models.TextChoices):
     """Why there is none. It is kept in the case, and counted nowhere."""
 
-    NOT_SO = "not_so", _("Does not concern the person")
+    NOT_SO = "not_so", _("Does not apply to the person")
     NOT_KNOWN = "not_known", _("Not known")
     NOT_ASKED = "not_asked", _("Not asked")
 
@@ -41,7 +41,7 @@ class NoAnswer(models.TextChoices):
 class Group(models.TextChoices):
     """What stands together on the page, in this order."""
 
-    GOALS = "goals", _("What you agreed on")
+    GOALS = "goals", _("Agreed goals")
     CARE = "care", _("Rest and care")
     RIGHTS = "rights", _("Rights")
     AFTER = "after", _("After our help has ended")
@@ -60,9 +60,9 @@ MONTHS_AFTER: Mapping[Moment, int] = {Moment.M6: 6, Moment.M12: 12}
 class Side(models.TextChoices):
     """The three scores of the survey (IOM, reintegration)."""
 
-    ECONOMIC = "economic", _("Earning a living")
-    SOCIAL = "social", _("Living with others")
-    PSYCHOSOCIAL = "psychosocial", _("Being well in oneself")
+    ECONOMIC = "economic", _("Economic reintegration")
+    SOCIAL = "social", _("Social reintegration")
+    PSYCHOSOCIAL = "psychosocial", _("Psychosocial reintegration")
 
 
 @dataclass(frozen=True)
@@ -81,13 +81,13 @@ class Question:
 
 
 QUESTIONS: Mapping[str, Question] = {
-    one.code: one
-    for one in (
+    question.code: question
+    for question in (
         Question(
             "goal",
             C.NEEDS,
             Group.GOALS,
-            _("%(need)s: did you reach what you agreed on?"),
+            _("%(need)s: was the agreed goal reached?"),
             (
                 ("met", pgettext_lazy("a goal", "Reached")),
                 ("not_met", _("Not reached, or given up")),
@@ -97,37 +97,40 @@ QUESTIONS: Mapping[str, Question] = {
             "reflection_condition",
             C.LEGAL,
             Group.CARE,
-            _("If they were given time to recover: on what did it depend?"),
+            _("If they were given a recovery period: what did it depend on?"),
             (
-                ("free", _("On nothing")),
-                ("for_cooperation", _("They had to help the authorities")),
+                ("free", _("Nothing: it was unconditional")),
+                ("for_cooperation", _("Cooperation with the authorities")),
             ),
         ),
         Question(
             "rape_care",
             C.HEALTH,
             Group.CARE,
-            _("If they spoke of rape in time and wanted care: when did it begin?"),
+            _("If they disclosed rape in time and wanted care: when did care begin?"),
             (
                 ("in_time", _("Within 72 hours of what happened")),
                 ("late", _("Later")),
                 ("not", _("Not at all")),
             ),
-            _("Ask for no detail: only whether care came in time."),
+            _("Ask for no details: only whether care came in time."),
         ),
         Question(
             "child_care",
             C.NEEDS,
             Group.CARE,
-            _("If they are a child: is it right for a child where they live?"),
-            (("suitable", _("Yes")), ("unsuitable", _("No, or they are held"))),
-            _("With family, a foster family or in a home for children, and checked."),
+            _(
+                "If they are a child: is the place where they live suitable for a "
+                "child?"
+            ),
+            (("suitable", _("Yes")), ("unsuitable", _("No, or they are detained"))),
+            _("With family, in foster care or in a children’s home, and checked."),
         ),
         Question(
             "detention",
             C.LEGAL,
             Group.RIGHTS,
-            _("Were they held, although they were thought to be a victim?"),
+            _("Were they detained although they were thought to be a victim?"),
             (("detained", _("Yes")), ("not_detained", _("No"))),
             _("By the police, in prison, or because of their papers."),
         ),
@@ -135,17 +138,20 @@ QUESTIONS: Mapping[str, Question] = {
             "non_punishment",
             C.LEGAL,
             Group.RIGHTS,
-            _("If they were charged for what they were made to do: what came of it?"),
+            _(
+                "If they were charged for what they were forced to do: what was the "
+                "outcome?"
+            ),
             (
-                ("applied", _("Dropped or lifted")),
-                ("not_applied", _("Not dropped")),
+                ("applied", _("Charges dropped or lifted")),
+                ("not_applied", _("Charges not dropped")),
             ),
         ),
         Question(
             "residence",
             C.MIGRATION,
             Group.RIGHTS,
-            _("If they applied to stay, or for asylum: what came of it?"),
+            _("If they applied for residence or asylum: what was the outcome?"),
             (
                 ("granted", _("Granted")),
                 ("refused", pgettext_lazy("an application", "Refused")),
@@ -158,7 +164,10 @@ QUESTIONS: Mapping[str, Question] = {
             Group.RIGHTS,
             _("Compensation: did they claim it?"),
             (YES, NO),
-            _("If they have no right to any, it does not concern them."),
+            _(
+                "If they have no right to compensation, choose “Does not apply to the "
+                "person”."
+            ),
         ),
         Question(
             "compensation_awarded",
@@ -178,9 +187,9 @@ QUESTIONS: Mapping[str, Question] = {
             "return_to_harm",
             C.NARRATIVE,
             Group.AFTER,
-            _("Were they exploited again since our help ended?"),
+            _("Have they been exploited again since our help ended?"),
             (YES, NO),
-            _("Asked a year after the end."),
+            _("Asked one year after our help ended."),
             months_after_end=12,
         ),
         Question(
@@ -220,14 +229,20 @@ def named_by_mechanism(case: Case) -> list[str]:
     version = course.version if course else panels.in_force(case)
     if version is None:
         return []
-    named = {code for one in version.pack.indicators.values() for code in one.asks}
+    named = {
+        code
+        for indicator in version.pack.indicators.values()
+        for code in indicator.asks
+    }
     return [code for code in QUESTIONS if code in named]
 
 
 def asked_of(case: Case, *, by: User) -> dict[str, Asked]:
     """What is asked in a case now, by key; of a need by its kind, which is opened."""
     codes = [code for code in named_by_mechanism(case) if is_time_for(code, case)]
-    return {one.key: one for code in codes for one in each(QUESTIONS[code], case, by)}
+    return {
+        item.key: item for code in codes for item in each(QUESTIONS[code], case, by)
+    }
 
 
 def is_time_for(code: str, case: Case) -> bool:
@@ -273,4 +288,4 @@ def each(question: Question, case: Case, by: User) -> Iterator[Asked]:
 
 
 def parts_of(asked: Collection[Asked]) -> set[C]:
-    return {one.question.part for one in asked}
+    return {item.question.part for item in asked}

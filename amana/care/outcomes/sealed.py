@@ -28,7 +28,7 @@ def opened(
 ) -> dict[Compartment, Kept]:
     """What `by` may open of these parts; records the look."""
     found = documents.opened(case.pk, parts, by=by, purpose=purpose, names=[DOCUMENT])
-    there = {part: one for (part, _name), one in found.items()}
+    there = {part: document for (part, _name), document in found.items()}
     return {
         part: Kept(there[part].content["answers"], there[part].revision)
         if part in there

@@ -53,13 +53,17 @@ def form_of(
     written = parts_written_by(request.user, case)
     reads = written & parts_opened_to(request.user, case)
     asked = [
-        one
-        for one in asked_of(case, by=request.user).values()
-        if one.question.part in written
+        item
+        for item in asked_of(case, by=request.user).values()
+        if item.question.part in written
     ]
     parts = parts_of(asked) & reads
     kept = sealed.opened(case, parts, by=request.user, purpose="what came of it")
-    now = {key: said for one in kept.values() for key, said in one.answers.items()}
+    now = {
+        key: said
+        for document in kept.values()
+        for key, said in document.answers.items()
+    }
     form = AnswersForm(asked, request.POST or None, now=now, reads=reads)
     if said is None:
         return form

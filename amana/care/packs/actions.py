@@ -35,7 +35,7 @@ def take(export: Export, *, hours: int, browser: str, by: User) -> Taken:
     """Note which device takes which cases until when; one pack of one export."""
     take_export.require(by, export)
     if export.kind != exporting.PACK or not export.is_open:
-        raise Refused(_("This export is over. Ask for it again."))
+        raise Refused(_("This export is no longer available. Ask for it again."))
     if hours not in HOURS:
         raise Refused(_("A pack opens for 72 hours at most."))
     contact, duress = secrets.token_hex(16), secrets.token_hex(16)

@@ -15,9 +15,9 @@ def read_sheet(sheet: dict[str, Any]) -> dict[str, Any]:
         (_("The person"), said(sheet["identity"])),
         (_("How to reach them safely"), said(sheet["contact"])),
         (_("Needs"), needs(sheet["needs"]) + said(sheet["about"])),
-        (_("What is agreed next"), dues([*sheet["now"], *sheet["next"]])),
+        (_("Agreed next steps"), dues([*sheet["now"], *sheet["next"]])),
         (
-            _("Who works on it"),
+            _("Assigned colleagues"),
             [(str(a.get_part_display()), a.worker.name) for a in sheet["people"]],
         ),
     ]
@@ -33,16 +33,16 @@ def warnings(safety: Any) -> list[tuple[str, str]]:
 
 
 def said(record: Any) -> list[tuple[str, str]]:
-    return [(str(one.field.label), str(one.words)) for one in record]
+    return [(str(line.field.label), str(line.words)) for line in record]
 
 
 def needs(lacking: Any) -> list[tuple[str, str]]:
     return [
         (
-            str(one.need.needed),
-            f"{one.need.get_status_display()}. {one.words}",
+            str(lack.need.needed),
+            f"{lack.need.get_status_display()}. {lack.words}",
         )
-        for one in lacking
+        for lack in lacking
     ]
 
 

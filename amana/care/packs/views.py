@@ -92,10 +92,8 @@ def sentences() -> dict[str, str]:
     """What the script says, in the language of the page."""
     return {
         "wrong": _("This phrase is not right. Tries left:"),
-        "over": _("There is no pack on this device, or it is over."),
-        "clock": _(
-            "The clock of this device was set back. Set it right, then open the pack."
-        ),
+        "over": _("There is no pack on this device, or it has expired."),
+        "clock": _("This device’s clock was set back. Correct it, then open the pack."),
         "until": _("Opens until"),
         "cannot": _("This browser can’t keep anything safely."),
     }

@@ -67,7 +67,7 @@ def begin(case: Case, *, data: Answers, by: User) -> Course:
         raise Refused(_("This case is closed. Reopen it first."))
     course, new = Course.objects.get_or_create(case=case, defaults={"version": version})
     if not new:
-        raise Changed(_("This case has begun its pathway already."))
+        raise Changed(_("This case has already started its pathway."))
     _take(course, facts.Fact(Kind.START, timezone.now(), data=data), by=by)
     log.record("began pathway", course, by=by, case=case.pk, version=version.pk)
     course_begun.send(Course, course=course, by=by)
@@ -193,7 +193,7 @@ def end_with_case(course: Course, *, by: User) -> None:
         return
     state, now = standing.state_of(course), timezone.now()
     steps = standing.pathway_of(course).steps
-    last = [key for key, one in state.open.items() if steps[one.step].end]
+    last = [key for key, open_step in state.open.items() if steps[open_step.step].end]
     if list(state.open) == last and len(last) == 1 and not state.waiting:
         role = state.open[last[0]].role
         fact = facts.Fact(Kind.DONE, now, step=last[0], role=role)
@@ -276,7 +276,9 @@ def give_to_team(course: Course, role: str, team: Team, *, by: User) -> None:
     if team.pk not in teams.by_role.get(role, ()):
         raise Refused(_("This team does not play that role in the mechanism."))
     if course.case.restricted:
-        raise Refused(_("This case is kept to named people, and stays with them."))
+        raise Refused(
+            _("This is a restricted case. It stays with the people named for it.")
+        )
     Hand.objects.update_or_create(
         course=course,
         role=role,
@@ -299,7 +301,7 @@ def name_person(course: Course, step: str, person: User, *, by: User) -> None:
     if due is None:
         raise _over(course, step)
     if not course.case.restricted or due.needs not in OFFICES:
-        raise Refused(_("This step goes to a team, and no person is named for it."))
+        raise Refused(_("A team does this step, so no person is named for it."))
     held = Teams.of(course.version).could_be_named(due.role).filter(user=person).first()
     if held is None:
         raise Refused(_("This person does not play that role in the mechanism."))
@@ -374,11 +376,9 @@ def _over(course: Course, key: str) -> Changed:
     last = done.select_related("team").order_by("-number").first()
     step = words.step_of(course, key)
     if last is None or last.team is None:
-        return Changed(
-            _("“%(step)s” is not due in this case any more.") % {"step": step}
-        )
+        return Changed(_("“%(step)s” is no longer due in this case.") % {"step": step})
     return Changed(
-        _("“%(step)s” has been done already, by %(team)s; nothing was changed.")
+        _("“%(step)s” has already been done, by %(team)s. Nothing was changed.")
         % {"step": step, "team": last.team}
     )
 
@@ -396,13 +396,16 @@ def is_conference(course: Course, due: Due) -> bool:
 
 def _decides(course: Course, due: Due, said: str, ground: str, *, by: User) -> None:
     if ground not in Ground.values:
-        raise Refused(_("Say on what the decision rests."))
+        raise Refused(_("Choose what the decision is based on."))
     if not said.strip() and sealed.may_say(course.case, due.team):
-        raise Refused(
-            _("Write the reasons down, in words that the person understands.")
-        )
+        raise Refused(_("Give the reasons in words that the person understands."))
     if _is_review(course, due) and _decided_before(course, by):
-        raise Refused(_("A review is decided by somebody else than the decision."))
+        raise Refused(
+            _(
+                "A review must be decided by someone other than the person "
+                "who made the decision."
+            )
+        )
 
 
 def _is_review(course: Course, due: Due) -> bool:

@@ -67,6 +67,6 @@ def folded(pathway: Pathway, told: Sequence[facts.Fact], number: int) -> State:
         return engine.state(pathway, told)
     except NotNow as no:
         raise Refused(
-            _("Case no. %(number)s can’t be brought: %(why)s")
+            _("Case no. %(number)s can’t be imported: %(why)s")
             % {"number": number, "why": _(no.sentence) % no.values}
         ) from no

@@ -48,7 +48,7 @@ def catch_up(course: Course, *, by: User) -> None:
     manage_course.require(by, course)
     course = actions.hold(course)
     if not course.missed:
-        raise Changed(_("The pathway has caught up already."))
+        raise Changed(_("The pathway is already up to date."))
     missed, course.missed = course.missed, None
     course.save(update_fields=["missed"])
     if not course.case.is_open:

@@ -17,7 +17,7 @@ LEAVES = "conference"
 
 ITS_OWN: Mapping[str, words.Words] = {
     "person": _("The person"),
-    "for_person": _("Somebody whom the person sent"),
+    "for_person": _("Someone sent by the person"),
 }
 """Who may come besides the roles of the mechanism."""
 
@@ -42,6 +42,6 @@ def check(pack: Pack, *, invited: Collection[str], agreed: str) -> None:
     """A conference that nobody was invited to, or that agreed on nothing, was none."""
     known = ITS_OWN.keys() | pack.roles.keys()
     if not invited or not set(invited) <= known:
-        raise Refused(say("Say who was invited to the conference."))
+        raise Refused(say("Choose who was invited to the case conference."))
     if not agreed.strip():
-        raise Refused(say("Write down what was agreed, with who does it and by when."))
+        raise Refused(say("Record what was agreed, who does it and by when."))

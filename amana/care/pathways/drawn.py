@@ -71,7 +71,9 @@ def nearby(course: Course) -> Line:
     found = around(graph, stations, last, now, ahead)
     while len(found.stretches) > 1 and ahead:
         # What several ways lead to stands behind the longest, and may have no room.
-        too_far = {one.stop.id for part in found.stretches[1:] for one in part.stations}
+        too_far = {
+            station.stop.id for part in found.stretches[1:] for station in part.stations
+        }
         ahead = [id for id in ahead if id not in too_far][: len(ahead) - 1]
         found = around(graph, stations, last, now, ahead)
     return found
@@ -87,9 +89,9 @@ def around(
     """What was done in the order in which it was; what may come as the file has it."""
     links = [*pairwise(last), *((last[-1], id) for id in now if last)]
     links += [
-        (one, other)
-        for one, other in graph.links
-        if other in ahead and (one in now or one in ahead)
+        (this, other)
+        for this, other in graph.links
+        if other in ahead and (this in now or this in ahead)
     ]
     stops = [stations[id] for id in (*last, *now, *ahead)]
     stops = [replace(stop, when="") if stop.state == "done" else stop for stop in stops]
@@ -123,8 +125,8 @@ def following(graph: Graph, now: Sequence[str], depth: int) -> list[str]:
         level = [
             other
             for id in level
-            for one, other in graph.links
-            if one == id and other not in seen and other in graph.stops
+            for this, other in graph.links
+            if this == id and other not in seen and other in graph.stops
         ]
         level = list(dict.fromkeys(level))
         seen.update(level)
@@ -160,7 +162,7 @@ def marks(
     found = dict(graph.stops)
     for id, was in behind.items():
         if id in found:
-            said = _("Done %(day)s") if was.is_done else _("Left %(day)s")
+            said = _("Done %(day)s") if was.is_done else _("Not done (%(day)s)")
             status = said % {"day": day(was.at)}
             found[id] = replace(found[id], state="done", status=status, clock="")
     for id, (who, by, late) in here.items():
@@ -174,8 +176,8 @@ def marks(
             url = reverse("pathways:step", args=[course.pk, keys.get(id, id)])
             found[id] = replace(stop, url=url)
     run_through(found, graph.links)
-    for one, other in graph.links:
-        is_next = found[one].state == "now" and other in found
+    for this, other in graph.links:
+        is_next = found[this].state == "now" and other in found
         if is_next and not found[other].state:
             found[other] = replace(found[other], state="next")
     return found
@@ -187,8 +189,10 @@ def run_through(found: dict[str, Stop], links: Iterable[tuple[str, str]]) -> Non
     changed = True
     while changed:
         changed = False
-        behind = {other for one, other in links if found[one].state == "done"}
-        before = {one for one, other in links if found[other].state in ("done", "now")}
+        behind = {other for this, other in links if found[this].state == "done"}
+        before = {
+            this for this, other in links if found[other].state in ("done", "now")
+        }
         for id in behind & before:
             if not found[id].state and found[id].kind in BY_ITSELF:
                 found[id] = replace(found[id], state="done")

@@ -30,7 +30,7 @@ def asked(name: str, codes: Codes, *, alone: bool, title: str) -> forms.Field:
 
 class Words(forms.Form):
     said = forms.CharField(
-        label=_("In your words"),
+        label=_("In your own words"),
         help_text=_("Sealed in the case."),
         max_length=LONGEST,
         required=False,
@@ -69,7 +69,7 @@ class FinishForm(Words):
             self.fields[name] = asked(name, codes, alone=alone, title=title)
         if decides:
             self.fields["ground"] = forms.ChoiceField(
-                label=_("On what does the decision rest?"),
+                label=_("What is the decision based on?"),
                 choices=Ground.choices,
                 widget=forms.RadioSelect,
             )
@@ -88,15 +88,15 @@ class FinishForm(Words):
     def _ask_of_conference(self, pack: Pack) -> None:
         self.fields["invited"] = forms.MultipleChoiceField(
             label=say("Who was invited?"),
-            help_text=say("Only those whom the person agreed to. Sealed in the case."),
+            help_text=say("Only those the person agreed to. Sealed in the case."),
             choices=conference.could_come(pack),
             widget=forms.CheckboxSelectMultiple,
         )
         self.fields["said"].label = say("What was agreed")
         self.fields["said"].required = True
         self.fields["said"].help_text = say(
-            "Each point with who does it and by when, and whoever disagreed. "
-            "Sealed in the case."
+            "For each point, who does it and by when, and who disagreed. Sealed in "
+            "the case."
         )
 
     @property
@@ -128,7 +128,7 @@ class SkipForm(WhyForm):
                 name, gating.may_leave(step, name, codes), alone=alone, title=title
             )
             field.required = False
-            field.help_text = say("If it is known all the same.")
+            field.help_text = say("Answer only if it is known.")
             self.fields[name] = field
         self.order_fields(["reason", *self.gives, "said"])
 
@@ -140,10 +140,10 @@ class SkipForm(WhyForm):
 
 class ReopenForm(WhyForm):
     onward = forms.ChoiceField(
-        label=_("And then?"),
+        label=_("What happens next?"),
         choices=[
-            ("", _("It is done anew beside what is due")),
-            ("yes", _("The case goes on from it")),
+            ("", _("It is added to the steps that are due")),
+            ("yes", _("The case continues from this step")),
         ],
         required=False,
         widget=forms.RadioSelect,
@@ -210,7 +210,7 @@ class OverrideForm(WhyForm):
     """Let the case go on elsewhere."""
 
     step = forms.ChoiceField(label=_("Instead of"), widget=forms.RadioSelect)
-    to = forms.ChoiceField(label=_("The case goes on at"))
+    to = forms.ChoiceField(label=_("The case continues at"))
 
     field_order = ("step", "to", "reason", "said")
 

@@ -29,17 +29,17 @@ NO_CLOCK = timedelta(days=30)
 class Reason(models.TextChoices):
     """Why somebody leaves the way that was agreed."""
 
-    NOT_WISHED = "not_wished", _("The person does not wish it")
+    NOT_WISHED = "not_wished", _("The person does not want it")
     DONE_BEFORE = "done_before", _("It was done before, or elsewhere")
     NOT_NEEDED = "not_needed", _("It is not needed in this case")
     NOT_POSSIBLE = "not_possible", _("It is not possible here now")
     UNSAFE = "unsafe", _("It would not be safe")
     URGENT = "urgent", _("It could not wait")
-    NEW_FACTS = "new_facts", _("Something new is known")
-    REVIEW = "review", _("A review was asked for")
-    MISTAKE = "mistake", _("A mistake is put right")
-    ABSENT = "absent", _("Whoever should do it can’t")
-    ORDER = "order", _("A law or a court says so")
+    NEW_FACTS = "new_facts", _("There is new information")
+    REVIEW = "review", _("A review was requested")
+    MISTAKE = "mistake", _("To correct a mistake")
+    ABSENT = "absent", _("The responsible team or person can’t do it")
+    ORDER = "order", _("A law or a court requires it")
 
 
 CASE_CLOSED = "case_closed"
@@ -50,9 +50,9 @@ class Ground(models.TextChoices):
     """On what a decision about a person rests."""
 
     SIGNS = "signs", _("The signs are enough")
-    SOME_SIGNS = "some_signs", _("There are signs, and more could be known")
+    SOME_SIGNS = "some_signs", _("There are signs, and more could be found out")
     INCOMPLETE = "incomplete", _("Something is missing from the file")
-    NO_SIGNS = "no_signs", _("Nothing that is known points to it")
+    NO_SIGNS = "no_signs", _("Nothing known points to it")
     OTHER_PROTECTION = "other_protection", _("Another protection fits better")
 
 

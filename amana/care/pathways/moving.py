@@ -174,7 +174,7 @@ def try_again(version: Version, *, by: User) -> None:
     keep_version.require(by, version)
     version.refresh_from_db(fields=["state"])
     if version.state != State.IN_FORCE:
-        raise Refused(_("Another version is in force by now."))
+        raise Refused(_("Another version is now in force."))
     UnmovedCourse.objects.filter(version=version).delete()
     if waiting(version).exists():
         Move.objects.filter(pk=version.pk).update(ended_at=None)
@@ -302,10 +302,10 @@ class Left:
     @property
     def why(self) -> list[str]:
         if self.error:
-            error = _("An error in the program kept it from moving: %(error)s.")
+            error = _("A software error stopped it from being moved: %(error)s.")
             return [error % {"error": self.error}]
         if not self.gaps:
-            return [_("The case has moved on and now has a place. Try again.")]
+            return [_("The case has moved on and now fits the new version. Try again.")]
         return [sentence(self.course.version, gap) for gap in self.gaps]
 
 
@@ -326,7 +326,7 @@ def unmoved(version: Version, courses: QuerySet[Course], most: int) -> list[Left
     ]
     others = [course.pk for course in rows if not course.unmoved.error]
     found = proposals(version, behind(version).filter(pk__in=others))
-    return failed + [Left(course, one.unplaced) for course, one in found]
+    return failed + [Left(course, move.unplaced) for course, move in found]
 
 
 def sentence(old: Version, gap: Gap) -> str:
@@ -411,14 +411,14 @@ def _places_at_once(
     dues = _of_those_behind(Due.objects.filter(again=False), version)
     awaited = _of_those_behind(Awaited.objects.all(), version)
     two_dues = dues.filter(course__dues__again=False, course__dues__key__gt=F("key"))
-    for pk, one, other, cases in _grouped(two_dues, "course__dues__key"):
-        yield pk, (_open(one), _open(other)), cases
+    for pk, first, other, cases in _grouped(two_dues, "course__dues__key"):
+        yield pk, (_open(first), _open(other)), cases
     mixed = dues.filter(course__awaited__isnull=False)
-    for pk, one, other, cases in _grouped(mixed, "course__awaited__key"):
-        yield pk, (_open(one), _waiting(other)), cases
+    for pk, first, other, cases in _grouped(mixed, "course__awaited__key"):
+        yield pk, (_open(first), _waiting(other)), cases
     two_awaited = awaited.filter(course__awaited__key__gt=F("key"))
-    for pk, one, other, cases in _grouped(two_awaited, "course__awaited__key"):
-        yield pk, (_waiting(one), _waiting(other)), cases
+    for pk, first, other, cases in _grouped(two_awaited, "course__awaited__key"):
+        yield pk, (_waiting(first), _waiting(other)), cases
 
 
 def _of_those_behind[Row: Due | Awaited](
@@ -453,7 +453,7 @@ def place(course: Course, where: Mapping[str, str], *, by: User) -> Fact:
     held = actions.hold(course)
     version = current()
     if version is None or held.version_id == version.pk:
-        raise Refused(_("This case goes by the version in force already."))
+        raise Refused(_("This case already follows the version in force."))
     renamed = version.renamed_since(held.version) | dict(where)
     told = standing.facts_of(held)
     old, new = held.version.pack.pathway, version.pack.pathway

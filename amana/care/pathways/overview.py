@@ -49,15 +49,15 @@ class Overview:
 
     @property
     def due(self) -> int:
-        return sum(one.due for one in self.steps)
+        return sum(step.due for step in self.steps)
 
     @property
     def late(self) -> int:
-        return sum(one.late for one in self.steps)
+        return sum(step.late for step in self.steps)
 
     @property
     def most_due(self) -> int:
-        return max((one.due for one in self.steps), default=0)
+        return max((step.due for step in self.steps), default=0)
 
 
 def of(user: User, version: Version, now: datetime | None = None) -> Overview:
@@ -136,15 +136,15 @@ def replayed(user: User, version: Version) -> Replayed:
         rows = [row.read() for row in course.facts.all()]
         found = conform(pack.pathway, rows, now=now)
         cases, told = cases + 1, told + len(rows)
-        for one in found:
-            counted[one.kind.value] += 1
+        for deviation in found:
+            counted[deviation.kind.value] += 1
         if found:
-            kinds_here = dict.fromkeys(one.kind.value for one in found)
+            kinds_here = dict.fromkeys(deviation.kind.value for deviation in found)
             departed.append(
                 Departed(
                     course,
                     [str(words.DEPARTURES[kind]) for kind in kinds_here],
-                    [(one.at, sentence(one, pack)) for one in found],
+                    [(deviation.at, sentence(deviation, pack)) for deviation in found],
                 )
             )
     kinds = sorted(counted.items(), key=lambda one: (-one[1], one[0]))

@@ -60,9 +60,9 @@ def due(case: Case, user: User) -> Iterator[tuple[datetime, str, str]]:
     panels.goes_by(case, course.version)
     if course.ended_at:
         return
-    for one in telling.dues_of(course):
-        url = reverse("pathways:step", args=[course.pk, one.key])
-        yield one.by_at, sentence(course, one), url
+    for step in telling.dues_of(course):
+        url = reverse("pathways:step", args=[course.pk, step.key])
+        yield step.by_at, sentence(course, step), url
 
 
 def sentence(course: Course, due: Due) -> str:

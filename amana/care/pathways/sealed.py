@@ -47,14 +47,14 @@ def opened(course: Course, *, by: User) -> dict[int, dict[str, Any]]:
     found = documents.opened(
         course.case_id, [PART], by=by, purpose="pathway", names=names
     )
-    return {names[name]: one.content for (_part, name), one in found.items()}
+    return {names[name]: document.content for (_part, name), document in found.items()}
 
 
 def move_in(course: Course, *, by: User) -> None:
     """Put into the case what other teams have said to its team."""
     numbers = {course.about(number): number for number in range(course.length)}
     there = parcels.parts_of(numbers.keys())
-    for about in (one for one, parts in there.items() if PART in parts):
+    for about in (key for key, parts in there.items() if PART in parts):
         said = parcels.opened(about, [PART], by=by, purpose="pathway")
         if PART in said and documents.compartment_secrets(
             course.case_id, [PART], by=by

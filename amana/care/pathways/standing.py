@@ -52,7 +52,7 @@ def listens(course: Course, message: str) -> bool:
     for interrupt in pathway.interrupts.values():
         if interrupt.on == message:
             return interrupt.next not in {*state.open, *state.waiting}
-    waits = (pathway.steps.get(one.step) for one in state.waiting.values())
+    waits = (pathway.steps.get(wait.step) for wait in state.waiting.values())
     return any(isinstance(step, Wait) and step.hears(message) for step in waits)
 
 
@@ -136,8 +136,8 @@ class Rows:
     ) -> "Rows":
         """All of them, for a case that has none."""
         rows = cls(course, teams, {hand.role: hand.team_id for hand in hands})
-        for key, one in state.open.items():
-            rows.add(key, one)
+        for key, open_step in state.open.items():
+            rows.add(key, open_step)
         for key, wait in state.waiting.items():
             rows.wait(key, wait)
         return rows
@@ -220,16 +220,16 @@ def settle(course: Course, state: State) -> None:
     known = {due.key: due for due in course.dues.all()}
     rows = Rows(course, teams, hands, named_in(known.values()))
     stale = [key for key in known if key not in state.open]
-    for key, one in state.open.items():
+    for key, open_step in state.open.items():
         due = known.get(key)
-        if due and same(due, one, rows.place(key, one)):
+        if due and same(due, open_step, rows.place(key, open_step)):
             continue
-        rows.add(key, one)
+        rows.add(key, open_step)
         if due:
             stale.append(key)
             keep_what_was_said(due, rows.new_dues[-1])
     course.dues.filter(key__in=stale).delete()
-    waits = {one.key: (one.since, one.until) for one in course.awaited.all()}
+    waits = {wait.key: (wait.since, wait.until) for wait in course.awaited.all()}
     now = {key: (wait.since, wait.until) for key, wait in state.waiting.items()}
     over = [key for key, times in waits.items() if now.get(key) != times]
     course.awaited.filter(key__in=over).delete()

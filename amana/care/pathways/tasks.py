@@ -74,7 +74,9 @@ def named(course: Course, role: str, step: str, teams: Teams) -> list[User]:
     """Whoever was named, as long as they play the role."""
     dues = course.dues.filter(key=step, role=role).values("named")
     held = teams.could_be_named(role).filter(user__in=dues)
-    return list(dict.fromkeys(one.user for one in held.select_related("user")))
+    return list(
+        dict.fromkeys(membership.user for membership in held.select_related("user"))
+    )
 
 
 def at_work(course: Course) -> list[User]:
@@ -94,4 +96,4 @@ def holding(team: int, role: str) -> list[User]:
         .select_related("user")
         .order_by("pk")
     )
-    return [one.user for one in held]
+    return [membership.user for membership in held]

@@ -75,7 +75,7 @@ class Told:
     @cached_property
     def done(self) -> list[Line]:
         """The latest last; read from the facts when somebody asks."""
-        opened = {one.due.key for one in self.now}
+        opened = {step.due.key for step in self.now}
         pack = self.course.version.pack
         return [line(row, pack, opened) for row in standing.told(self.course)]
 
@@ -95,8 +95,8 @@ def of(course: Course) -> Told:
 def tell(course: Course) -> Told:
     pack = course.version.pack
     now = [now_of(due, pack) for due in dues_of(course)]
-    waits = [wanted(one, pack) for one in awaited_of(course)]
-    here = [*(one.due.key for one in now), *(one.key for one in waits)]
+    waits = [wanted(wait, pack) for wait in awaited_of(course)]
+    here = [*(step.due.key for step in now), *(wait.key for wait in waits)]
     keys = [key.partition("@")[0] for key in here]
     return Told(
         course,
@@ -219,21 +219,21 @@ def sentence(row: Fact, pack: Pack) -> str:
         case Kind.DONE:
             return step
         case Kind.SKIPPED:
-            return _("Left out: %(step)s") % {"step": step}
+            return _("Skipped: %(step)s") % {"step": step}
         case Kind.EXPIRED:
-            return _("The time to wait is over: %(step)s") % {"step": step}
+            return _("The waiting time is over: %(step)s") % {"step": step}
         case Kind.REOPENED:
             return _("Due again: %(step)s") % {"step": step}
         case Kind.REASSIGNED:
             role = words.role(row.to, pack)
-            return _("Now for %(role)s: %(step)s") % {"role": role, "step": step}
+            return _("Reassigned to %(role)s: %(step)s") % {"role": role, "step": step}
         case Kind.CANCELLED if step:
             return _("Not needed: %(step)s") % {"step": step}
         case Kind.OVERRIDDEN if row.to:
             to = words.title(row.to, pack)
-            return _("A supervisor lets the case go on at: %(step)s") % {"step": to}
+            return _("A supervisor moved the case to: %(step)s") % {"step": to}
         case Kind.OVERRIDDEN:
-            return _("A supervisor put right what is known")
+            return _("A supervisor corrected the recorded information")
         case Kind.HEARD:
             return words.message(row.message)
         case kind:

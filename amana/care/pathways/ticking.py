@@ -28,8 +28,8 @@ def tick(now: datetime | None = None) -> int:
 
 def what_is_due(moment: datetime) -> Iterator[Callable[[], bool]]:
     """Each looked for once what comes before it is done."""
-    for one in list(Awaited.objects.expired(moment).order_by("until", "pk")):
-        yield partial(expire, one)
+    for awaited in list(Awaited.objects.expired(moment).order_by("until", "pk")):
+        yield partial(expire, awaited)
     for due in of(Due.objects.to_remind(moment).order_by("remind_at", "pk")):
         yield partial(remind, due, moment)
     for due in of(Due.objects.to_tell(moment).order_by("due_at", "pk")):

@@ -30,37 +30,37 @@ CODES: Mapping[str, Words] = {
 DID: Mapping[Kind, Words] = {
     Kind.START: _("The pathway began"),
     Kind.CANCELLED: _("The pathway ended with the case"),
-    Kind.MOVED: _("Goes on by a new version of the mechanism"),
+    Kind.MOVED: _("Continues under a new version of the mechanism"),
 }
 """What happened to the whole case, and to no one step."""
 
 MISSED: Mapping[str, Words] = {
-    "taken_back": _("The person took back the consent"),
-    "agreed": _("The person agreed to something"),
+    "taken_back": _("The person withdrew consent"),
+    "agreed": _("The person gave consent"),
     "end": _("The case was closed"),
-    "follow_to_whose_it_is": _("The case has other people"),
+    "follow_to_whose_it_is": _("The case was transferred or restricted"),
     "found": _("A screening was finished"),
     "asked_a_team": _("A referral was sent"),
-    "began": _("The person was met"),
+    "began": _("The service met the person"),
     "said_of_referral": _("A referral was answered"),
 }
 """What a pathway should have followed, by the reaction that failed."""
 
 DEPARTURES: Mapping[str, Words] = {
-    "unknown_step": _("A step that the pathway does not have"),
+    "unknown_step": _("A step that is not in the pathway"),
     "not_due": _("A step that was not due"),
     "order": _("Steps in another order"),
-    "left_out": _("A step left out without a reason"),
+    "left_out": _("A step skipped without a reason"),
     "again": _("A step done again without being reopened"),
     "wrong_role": _("A step done by another role"),
     "late": _("A step done late"),
-    "overdue": _("A step that is late now"),
+    "overdue": _("A step that is overdue now"),
     "no_reason": _("No reason given"),
-    "codes": _("An answer that is not one of its codes"),
-    "not_awaited": _("A message that was not waited for"),
+    "codes": _("An answer that the step does not allow"),
+    "not_awaited": _("An unexpected message"),
     "too_early": _("A wait that was too short"),
-    "after_end": _("Something after the end"),
-    "before_start": _("Something before the beginning"),
+    "after_end": _("An event after the end"),
+    "before_start": _("An event before the beginning"),
     "started_twice": _("A case that began twice"),
     "backwards": _("Times in the wrong order"),
 }
@@ -116,7 +116,7 @@ def title_of(step: Step, pack: "Pack") -> str:
         return waited(step)
     if isinstance(step, Tell):
         told = {"role": role(step.tell, pack), "message": message(step.message)}
-        return say("%(role)s is told: %(message)s") % told
+        return say("Message to %(role)s: %(message)s") % told
     return bare(step.id)
 
 
@@ -136,7 +136,7 @@ def numbered(item: str) -> str:
 
 
 REASONS: Mapping[str, Words] = {
-    CASE_CLOSED: _("The work has ended"),
+    CASE_CLOSED: _("The case is closed"),
     **{ground.value: ground.label for ground in Ground},
     **{reason.value: reason.label for reason in Reason},
 }

@@ -93,7 +93,7 @@ def undo(decision: PendingDecision, *, by: User) -> None:
 
 def _can_be_undone(decision: PendingDecision) -> None:
     if decision.due_at <= timezone.now():
-        raise Refused(_("The ten minutes are over. It can’t be undone any more."))
+        raise Refused(_("The ten minutes are over. This can’t be undone any more."))
     if has_changed(decision):
         raise Changed(
             _("Someone has acted on this meanwhile. Your decision won’t take effect.")
@@ -104,8 +104,8 @@ def no_longer_waits() -> Refused:
     """What is gone took effect, or was undone: nothing is kept that tells which."""
     return Refused(
         _(
-            "This decision no longer waits: it has taken effect, or it was undone. "
-            "Look at the page."
+            "This decision is no longer pending: it has taken effect, or it was "
+            "undone. Check the page."
         )
     )
 
@@ -140,7 +140,7 @@ def carry_out(decision: PendingDecision) -> bool:
 def _act(decision: PendingDecision) -> None:
     kind = KINDS[decision.kind]
     if not constant_time_compare(decision.proof, decision.proven()):
-        raise Refused(_("Nobody decided this here."))
+        raise Refused(_("This decision could not be verified."))
     if has_changed(decision):
         raise Changed(_("Someone has acted on this meanwhile."))
     kind.release(decision)

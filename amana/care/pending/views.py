@@ -53,7 +53,10 @@ def take_effect(request: Request, pk: UUID) -> HttpResponse:
     if not actions.carry_out(found):
         own(request, pk)  # the clock may have been here a moment before
         raise Changed(
-            _("Someone acted before, or you may no longer do it. It won’t take effect.")
+            _(
+                "Someone else acted first, or you are no longer allowed to do this. "
+                "Your decision won’t take effect."
+            )
         )
     messages.success(request, _("It has taken effect."))
     return done(request, then=shown.address(found))

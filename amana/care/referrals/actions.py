@@ -273,20 +273,18 @@ def _can_be_sent(
     if follows is not None and (
         follows.need_id != need.pk or follows.state not in TO_CHOOSE_AGAIN
     ):
-        raise Refused(_("Only a referral that came to nothing can be replaced."))
+        raise Refused(_("Only an unsuccessful referral can be replaced."))
 
 
 def may_be_asked(need: Need, to: Service) -> None:
     """Refuse a service that can't be asked to meet this need, consent or not."""
     if need.status == Need.Status.DROPPED:
-        raise Refused(_("The person no longer wishes help with this need."))
+        raise Refused(_("The person no longer wants help with this need."))
     # Whether such an organisation may hear of it is asked where it is opened: by the
     # room that seals what is shared.
     may_be_sent(to)
     if to.team_id == need.case.team_id:
-        raise Refused(
-            _("This is your own team’s service: help, and nothing has to be sent.")
-        )
+        raise Refused(_("This is your own team’s service: you don’t need a referral."))
 
 
 def require_consent(need: Need, to: Service, consent: Consent) -> None:
@@ -309,7 +307,7 @@ def require_heard_of(consent: Consent, *, note: str, handover: Handover | None) 
 
 
 NOT_HEARD_OF = gettext_lazy(
-    "The person was not told that this goes along. Leave it out, or ask again."
+    "The person was not informed that this is sent too. Remove it, or ask again."
 )
 
 
@@ -324,7 +322,7 @@ def obstacle(service: Service, need: Need | None = None) -> str:
     """Why nothing can be sent to a service, whatever anyone agrees to; else empty. Of
     a `need`: also, why this can't be sent to this kind of organisation."""
     if not service.accepts_referrals:
-        return _("This service does not take referrals: people go themselves.")
+        return _("This service does not take referrals: people go there themselves.")
     if service.status != Service.Status.ACTIVE:
         return _("This service takes no new people at present.")
     if service.organisation.sphere == Sphere.BORDER:
@@ -431,7 +429,9 @@ def find_none_acceptable(need: Need, *, reason: UnmetReason, by: User) -> Need:
     """The person chose none: an unmet need, with the reason, that gaps are made of."""
     work_on_case.require(by, need.case)
     if Referral.objects.waiting().filter(need=need).exists():
-        raise Refused(_("A service is still being asked. Recall that first."))
+        raise Refused(
+            _("Another service is still being asked. Recall that request first.")
+        )
     cases.settle_need(need, status=Need.Status.UNMET, reason=reason, by=by)
     log.record("found nothing acceptable", need, by=by, case=need.case_id, why=reason)
     return need
@@ -500,7 +500,7 @@ def redirect(referral: Referral, *, to: Service, by: User, note: str = "") -> Re
     """Say no and who may help instead. Nothing is passed on: the person is asked."""
     _may_answer(referral, by=by)
     if to.pk == referral.service_id:
-        raise Refused(_("Choose another service than your own."))
+        raise Refused(_("Choose a service other than your own."))
     see_service.require(by, to)
     may_be_sent(to)
     _write(referral, Kind.ANSWER, note, team=referral.recipient, by=by)
@@ -526,7 +526,7 @@ def assign(referral: Referral, *, to: User, by: User) -> Referral:
     """Hand it to a colleague who answers in the same team, which stays answerable."""
     _may_answer(referral, by=by)
     if not members_answering().filter(team=referral.recipient_id, user=to).exists():
-        raise Refused(_("This colleague doesn’t answer for the team."))
+        raise Refused(_("This colleague does not answer for the team."))
     if not referral.is_open or not referral.change(handler=to):
         raise referral.changed()
     _happened(referral, Happening.What.TAKEN, team=referral.recipient, by=by)
@@ -553,7 +553,7 @@ def assign_together(
         try:
             assign(referral, to=to, by=by)
         except Denied:
-            reason = _("Your team doesn’t answer this referral.")
+            reason = _("Your team does not answer this referral.")
             refused.append(NotHandedOver(referral, reason))
         except Refused as no:
             refused.append(NotHandedOver(referral, str(no)))
@@ -887,9 +887,9 @@ def arrange_cover(
         cover_others.require(by, team)
     _are_members(team, [away, covered_by])
     if away == covered_by:
-        raise Refused(_("Somebody else has to stand in."))
+        raise Refused(_("Choose someone else as cover."))
     if last_on < first_on:
-        raise Refused(_("The last day comes before the first."))
+        raise Refused(_("The last day is before the first day."))
     cover = Cover.objects.create(
         team=team, away=away, covered_by=covered_by, first_on=first_on, last_on=last_on
     )
@@ -928,7 +928,7 @@ def _are_members(team: Team, people: Collection[User]) -> None:
     ours = Membership.objects.holding(ANSWERING).filter(team=team)
     known = set(ours.values_list("user", flat=True))
     if any(person.pk not in known for person in people):
-        raise Refused(_("Only members who answer this team's referrals can be named."))
+        raise Refused(_("Only members who answer this team’s referrals can be named."))
 
 
 # --- how
@@ -938,7 +938,7 @@ def _require_whole(shared: Disclosure, referral: Referral, *, by: User) -> None:
     """A page shows everything: nobody makes one of what they may not read."""
     parts = parts_opened_to(by, referral.case)
     if closed_parts(parts, shared.fields):
-        raise Refused(_("Your role does not open this part of the case."))
+        raise Refused(_("This part of the case is not open to your role."))
 
 
 def user_of(by: Actor | None) -> User | None:

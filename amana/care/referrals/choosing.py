@@ -37,7 +37,6 @@ MOST_IN_ORDER = 5
 """So many services can be asked one after the other."""
 MOST_IN_FAVOUR = 3
 
-
 Along = tuple[Companion, ...] | None
 Fact = tuple[Literal["yes", "no", "ask"], str]
 """Whether it speaks for a service, against it, or has to be asked; and in words."""
@@ -123,7 +122,7 @@ class Choice:
     @property
     def to_ask(self) -> list[Option]:
         """Those that can be asked one after the other, as they stand on the page."""
-        return [one for one in (*self.options, *self.unsure) if one.sendable]
+        return [option for option in (*self.options, *self.unsure) if option.sendable]
 
     @property
     def ranks(self) -> range:
@@ -171,13 +170,13 @@ def choice(
             if entry.no_room_at and entry.service.team_id
         },
     )
-    fits = [told.option(one) for one in found.eligible]
-    blocked = [one for one in fits if one.blocked]
+    fits = [told.option(suggestion) for suggestion in found.eligible]
+    blocked = [fit for fit in fits if fit.blocked]
     return Choice(
-        options=ordered([one for one in fits if not one.blocked], told, search.shown),
+        options=ordered([fit for fit in fits if not fit.blocked], told, search.shown),
         unsure=[
-            *[told.unsure(one) for one in found.unconfirmed],
-            *[told.full(one) for one in found.full],
+            *[told.unsure(suggestion) for suggestion in found.unconfirmed],
+            *[told.full(suggestion) for suggestion in found.full],
         ],
         near=[*blocked, *map(told.near_miss, found.near_misses)][: search.shown],
         fitting=found.answer.fitting - len(blocked),
@@ -259,7 +258,7 @@ def tried(need: Need) -> Iterator[LeftOut]:
 def being_asked(need: Need) -> Iterator[LeftOut]:
     now = need.referrals.filter(stage__in=[Stage.ANSWER, Stage.SERVICE])
     for referral in now.select_related("service__organisation"):
-        yield LeftOut(referral.service, _("It is being asked already."))
+        yield LeftOut(referral.service, _("Already being asked"))
 
 
 def refused(need: Need, along: Along) -> Iterator[LeftOut]:
@@ -382,8 +381,9 @@ def ordered(options: Iterable[Option], told: Told, shown: int) -> list[Option]:
         options,
         key=lambda one: (not one.suggested, told.has_no_room(one.service)),
     )
-    first = next((n for n, one in enumerate(by_hope) if one.sendable), None)
-    return [replace(one, first=n == first) for n, one in enumerate(by_hope[:shown])]
+    first = next((n for n, option in enumerate(by_hope) if option.sendable), None)
+    listed = enumerate(by_hope[:shown])
+    return [replace(option, first=n == first) for n, option in listed]
 
 
 def funnel(answer: Answer) -> list[tuple[str, int]]:

@@ -1,4 +1,4 @@
-"""The table of states and the clocks, drawn for the manual from the same data."""
+"""The statuses and clocks of referrals, written into the manual from the same data."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,20 +18,20 @@ SIDE = {
     Stage.ANSWER: "recipient",
     Stage.SERVICE: "recipient",
     Stage.WORD: "sender",
-    Stage.ENDED: "nobody",
+    Stage.ENDED: "–",
 }
 CLOCKS = {
-    Clock.RECEIPT: "seen",
+    Clock.RECEIPT: "acknowledged",
     Clock.ANSWER: "answered",
     Clock.CONTACT: "first contact",
     Clock.FOLLOW_UP: "first report",
     Clock.NEXT_FOLLOW_UP: "each later report",
-    Clock.ESCALATION: "from telling one to telling the next",
+    Clock.ESCALATION: "from one notification to the next",
 }
 
 
 def states() -> Iterator[str]:
-    yield "| state | may be followed by | who acts | clock |"
+    yield "| status | next statuses | who acts | clock |"
     yield "|---|---|---|---|"
     for status in Status:
         after = ", ".join(str(s.label) for s in Status if s in NEXT[status])
@@ -41,7 +41,7 @@ def states() -> Iterator[str]:
 
 
 def diagram() -> Iterator[str]:
-    """As a state diagram in Mermaid; what can always end it is left out, and said."""
+    """As a state diagram in Mermaid, without what can always end a referral."""
     yield "```mermaid"
     yield "stateDiagram-v2"
     yield f"    [*] --> {Status.SENT.value}"
@@ -61,7 +61,7 @@ ALWAYS = frozenset({Status.RECALLED, Status.WITHDRAWN, Status.EXPIRED})
 
 def clocks() -> Iterator[str]:
     names = [f"{u.value} {u.label}" for u in Urgency]
-    yield f"| to be | {' | '.join(names)} |"
+    yield f"| clock | {' | '.join(names)} |"
     yield "|---|" + "---|" * len(names)
     for clock, words in CLOCKS.items():
         spans = [said(TABLE[urgency.value][clock]) for urgency in Urgency]
@@ -78,7 +78,7 @@ PARTS = {"states": states, "diagram": diagram, "clocks": clocks}
 
 
 def drawn(text: str) -> str:
-    """The page with each drawn part as the code has it now."""
+    """Write each drawn part of the page as the code has it now."""
     with translation.override("en"):
         for name, draw in PARTS.items():
             before, rest = text.split(BEGIN.format(name))

@@ -119,7 +119,9 @@ def ahead(referral: Referral) -> list[Ahead]:
                 found.append(Ahead(at, words))
         at = _after(referral, told + 1, at) or at
     if referral.stage == Stage.ANSWER:
-        found.append(Ahead(at, _("This request ends, and you choose another service.")))
+        found.append(
+            Ahead(at, _("This referral expires, and you choose another service."))
+        )
     now = timezone.now()
     return [step for step in found if step.at > now]
 
@@ -129,10 +131,10 @@ def _words_for(referral: Referral, whom: str) -> str:
     ours = referral.stage == Stage.WORD
     team = (referral.sender if ours else referral.recipient).name
     return {
-        tasks.MAILBOX: _("An e-mail tells %(team)s that something is waiting."),
-        tasks.SUPERVISOR: _("The supervisor of %(team)s is told."),
-        tasks.SENDER: _("Your team is told."),
-        tasks.COORDINATOR: _("The coordinator is told."),
+        tasks.MAILBOX: _("An e-mail informs %(team)s that something is waiting."),
+        tasks.SUPERVISOR: _("The supervisor of %(team)s is notified."),
+        tasks.SENDER: _("Your team is notified."),
+        tasks.COORDINATOR: _("The coordinator is notified."),
     }.get(whom, "") % {"team": team}
 
 

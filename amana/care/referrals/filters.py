@@ -82,7 +82,7 @@ SENDERS = Kept(teams_that_sent, User)
 def colleagues(scope: Scope) -> Iterator[tuple[str, str | Promise]]:
     names = {place.user_id: place.user.name for place in scope.colleagues}
     if names:
-        yield NOT_TAKEN, gettext_lazy("Not taken on")
+        yield NOT_TAKEN, gettext_lazy("Not taken on yet")
     for pk, name in sorted(names.items(), key=lambda row: (row[1], row[0])):
         yield str(pk), name
 
@@ -150,11 +150,11 @@ BY_RANK = Sort(
     "rank",
     gettext_lazy("Urgency and lateness"),
     RANKED,
-    gettext_lazy("What is most urgent and overdue stands first."),
+    gettext_lazy("Most urgent and overdue first."),
 )
 BY_DEADLINE = Sort("deadline", gettext_lazy("Deadline"), ("due_at", "pk"))
 BY_SENDING = Sort("sent", gettext_lazy("Newest first"), ("-sent_at", "-pk"))
-BY_END = Sort("ended", gettext_lazy("Last ended first"), ("-ended_at", "-pk"))
+BY_END = Sort("ended", gettext_lazy("Most recently ended first"), ("-ended_at", "-pk"))
 
 
 def headings(other: str | Promise, *, ended: bool = False) -> tuple[Column, ...]:
@@ -242,7 +242,7 @@ WATCHED_COLUMNS = (
     Column(gettext_lazy("Need")),
     Column(gettext_lazy("Waiting on")),
     Column(gettext_lazy("Service")),
-    Column(gettext_lazy("Told so far")),
+    Column(gettext_lazy("Notified so far")),
 )
 OVERDUE = ListDefinition(
     (URGENCY, NEED, STAGE, SENDER, RECIPIENT), WATCHED_COLUMNS, usual=BY_DEADLINE

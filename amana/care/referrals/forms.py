@@ -65,7 +65,7 @@ class Words(forms.CharField):
 
 
 class NoteForm(forms.Form):
-    note = Words(label=_("A word to the other team"))
+    note = Words(label=_("Message to the other team"))
 
     def __init__(
         self, referral: Referral, *args: Any, by: User | None = None, **kwargs: Any
@@ -82,11 +82,11 @@ class NothingForm(NoteForm):
 
 class AcceptForm(NoteForm):
     note = Words(
-        label=_("A word to the sender"),
+        label=_("Message to the sender"),
         help_text=_("For instance: what to bring, or whom to ask for at the door."),
     )
     places = forms.IntegerField(
-        label=_("Places that this takes"),
+        label=_("Places to reserve"),
         min_value=0,
         max_value=MOST_PLACES,
         help_text=_("0 if they are already counted as taken."),
@@ -136,7 +136,7 @@ class DeclineForm(NoteForm):
     )
     note = Words(
         label=_("What the sender should know"),
-        help_text=_("It helps them to choose better. It is kept sealed."),
+        help_text=_("This helps them to choose better. It is kept sealed."),
     )
     field_order = ("reason", "note")
 
@@ -202,7 +202,7 @@ class AppointmentForm(NoteForm):
         help_text=_("It is kept sealed. Name a meeting point if the place is secret."),
     )
     accompanied_by = forms.CharField(
-        label=_("Who comes along"), max_length=200, required=False
+        label=_("Who is with them"), max_length=200, required=False
     )
     interpreter = forms.CharField(
         label=_("Interpreter"),
@@ -214,7 +214,7 @@ class AppointmentForm(NoteForm):
         label=_("How to remind the person safely"),
         max_length=300,
         required=False,
-        help_text=_("Or that they must not be reminded."),
+        help_text=_("Or note that they must not be reminded."),
     )
 
     def clean_at(self) -> datetime:
@@ -234,7 +234,7 @@ class StopForm(NoteForm):
 class ConfirmForm(NoteForm):
     note = None  # type: ignore[assignment]
     outcome = forms.ChoiceField(
-        label=_("What the person says of it"),
+        label=_("The person’s answer"),
         choices=Outcome.choices,
         widget=forms.RadioSelect,
     )
@@ -262,7 +262,7 @@ class SlipForm(forms.Form):
 
     language = forms.ChoiceField(label=_("Language of the slip"))
     team = forms.BooleanField(
-        label=_("With the name of our team"), required=False, initial=True
+        label=_("Show our team’s name"), required=False, initial=True
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -276,16 +276,14 @@ class HandoverForm(forms.Form):
     """A warm handover: nobody is sent off alone with a slip."""
 
     note = Words(
-        label=_("A word with it"),
+        label=_("Accompanying message"),
         help_text=_("Only what the person agreed to share. It is kept sealed."),
     )
     who = forms.CharField(
-        label=_("Who brings the person, or goes along"), max_length=200, required=False
+        label=_("Who brings or accompanies the person"), max_length=200, required=False
     )
-    at = Moment(label=_("When they set off, or arrive"), required=False)
-    where = forms.CharField(
-        label=_("Where they are met"), max_length=300, required=False
-    )
+    at = Moment(label=_("Departure or arrival time"), required=False)
+    where = forms.CharField(label=_("Meeting point"), max_length=300, required=False)
     transport = forms.CharField(
         label=_("How they travel"), max_length=200, required=False
     )
@@ -337,7 +335,7 @@ class SearchForm(forms.Form):
 
 class UnmetForm(forms.Form):
     reason = forms.ChoiceField(
-        label=_("Why none of them will do"),
+        label=_("Why none is suitable"),
         choices=UnmetReason.choices,
         widget=forms.RadioSelect,
     )
@@ -350,7 +348,7 @@ class VitalInterestForm(forms.Form):
         widget=forms.RadioSelect,
     )
     words = Words(
-        label=_("What the danger is"),
+        label=_("The danger"),
         help_text=_("Kept sealed in the case. The second person reads it."),
         required=True,
     )
@@ -360,7 +358,7 @@ class CodeForm(forms.Form):
     """The code that was told by voice, or that stands on a return slip."""
 
     code = forms.CharField(
-        label=_("The code that you were told"),
+        label=_("The code you were given"),
         error_messages={"required": _("Enter the code.")},
         max_length=40,
         widget=forms.TextInput(
@@ -406,7 +404,7 @@ class SheetForm(forms.Form):
 
 class CoverForm(forms.Form):
     away = forms.ModelChoiceField(User.objects.none(), label=_("Who is away"))
-    covered_by = forms.ModelChoiceField(User.objects.none(), label=_("Who stands in"))
+    covered_by = forms.ModelChoiceField(User.objects.none(), label=_("Covered by"))
     first_on = forms.DateField(
         label=_("First day"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -426,10 +424,10 @@ class CoverForm(forms.Form):
     def clean(self) -> None:
         said = self.cleaned_data
         if said.get("away") and said.get("away") == said.get("covered_by"):
-            self.add_error("covered_by", _("Somebody else has to stand in."))
+            self.add_error("covered_by", _("Choose someone else as cover."))
         first, last = said.get("first_on"), said.get("last_on")
         if first and last and last < first:
-            self.add_error("last_on", _("The last day comes before the first."))
+            self.add_error("last_on", _("The last day is before the first day."))
 
 
 class DutyForm(forms.Form):

@@ -83,11 +83,11 @@ class Place(models.TextChoices):
 
 LINES: dict[str, Label] = {
     "at": gettext_lazy("When"),
-    "who": gettext_lazy("Who comes along"),
+    "who": gettext_lazy("Who is with them"),
     "place": gettext_lazy("Kind of place"),
     "where": gettext_lazy("Where"),
     "transport": gettext_lazy("How they travel"),
-    "accompanied_by": gettext_lazy("Who comes along"),
+    "accompanied_by": gettext_lazy("Who is with them"),
     "interpreter": gettext_lazy("Interpreter"),
     "contact": gettext_lazy("How to remind the person safely"),
 }
@@ -214,5 +214,10 @@ def shared(referral: Referral) -> Disclosure:
     """What was shared with the referral, if it is still there."""
     disclosure = Disclosure.objects.filter(pk=referral.disclosure).first()
     if disclosure is None:
-        raise Refused(_("The person’s consent has ended, and what was shared is gone."))
+        raise Refused(
+            _(
+                "The person’s consent has ended, and the shared information "
+                "has been deleted."
+            )
+        )
     return disclosure

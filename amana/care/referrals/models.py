@@ -395,7 +395,7 @@ class Referral(models.Model):
     @property
     def stands(self) -> str | Promise:
         if self.is_taken_back:
-            return _("Taken back")
+            return _("Withdrawn")
         return self.state.label
 
     @property
@@ -499,10 +499,10 @@ class Referral(models.Model):
     def what_came_of_it(self) -> str:
         """How it ended, in one sentence."""
         if self.is_taken_back:
-            return _("It was sent without consent, and has been taken back.")
+            return _("It was sent without consent, and has been withdrawn.")
         if self.state is Status.EXPIRED and self.answered_at:
             # Answered, so that no clock ends it: the time of the consent was over.
-            return _("The person’s consent to share with them ran out.")
+            return _("The person’s consent to share with them has expired.")
         return str(ENDING.get(self.state, "")) or " ".join(
             str(words)
             for words in (
@@ -546,7 +546,7 @@ class Referral(models.Model):
         """What the one who comes second is told: what it is now, and whose doing."""
         happened = self.happenings.select_related("team").order_by("-at", "-pk")
         last = happened.first()
-        whose = last.team.name if last and last.team else _("the clock")
+        whose = last.team.name if last and last.team else _("Amana")
         now = Status(last.status if last else self.status).label
         if to is None or to == (last and last.status):
             return Changed(
@@ -554,7 +554,7 @@ class Referral(models.Model):
                 % {"whose": whose, "now": now}
             )
         return Changed(
-            _("This referral can't become “%(to)s”: it is now “%(now)s”, by %(whose)s.")
+            _("This referral can’t become “%(to)s”: it is now “%(now)s”, by %(whose)s.")
             % {"whose": whose, "now": now, "to": to.label}
         )
 
@@ -573,16 +573,19 @@ class Happening(models.Model):
 
     class What(models.TextChoices):
         MOVED = "moved", gettext_lazy("Changed")
-        WROTE = "wrote", gettext_lazy("A message was written")
+        WROTE = "wrote", gettext_lazy("A message was sent")
         TAKEN = "taken", gettext_lazy("A colleague took it on")
-        TOLD_SUPERVISOR = "supervisor", gettext_lazy("Late: the supervisor was told")
-        TOLD_SENDER = "sender", gettext_lazy("Late: the sender was told")
+        TOLD_SUPERVISOR = (
+            "supervisor",
+            gettext_lazy("Late: the supervisor was notified"),
+        )
+        TOLD_SENDER = "sender", gettext_lazy("Late: the sender was notified")
         TOLD_COORDINATOR = (
             "coordinator",
-            gettext_lazy("Late: the coordinator was told"),
+            gettext_lazy("Late: the coordinator was notified"),
         )
-        TOLD_MAILBOX = "mailbox", gettext_lazy("Late: an e-mail went to the team")
-        TOLD_NOBODY = "nobody", gettext_lazy("Late: no one could be told")
+        TOLD_MAILBOX = "mailbox", gettext_lazy("Late: an e-mail was sent to the team")
+        TOLD_NOBODY = "nobody", gettext_lazy("Late: no one could be notified")
         RESTARTED = (
             "restarted",
             gettext_lazy("Amana was out of service: the time to reply began again"),

@@ -65,7 +65,7 @@ def facts(
         for key in keys
         if FIELDS[key].compartment in parts
     ]
-    shut = _("Some details. Your role does not open this part of the case.")
+    shut = _("Some details. Your role can’t open this part of the case.")
     return read + [(part.label, shut) for part in closed_parts(parts, keys)]
 
 
@@ -180,7 +180,8 @@ def sheet_of(opened: Opened) -> Sheet | None:
     if found is None:
         return None
     read = [
-        letters.read(one.name, one.written_at, said) for one, said in opened.letters
+        letters.read(letter.name, letter.written_at, said)
+        for letter, said in opened.letters
     ]
     know(found, opened.content)
     return Sheet(found, facts(opened.content), read)

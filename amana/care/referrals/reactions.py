@@ -32,7 +32,7 @@ def keep_open_for_referrals(case: Case, **kwargs: Any) -> None:
     if Referral.objects.open().filter(case=case).exists():
         raise Refused(
             _(
-                "A referral of this case is still open. Recall it, or say how it "
+                "A referral of this case is still open. Recall it, or record how it "
                 "ended, before you close the case."
             )
         )

@@ -20,7 +20,7 @@ ANSWER_FIRST = (Role.FOCAL_POINT, Role.CASE_WORKER, Role.SUPERVISOR)
 def who_answers(team: Team | int, day: date) -> list[User]:
     """The people of a team who look at its inbox on a day."""
     members = on_duty(day.weekday()).of(id_of(team)).all()
-    groups = [[one.user for one in members if one.has_duty]]  # type: ignore[attr-defined]
+    groups = [[member.user for member in members if member.has_duty]]  # type: ignore[attr-defined]
     groups += [in_role(members, role) for role in ANSWER_FIRST]
     return first_present(team, groups, day)
 

@@ -132,23 +132,23 @@ TONE: dict[Status, str] = {
 class DeclineReason(models.TextChoices):
     """Why a service said no."""
 
-    NO_CAPACITY = "no_capacity", _("No free place")
-    NOT_ELIGIBLE = "not_eligible", _("Does not fit whom we can serve")
+    NO_CAPACITY = "no_capacity", _("No places free")
+    NOT_ELIGIBLE = "not_eligible", _("Not eligible for our service")
     OUTSIDE_AREA = "outside_area", _("Outside our area")
     WRONG_SERVICE = "wrong_service", _("Not the service we offer")
     TOO_LITTLE = "too_little", _("Too little information to decide")
-    CONFLICT = "conflict", _("A conflict of interest or of safety")
+    CONFLICT = "conflict", _("Conflict of interest or safety concern")
     PERSON_DECLINED = "person_declined", _("The person did not want it")
     DUPLICATE = "duplicate", _("Already referred to us")
     UNSAFE = "unsafe", _("Our place would not be safe for this person")
-    LANGUAGE = "language", _("We can't speak with the person")
+    LANGUAGE = "language", _("We don’t share a language with the person")
     FUNDING = "funding", _("Our funding has ended")
 
 
 class StopReason(models.TextChoices):
     """Why a service ended before the need was met."""
 
-    WISHED = "wished", _("The person no longer wished it")
+    WISHED = "wished", _("The person no longer wanted it")
     LOST_CONTACT = "lost_contact", _("Contact was lost, after several attempts")
     MOVED = "moved", _("The person moved away or returned")
     HELD = "held", _("The person was detained or removed")
@@ -222,7 +222,7 @@ WAITS: dict[Status, tuple[Turn, Clock]] = {
 """By which clock each open status waits, and for what."""
 
 ENDING: dict[Status, str | Promise] = {
-    S.REDIRECTED: _("They can't help and suggest another service."),
+    S.REDIRECTED: _("They can’t help, and suggest another service."),
     S.EXPIRED: _("It ended without an answer."),
     S.RECALLED: _("The sender recalled it before the person came."),
     S.WITHDRAWN: _("The person withdrew consent to share with them."),

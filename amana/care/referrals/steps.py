@@ -57,7 +57,7 @@ STEPS: tuple[Step, ...] = (
         actions.accept,
         _("Accept"),
         _("Accept this referral?"),
-        _("The sender is told. Your next task is to contact the person."),
+        _("The sender is notified. Your next task is to contact the person."),
         forms.AcceptForm,
     ),
     Step(
@@ -67,7 +67,10 @@ STEPS: tuple[Step, ...] = (
         actions.receive,
         _("Acknowledge and answer later"),
         _("Acknowledge this referral?"),
-        _("The sender sees that it has arrived. The deadline for your answer stays."),
+        _(
+            "The sender sees that it has arrived. The deadline for your answer does "
+            "not change."
+        ),
         forms.NothingForm,
     ),
     Step(
@@ -136,8 +139,8 @@ STEPS: tuple[Step, ...] = (
         _("Did not come"),
         _("Did the person not come?"),
         _(
-            "This is no one’s fault. The sender is told, and checks that the person "
-            "is safe."
+            "This is no one’s fault. The sender is notified, and checks that the "
+            "person is safe."
         ),
     ),
     Step(
@@ -147,7 +150,7 @@ STEPS: tuple[Step, ...] = (
         actions.unreachable,
         _("Could not be reached"),
         _("Did an attempt to reach the person fail?"),
-        _("The attempt is recorded, and the sender is told."),
+        _("The attempt is recorded, and the sender is notified."),
     ),
     Step(
         "waitlist",
@@ -156,7 +159,7 @@ STEPS: tuple[Step, ...] = (
         actions.waitlist,
         _("Put on waiting list"),
         _("Is there no place yet?"),
-        _("The sender is told and may ask other services too. You confirm later."),
+        _("The sender is notified and may ask other services too. You confirm later."),
     ),
     Step(
         "redirect",
@@ -177,9 +180,9 @@ STEPS: tuple[Step, ...] = (
         S.DECLINED,
         actions.decline,
         _("Decline"),
-        _("Why can't you take this referral?"),
+        _("Why can’t you take this referral?"),
         _(
-            "The sender is told and chooses another service. What was shared "
+            "The sender is notified and chooses another service. What was shared "
             "with you can no longer be opened."
         ),
         forms.DeclineForm,
@@ -191,7 +194,7 @@ STEPS: tuple[Step, ...] = (
         actions.discontinue,
         _("Ended early"),
         _("Why did it end?"),
-        _("The sender is told, and asks the person."),
+        _("The sender is notified, and asks the person."),
         forms.StopForm,
     ),
     Step(
@@ -222,8 +225,8 @@ STEPS: tuple[Step, ...] = (
         _("Recall"),
         _("Recall this referral?"),
         _(
-            "What was shared can no longer be opened. The service is told. If it does "
-            "not use Amana, call it."
+            "What was shared can no longer be opened. The service is notified. If it "
+            "does not use Amana, call it."
         ),
         forms.NothingForm,
         kind="danger",

@@ -118,12 +118,12 @@ def ask(
 def _can_be_asked(need: Need, services: Sequence[Service]) -> None:
     _require_list(services)
     if need.status == Need.Status.DROPPED:
-        raise Refused(_("The person no longer wishes help with this need."))
+        raise Refused(_("The person no longer wants help with this need."))
     for service in services:
         _require_may_receive(service, need.type)
         if service.team_id == need.case.team_id:
             raise Refused(
-                _("This is your own team’s service: help, and nothing has to be sent.")
+                _("This is your own team’s service: you don’t need a referral.")
             )
     again = Referral.objects.waiting().filter(need=need, service__in=services)
     if again.exists():
@@ -136,7 +136,7 @@ def _require_list(services: Sequence[Service]) -> None:
     if len(services) > MOST:
         raise Refused(_("Ask %(most)s services at most.") % {"most": MOST})
     if len({service.pk for service in services}) < len(services):
-        raise Refused(_("Each service is asked once."))
+        raise Refused(_("Choose each service only once."))
 
 
 def _require_may_receive(service: Service, kind: str) -> None:
@@ -165,7 +165,7 @@ def ask_without_name(
         _require_may_receive(service, type)
         if service.team_id == team.pk:
             raise Refused(
-                _("This is your own team’s service: help, and nothing has to be sent.")
+                _("This is your own team’s service: you don’t need a referral.")
             )
     order = Order.AT_ONCE
     made = HelpRequest(urgency=Urgency.U0)
@@ -220,9 +220,7 @@ def _create(made: HelpRequest, *, sender: Team, order: Order, by: User) -> HelpR
 
 
 def already_asked() -> Refused:
-    return Refused(
-        _("Services are being asked about this need already. Recall that first.")
-    )
+    return Refused(_("A request for this need is already open. Recall it first."))
 
 
 @transaction.atomic
@@ -231,7 +229,9 @@ def recall(request: HelpRequest, *, by: User) -> HelpRequest:
     follow_request.require(by, request)
     held = _hold(request.pk)
     if held.accepted and held.accepted.referral_id:
-        raise Refused(_("It has been accepted and sent. Recall the referral instead."))
+        raise Refused(
+            _("This request has been accepted and sent. Recall the referral instead.")
+        )
     held.move(S.RECALLED)
     _close(held, by=by)
     _stand(held)
@@ -251,7 +251,7 @@ def join(request: HelpRequest, *, need: Need, by: User) -> HelpRequest:
     if not held.is_running:
         raise held.changed()
     if need.case.team_id != held.sender_id:
-        raise Refused(_("The case has to be of the team that asked for help."))
+        raise Refused(_("The case must belong to the team that asked for help."))
     try:
         with transaction.atomic():
             HelpRequest.objects.filter(pk=held.pk).update(case=need.case, need=need)
@@ -273,7 +273,9 @@ def share(request: HelpRequest, *, consent: Consent, by: User) -> Referral:
     if enquiry is None or held.need is None:
         raise held.changed()
     if enquiry.referral_id is not None:
-        raise Refused(_("What the person agreed to is shared already."))
+        raise Refused(
+            _("The information the person agreed to share has already been sent.")
+        )
     consent.case = held.need.case
     copy = consents.disclose(consent, by=by)
     referral = referrals.send_accepted(

@@ -21,7 +21,7 @@ class OrderForm(forms.Form):
     """One after the other, or all at once: as the person wishes."""
 
     order = forms.ChoiceField(
-        label=_("How they are asked"),
+        label=_("Order of requests"),
         choices=Order.choices,
         initial=Order.IN_TURN,
         widget=forms.RadioSelect,
@@ -32,11 +32,11 @@ class EmergencyRequestForm(forms.Form):
     """Whom to ask, and where to come: nothing about the person."""
 
     team = forms.ModelChoiceField(Team.objects.none(), label=_("Your team"))
-    ask = forms.ChoiceField(label=_("Who is asked"), widget=forms.RadioSelect)
+    ask = forms.ChoiceField(label=_("Services to ask"), widget=forms.RadioSelect)
     where = forms.CharField(
         label=_("Where to come"),
         help_text=_(
-            "A place, not a name: “gate 3”. Another number to call can stand here. "
+            "A place, not a name: “gate 3”. You can add another number to call. "
             "Sealed for the teams you ask."
         ),
         max_length=200,
@@ -60,7 +60,7 @@ class EmergencyRequestForm(forms.Form):
         if len(teams) == 1:
             team.widget = forms.HiddenInput()
         single = [(str(c.service.pk), c.service.called) for c in choices]
-        several = [(TOGETHER, _("The nearest that are open"))] if self.together else []
+        several = [(TOGETHER, _("Nearest open services"))] if self.together else []
         ask.choices = [*several, *single]
 
     @property
@@ -74,7 +74,7 @@ class EmergencyRequestForm(forms.Form):
 
 class AcceptRequestForm(forms.Form):
     places = forms.IntegerField(
-        label=_("Places that this takes"), min_value=0, max_value=20, initial=1
+        label=_("Places to reserve"), min_value=0, max_value=20, initial=1
     )
 
     def __init__(self, enquiry: Enquiry, *args: Any, **kwargs: Any) -> None:

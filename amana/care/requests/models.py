@@ -191,12 +191,17 @@ class HelpRequest(models.Model):
         match now.first():
             case Status.ACCEPTED | Status.DONE:
                 said = _(
-                    "This request has been accepted already. You need not do anything."
+                    "This request has already been accepted. You don’t need to do "
+                    "anything."
                 )
             case Status.RECALLED | Status.ENDED:
-                said = _("This request is closed: help is no longer asked for.")
+                said = _(
+                    "This request is closed: it was recalled, or the consent has ended."
+                )
             case _other:
-                said = _("This request has just changed. Open it again to see how.")
+                said = _(
+                    "This request has just changed. Open it again to see what changed."
+                )
         return Changed(said)
 
 

@@ -90,8 +90,8 @@ def keep_open_for_requests(case: Case, **kwargs: Any) -> None:
     if HelpRequest.objects.filter(case=case, status=Status.OPEN).exists():
         raise Refused(
             _(
-                "A request for help of this case is still open. Recall it before you "
-                "close the case."
+                "This case has an open request for help. Recall it before you close "
+                "the case."
             )
         )
 
@@ -108,7 +108,9 @@ def leave_out_who_is_avoided(
 def settle_only_what_nobody_is_asked(need: Need, **kwargs: Any) -> None:
     """A house that says yes is told for whom: not of a need that is settled."""
     if HelpRequest.objects.filter(need=need, status=Status.OPEN).exists():
-        raise Refused(_("A service is still being asked. Recall that first."))
+        raise Refused(
+            _("Another service is still being asked. Recall that request first.")
+        )
 
 
 @receiver(case_transferred)

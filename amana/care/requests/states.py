@@ -76,13 +76,13 @@ class Order(models.TextChoices):
     """How the teams of a request are asked."""
 
     IN_TURN = "in_turn", _("One after the other, in this order")
-    AT_ONCE = "at_once", _("All at once: the first yes counts")
+    AT_ONCE = "at_once", _("All at once: the first to accept takes it")
 
 
 class SkipReason(models.TextChoices):
     """Why a team of the list was not asked when its turn came."""
 
-    CLOSED = "closed", _("This service takes no new people at present")
+    CLOSED = "closed", _("This service is not taking new people")
     LEFT = "left", _("This organisation is no longer part of the mechanism")
-    CONSENT = "consent", _("The consent to share with them has ended")
+    CONSENT = "consent", _("Consent to share with them has ended")
     OWN = "own", _("The case is now with this team")

@@ -100,10 +100,10 @@ def _begin(
     if not made.version.is_fixed:
         raise Refused(_("This version of the mechanism has not been adopted."))
     if made.instrument not in made.version.pack.instruments:
-        raise Refused(_("There is no such screening in this version of the mechanism."))
+        raise Refused(_("This version of the mechanism does not have this screening."))
     filled = made.form.fill(answers, now=made.screened_at)
     if filled.errors:
-        raise Refused(_("Some answers are missing, or can't be right."))
+        raise Refused(_("Some answers are missing or can’t be right. Check them."))
     asked = results.parts_asked(made)
     by_part = filled.answers_by_compartment()
     parts = sealed.parts_of(by_part, {"child": child}, asked)
@@ -142,7 +142,7 @@ def judge(
     judge_screening.require(by, screening)
     _require_open(screening)
     if any(said.differs and not said.reason.strip() for said in verdicts.values()):
-        raise Refused(_("Say why you see it otherwise than the answers."))
+        raise Refused(_("Give a reason where you disagree with the answers."))
     result = results.opened(screening, by=by, purpose="screening")
     judgement = Judgement(by.name, timezone.now().isoformat(), verdicts, words.strip())
     sealed.add_judgement(
@@ -174,7 +174,7 @@ def _announce(screening: Screening, concluded: Findings, *, by: User) -> None:
 
 def _require_open(screening: Screening) -> None:
     if screening.ended_at:
-        raise Refused(_("This screening has ended, and what was answered is gone."))
+        raise Refused(_("This screening has ended, and its answers are destroyed."))
     if screening.case and not screening.case.still_open():
         raise Refused(_("This case is closed. Reopen it first."))
 
@@ -198,9 +198,11 @@ def hand_over(
     hold_screening.require(by, screening)
     _require_waiting(screening)
     if to.pk == screening.team_id:
-        raise Refused(_("This team has it already."))
+        raise Refused(_("This team already has the screening."))
     if not Membership.objects.holding(TAKERS).filter(team=to).exists():
-        raise Refused(_("Nobody in this team could answer."))
+        raise Refused(
+            _("No one in this team can continue a screening. Choose another team.")
+        )
     _require_two(screening, basis, decided_with, by=by)
     sender, now = screening.team, timezone.now()
     screening.change(
@@ -238,13 +240,16 @@ def _require_two(
     )
     if other is None or other == by or not colleagues.filter(user=other).exists():
         raise Refused(
-            _("Where the person has not agreed, a colleague of your team decides too.")
+            _(
+                "Without the person’s agreement, a colleague in your team must decide "
+                "with you."
+            )
         )
 
 
 def _require_waiting(screening: Screening) -> None:
     if not screening.is_waiting:
-        raise Refused(_("Somebody has already gone on with this screening."))
+        raise Refused(_("This screening is already in a case, or has ended."))
 
 
 # --- into a case
@@ -300,7 +305,7 @@ def end(screening: Screening, *, outcome: Outcome, by: User) -> None:
     hold_screening.require(by, screening)
     _require_waiting(screening)
     if outcome not in CHOSEN:
-        raise Refused(_("Say what came of it."))
+        raise Refused(_("Choose an outcome."))
     _end(screening, outcome, by=by)
 
 

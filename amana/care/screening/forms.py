@@ -36,7 +36,7 @@ class JudgeForm(forms.Form):
 
     replacing = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     words = forms.CharField(
-        label=_("In sum: what you see, and what the person says of it"),
+        label=_("Summary: what you see, and the person’s view"),
         max_length=LONGEST_SUM,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -57,7 +57,7 @@ class JudgeForm(forms.Form):
             self.ask(
                 shown,
                 HOLDS,
-                [(HOLDS, _("It is so")), (REJECTED, _("It is not so"))],
+                [(HOLDS, _("Applies")), (REJECTED, _("Does not apply"))],
             )
 
     def ask(self, shown: Shown, stands: str, offered: list[tuple[str, Any]]) -> None:
@@ -71,7 +71,7 @@ class JudgeForm(forms.Form):
             widget=forms.Select if len(offered) > 3 else forms.RadioSelect,
         )
         self.fields[f"{name}-why"] = forms.CharField(
-            label=_("Why you see it otherwise"),
+            label=_("Reason, if you disagree"),
             initial=verdict.reason if verdict else "",
             max_length=LONGEST,
             required=False,
@@ -97,7 +97,7 @@ class JudgeForm(forms.Form):
         for name, (_shown, stands) in self.stands.items():
             differs = said.get(f"{name}-said", stands) != stands
             if differs and not said.get(f"{name}-why", "").strip():
-                why = say("Say why you see it otherwise than the answers.")
+                why = say("Give a reason where you disagree with the answers.")
                 self.add_error(f"{name}-why", why)
         return said
 
@@ -122,14 +122,17 @@ class TeamField(forms.ModelChoiceField[Team]):
 class HandOverForm(forms.Form):
     to = TeamField(Team.objects.none(), label=_("To which team"), empty_label="")
     basis = forms.ChoiceField(
-        label=_("On what ground"),
+        label=_("Reason for the handover"),
         choices=Basis.choices,
         widget=forms.RadioSelect,
-        help_text=_("Say who the team is, what it gets, and that a no loses nothing."),
+        help_text=_(
+            "Explain who the team is and what it receives, and that the "
+            "person loses nothing by refusing."
+        ),
     )
     decided_with = forms.ModelChoiceField(
         User.objects.none(),
-        label=_("If the person has not agreed: the colleague who decides it with you"),
+        label=_("Without the person’s agreement: the colleague who decides with you"),
         required=False,
         empty_label="",
     )
@@ -150,8 +153,8 @@ class HandOverForm(forms.Form):
             self.add_error(
                 "decided_with",
                 say(
-                    "Where the person has not agreed, a colleague of your team "
-                    "decides too."
+                    "Without the person’s agreement, a colleague in your team must "
+                    "decide with you."
                 ),
             )
         return said
@@ -159,7 +162,7 @@ class HandOverForm(forms.Form):
 
 class EndForm(forms.Form):
     outcome = forms.ChoiceField(
-        label=_("What came of it"),
+        label=_("Outcome"),
         choices=[(outcome.value, outcome.label) for outcome in CHOSEN],
         widget=forms.RadioSelect,
     )

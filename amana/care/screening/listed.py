@@ -94,7 +94,7 @@ def lines(screenings: QuerySet[Screening]) -> list[Line]:
 
 
 def titled(screenings: Iterable[Screening]) -> list[Line]:
-    return [Line(one, here(one.rules.title)) for one in screenings]
+    return [Line(screening, here(screening.rules.title)) for screening in screenings]
 
 
 def kept_by(user: User) -> list[Line]:
@@ -139,5 +139,5 @@ def entries(case: Case, user: User) -> Iterable[Entry]:
         name = screening.screened_by.name
         yield Entry(screening.screened_at, _("Screened"), name, url)
         if screening.judged_at and screening.judged_by:
-            text = _("Looked at the result of a screening")
+            text = _("Reviewed a screening result")
             yield Entry(screening.judged_at, text, screening.judged_by.name, url)

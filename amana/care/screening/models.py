@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 class Outcome(models.TextChoices):
     """What came of a screening that led to no case here."""
 
-    HELPED = "helped", _("Helped on the spot; the person wishes no more now")
+    HELPED = "helped", _("Helped on the spot; wants nothing more for now")
     ELSEWHERE = "elsewhere", _("Put in touch with another service")
-    NOT_WISHED = "not_wished", _("The person wishes no contact")
+    NOT_WISHED = "not_wished", _("The person does not want contact")
     UNREACHED = "unreached", _("Could not be reached")
-    EXPIRED = "expired", _("Nobody went on in time: destroyed")
+    EXPIRED = "expired", _("Not continued in time: destroyed")
 
 
 CHOSEN = tuple(outcome for outcome in Outcome if outcome is not Outcome.EXPIRED)
@@ -40,7 +40,7 @@ CHOSEN = tuple(outcome for outcome in Outcome if outcome is not Outcome.EXPIRED)
 class Basis(models.TextChoices):
     """On what ground something is handed to another team."""
 
-    AGREED = "agreed", _("The person agrees that this team gets it")
+    AGREED = "agreed", _("The person agrees to hand it to this team")
     CHILD = "child", _("A child: protection comes first")
     LIFE = "life", _("Danger to life")
 
@@ -225,7 +225,9 @@ class Screening(models.Model):
             pk=self.pk, team=self.team_id, case=self.case_id, ended_at=self.ended_at
         )
         if not free.update(**changes):
-            raise Changed(say("A colleague has gone on with this since you opened it."))
+            raise Changed(
+                say("A colleague has changed this screening since you opened it.")
+            )
         for name, value in changes.items():
             setattr(self, name, value)
 

@@ -92,8 +92,8 @@ def opened(
         screening.case_id, parts, by=by, purpose=purpose, names=[screening.document]
     )
     return Sealed(
-        {part: one.content for (part, _name), one in found.items()},
-        {part: one.revision for (part, _name), one in found.items()},
+        {part: document.content for (part, _name), document in found.items()},
+        {part: document.revision for (part, _name), document in found.items()},
     )
 
 
@@ -108,7 +108,7 @@ def add_judgement(
     """Beside those before it, none of which is lost. `replacing`: how many there were
     when the person looked."""
     if len(sealed.judgements) != replacing:
-        raise Changed(_("A colleague has looked at this result since you opened it."))
+        raise Changed(_("A colleague has reviewed this result since you opened it."))
     account = Compartment.NARRATIVE
     content = {
         **sealed.parts.get(account, {}),

@@ -311,7 +311,7 @@ def judge(request: Request, pk: UUID) -> HttpResponse:
             replacing=form.cleaned_data["replacing"],
             by=request.user,
         )
-        messages.success(request, _("Written down, beside what the answers say."))
+        messages.success(request, _("Review saved. The answers are kept too."))
         return done(request, then=reverse("screening:result", args=[pk]))
     context = about(request, opened) | {"form": form}
     return show(request, JUDGE, context, status=422 if form.is_bound else 200)
@@ -340,7 +340,7 @@ def hand_over(request: Request, pk: UUID) -> HttpResponse:
         )
         messages.success(
             request,
-            _("Handed to %(team)s. Nobody in your team can read it any more.")
+            _("Handed over to %(team)s. No one in your team can read it any more.")
             % {"team": to},
         )
         return done(request, then=reverse("screening:result", args=[pk]))
@@ -393,7 +393,7 @@ def opened_case(
         screening,
         team=form.cleaned_data["team"],
         records=form.records,
-        needs=[one.asked for one in filled(needs)],
+        needs=[need.asked for need in filled(needs)],
         unlike=judged_unlike(request),
         by=request.user,
     )
@@ -444,7 +444,7 @@ def end(request: Request, pk: UUID) -> HttpResponse:
     if form.is_bound and form.is_valid():
         outcome = Outcome(form.cleaned_data["outcome"])
         actions.end(screening, outcome=outcome, by=request.user)
-        messages.success(request, _("Ended. What was answered is destroyed."))
+        messages.success(request, _("Screening ended. The answers are destroyed."))
         return done(request, then=reverse("screening:home"))
     context = {"screening": screening, "title": title_of(screening), "form": form}
     return show(request, END, context, status=422 if form.is_bound else 200)

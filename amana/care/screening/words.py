@@ -39,24 +39,24 @@ ELEMENTS: dict[Element, Words] = {
 
 STANDINGS: dict[Standing, Words] = {
     Standing.FOUND: _("Enough signs"),
-    Standing.SOME: _("Some signs, not enough"),
-    Standing.OPEN: _("No sign so far; not everything is answered"),
-    Standing.NONE: _("No sign"),
+    Standing.SOME: _("Some signs, but not enough"),
+    Standing.OPEN: _("No signs so far; some questions not answered"),
+    Standing.NONE: _("No signs"),
 }
 NOT_NEEDED = _("Not needed for a child")
-NOT_ASKED_HERE = _("This screening does not ask about it")
+NOT_ASKED_HERE = _("Not asked in this screening")
 
 STRENGTHS: dict[Strength, Words] = {
     Strength.STRONG: pgettext_lazy("a sign", "Strong"),
     Strength.MEDIUM: pgettext_lazy("a sign", "Medium"),
     Strength.WEAK: pgettext_lazy("a sign", "Weak"),
-    Strength.PROTECTIVE: pgettext_lazy("a sign", "Protects"),
+    Strength.PROTECTIVE: pgettext_lazy("a sign", "Protective"),
 }
 
 FLAGS: dict[Flag, Words] = {
     Flag.TRAFFICKING: _("Trafficking"),
     Flag.SMUGGLING: _("Smuggling"),
-    Flag.AGGRAVATED_SMUGGLING: _("Smuggling with harm or danger"),
+    Flag.AGGRAVATED_SMUGGLING: _("Smuggling, with danger or abuse"),
     Flag.GBV: _("Gender-based violence"),
     Flag.ASYLUM: _("Asylum"),
     Flag.LABOUR: _("Labour exploitation"),
@@ -67,7 +67,7 @@ FLAGS: dict[Flag, Words] = {
 RAISED: dict[Raised, Words] = {
     Raised.YES: _("There are signs"),
     Raised.PERHAPS: _("Can’t be ruled out"),
-    Raised.NO: _("No sign"),
+    Raised.NO: _("No signs"),
 }
 
 WHY: dict[Why, Words] = {
@@ -117,7 +117,7 @@ def verdict_of(result: Result, kind: Kind, name: str) -> Verdict | None:
 def flags(result: Result) -> list[Shown]:
     """Those that the answers or a person raise."""
     shown = [flag_shown(result, flag) for flag in Flag]
-    return [one for one in shown if one.name in raised_in(result) or one.says]
+    return [flag for flag in shown if flag.name in raised_in(result) or flag.says]
 
 
 def not_raised(result: Result) -> list[Words]:
@@ -242,7 +242,7 @@ def sign_shown(result: Result, found: Found) -> Shown:
         STRENGTHS[found.strength],
         source=found.sign.source,
         verdict=verdict,
-        says=_("Not so, as a person sees it") if verdict and verdict.differs else "",
+        says=_("Rejected on review") if verdict and verdict.differs else "",
     )
 
 
@@ -260,7 +260,7 @@ class Step:
 
 
 def follows(result: Result, findings: Findings) -> list[Step]:
-    return [step(result, one) for one in findings.follows]
+    return [step(result, follow) for follow in findings.follows]
 
 
 def step(result: Result, one: Next) -> Step:
@@ -296,7 +296,7 @@ def asked(result: Result, gap: Missing) -> str:
 def needs_in(steps: Iterable[Next]) -> Iterator[tuple[str, str]]:
     """The kinds of help that the next steps ask for, each once, the soonest first."""
     seen = set()
-    for one in steps:
-        if one.need in ServiceType.values and one.need not in seen:
-            seen.add(one.need)
-            yield one.need, one.urgency or Urgency.U2
+    for next_step in steps:
+        if next_step.need in ServiceType.values and next_step.need not in seen:
+            seen.add(next_step.need)
+            yield next_step.need, next_step.urgency or Urgency.U2

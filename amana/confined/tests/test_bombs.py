@@ -97,7 +97,7 @@ def told(read: Callable[[bytes], object], bomb: bytes) -> str:
     except (NotRead, Unreadable) as no:
         return str(no)
     if isinstance(found, list):
-        assert all(isinstance(one, qti.SetAside) for one in found)
+        assert all(isinstance(item, qti.SetAside) for item in found)
         return str(found[0].why)
     assert isinstance(found, tuple)
     taken, faults = found

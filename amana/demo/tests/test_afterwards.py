@@ -43,7 +43,11 @@ def _everybody(monkeypatch):
 
 def answers_in(case, by):
     found = sealed.opened(case, [*Compartment], by=by, purpose="test")
-    return {key: said for one in found.values() for key, said in one.answers.items()}
+    return {
+        key: said
+        for document in found.values()
+        for key, said in document.answers.items()
+    }
 
 
 def test_a_case_worker_answers_all_that_can_be_asked_of_an_open_case(case, worker):

@@ -20,8 +20,8 @@ from tests.worlds import kept
 def country(db):
     made = Country()
     names = {"National Coordination Office", before.READERS, before.BODY}
-    names |= {one[0] for one in before.COMPLAINTS if one[0]}
-    names |= {one.to for one in before.COUNCIL} | {*saying.ABOUT}
+    names |= {complaint[0] for complaint in before.COMPLAINTS if complaint[0]}
+    names |= {advised.to for advised in before.COUNCIL} | {*saying.ABOUT}
     for name in sorted(names):
         team = made.teams[name] = given.a_team(of=given.an_organisation(name=name))
         roles = [Role.COORDINATOR, Role.ANALYST] if "National C" in name else []
@@ -42,8 +42,8 @@ def test_a_year_of_complaints_and_advice_lies_behind_the_demo(country):
     told = Counter(Fact.objects.filter(kind="complaint").values_list("result"))
     assert told["late",] == len(before.LATE)
     assert told["in_time",] > 13
-    assert {one.status for one in Advice.objects.all()} == {*Advice.Status}
-    assert [one.to.name for one in Advice.objects.all() if one.is_late] == [
+    assert {advice.status for advice in Advice.objects.all()} == {*Advice.Status}
+    assert [advice.to.name for advice in Advice.objects.all() if advice.is_late] == [
         "Border Guard"
     ]
     assert not Slip.objects.exists()

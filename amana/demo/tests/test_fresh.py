@@ -38,7 +38,11 @@ def test_a_kept_demo_counts_its_places_again_by_their_own_teams() -> None:
 
 @pytest.mark.django_db
 def test_one_service_stays_long_unconfirmed() -> None:
-    (left,) = [one for one in read("services.toml")["service"] if "recounted" in one]
+    (left,) = [
+        service
+        for service in read("services.toml")["service"]
+        if "recounted" in service
+    ]
     service = grown_old(name=left["name"])
 
     assert fresh.count_places() == 0
@@ -48,7 +52,7 @@ def test_one_service_stays_long_unconfirmed() -> None:
 
 
 def test_every_service_of_the_demo_can_be_called() -> None:
-    phones = [one["phone"] for one in read("services.toml")["service"]]
+    phones = [service["phone"] for service in read("services.toml")["service"]]
 
     assert len(phones) == 61
     assert len(set(map(dialled, phones))) == 61
@@ -58,9 +62,9 @@ def test_every_service_of_the_demo_can_be_called() -> None:
 def test_safe_houses_and_crisis_lines_are_open_day_and_night() -> None:
     urgent = {"SH1", "SH2", "MH7", "HE1", "PR1"}
     closed = [
-        one["name"]
-        for one in read("services.toml")["service"]
-        if urgent & set(one["types"]) and not one.get("always_open")
+        service["name"]
+        for service in read("services.toml")["service"]
+        if urgent & set(service["types"]) and not service.get("always_open")
     ]
     assert closed == ["Mobile clinic, northern border"]
     assert WEEK == 7 * 24 * 60
@@ -68,6 +72,6 @@ def test_safe_houses_and_crisis_lines_are_open_day_and_night() -> None:
 
 def test_its_exceptions_are_a_few() -> None:
     services = read("services.toml")["service"]
-    assert [one["name"] for one in services if one.get("paused")]
-    full = [one["name"] for one in services if one.get("places_free") == 0]
+    assert [service["name"] for service in services if service.get("paused")]
+    full = [service["name"] for service in services if service.get("places_free") == 0]
     assert "Recovery house, Tamra" in full

@@ -47,8 +47,8 @@ def test_everybody_has_begun_and_some_went_on(country, tmp_path):
     learning.learn(country)
 
     done = {
-        one.person.email: progress_of(one).steps_done
-        for one in Enrolment.objects.for_page()
+        enrolment.person.email: progress_of(enrolment).steps_done
+        for enrolment in Enrolment.objects.for_page()
     }
     assert done.keys() == country.people.keys()
     assert sorted(done.values()) == [0, 3]
@@ -57,7 +57,7 @@ def test_everybody_has_begun_and_some_went_on(country, tmp_path):
 def test_a_course_with_a_fault_is_told_and_not_published(country, tmp_path):
     lay(tmp_path, {**FILES, "modules/2-law/test.yaml": "draw: 1\n"})
 
-    assert "to mend" in learning.learn(country)
+    assert "to fix" in learning.learn(country)
     assert not Version.objects.exists()
 
 
@@ -73,7 +73,9 @@ def test_what_was_missed_waits_and_a_beginning_was_found(country, tmp_path):
 
     learning.learn(country)
 
-    [worker] = [one for one in country.people.values() if Role.CASE_WORKER in one.roles]
+    [worker] = [
+        person for person in country.people.values() if Role.CASE_WORKER in person.roles
+    ]
     enrolment = worker.enrolments.get()
     assert set(standing_of(enrolment).cards) == {"m1-q01"}
     placed_in = placed(enrolment)

@@ -267,11 +267,11 @@ def _why_not(service: Service, free: int, was: int | None) -> NoReturn:
     service.refresh_from_db(fields=["places_free", "places_total"])
     if was is not None and service.places_free != was:
         raise Changed(
-            _("Someone else has said a number in the meantime. Free now: %(free)s.")
+            _("Someone else updated the count first. Places free now: %(free)s.")
             % {"free": service.places_free}
         )
     raise Refused(
-        _("It has %(total)s places, so %(free)s can't be free.")
+        _("It has %(total)s places, so %(free)s can’t be free.")
         % {"total": service.places_total, "free": free}
     )
 
@@ -290,10 +290,10 @@ def book_places(service: Service, *, places: int = 1, by: User) -> int:
             return 0
         raise Refused(
             ngettext(
-                "“%(service)s” has no free place any more. Put the person on the "
-                "waiting list, or say first how many places are free.",
-                "“%(service)s” has not got %(places)s free places any more. Put the "
-                "person on the waiting list, or say first how many are free.",
+                "“%(service)s” no longer has a place free. Put the person on the "
+                "waiting list, or update the number of places free first.",
+                "“%(service)s” no longer has %(places)s places free. Put the person "
+                "on the waiting list, or update the number of places free first.",
                 places,
             )
             % {"service": service.called, "places": places}
@@ -342,7 +342,7 @@ def _turn(service: Service, to: Status, did: str, *, by: User) -> None:
     others = Service.objects.filter(pk=service.pk).exclude(status=to)
     if not others.update(status=to, version=F("version") + 1):
         raise Changed(
-            _("“%(service)s” is “%(status)s” already.")
+            _("“%(service)s” is already “%(status)s”.")
             % {"service": service.called, "status": to.label}
         )
     service.refresh_from_db(fields=["status", "version"])
@@ -360,10 +360,10 @@ def move(service: Service, *, to: Team, by: User, seen: int | None = None) -> No
     edit_service.require(by, service)
     publish_for_team.require(by, to)
     if to.organisation_id != service.organisation_id:
-        raise Refused(_("A service moves only within its organisation."))
+        raise Refused(_("A service can only be moved within its organisation."))
     if to.pk == service.team_id:
         raise Changed(
-            _("“%(service)s” belongs to this team already.")
+            _("“%(service)s” already belongs to this team.")
             % {"service": service.called}
         )
     _hold(service, service.version if seen is None else seen)
@@ -382,7 +382,7 @@ def _taken_along(service: Service, *, by: User) -> Address | None:
         return None
     if not see_hidden_address.permits(by, service):
         raise Refused(
-            _("Its address is secret. Somebody of its own team has to move it.")
+            _("Its address is secret, so a member of its own team has to move it.")
         )
     return addresses.opened(service, by=by)
 
@@ -399,7 +399,7 @@ def note_answer(
     )
     latest = Answered.objects.latest_of(service, ANSWERS_COUNTED)
     service.lateness = round(
-        median(one.took_minutes / one.promised_minutes for one in latest), 4
+        median(answer.took_minutes / answer.promised_minutes for answer in latest), 4
     )
     service.save(update_fields=["lateness"])
     changed(service)

@@ -41,8 +41,8 @@ def held_by(keys: QuerySet[TeamKey]) -> QuerySet[HiddenAddress]:
 def move(some: QuerySet[HiddenAddress], by: User) -> int:
     """Seal addresses anew for their team, after somebody has left it."""
     hidden = list(some.select_related("service"))
-    for one in hidden:
-        seal(one.service, _in_clear(one, by=by))
+    for address in hidden:
+        seal(address.service, _in_clear(address, by=by))
     return len(hidden)
 
 

@@ -94,7 +94,7 @@ def in_order(said: list[Said]) -> list[Said]:
     """Each area after the one that it lies in."""
     by_code = {area.code: area for area in said}
     if len(by_code) < len(said):
-        raise Unreadable(twice(said), _("This code stands twice."))
+        raise Unreadable(twice(said), _("This code appears twice."))
     depth = {area.code: len(above(area, by_code)) for area in said}
     return sorted(said, key=lambda area: (depth[area.code], area.code))
 
@@ -123,18 +123,18 @@ def above(area: Said, by_code: Mapping[str, Said]) -> list[str]:
 def load(said: Iterable[Said]) -> int:
     """Put these areas in the database, or say them anew; none is removed."""
     known: dict[str, Area] = {}
-    for one in said:
-        parent = known.get(one.above)
-        known[one.code], _new = Area.objects.update_or_create(
-            code=one.code,
+    for area in said:
+        parent = known.get(area.above)
+        known[area.code], _new = Area.objects.update_or_create(
+            code=area.code,
             defaults={
-                **one.names,
+                **area.names,
                 "level": parent.level + 1 if parent else 0,
                 "above": parent,
-                "path": f"{parent.path if parent else ''}{one.code}/",
-                "lat": one.lat,
-                "lon": one.lon,
-                "geometry": one.geometry,
+                "path": f"{parent.path if parent else ''}{area.code}/",
+                "lat": area.lat,
+                "lon": area.lon,
+                "geometry": area.geometry,
             },
         )
     changed()

@@ -270,7 +270,7 @@ class Suggestion:
 
     @property
     def to_ask(self) -> list[str]:
-        return [sentences.to_ask(one, self.service) for one in self.match.ask]
+        return [sentences.to_ask(question, self.service) for question in self.match.ask]
 
     @property
     def phone(self) -> str:
@@ -288,7 +288,9 @@ class Suggestion:
 
     @property
     def against(self) -> list[str]:
-        return [sentences.against(one, self.service) for one in self.match.against]
+        return [
+            sentences.against(reason, self.service) for reason in self.match.against
+        ]
 
 
 @dataclass(frozen=True)

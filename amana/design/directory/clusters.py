@@ -221,7 +221,7 @@ def clusters(
 def lonely(counted: Counted, box: Box) -> Iterator[Cluster]:
     at = Counter(point for point in counted.points if box.holds(*point))
     for (lat, lon), count in at.items():
-        yield Cluster(_("In no area"), count, lat, lon, counted.url())
+        yield Cluster(_("No area"), count, lat, lon, counted.url())
 
 
 def pixel(lat: float, lon: float, zoom: float) -> tuple[float, float]:

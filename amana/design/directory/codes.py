@@ -56,7 +56,7 @@ class CodesField(models.JSONField):
         unknown = sorted(str(code) for code in value if not self.knows(code))
         if unknown:
             raise ValidationError(
-                _("Not known: %(codes)s."), params={"codes": listed(unknown)}
+                _("Unknown codes: %(codes)s."), params={"codes": listed(unknown)}
             )
 
     def knows(self, code: object) -> bool:

@@ -398,7 +398,7 @@ class Counting:
             for a in range(shape[1]):
                 passed = [stage[service, a] for stage in stages]
                 passed.append(passed[-1] & awake)
-                left[:, :, a, g] = [count(one) for one in passed]
+                left[:, :, a, g] = [count(stage) for stage in passed]
                 excluded[:, :, a, g] = [
                     count(passed[Stage.THERE] & refuses[reason][service])
                     for reason in EXCLUDING

@@ -32,7 +32,7 @@ WHO: dict[str, Labelled] = {
     "families": _("Parents with children"),
     "lgbtiq": _("LGBTIQ+ people"),
     "disability": _("People with disabilities"),
-    "undocumented": _("People without papers"),
+    "undocumented": _("Undocumented people"),
 }
 
 

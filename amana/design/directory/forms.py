@@ -33,7 +33,7 @@ SPAN = re.compile(r"\s*(\d{1,2})[:.](\d{2})\s*[-–—]\s*(\d{1,2})[:.](\d{2})\s
 MIDNIGHT = 24 * 60
 
 WITHIN = [
-    (0, gettext_lazy("Nothing is promised")),
+    (0, gettext_lazy("No time promised")),
     (1, gettext_lazy("1 hour")),
     (4, gettext_lazy("4 hours")),
     (24, gettext_lazy("1 day")),
@@ -94,7 +94,7 @@ class HoursField(forms.CharField):
             opens, closes = times(match) if match else (MIDNIGHT, 0)
             if opens >= MIDNIGHT or closes > MIDNIGHT:
                 raise ValidationError(
-                    _("“%(part)s” can't be read. Write it like this: 08:30–16:00."),
+                    _("“%(part)s” can’t be read. Enter it like this: 08:30–16:00."),
                     params={"part": part.strip()},
                 )
             found.append((opens, closes))
@@ -123,15 +123,15 @@ class ServiceForm(forms.ModelForm[Service]):
         label=gettext_lazy("Oldest age"), required=False, min_value=0, max_value=OLDEST
     )
     children_max = forms.IntegerField(
-        label=gettext_lazy("Children who may come along"),
-        help_text=gettext_lazy("0 for none; empty when it makes no difference."),
+        label=gettext_lazy("Maximum number of children"),
+        help_text=gettext_lazy("Enter 0 for none. Leave blank if there is no limit."),
         required=False,
         min_value=0,
         max_value=ANY_NUMBER,
     )
     nationalities = CountriesField(
         label=gettext_lazy("Only people from"),
-        help_text=gettext_lazy("Countries, with commas between them."),
+        help_text=gettext_lazy("Countries, separated by commas."),
         required=False,
     )
     not_nationalities = CountriesField(
@@ -148,21 +148,21 @@ class ServiceForm(forms.ModelForm[Service]):
         widget=forms.CheckboxSelectMultiple,
     )
     more_languages = forms.MultipleChoiceField(
-        label=gettext_lazy("More languages"),
+        label=gettext_lazy("Other languages"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     accessibility_said = forms.BooleanField(
-        label=gettext_lazy("We know how accessible it is"), required=False
+        label=gettext_lazy("Accessibility is known"), required=False
     )
     always_open = forms.BooleanField(
         label=gettext_lazy("Open day and night, all week"), required=False
     )
     answers_within_hours = forms.TypedChoiceField(
-        label=gettext_lazy("It answers a referral within"), coerce=int, choices=WITHIN
+        label=gettext_lazy("Answers referrals within"), coerce=int, choices=WITHIN
     )
     feedback_within_hours = forms.TypedChoiceField(
-        label=gettext_lazy("Feedback comes within"), coerce=int, choices=WITHIN
+        label=gettext_lazy("Gives feedback within"), coerce=int, choices=WITHIN
     )
 
     class Meta:
@@ -192,7 +192,7 @@ class ServiceForm(forms.ModelForm[Service]):
         if not service.pk:
             self.initial["places_free"] = ""
             self.fields["places_free"] = forms.IntegerField(
-                label=_("Free places now"), required=False, min_value=0
+                label=_("Places free now"), required=False, min_value=0
             )
         self.fields["website"].assume_scheme = "https"  # type: ignore[attr-defined]
 
@@ -281,17 +281,23 @@ class ServiceForm(forms.ModelForm[Service]):
         said = self.cleaned_data
         kinds = [k for g in ServiceGroup for k in said.get(f"types_{g}", [])]
         if not kinds:
-            self.add_error(f"types_{ServiceGroup.SH}", _("Say what it offers."))
+            self.add_error(
+                f"types_{ServiceGroup.SH}", _("Choose what the service offers.")
+            )
         youngest, oldest = said.get("age_min") or 0, said.get("age_max")
         if oldest is not None and oldest < youngest:
-            self.add_error("age_max", _("This is younger than the youngest age."))
+            self.add_error(
+                "age_max", _("The oldest age can’t be below the youngest age.")
+            )
         if (said.get("lat") is None) != (said.get("lon") is None):
-            self.add_error("lat", _("Latitude and longitude belong together."))
+            self.add_error("lat", _("Enter both latitude and longitude, or neither."))
         if not said.get("accepts_referrals"):
             said["referral_method"] = ""
         free, total = said.get("places_free"), said.get("places_total") or 0
         if free is not None and free > total:
-            self.add_error("places_free", _("There are fewer places than that in all."))
+            self.add_error(
+                "places_free", _("This is more than the total number of places.")
+            )
         return said
 
     def _post_clean(self) -> None:
@@ -400,12 +406,14 @@ class FacetForm(forms.Form):
     area = forms.ChoiceField(label=gettext_lazy("Where"), required=False)
     who = forms.ChoiceField(label=gettext_lazy("For whom"), required=False)
     language = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
-    free = forms.BooleanField(label=gettext_lazy("Free places now"), required=False)
+    free = forms.BooleanField(label=gettext_lazy("Places free now"), required=False)
     referrals = forms.BooleanField(
-        label=gettext_lazy("Takes referrals"), required=False
+        label=gettext_lazy("Accepts referrals"), required=False
     )
-    step_free = forms.BooleanField(label=gettext_lazy("Without steps"), required=False)
-    due = forms.BooleanField(label=gettext_lazy("Verification is due"), required=False)
+    step_free = forms.BooleanField(
+        label=gettext_lazy("Step-free access"), required=False
+    )
+    due = forms.BooleanField(label=gettext_lazy("Verification due"), required=False)
 
     ALL = {
         "what": gettext_lazy("Everything"),
@@ -454,7 +462,7 @@ class PersonForm(forms.Form):
     need_too = forms.ChoiceField(label=gettext_lazy("And also"), required=False)
     area = forms.ChoiceField(label=gettext_lazy("Where the person is"), required=False)
     within_km = forms.ChoiceField(
-        label=gettext_lazy("At most so far away"), choices=KM, required=False
+        label=gettext_lazy("Maximum distance"), choices=KM, required=False
     )
     sex = forms.ChoiceField(
         label=gettext_lazy("Sex or gender"), required=False, widget=forms.RadioSelect
@@ -466,7 +474,7 @@ class PersonForm(forms.Form):
         label=gettext_lazy("May be under 18"), required=False
     )
     children = forms.IntegerField(
-        label=gettext_lazy("Children who come along"),
+        label=gettext_lazy("Accompanying children"),
         required=False,
         min_value=0,
         max_value=30,
@@ -477,33 +485,33 @@ class PersonForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     needs_language = forms.BooleanField(
-        label=gettext_lazy("Only where one of them is spoken"), required=False
+        label=gettext_lazy("Only services that speak one of them"), required=False
     )
     needs_open = forms.BooleanField(
-        label=gettext_lazy("Only what is open now"), required=False
+        label=gettext_lazy("Only services open now"), required=False
     )
     status = forms.ChoiceField(label=gettext_lazy("Legal status"), required=False)
-    nationality = CountriesField(label=gettext_lazy("From"), required=False)
-    groups = several(gettext_lazy("This is so"), PersonGroup)
+    nationality = CountriesField(label=gettext_lazy("Nationality"), required=False)
+    groups = several(gettext_lazy("The person’s circumstances"), PersonGroup)
     exploitation = several(gettext_lazy("What may have happened"), Exploitation)
-    access_needs = several(gettext_lazy("Help with access"), Accessibility)
-    documents = several(gettext_lazy("Papers at hand"), Paper)
-    works_with_police = yes_or_no(gettext_lazy("Willing to work with the police"))
+    access_needs = several(gettext_lazy("Access needs"), Accessibility)
+    documents = several(gettext_lazy("Documents available"), Paper)
+    works_with_police = yes_or_no(gettext_lazy("Willing to cooperate with police"))
     identified = yes_or_no(gettext_lazy("Formally identified as a victim"))
     pays = yes_or_no(gettext_lazy("Able to pay"))
     not_areas = forms.MultipleChoiceField(
-        label=gettext_lazy("Areas to be avoided"),
+        label=gettext_lazy("Areas to avoid"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     not_organisations = forms.ModelMultipleChoiceField(
-        label=gettext_lazy("Organisations to be avoided"),
+        label=gettext_lazy("Organisations to avoid"),
         queryset=Organisation.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    refuses = several(gettext_lazy("Doesn't want"), Trait)
-    prefers = several(gettext_lazy("Would rather have"), Trait)
+    refuses = several(gettext_lazy("Does not want"), Trait)
+    prefers = several(gettext_lazy("Would prefer"), Trait)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

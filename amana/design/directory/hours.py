@@ -22,7 +22,7 @@ type Span = tuple[int, int]
 def validate_hours(hours: object) -> None:
     good = isinstance(hours, list) and all(map(is_span, hours))
     if not good:
-        raise ValidationError(gettext_lazy("These opening hours can't be read."))
+        raise ValidationError(gettext_lazy("These opening hours can’t be read."))
 
 
 def is_span(span: object) -> bool:

@@ -37,7 +37,7 @@ def one(service: Service) -> Pin:
     kinds = listed(service.kinds)
     note = f"{service.organisation.name} · {kinds}"
     if service.hidden:
-        note += " · " + _("the address is secret: this is the middle of its area")
+        note += " · " + _("secret address: shown at the centre of its area")
     return {
         "name": service.called,
         "note": note,

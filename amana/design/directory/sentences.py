@@ -74,10 +74,10 @@ def countries(codes: Iterable[str]) -> str:
 def ages(service: Service) -> str:
     youngest, oldest = service.age_min, service.age_max
     if oldest >= OLDEST:
-        return _("Only from the age of %(age)s.") % {"age": youngest}
+        return _("Only for people aged %(age)s and over.") % {"age": youngest}
     if youngest == 0:
-        return _("Only up to the age of %(age)s.") % {"age": oldest}
-    return _("Only from %(from)s to %(to)s years old.") % {
+        return _("Only for people aged %(age)s and under.") % {"age": oldest}
+    return _("Only for people aged %(from)s to %(to)s.") % {
         "from": youngest,
         "to": oldest,
     }
@@ -96,10 +96,10 @@ def nationalities(service: Service) -> str:
 def children(service: Service) -> str:
     most = service.children_max
     if not most:
-        return _("No children can come along.")
+        return _("The person can’t bring children.")
     return ngettext(
-        "At most one child can come along.",
-        "At most %(count)s children can come along.",
+        "The person can bring at most one child.",
+        "The person can bring at most %(count)s children.",
         most,
     ) % {"count": most}
 
@@ -110,7 +110,7 @@ def coverage(service: Service) -> str:
 
 def access(service: Service) -> str:
     if service.accessibility is None:
-        return _("It has not said how accessible it is.")
+        return _("No information on accessibility.")
     if not service.accessibility:
         return _("It is not accessible to people with disabilities.")
     offered = lowered(labels(Accessibility, service.accessibility))
@@ -119,8 +119,8 @@ def access(service: Service) -> str:
 
 def spoken(service: Service) -> str:
     if not service.languages:
-        return _("It has not said which languages are spoken.")
-    return _("Spoken there: %(languages)s.") % {
+        return _("No information on languages spoken.")
+    return _("Languages spoken: %(languages)s.") % {
         "languages": languages(service.languages)
     }
 
@@ -153,7 +153,7 @@ CONDITIONS: dict[Reason, Sentence] = {
     Reason.NATIONALITY: nationalities,
     Reason.STATUS: only_for(LegalStatus, "statuses"),
     Reason.EXPLOITATION: lambda s: (
-        _("Only after: %(what)s.")
+        _("Only for people who experienced: %(what)s.")
         % {"what": lowered(labels(Exploitation, s.exploitation))}
     ),
     Reason.GROUP: only_for(PersonGroup, "groups"),
@@ -166,9 +166,9 @@ CONDITIONS: dict[Reason, Sentence] = {
         _("Documents required: %(documents)s.")
         % {"documents": lowered(labels(Paper, s.documents))}
     ),
-    Reason.POLICE: lambda s: _("People have to work with the police."),
-    Reason.IDENTIFIED: lambda s: _("People have to be formally identified."),
-    Reason.COST: lambda s: _("People have to pay."),
+    Reason.POLICE: lambda s: _("Requires cooperation with the police."),
+    Reason.IDENTIFIED: lambda s: _("Requires formal identification as a victim."),
+    Reason.COST: lambda s: _("There is a charge."),
     Reason.OUT_OF_AREA: coverage,
 }
 """What a service asks of a person, in the order of its page."""
@@ -183,17 +183,17 @@ def counted_too_few(service: Service) -> str:
 AGAINST: dict[Reason, Sentence] = CONDITIONS | {
     Reason.ACCESS: access,
     Reason.LANGUAGE: spoken,
-    Reason.CLOSED: lambda s: _("It is closed, and does not open in time."),
+    Reason.CLOSED: lambda s: _("It is closed and does not open in time."),
     Reason.FULL: counted_too_few,
-    Reason.NO_REFERRALS: lambda s: _("It takes no referrals."),
-    Reason.PAUSED: lambda s: _("It takes no new people at present."),
+    Reason.NO_REFERRALS: lambda s: _("It does not accept referrals."),
+    Reason.PAUSED: lambda s: _("It is not taking new people at present."),
     Reason.FUNDING: funding,
     Reason.TOO_FAR: lambda s: _("It is too far away."),
-    Reason.EXCLUDED_AREA: lambda s: _("It is in an area to be avoided."),
+    Reason.EXCLUDED_AREA: lambda s: _("It is in an area to avoid."),
     Reason.EXCLUDED_ORGANISATION: lambda s: _(
-        "It belongs to an organisation to be avoided."
+        "It belongs to an organisation to avoid."
     ),
-    Reason.EXCLUDED_SERVICE: lambda s: _("It was asked before."),
+    Reason.EXCLUDED_SERVICE: lambda s: _("It has already been asked."),
     Reason.WISH: lambda s: (
         _("The person does not want this: %(traits)s") % {"traits": lowered(traits(s))}
     ),
@@ -241,21 +241,21 @@ SHORT: dict[Reason, object] = {
     Reason.CHILDREN: gettext_lazy("Number of children"),
     Reason.ACCESS: gettext_lazy("Accessibility"),
     Reason.DOCUMENTS: gettext_lazy("Documents required"),
-    Reason.POLICE: gettext_lazy("Work with the police required"),
+    Reason.POLICE: gettext_lazy("Cooperation with the police required"),
     Reason.IDENTIFIED: gettext_lazy("Formal identification required"),
     Reason.COST: gettext_lazy("Cost"),
     Reason.LANGUAGE: gettext_lazy("Language"),
     Reason.CLOSED: gettext_lazy("Closed, opens too late"),
-    Reason.FULL: gettext_lazy("No free place"),
-    Reason.NO_REFERRALS: gettext_lazy("Takes no referrals"),
-    Reason.PAUSED: gettext_lazy("Takes nobody at present"),
+    Reason.FULL: gettext_lazy("No places free"),
+    Reason.NO_REFERRALS: gettext_lazy("Does not accept referrals"),
+    Reason.PAUSED: gettext_lazy("Not taking new people"),
     Reason.FUNDING: gettext_lazy("Funding ended"),
     Reason.OUT_OF_AREA: gettext_lazy("Only for other areas"),
     Reason.TOO_FAR: gettext_lazy("Distance"),
-    Reason.EXCLUDED_AREA: gettext_lazy("Area to be avoided"),
-    Reason.EXCLUDED_ORGANISATION: gettext_lazy("Organisation to be avoided"),
-    Reason.EXCLUDED_SERVICE: gettext_lazy("Asked before"),
-    Reason.WISH: gettext_lazy("Against the person's wishes"),
+    Reason.EXCLUDED_AREA: gettext_lazy("Area to avoid"),
+    Reason.EXCLUDED_ORGANISATION: gettext_lazy("Organisation to avoid"),
+    Reason.EXCLUDED_SERVICE: gettext_lazy("Already asked"),
+    Reason.WISH: gettext_lazy("Against the person’s wishes"),
 }
 """The name of each rule, for the funnel."""
 
@@ -264,15 +264,21 @@ ASK_PERSON: dict[Reason, Sentence] = {
     Reason.SEX: lambda s: _("Is the person a woman, a man, or of another gender?"),
     Reason.AGE: lambda s: _("How old is the person? %(condition)s"),
     Reason.NATIONALITY: lambda s: _("Where is the person from? %(condition)s"),
-    Reason.STATUS: lambda s: _("What is the person's legal status? %(condition)s"),
+    Reason.STATUS: lambda s: _("What is the person’s legal status? %(condition)s"),
     Reason.EXPLOITATION: lambda s: _("What has happened? %(condition)s"),
-    Reason.GROUP: lambda s: _("Does this fit the person? %(condition)s"),
-    Reason.NOT_FOR: lambda s: _("Does this concern the person? %(condition)s"),
-    Reason.CHILDREN: lambda s: _("How many children come along? %(condition)s"),
-    Reason.ACCESS: lambda s: _("Does the person need any help with access?"),
-    Reason.DOCUMENTS: lambda s: _("Has the person these papers? %(condition)s"),
+    Reason.GROUP: lambda s: _("Does this apply to the person? %(condition)s"),
+    Reason.NOT_FOR: lambda s: _("Does any of this apply to the person? %(condition)s"),
+    Reason.CHILDREN: lambda s: _(
+        "How many children are with the person? %(condition)s"
+    ),
+    Reason.ACCESS: lambda s: _("Does the person have any access needs?"),
+    Reason.DOCUMENTS: lambda s: _(
+        "Does the person have these documents? %(condition)s"
+    ),
     Reason.POLICE: lambda s: _("Is the person willing? %(condition)s"),
-    Reason.IDENTIFIED: lambda s: _("Has the person been identified? %(condition)s"),
+    Reason.IDENTIFIED: lambda s: _(
+        "Has the person been formally identified? %(condition)s"
+    ),
     Reason.COST: lambda s: _("Can the person pay? %(condition)s"),
     Reason.OUT_OF_AREA: lambda s: _("Where does the person live? %(condition)s"),
 }
@@ -283,7 +289,7 @@ ASK_SERVICE: dict[Reason, Sentence] = {
     Reason.FULL: lambda s: _("Call to check for a free place."),
     Reason.TOO_FAR: lambda s: _("Ask the service where it is."),
     Reason.EXCLUDED_AREA: lambda s: _(
-        "Ask the service where it is: it may be in an area to be avoided."
+        "Ask the service where it is: it may be in an area to avoid."
     ),
 }
 
@@ -334,7 +340,7 @@ def opening(service: Service, now: datetime) -> str:
 def counted(service: Service) -> str:
     """ "0 of 10 beds free, counted on 29 Sep 2026"."""
     if service.places_said_at is None:
-        return _("Free places were never counted")
+        return _("Availability has never been recorded")
     return _("%(places)s, %(counted)s") % {
         "places": free_places(service),
         "counted": counted_when(service),
@@ -367,8 +373,8 @@ def counted_on(day: date, today: date) -> str:
 def how_many_fit(answer: Answer) -> str:
     """Each service that offers what is needed, counted once."""
     return _(
-        "Services that offer this in reach: %(all)s. Fit now: %(fit)s. Free places "
-        "to confirm: %(ask)s. Don’t fit: %(others)s."
+        "Services within reach that offer this: %(all)s. Fit now: %(fit)s. "
+        "Availability to confirm: %(ask)s. Don’t fit: %(others)s."
     ) % {
         "all": answer.candidates,
         "fit": answer.fitting,
@@ -382,11 +388,11 @@ def whom(service: Service) -> str:
     words = [str(Sex(code).label) for code in service.sexes]
     if service.age_min and service.age_max < OLDEST:
         years = {"from": service.age_min, "to": service.age_max}
-        words.append(_("%(from)s to %(to)s years") % years)
+        words.append(_("aged %(from)s to %(to)s") % years)
     elif service.age_min:
-        words.append(_("from %(age)s years") % {"age": service.age_min})
+        words.append(_("aged %(age)s and over") % {"age": service.age_min})
     elif service.age_max < OLDEST:
-        words.append(_("up to %(age)s years") % {"age": service.age_max})
+        words.append(_("aged %(age)s and under") % {"age": service.age_max})
     return joined(words)
 
 
@@ -419,7 +425,7 @@ def in_favour(word: Why, match: Match, service: Service) -> str:
     sentences: dict[Why, Callable[[], str]] = {
         Why.MEETS_ALL: lambda: _("It offers what is needed."),
         Why.NEAR: lambda: _("It is near."),
-        Why.COMES_TO_YOU: lambda: _("It comes to people, or helps from afar."),
+        Why.COMES_TO_YOU: lambda: _("It visits people or helps remotely."),
         Why.SPEAKS: lambda: spoken(service),
         Why.FREE_PLACES: lambda: free_places(service) + ".",
         Why.NO_PLACES_COUNTED: lambda: _("It does not count places."),
@@ -439,7 +445,7 @@ def in_favour(word: Why, match: Match, service: Service) -> str:
 def cost_of(word: But, match: Match, service: Service) -> str:
     """What speaks against, without excluding: for a person to weigh."""
     sentences: dict[But, Callable[[], str]] = {
-        But.MEETS_SOME: lambda: _("It offers only a part of what is needed."),
+        But.MEETS_SOME: lambda: _("It offers only part of what is needed."),
         But.FAR: lambda: (
             _("It is far: %(distance)s.")
             % {"distance": distance(match.km or 0, service)}
@@ -452,12 +458,12 @@ def cost_of(word: But, match: Match, service: Service) -> str:
             _("The usual wait is %(days)s.") % {"days": days(service.wait_days or 0)}
         ),
         But.WAITING_LIST: lambda: _("There is a waiting list."),
-        But.OWN_ASSESSMENT: lambda: _("It decides by an assessment of its own."),
+        But.OWN_ASSESSMENT: lambda: _("It decides after its own assessment."),
         But.GO_YOURSELF: lambda: _("The person can go there without a referral."),
         But.ENDS_SOON: lambda: (
             _("Its funding ends on %(day)s.")
             % {"day": day_of(service.funded_until or timezone.localdate())}
         ),
-        But.NOT_VERIFIED: lambda: _("Not verified lately."),
+        But.NOT_VERIFIED: lambda: _("Not verified recently."),
     }
     return sentences[word]()

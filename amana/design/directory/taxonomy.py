@@ -101,7 +101,7 @@ class ServiceType(models.TextChoices):
     LG5 = "LG5", _("Labour claims and unpaid wages")
     LG6 = "LG6", _("Compensation")
     LG7 = "LG7", _("Family law and guardianship")
-    LG8 = "LG8", _("Clearing of criminal records")
+    LG8 = "LG8", _("Clearing criminal records")
     LG9 = "LG9", _("Witness protection")
     DO1 = "DO1", _("Identity and birth documents")
     DO2 = "DO2", _("Consular and travel documents")
@@ -137,7 +137,7 @@ class ServiceType(models.TextChoices):
     LV1 = "LV1", _("Vocational training")
     LV2 = "LV2", _("Job placement")
     LV3 = "LV3", _("Grant for a small business")
-    LV4 = "LV4", _("Dealing with money")
+    LV4 = "LV4", _("Money management")
     LV5 = "LV5", _("Childcare")
     LV6 = "LV6", _("Recognition of qualifications")
     CM1 = "CM1", _("Case worker")
@@ -155,7 +155,7 @@ class ServiceType(models.TextChoices):
     FM3 = "FM3", _("Tracing of adult relatives")
     SO1 = "SO1", _("Rescue and disembarkation")
     SO2 = "SO2", _("Missing migrants")
-    SO3 = "SO3", _("Referral to asylum")
+    SO3 = "SO3", _("Referral to asylum procedure")
     SO4 = "SO4", _("Rehabilitation after torture or ransom")
     SP1 = "SP1", _("Community group")
     SP2 = "SP2", _("Support by a faith group")
@@ -216,11 +216,11 @@ class LegalStatus(models.TextChoices):
     NATIONAL = "national", _("Nationals of this country")
     RESIDENT = "resident", _("Residence permit")
     TEMPORARY = "temporary", _("Visa or temporary permit")
-    VICTIM_PERMIT = "victim_permit", _("Recovery period or permit as a victim")
+    VICTIM_PERMIT = "victim_permit", _("Recovery period or victim residence permit")
     ASYLUM_SEEKER = "asylum_seeker", _("Asylum seekers")
     REFUGEE = "refugee", _("Recognised refugees")
     STATELESS = "stateless", _("Stateless people")
-    DISPLACED = "displaced", _("People displaced inside the country")
+    DISPLACED = "displaced", _("Internally displaced people")
     RETURNEE = "returnee", _("Returned nationals")
     UNDOCUMENTED = "undocumented", _("People without a right to stay")
 
@@ -245,7 +245,10 @@ class PersonGroup(models.TextChoices):
     TORTURE_SURVIVOR = "torture_survivor", _("Survivors of torture")
     WOMAN_AT_RISK = "woman_at_risk", _("Women at risk")
     CHILD_AT_RISK = "child_at_risk", _("Children at risk")
-    UNACCOMPANIED_CHILD = "unaccompanied_child", _("Children alone or separated")
+    UNACCOMPANIED_CHILD = (
+        "unaccompanied_child",
+        _("Unaccompanied or separated children"),
+    )
     FAMILY = "family", _("Families")
     SINGLE_PARENT = "single_parent", _("Single parents and carers")
     PREGNANT = "pregnant", _("Pregnant women")
@@ -260,11 +263,11 @@ class PersonGroup(models.TextChoices):
 
 
 class Accessibility(models.TextChoices):
-    STEP_FREE = "step_free", _("Without steps, for wheelchairs")
+    STEP_FREE = "step_free", _("Step-free, for wheelchairs")
     SIGN_LANGUAGE = "sign_language", _("Sign language")
-    WRITTEN = "written", _("Everything said is also written")
-    LOW_VISION = "low_vision", _("For blind people and low vision")
-    EASY_LANGUAGE = "easy_language", _("Easy language and more time")
+    WRITTEN = "written", _("Everything spoken is also written")
+    LOW_VISION = "low_vision", _("For blind and partially sighted people")
+    EASY_LANGUAGE = "easy_language", _("Plain language and extra time")
     PERSONAL_CARE = "personal_care", _("Help with daily care")
     QUIET = "quiet", _("Quiet room")
 
@@ -278,8 +281,8 @@ class Paper(models.TextChoices):
     RESIDENCE_PERMIT = "residence_permit", _("Residence permit")
     ASYLUM_CERTIFICATE = "asylum_certificate", _("Asylum-seeker certificate")
     REFUGEE_CARD = "refugee_card", _("Refugee card")
-    MINISTRY_CARD = "ministry_card", _("Registration card of the ministry")
-    IDENTIFICATION = "identification", _("Decision that names a victim")
+    MINISTRY_CARD = "ministry_card", _("Ministry registration card")
+    IDENTIFICATION = "identification", _("Formal victim identification decision")
     POLICE_REPORT = "police_report", _("Police report")
     MEDICAL_REPORT = "medical_report", _("Medical report")
     PROOF_OF_ADDRESS = "proof_of_address", _("Proof of address")
@@ -295,9 +298,9 @@ class Trait(models.TextChoices):
     SHARED_ROOMS = "shared_rooms", _("Shared rooms")
     MIXED = "mixed", _("Women and men together")
     CONFIDENTIAL = "confidential", _("The address is secret")
-    CLOSED = "closed", _("People can't go out freely")
-    NO_STATUS_CHECK = "no_status_check", _("Nobody asks for papers")
-    INTERPRETERS = "interpreters", _("Interpreters are called")
+    CLOSED = "closed", _("People can’t go out freely")
+    NO_STATUS_CHECK = "no_status_check", _("No documents asked for")
+    INTERPRETERS = "interpreters", _("Interpreters available on call")
     LGBTIQ_SAFE = "lgbtiq_safe", _("Safe for LGBTIQ+ people")
     SURVIVOR_LED = "survivor_led", _("Led by survivors")
     FAITH = "faith", _("Run by a faith group")
@@ -328,7 +331,7 @@ class ReferralMethod(models.TextChoices):
     EMAIL = "email", _("E-mail, case by case")
     PHONE = "phone", _("Telephone, case by case")
     FORM = "form", _("Inter-agency referral form")
-    OTHER_SYSTEM = "other_system", _("Another agency's system")
+    OTHER_SYSTEM = "other_system", _("Another organisation’s system")
 
 
 class NextStep(models.TextChoices):
@@ -343,13 +346,13 @@ class Feedback(models.TextChoices):
     """How those who referred hear of it."""
 
     SYSTEM = "system", _("Through Amana")
-    EMAIL = "email", _("E-mail to those who referred")
+    EMAIL = "email", _("E-mail to the sender")
     PHONE = "phone", _("Telephone call")
     FORM = "form", _("The form comes back signed")
     TABLE = "table", _("Shared tracking table")
     OTHER_SYSTEM = "other_system", _("Entry in another system")
-    ON_REQUEST = "on_request", _("When those who referred ask")
-    WITH_CONSENT = "with_consent", _("With the person's consent")
+    ON_REQUEST = "on_request", _("When the sender asks")
+    WITH_CONSENT = "with_consent", _("With the person’s consent")
     NONE = "none", _("No feedback")
 
 

@@ -30,10 +30,10 @@ class Kind(StrEnum):
 
 
 WORDS: dict[Kind, str | Promise] = {
-    Kind.CONTACT: gettext_lazy("how to reach somebody"),
-    Kind.NUMBER: gettext_lazy("a number of a document or a telephone"),
+    Kind.CONTACT: gettext_lazy("contact details"),
+    Kind.NUMBER: gettext_lazy("a document or phone number"),
     Kind.DATE: gettext_lazy("a date"),
-    Kind.NAME: gettext_lazy("perhaps a name"),
+    Kind.NAME: gettext_lazy("possibly a name"),
     Kind.PLACE: gettext_lazy("a place"),
 }
 
@@ -118,7 +118,7 @@ class LookAgain(forms.Form):
     who somebody is comes back once, and goes on when the writer has looked again."""
 
     looked = forms.BooleanField(
-        label=gettext_lazy("I have looked again: nobody can be recognised by this."),
+        label=gettext_lazy("I have checked again: no one can be recognised from this."),
         required=False,
         widget=forms.HiddenInput,
     )
@@ -146,8 +146,8 @@ class LookAgain(forms.Form):
 
     def warning(self, found: list[Trace]) -> str:
         return _(
-            "Look again at: %(listed)s. Leave out or change what could tell who "
-            "somebody is; then say below that you have looked."
+            "Check these again: %(listed)s. Remove or change anything that could "
+            "identify someone, then confirm below that you have checked."
         ) % {"listed": listed(dict.fromkeys(found))}
 
 

@@ -57,7 +57,7 @@ PLACES_LISTED = in_parts(
     Sort("name", gettext_lazy("Name"), ("name", "pk")),
     Part(
         "to-count",
-        gettext_lazy("Free places to confirm"),
+        gettext_lazy("Availability to confirm"),
         lambda: Q(pk__in=Service.objects.to_count().values("pk")),
     ),
 )
@@ -303,7 +303,7 @@ def number(request: Request, name: str) -> int:
 def verify(request: Request, pk: int) -> HttpResponse:
     this = mine(request, pk)
     actions.verify(this, by=request.user)
-    messages.success(request, _("Thank you. It counts as verified from today."))
+    messages.success(request, _("Thank you. The service is verified as of today."))
     return done(request, then=reverse("directory:service", args=[pk]))
 
 
@@ -311,7 +311,7 @@ def verify(request: Request, pk: int) -> HttpResponse:
 def pause(request: Request, pk: int) -> HttpResponse:
     this = mine(request, pk)
     actions.pause(this, by=request.user)
-    messages.success(request, _("It takes no new people until you resume it."))
+    messages.success(request, _("It will not take new people until you resume it."))
     return done(request, then=reverse("directory:service", args=[pk]))
 
 
@@ -319,7 +319,7 @@ def pause(request: Request, pk: int) -> HttpResponse:
 def resume(request: Request, pk: int) -> HttpResponse:
     this = mine(request, pk)
     actions.resume(this, by=request.user)
-    messages.success(request, _("It takes people again."))
+    messages.success(request, _("It is taking people again."))
     return done(request, then=reverse("directory:service", args=[pk]))
 
 
@@ -335,7 +335,8 @@ def move(request: Request, pk: int) -> HttpResponse:
         actions.move(this, to=said["team"], seen=said["seen"], by=request.user)
         messages.success(
             request,
-            _("“%(team)s” answers for it from now on.") % {"team": said["team"]},
+            _("“%(team)s” is now responsible for this service.")
+            % {"team": said["team"]},
         )
         return done(request, then=reverse("directory:service", args=[pk]))
     context = {"form": form, "service": this}

@@ -17,7 +17,7 @@ PIECES = (
 class Upload(forms.Form):
     workbook = forms.FileField(
         label=_("The form (.xlsx)"),
-        help_text=_("Nothing of it is stored."),
+        help_text=_("Nothing is saved."),
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
     )
 

@@ -406,7 +406,7 @@ def wrong_in(items: Iterable[Drawn]) -> list[DrawnQuestion]:
         elif item.of == "group":
             found += wrong_in(item.items)
         else:
-            found += [q for one in item.ones for q in wrong_in(one.items)]
+            found += [q for entry in item.ones for q in wrong_in(entry.items)]
     return found
 
 
@@ -421,32 +421,34 @@ def words_of_drafts() -> dict[str, str]:
         "saved": _("Saved on this device"),
         "meeting": _("Unfinished meeting"),
         "cannot": _(
-            "This browser can’t keep anything safely: what you answer is lost when "
+            "This browser can’t keep anything safely: your answers are lost when "
             "this page closes."
         ),
         "unready": _(
-            "This device is not ready: what you answer is lost when this page closes, "
-            "and can’t be finished without a network."
+            "This device is not ready: your answers are lost when this page closes, "
+            "and you can’t finish without a network."
         ),
         "ready": _("Make this device ready"),
         "not_saved": _(
-            "This could not be saved: the device has no room. Finish now, or use paper."
+            "This could not be saved: there is no space left on the device. Finish "
+            "now, or use paper."
         ),
         "wrong": _("This passphrase is not right. Tries left:"),
         "wiped": _(
-            "Ten wrong tries: what was unfinished was deleted, and this device is no "
-            "longer ready. Use paper, and make it ready again when you have a network."
+            "Ten wrong tries: everything unfinished was deleted, and this device is "
+            "no longer ready. Use paper, and make it ready again when you have a "
+            "network."
         ),
-        "over": _("72 hours are over: these answers were deleted."),
+        "over": _("72 hours have passed: these answers were deleted."),
         "another": _("These answers are open in another tab too. Both are kept."),
         "back": _("Your unfinished answers are back."),
         "changed": _(
-            "Your unfinished answers are back. The questions have changed since: these "
-            "answers have no place any more. Answer again what is needed."
+            "Your unfinished answers are back. The questions have changed since, so "
+            "these answers no longer fit. Answer again where needed."
         ),
         "kept": _(
-            "Finished, and sealed to your team: nothing on this device opens it any "
-            "more. It is sent when you open Amana with a network."
+            "Finished and sealed to your team: it can no longer be opened on this "
+            "device. It is sent when you open Amana with a network."
         ),
     }
 

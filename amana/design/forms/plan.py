@@ -31,18 +31,18 @@ def sentences() -> dict[Code, str]:
     """What is said of an answer that can't stay, where the author says nothing."""
     return {
         "required": _("Please answer this question."),
-        "constraint": _("This answer can't be right. Please look at it again."),
+        "constraint": _("This answer can’t be right. Please check it."),
         "integer": _("Enter a whole number, such as 12."),
         "number": _("Enter a number, such as 12 or 7.5."),
         "range": _("This number is too small or too large."),
-        "date": _("Enter a day that exists."),
+        "date": _("Enter a valid date."),
         "time": _("Enter a time, such as 14:30."),
-        "moment": _("Enter a day and a time."),
+        "moment": _("Enter a date and a time."),
         "place": _("Enter latitude and longitude, such as: 36.81 10.18"),
         "too_long": _("This is too long: at most 10,000 characters."),
         "grown": _(
-            "What this form works out from your answers is too long. Your answers are "
-            "kept: shorten the longest ones."
+            "What this form works out from your answers is too long. Your answers "
+            "are kept. Shorten the longest ones."
         ),
     }
 

@@ -205,7 +205,7 @@ def _hold(draft: Version) -> None:
     """Let nobody else change the draft until we are done."""
     mine = Version.objects.filter(pk=draft.pk, state=State.DRAFT)
     if not mine.update(revision=F("revision") + 1):
-        raise Refused(_("This version is no draft any more."))
+        raise Refused(_("This version is no longer a draft."))
     draft.refresh_from_db(fields=["revision", "sha256", "state"])
 
 
@@ -214,9 +214,9 @@ def rename_step(draft: Version, step: str, to: str, *, by: User) -> Version:
     """Give a step another code everywhere; what stands at it will follow."""
     outline = wording.outline_of(draft)
     if step not in outline.steps:
-        raise Refused(_("This step is not there any more."))
+        raise Refused(_("This step no longer exists."))
     if to in outline.steps:
-        raise Refused(_("Another step has this code already."))
+        raise Refused(_("Another step already has this code."))
     place = outline.steps[step].place
     edit(draft, lambda files: steps.rename(files, place, to), by=by, piece=step)
     first = next((old for old, new in draft.renamed.items() if new == step), step)
@@ -236,9 +236,13 @@ def discard(draft: Version, *, by: User) -> None:
     """Throw a draft away that nobody has discussed."""
     edit_version.require(by, draft)
     if draft.comments.exists() or draft.signatures.exists():
-        raise Refused(_("Others have spoken of this draft, so it stays."))
+        raise Refused(
+            _("Others have commented on or signed this draft, so it can’t be deleted.")
+        )
     if Version.objects.filter(made_from=draft).exists():
-        raise Refused(_("Another version was made from this draft, so it stays."))
+        raise Refused(
+            _("Another version was made from this draft, so it can’t be deleted.")
+        )
     log.record("discarded draft", draft, by=by, number=draft.number)
     draft.delete()
 
@@ -269,7 +273,7 @@ def take_back(version: Version, *, by: User) -> None:
 def comment(version: Version, words: str, *, by: User, step: str = "") -> Comment:
     comment_on_version.require(by, version)
     if not words.strip():
-        raise Refused(_("A comment needs words."))
+        raise Refused(_("Enter a comment."))
     mine = Membership.objects.active().filter(user=by).select_related("team")
     first = mine.order_by("confirmed_at", "pk").first()
     said = Comment.objects.create(
@@ -290,7 +294,7 @@ def settle(said: Comment, *, by: User, answer: str = "") -> None:
     now = timezone.now()
     free = Comment.objects.open().filter(pk=said.pk)
     if not free.update(settled_at=now, settled_by=by, answer=answer.strip()):
-        raise Changed(_("Someone has answered this comment already."))
+        raise Changed(_("Someone has already answered this comment."))
     said.settled_at, said.settled_by, said.answer = now, by, answer.strip()
     log.record("settled comment", said, by=by, version=said.version_id)
 
@@ -306,7 +310,7 @@ def sign(
     see_version.require(by, version)
     sign_for_organisation.require(by, organisation)
     if version.state != State.CONSULTATION:
-        raise Refused(_("A version is signed while it is in consultation."))
+        raise Refused(_("A version can only be signed during consultation."))
     if sha256 != version.sha256:
         raise Changed(
             _("The files have changed since you saw them. Please read them again.")
@@ -324,7 +328,7 @@ def sign(
     )
     if not new:
         raise Refused(
-            _("“%(organisation)s” has signed already.") % {"organisation": organisation}
+            _("“%(organisation)s” has already signed.") % {"organisation": organisation}
         )
     log.record(
         "signed mechanism",
@@ -342,7 +346,7 @@ def adopt(version: Version, *, by: User) -> None:
     keep_version.require(by, version)
     if missing := wording.unsigned(version):
         raise Refused(
-            _("Not everyone has signed yet: %(organisations)s.")
+            _("Not all organisations have signed yet: %(organisations)s.")
             % {"organisations": ", ".join(missing)}
         )
     _pack, faults = wording.read(version)
@@ -376,7 +380,7 @@ def what_cannot_move(version: Version, *, by: User) -> list[Unplaced]:
     answers: list[tuple[Any, Any]] = asked_what_cannot_move.send(
         Version, version=version
     )
-    return [one for _receiver, unplaced in answers for one in unplaced or ()]
+    return [left for _receiver, unplaced in answers for left in unplaced or ()]
 
 
 def how_far(version: Version, *, by: User) -> MovedSoFar | None:
@@ -443,7 +447,7 @@ def adopt_shipped(folder: Path, *, by: User, slug: str = "") -> Version:
     Only the first version: later ones are signed by those who work by it."""
     version = load(of_folder(folder), by=by, slug=slug)
     if version.number > 1:
-        raise Refused(_("There is a mechanism already; it is changed by a draft."))
+        raise Refused(_("There is already a mechanism. To change it, make a draft."))
     open_consultation(version, by=by)
     version.move(State.ADOPTED, adopted_at=timezone.now(), adopted_by=by)
     log.record("adopted mechanism as shipped", version, by=by, sha256=version.sha256)

@@ -27,7 +27,7 @@ class Holidays(Ask):
         asked: dict[str, forms.Field] = {
             f"{self.name}_country_{number}": forms.ChoiceField(
                 label=_("Public holidays of a country"),
-                help_text=_("As that country keeps them, year after year."),
+                help_text=_("As observed in that country every year."),
                 required=False,
                 choices=offered(country),
             )
@@ -35,7 +35,7 @@ class Holidays(Ask):
         }
         asked[f"{self.name}_days"] = forms.CharField(
             label=_("Single days"),
-            help_text=_("One in each line: year-month-day, such as 2027-05-01."),
+            help_text=_("One per line: year-month-day, such as 2027-05-01."),
             required=False,
             widget=forms.Textarea(
                 {"rows": min(len(days) + 3, 16), "dir": "ltr", "autocomplete": "off"}
@@ -57,7 +57,7 @@ class Holidays(Ask):
         before_days, before_countries = parted(now)
         numbers = range(1, len(before_countries or [""]) + 1)
         typed = [answers.get(f"{self.name}_country_{number}") for number in numbers]
-        countries = list(dict.fromkeys(str(one) for one in typed if one))
+        countries = list(dict.fromkeys(str(country) for country in typed if country))
         at = f"{self.name}_days"
         lines = str(answers.get(at) or "").split()
         days = sorted({day_of(at, line) for line in lines})
@@ -65,7 +65,7 @@ class Holidays(Ask):
             raise Unclear(at, _("At most %(most)s days.") % {"most": MOST})
         if set(days) == set(before_days) and countries == before_countries:
             return now
-        return [*({"country": one} for one in countries), *days] or None
+        return [*({"country": country} for country in countries), *days] or None
 
     @override
     def legend(self) -> Words:
@@ -75,9 +75,11 @@ class Holidays(Ask):
 def parted(now: Any) -> tuple[list[str], list[str]]:
     """The days, and the countries, that stand in the file."""
     listed = outlines.a_list(now)
-    days = [str(one) for one in listed if not isinstance(one, Mapping)]
+    days = [str(holiday) for holiday in listed if not isinstance(holiday, Mapping)]
     return days, [
-        str(one.get("country", "")) for one in listed if isinstance(one, Mapping)
+        str(holiday.get("country", ""))
+        for holiday in listed
+        if isinstance(holiday, Mapping)
     ]
 
 
@@ -86,7 +88,9 @@ def day_of(at: str, said: str) -> str:
         return date.fromisoformat(said).isoformat()
     except ValueError as error:
         raise Unclear(
-            at, _("“%(said)s” is no day: write 2027-05-01.") % {"said": said[:30]}
+            at,
+            _("“%(said)s” is not a date. Write it like this: 2027-05-01.")
+            % {"said": said[:30]},
         ) from error
 
 

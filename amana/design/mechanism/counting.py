@@ -66,7 +66,7 @@ class Number(Ask):
     def said(self, answers: Mapping[str, Any], seen: Outline, now: Any) -> Any:
         number = typed(answers, self.name)
         if number == 0:
-            raise Unclear(self.name, _("Write more than nothing, or leave it empty."))
+            raise Unclear(self.name, _("Enter a number above 0, or leave it blank."))
         return number
 
 
@@ -107,9 +107,9 @@ class Numbers(Ask):
         for code, number in said.items():
             if number == 0 and not self.percent:
                 at = f"{self.name}_{code}"
-                raise Unclear(at, _("Write more than nothing, or leave it empty."))
+                raise Unclear(at, _("Enter a number above 0, or leave it blank."))
         if self.required and offered and not said:
-            raise Unclear(f"{self.name}_{offered[0]}", _("Say at least one number."))
+            raise Unclear(f"{self.name}_{offered[0]}", _("Enter at least one number."))
         return said or None
 
     @override
@@ -203,9 +203,9 @@ class Shares(Ask):
         values = {"name": called, "sum": together}
         if together > ALL or (together < ALL and not self.some_left):
             sentence = (
-                _("“%(name)s”: at most 100 together; this is %(sum)s.")
+                _("“%(name)s” must add up to at most 100. It adds up to %(sum)s.")
                 if self.some_left
-                else _("“%(name)s”: 100 together; this is %(sum)s.")
+                else _("“%(name)s” must add up to 100. It adds up to %(sum)s.")
             )
             raise Unclear(at, sentence % values)
 
@@ -222,7 +222,9 @@ class HowMany(Ask):
     most: int = 6
 
     def _lengths(self, now: Any) -> Choices:
-        longest = max((len(one) for one in outlines.a_map(now).values()), default=0)
+        longest = max(
+            (len(outline) for outline in outlines.a_map(now).values()), default=0
+        )
         return [(str(n), str(n)) for n in range(max(self.most, longest))]
 
     def _shares(self, seen: Outline, now: Any) -> Shares:
@@ -289,7 +291,7 @@ class Places(Ask):
                 label=_("Places"), required=False, min_value=1, max_value=100_000
             )
             asked[f"{self.name}_{number}_days"] = number_field(
-                _("Days that one stays"), most=10_000
+                _("Length of stay in days"), most=10_000
             )
         return asked
 
@@ -313,9 +315,12 @@ class Places(Ask):
             if not (step or places or days):
                 continue
             if not (step and places and days):
-                raise Unclear(at, _("Say which step, how many places, how many days."))
+                raise Unclear(
+                    at,
+                    _("Enter the step, the number of places and the length of stay."),
+                )
             if step in said:
-                raise Unclear(at, _("This step stands twice."))
+                raise Unclear(at, _("This step is listed twice."))
             said[step] = {"places": places, "days": days}
         return said or None
 
@@ -334,14 +339,14 @@ def given_codes(seen: Outline) -> Branching:
         for name, codes in step.gives.items():
             if step.kind != "decide" and outlines.is_codes(codes):
                 listed = found.setdefault(name, [])
-                listed += [str(one) for one in codes if str(one) not in listed]
+                listed += [str(code) for code in codes if str(code) not in listed]
     return branching(found)
 
 
 def codes_at_the_start(seen: Outline) -> Branching:
     return branching(
         {
-            name: [str(one) for one in codes]
+            name: [str(code) for code in codes]
             for name, codes in seen.starts_with.items()
             if outlines.is_codes(codes)
         }
@@ -370,11 +375,11 @@ def messages_awaited(seen: Outline) -> Branching:
 
 def messages_of(leads: Iterable[outlines.Lead]) -> Choices:
     messages = dict.fromkeys(lead.message for lead in leads if lead.message)
-    return [(one, sentences.message_in_words(one)) for one in messages]
+    return [(message, sentences.message_in_words(message)) for message in messages]
 
 
 def interruptions(seen: Outline) -> Choices:
     return [
-        (key, sentences.message_in_words(str(one.get("on", key))))
-        for key, one in seen.interrupts.items()
+        (key, sentences.message_in_words(str(interrupt.get("on", key))))
+        for key, interrupt in seen.interrupts.items()
     ]

@@ -52,6 +52,7 @@ type Naming = Callable[[str], object]
 
 BY_KIND: Mapping[str, Naming] = {
     "end": ENDS.__getitem__,
+    "ending": sentences.ending_in_words,
     "code": sentences.code_in_words,
     "asked": sentences.name_in_words,
     "message": sentences.message_in_words,
@@ -80,8 +81,8 @@ def in_words(
 ) -> list[Group]:
     """By what they are about, in the order in which people read a mechanism."""
     lines: dict[About, list[str]] = {}
-    for one in differences:
-        lines.setdefault(one.about, []).append(said(one, before, now))
+    for difference in differences:
+        lines.setdefault(difference.about, []).append(said(difference, before, now))
     return [Group(ABOUT[about], lines[about]) for about in ABOUT if about in lines]
 
 
@@ -105,8 +106,10 @@ def said(difference: Difference, before: Outline, now: Outline) -> str:
     return str(
         _(difference.sentence)
         % {
-            name: listed(map(value, one)) if isinstance(one, tuple) else value(one)
-            for name, one in difference.values.items()
+            name: listed(map(value, given))
+            if isinstance(given, tuple)
+            else value(given)
+            for name, given in difference.values.items()
         }
     )
 

@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from amana.design.mechanism import outline as outlines
 from amana.design.mechanism import sentences
@@ -53,7 +54,8 @@ class SpanInput(forms.MultiWidget):
             }
         )
         units = forms.Select(
-            {"aria-label": _("Of what")}, choices=list(sentences.UNITS.items())
+            {"aria-label": pgettext("unit of a length of time", "Of what")},
+            choices=list(sentences.UNITS.items()),
         )
         super().__init__({"amount": number, "unit": units}, attrs)
 
@@ -83,13 +85,13 @@ class SpanField(forms.MultiValueField):
         amount, unit = [*(value or []), "", ""][:2]
         if not str(amount or "").strip():
             if self.required:
-                raise ValidationError(_("Say how long."), code="required")
+                raise ValidationError(_("Enter a length of time."), code="required")
             return ""
         try:
             return parse(WRITTEN[unit].format(str(amount).strip())).written
         except (NotASpan, KeyError) as error:
             raise ValidationError(
-                _("Write a whole number, from 1 to 9999, and choose what it counts.")
+                _("Enter a whole number from 1 to 9999, and choose a unit.")
             ) from error
 
 
@@ -99,8 +101,8 @@ class CodesField(forms.CharField):
     @override
     def clean(self, value: Any) -> list[str]:
         said = super().clean(value)
-        parts = [one.strip() for one in re.split(r"[,;،\n]", said) if one.strip()]
-        return list(dict.fromkeys(as_code(one) for one in parts))
+        parts = [part.strip() for part in re.split(r"[,;،\n]", said) if part.strip()]
+        return list(dict.fromkeys(as_code(part) for part in parts))
 
     @override
     def prepare_value(self, value: Any) -> Any:
@@ -112,8 +114,8 @@ def as_code(said: str) -> str:
     if not CODE.fullmatch(code):
         raise ValidationError(
             _(
-                "“%(said)s” can't be a code: write letters without accents, digits "
-                "and underscores, and begin with a letter."
+                "“%(said)s” can’t be a code: use letters without accents, digits and "
+                "underscores, and begin with a letter."
             ),
             params={"said": said},
         )
@@ -272,9 +274,9 @@ class Several(Ask):
         choices = self.offer(seen)
         known = {code for code, _label in choices}
         lost: Choices = [
-            (str(one), sentences.readable(str(one)))
-            for one in outlines.a_list(now)
-            if str(one) not in known
+            (str(outline), sentences.readable(str(outline)))
+            for outline in outlines.a_list(now)
+            if str(outline) not in known
         ]
         return {
             self.name: forms.MultipleChoiceField(
@@ -288,14 +290,14 @@ class Several(Ask):
 
     @override
     def shown(self, seen: Outline, now: Any) -> dict[str, Any]:
-        return {self.name: [str(one) for one in outlines.a_list(now)]}
+        return {self.name: [str(outline) for outline in outlines.a_list(now)]}
 
     @override
     def said(self, answers: Mapping[str, Any], seen: Outline, now: Any) -> Any:
         chosen = list(answers.get(self.name) or [])
-        before = [str(one) for one in outlines.a_list(now)]
-        kept = [one for one in before if one in chosen]
-        said = kept + [one for one in chosen if one not in kept]
+        before = [str(outline) for outline in outlines.a_list(now)]
+        kept = [code for code in before if code in chosen]
+        said = kept + [code for code in chosen if code not in kept]
         return said if said or self.empty_list else None
 
 
@@ -322,13 +324,13 @@ class InOrder(Ask):
     @override
     def shown(self, seen: Outline, now: Any) -> dict[str, Any]:
         listed = enumerate(outlines.a_list(now), start=1)
-        return {f"{self.name}_{number}": str(one) for number, one in listed}
+        return {f"{self.name}_{number}": str(code) for number, code in listed}
 
     @override
     def said(self, answers: Mapping[str, Any], seen: Outline, now: Any) -> Any:
         count = max(self.most, len(outlines.a_list(now)))
         chosen = [answers.get(f"{self.name}_{number + 1}") for number in range(count)]
-        return list(dict.fromkeys(one for one in chosen if one)) or None
+        return list(dict.fromkeys(code for code in chosen if code)) or None
 
     @override
     def legend(self) -> Words:
@@ -402,7 +404,7 @@ class Codes(Ask):
 
     @override
     def shown(self, seen: Outline, now: Any) -> dict[str, Any]:
-        return {self.name: [str(one) for one in outlines.a_list(now)]}
+        return {self.name: [str(outline) for outline in outlines.a_list(now)]}
 
 
 @dataclass(frozen=True)
@@ -446,11 +448,12 @@ class HowLong(Ask):
         alone = answers.get(self.name)
         if alone and by_urgency:
             raise Unclear(
-                self.name, _("Say one time for all, or one for each urgency: not both.")
+                self.name,
+                _("Enter one time for all or one for each urgency, not both."),
             )
         if by_urgency and len(by_urgency) < len(outlines.URGENCIES):
             raise Unclear(
-                self.name, _("Say how long for each urgency, or one time for all.")
+                self.name, _("Enter a time for each urgency, or one time for all.")
             )
         return by_urgency or alone or None
 
@@ -487,9 +490,9 @@ class Gives(Ask):
                 max_length=60,
             )
             asked[f"{self.name}_{number}_codes"] = CodesField(
-                label=_("What it may be"),
+                label=_("Possible values"),
                 required=False,
-                help_text=_("Such as: yes, no, unsure. Or: list"),
+                help_text=_("For example: yes, no, unsure. Or: list"),
             )
         return asked
 
@@ -499,7 +502,7 @@ class Gives(Ask):
         for number, (name, codes) in enumerate(outlines.a_map(now).items(), start=1):
             said[f"{self.name}_{number}_asked"] = name
             said[f"{self.name}_{number}_codes"] = [
-                str(one) for one in outlines.a_list(codes)
+                str(outline) for outline in outlines.a_list(codes)
             ]
         return said
 
@@ -513,7 +516,7 @@ class Gives(Ask):
             if not name and not codes:
                 continue
             if not name or not codes:
-                raise Unclear(at, _("Say what is noted, and what it may be."))
+                raise Unclear(at, _("Enter what is noted, and its possible values."))
             said[coded(at, name)] = "list" if codes == ["list"] else codes
         return said or None
 
@@ -553,16 +556,16 @@ class Ways(Ask):
                 choices=EMPTY + conditions(seen, written),
             )
             asked[f"{self.name}_{number}_written"] = forms.CharField(
-                label=_("or, written out"),
+                label=_("or write the condition"),
                 required=False,
                 max_length=500,
                 widget=forms.TextInput({"dir": "ltr", "autocomplete": "off"}),
             )
             asked[f"{self.name}_{number}_next"] = forms.ChoiceField(
-                label=_("it goes to"), required=False, choices=EMPTY + all_steps(seen)
+                label=_("it leads to"), required=False, choices=EMPTY + all_steps(seen)
             )
         asked[f"{self.name}_otherwise"] = forms.ChoiceField(
-            label=_("Otherwise it goes to"), choices=EMPTY + all_steps(seen)
+            label=_("Otherwise it leads to"), choices=EMPTY + all_steps(seen)
         )
         return asked
 
@@ -588,12 +591,12 @@ class Ways(Ask):
             if not when and not to:
                 continue
             if not when or not to:
-                raise Unclear(at, _("Say when, and where it goes then."))
+                raise Unclear(at, _("Enter the condition, and where it leads."))
             if written:
                 checked(f"{self.name}_{number}_written", written)
             rows.append({"if": when, "next": to})
         if not rows:
-            raise Unclear(f"{self.name}_1_if", _("Say at least one condition."))
+            raise Unclear(f"{self.name}_1_if", _("Enter at least one condition."))
         return [*rows, {"else": True, "next": answers[f"{self.name}_otherwise"]}]
 
     @override
@@ -639,19 +642,19 @@ class Awaited(Ask):
         asked: dict[str, forms.Field] = {}
         for number in range(1, len(heard) + self.spare + 1):
             asked[f"{self.name}_{number}_message"] = forms.CharField(
-                label=_("%(number)s. When this is heard") % {"number": number},
+                label=_("%(number)s. When this happens") % {"number": number},
                 required=False,
                 max_length=60,
             )
             asked[f"{self.name}_{number}_next"] = forms.ChoiceField(
-                label=_("it goes to"), required=False, choices=EMPTY + all_steps(seen)
+                label=_("it leads to"), required=False, choices=EMPTY + all_steps(seen)
             )
         if not isinstance(late.get("after"), Mapping):
             asked[f"{self.name}_after"] = SpanField(
-                label=_("If nothing is heard within"), required=False
+                label=_("If nothing happens within"), required=False
             )
         asked[f"{self.name}_after_next"] = forms.ChoiceField(
-            label=_("then it goes to"), required=False, choices=EMPTY + all_steps(seen)
+            label=_("then it leads to"), required=False, choices=EMPTY + all_steps(seen)
         )
         return asked
 
@@ -679,16 +682,16 @@ class Awaited(Ask):
                 continue
             was = heard[number - 1] if number <= len(heard) else {}
             way = {**was, "message": coded(at, message), "next": to or None}
-            rows.append({key: one for key, one in way.items() if one})
+            rows.append({key: value for key, value in way.items() if value})
         after = answers.get(f"{self.name}_after") or (
             late.get("after") if isinstance(late.get("after"), Mapping) else None
         )
         if after:
             way = {**late, "after": after}
             way["next"] = answers.get(f"{self.name}_after_next") or None
-            rows.append({key: one for key, one in way.items() if one})
+            rows.append({key: value for key, value in way.items() if value})
         if not rows:
-            raise Unclear(f"{self.name}_1_message", _("Say what is waited for."))
+            raise Unclear(f"{self.name}_1_message", _("Enter what the step waits for."))
         return rows
 
     @override
@@ -717,7 +720,10 @@ def roles_and_partners(seen: Outline) -> Choices:
 
 
 def organisations(seen: Outline) -> Choices:
-    return [(key, str(one.get("name", key))) for key, one in seen.organisations.items()]
+    return [
+        (key, str(organisation.get("name", key)))
+        for key, organisation in seen.organisations.items()
+    ]
 
 
 def lists(seen: Outline) -> Choices:

@@ -172,20 +172,22 @@ def as_late(
     reached = {order[0]} if order else set()
     before: dict[str, list[str]] = {id: [] for id in order}
     after: dict[str, list[str]] = {id: [] for id in order}
-    for one, other in links:
-        after[one].append(other)
-        before[other].append(one)
+    for this, other in links:
+        after[this].append(other)
+        before[other].append(this)
     for id in order:
         if not reached.isdisjoint(before[id]):
             reached.add(id)
     aside = [id for id in order if id not in reached]
     for id in reversed(aside):
-        ahead = [found[one] for one in after[id] if one in reached or after[one]]
+        ahead = [
+            found[later] for later in after[id] if later in reached or after[later]
+        ]
         if ahead:
             found[id] = max(found[id], min(ahead) - 1)
     for id in aside:
         if not after[id] and before[id]:
-            found[id] = max(found[one] for one in before[id]) + 1
+            found[id] = max(found[earlier] for earlier in before[id]) + 1
     return found
 
 
@@ -198,9 +200,9 @@ def onward(ids: Sequence[str], links: Iterable[Link]) -> list[Link]:
     """The links that lead to no station from which one came."""
     known = list(dict.fromkeys(link for link in links if link[0] in ids))
     after: dict[str, list[str]] = {id: [] for id in ids}
-    for one, other in known:
+    for this, other in known:
         if other in after:
-            after[one].append(other)
+            after[this].append(other)
     back: set[Link] = set()
     seen: set[str] = set()
     for root in ids:
@@ -227,8 +229,8 @@ def onward(ids: Sequence[str], links: Iterable[Link]) -> list[Link]:
 def in_order(ids: Sequence[str], links: Sequence[Link]) -> list[str]:
     """Each after all those that lead to it, and a branch in one piece."""
     after: dict[str, list[str]] = {id: [] for id in ids}
-    for one, other in links:
-        after[one].append(other)
+    for this, other in links:
+        after[this].append(other)
     seen: set[str] = set()
     found: list[str] = []
     for root in reversed(ids):
@@ -238,7 +240,7 @@ def in_order(ids: Sequence[str], links: Sequence[Link]) -> list[str]:
         todo = [(root, iter(reversed(after[root])))]
         while todo:
             id, rest = todo[-1]
-            then = next((one for one in rest if one not in seen), None)
+            then = next((later for later in rest if later not in seen), None)
             if then is None:
                 found.append(id)
                 todo.pop()
@@ -416,7 +418,7 @@ def graph_of(
     for id in order:
         step = inside[id]
         whens = conditions.get(id, [])
-        forks = [inside[one] for one in inside if within[one] == id != one]
+        forks = [inside[fork] for fork in inside if within[fork] == id != fork]
         graph.stops[id] = Stop(
             id,
             kind=step.kind,
@@ -426,7 +428,9 @@ def graph_of(
             who=sentences.role_title(seen, step.role) if step.role else "",
             clock=clock_of(step, urgency),
             notes=tuple(notes_of(step, backs.get(id, ()))),
-            ways=tuple(way for one in (step, *forks) for way in ways_of(seen, one)),
+            ways=tuple(
+                way for source in (step, *forks) for way in ways_of(seen, source)
+            ),
             forks=bool(forks),
         )
     if not part:
@@ -544,7 +548,9 @@ def clock_of(step: Step, urgency: str) -> str:
 
 def range_in_words(due: Mapping[str, str]) -> str:
     """From the shortest to the longest."""
-    clocks = list(dict.fromkeys(one.words for one in sentences.shown_clocks(due)))
+    clocks = list(
+        dict.fromkeys(shown_clock.words for shown_clock in sentences.shown_clocks(due))
+    )
     if len(clocks) < 2:
         return "".join(clocks)
     return _("%(shortest)s to %(longest)s") % {
@@ -561,7 +567,7 @@ def lines(
     urgency: str = "",
 ) -> list[Line]:
     """The pathway, then each of its parts; `marked` gives a case's stops."""
-    named = [("", _("The way of a case"))]
+    named = [("", _("Case pathway"))]
     named += [
         (part, _("Part: %(name)s") % {"name": sentences.part_title(seen, part)})
         for part in seen.parts

@@ -42,9 +42,9 @@ def in_a_line(said: Any) -> str:
     if said is None or said in ("", [], {}):
         return _("nothing")
     if isinstance(said, Mapping):
-        return listed(f"{key}: {in_a_line(one)}" for key, one in said.items())
+        return listed(f"{key}: {in_a_line(value)}" for key, value in said.items())
     if isinstance(said, list):
-        return listed(in_a_line(one) for one in said)
+        return listed(in_a_line(value) for value in said)
     if isinstance(said, bool):
         return _("Yes") if said else _("No")
     return sentences.in_words(str(said))
@@ -71,8 +71,8 @@ def woven(
 
 
 def forget(data: QueryDict, field: forms.Field, name: str) -> None:
-    for one in inputs_of(field, name):
-        data.pop(one, None)
+    for input_name in inputs_of(field, name):
+        data.pop(input_name, None)
 
 
 def inputs_of(field: forms.Field, name: str) -> list[str]:
@@ -85,13 +85,13 @@ def put(data: QueryDict, field: forms.Field, name: str, value: Any) -> None:
     widget = field.widget
     if isinstance(widget, SpanInput):
         parts = widget.decompress(field.prepare_value(value))
-        for one, part in zip(inputs_of(field, name), parts, strict=True):
-            data[one] = "" if part is None else str(part)
+        for input_name, part in zip(inputs_of(field, name), parts, strict=True):
+            data[input_name] = "" if part is None else str(part)
     elif isinstance(widget, forms.CheckboxInput):
         if value:
             data[name] = "on"
     elif isinstance(widget, forms.CheckboxSelectMultiple):
-        data.setlist(name, [str(one) for one in value or []])
+        data.setlist(name, [str(choice) for choice in value or []])
     else:
         said = field.prepare_value(value)
         data[name] = "" if said is None else str(said)

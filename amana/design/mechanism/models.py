@@ -174,7 +174,7 @@ class Version(models.Model):
         free = Version.objects.filter(pk=self.pk, state=was, revision=self.revision)
         if to not in was.next or not free.update(state=to, **changes):
             raise Refused(
-                say("This version can’t become “%(state)s” any more.")
+                say("This version can no longer become “%(state)s”.")
                 % {"state": to.label}
             )
         self.state = to
@@ -388,5 +388,5 @@ def fingerprint(files: Iterable[tuple[str, str]]) -> str:
     Anyone can compute it in the folder of the unpacked files:
     `find * -type f | LC_ALL=C sort | xargs -d '\\n' sha256sum | sha256sum`
     """
-    lines = (f"{one}  {path}\n" for path, one in sorted(files))
+    lines = (f"{checksum}  {path}\n" for path, checksum in sorted(files))
     return digest("".join(lines).encode())

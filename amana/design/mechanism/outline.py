@@ -38,7 +38,7 @@ def text(said: Any) -> dict[str, str]:
 
 def said_in(language: str, words: Text) -> str:
     """In this language, or else in the first that there is."""
-    return words.get(language) or next((one for one in words.values() if one), "")
+    return words.get(language) or next((word for word in words.values() if word), "")
 
 
 def span(said: Any) -> Span | None:
@@ -123,9 +123,9 @@ class Outline:
 
     def leading_to(self, step: str) -> list[Step]:
         return [
-            one
-            for one in self.steps.values()
-            if any(lead.to == step for lead in one.leads) or step in one.beside
+            other
+            for other in self.steps.values()
+            if any(lead.to == step for lead in other.leads) or step in other.beside
         ]
 
     def known(self) -> dict[str, list[str]]:
@@ -134,9 +134,9 @@ class Outline:
         given = [self.starts_with, *(step.gives for step in self.steps.values())]
         for codes in given:
             for name, values in codes.items():
-                listed = [str(one) for one in values] if is_codes(values) else []
+                listed = [str(value) for value in values] if is_codes(values) else []
                 found.setdefault(name, [])
-                found[name] += [one for one in listed if one not in found[name]]
+                found[name] += [code for code in listed if code not in found[name]]
         for step in self.steps.values():
             if step.kind == "decide" and (given_as := step.plain.get("gives")):
                 found.setdefault(str(given_as), list(self._outcomes(step.decides_by)))
@@ -165,21 +165,25 @@ def outline(plain: Plain, paths: Iterable[str] = ()) -> Outline:
     return Outline(
         title=text(mechanism.get("title")),
         notice=text(mechanism.get("notice")),
-        languages=tuple(str(one) for one in a_list(mechanism.get("languages"))),
+        languages=tuple(
+            str(language) for language in a_list(mechanism.get("languages"))
+        ),
         start=str(pathway.get("start", "")),
         steps=steps,
-        roles={key: a_map(one) for key, one in a_map(mechanism.get("roles")).items()},
+        roles={key: a_map(role) for key, role in a_map(mechanism.get("roles")).items()},
         organisations={
-            key: a_map(one)
-            for key, one in a_map(mechanism.get("organisations")).items()
+            key: a_map(organisation)
+            for key, organisation in a_map(mechanism.get("organisations")).items()
         },
         partners={
-            key: text(one) for key, one in a_map(mechanism.get("partners")).items()
+            key: text(partner)
+            for key, partner in a_map(mechanism.get("partners")).items()
         },
-        parts={name: text(a_map(one).get("title")) for name, one in parts.items()},
+        parts={name: text(a_map(part).get("title")) for name, part in parts.items()},
         starts_with=a_map(pathway.get("starts_with")),
         interrupts={
-            key: a_map(one) for key, one in a_map(pathway.get("interrupts")).items()
+            key: a_map(interrupt)
+            for key, interrupt in a_map(pathway.get("interrupts")).items()
         },
         forms=tuple(
             path.removeprefix("forms/").removesuffix(".xlsx")
@@ -191,8 +195,8 @@ def outline(plain: Plain, paths: Iterable[str] = ()) -> Outline:
 
 
 def steps_of(said: Any, part: str) -> Iterator[tuple[str, Step]]:
-    for key, one in a_map(said).items():
-        yield key, step(key, a_map(one), part)
+    for key, plain in a_map(said).items():
+        yield key, step(key, a_map(plain), part)
 
 
 def kind_of(said: Plain) -> str:
@@ -213,9 +217,9 @@ def step(key: str, said: Plain, part: str = "") -> Step:
         gives=a_map(said.get("gives")),
         due=clocks(said.get("due")),
         remind=clocks(said.get("remind")),
-        late=tuple(str(one) for one in a_list(said.get("late"))),
+        late=tuple(str(role) for role in a_list(said.get("late"))),
         leads=tuple(leads(kind, said)),
-        beside=tuple(str(one) for one in a_list(said.get("together"))),
+        beside=tuple(str(branch) for branch in a_list(said.get("together"))),
         each=str(said.get("each") or ""),
         decides_by=str(said.get("decide") or ""),
         tells=str(said.get("tell") or ""),
@@ -249,6 +253,6 @@ def leads(kind: str, said: Plain) -> Iterator[Lead]:
 def in_order(seen: Outline) -> list[tuple[str, list[Step]]]:
     """The steps as they stand in the file: first the pathway, then each sub-pathway."""
     grouped: dict[str, list[Step]] = {"": []}
-    for one in seen.steps.values():
-        grouped.setdefault(one.part, []).append(one)
+    for step in seen.steps.values():
+        grouped.setdefault(step.part, []).append(step)
     return list(grouped.items())

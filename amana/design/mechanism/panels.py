@@ -22,7 +22,7 @@ FIGURES: Registry[Callable[[Version, User], Iterable[Figure]]] = Registry()
 
 
 def figures(version: Version, user: User) -> list[Figure]:
-    return [one for find in FIGURES for one in find(version, user)]
+    return [figure for find in FIGURES for figure in find(version, user)]
 
 
 CERTIFICATES: Registry[Callable[[str], str]] = Registry()

@@ -57,10 +57,10 @@ from amana.trust.vault.compartments import CEILING, Compartment
 MECHANISM, PATHWAY = "mechanism.yaml", "pathway.yaml"
 CAPACITY = "capacity.yaml"
 
-SPHERES: dict[str, Words] = {one.value: one.label for one in Sphere}
+SPHERES: dict[str, Words] = {sphere.value: sphere.label for sphere in Sphere}
 ACCESS: dict[str, Words] = {
-    one.value: one.label
-    for one in (
+    role.value: role.label
+    for role in (
         Role.SCREENER,
         Role.CASE_WORKER,
         Role.SUPERVISOR,
@@ -141,7 +141,7 @@ ENDS = "–"
 NEXT = One(
     "next",
     lazy("What comes next"),
-    hint=lazy("Nothing: this branch ends here."),
+    hint=lazy("If nothing comes next, this branch ends here."),
     offer=all_steps,
     nothing=lazy("Nothing: it ends here"),
 )
@@ -149,15 +149,15 @@ NEXT = One(
 STEPS: dict[str, tuple[Ask, ...]] = {
     "do": (
         Said("do", lazy("What is done"), required=True),
-        Said("how", lazy("How it is done well"), lines=3),
+        Said("how", lazy("How to do it well"), lines=3),
         One("role", lazy("Who does it"), required=True, offer=roles),
         HowLong(
             "due",
             lazy("By when"),
-            hint=lazy("One time for all, or one for each urgency."),
+            hint=lazy("One time limit for all, or one for each urgency."),
         ),
-        HowLong("remind", lazy("How long before that a reminder comes")),
-        InOrder("late", lazy("Who is told when it is late"), offer=roles),
+        HowLong("remind", lazy("Reminder before deadline")),
+        InOrder("late", lazy("Who is notified if late"), offer=roles),
         One("form", lazy("Form"), offer=forms_of, nothing=lazy("No form")),
         One(
             "screening",
@@ -167,26 +167,31 @@ STEPS: dict[str, tuple[Ask, ...]] = {
         ),
         Gives(
             "gives",
-            lazy("What is noted at its end"),
-            hint=lazy("Codes alone, on which the way depends: nothing about a person."),
+            lazy("What is recorded at the end"),
+            hint=lazy(
+                "Codes only, on which the pathway depends: nothing about a person."
+            ),
         ),
         NEXT,
         Line(
             "end",
-            lazy("If the case ends here: how"),
-            hint=lazy("A short code, such as closed. Else leave it empty."),
+            lazy("If the case ends here, how"),
+            hint=lazy("A short code, such as closed. Otherwise leave it empty."),
             code=True,
             most=60,
         ),
     ),
-    "choose": (Ways("choose", lazy("Where it goes"), required=True),),
+    "choose": (Ways("choose", lazy("Where it leads"), required=True),),
     "together": (
         Several(
-            "together", lazy("What begins at once"), required=True, offer=all_steps
+            "together",
+            lazy("Steps that start together"),
+            required=True,
+            offer=all_steps,
         ),
         One(
             "each",
-            lazy("Once for each of"),
+            lazy("Once for each"),
             offer=lists,
             nothing=lazy("Once only"),
         ),
@@ -196,7 +201,7 @@ STEPS: dict[str, tuple[Ask, ...]] = {
         One("decide", lazy("Table that decides"), required=True, offer=tables),
         Line(
             "gives",
-            lazy("The name under which its answer is kept"),
+            lazy("Name for its result"),
             required=True,
             code=True,
             most=60,
@@ -204,10 +209,10 @@ STEPS: dict[str, tuple[Ask, ...]] = {
         NEXT,
     ),
     "tell": (
-        One("tell", lazy("Who is told"), required=True, offer=roles_and_partners),
+        One("tell", lazy("Who is notified"), required=True, offer=roles_and_partners),
         Line(
             "message",
-            lazy("What they are told"),
+            lazy("Message"),
             hint=lazy("A short code, such as transfer proposed."),
             required=True,
             code=True,
@@ -215,11 +220,9 @@ STEPS: dict[str, tuple[Ask, ...]] = {
         ),
         NEXT,
     ),
-    "wait": (Awaited("wait", lazy("What is waited for")),),
+    "wait": (Awaited("wait", lazy("What is expected")),),
     "part": (
-        One(
-            "part", lazy("Part that is gone through"), required=True, offer=sub_pathways
-        ),
+        One("part", lazy("Part to go through"), required=True, offer=sub_pathways),
         NEXT,
     ),
 }
@@ -255,12 +258,12 @@ COLLECTIONS: dict[str, Collection] = {
         MECHANISM,
         ("roles",),
         (
-            Said("title", lazy("What the role is called"), required=True),
+            Said("title", lazy("Name of the role"), required=True),
             Said("does", lazy("What it is for"), lines=3, required=True),
             Said("calls", lazy("Whom they call for help"), lines=2),
             Several(
                 "who",
-                lazy("Organisations that may play it"),
+                lazy("Eligible organisations"),
                 required=True,
                 offer=organisations,
             ),
@@ -275,7 +278,7 @@ COLLECTIONS: dict[str, Collection] = {
             Codes(
                 "certificates",
                 lazy("Certificates that they must hold"),
-                hint=lazy("Codes, with commas between them."),
+                hint=lazy("Codes, separated by commas."),
             ),
         ),
         one=lazy("Role"),
@@ -295,18 +298,18 @@ COLLECTIONS: dict[str, Collection] = {
         MECHANISM,
         ("duties",),
         (
-            Said("title", lazy("The piece of work"), required=True),
+            Said("title", lazy("Activity"), required=True),
             Several("does", lazy("Who does it (R)"), required=True, offer=roles),
             One(
                 "answers_for",
-                lazy("Who answers for it (A)"),
+                lazy("Who is accountable (A)"),
                 required=True,
                 offer=roles,
             ),
-            Several("is_asked", lazy("Who is asked before (C)"), offer=roles),
-            Several("is_told", lazy("Who is told after (I)"), offer=roles),
+            Several("is_asked", lazy("Who is consulted before (C)"), offer=roles),
+            Several("is_told", lazy("Who is informed after (I)"), offer=roles),
         ),
-        one=lazy("Piece of work"),
+        one=lazy("Activity"),
         new="work",
         page="duties",
     ),
@@ -316,13 +319,13 @@ COLLECTIONS: dict[str, Collection] = {
         (
             Line(
                 "on",
-                lazy("When this is heard"),
+                lazy("When this happens"),
                 hint=lazy("A code, such as consent_withdrawn."),
                 required=True,
                 code=True,
                 most=60,
             ),
-            One("next", lazy("It goes to"), required=True, offer=all_steps),
+            One("next", lazy("The case goes to"), required=True, offer=all_steps),
             Several("keeps", lazy("Steps that stay open"), offer=steps_by_hand),
         ),
         one=lazy("What may happen at any time"),
@@ -337,14 +340,14 @@ COLLECTIONS: dict[str, Collection] = {
             Day(
                 "ratified_on",
                 lazy("Binding here since"),
-                hint=lazy("Empty: it does not bind here."),
+                hint=lazy("Leave empty if it is not binding here."),
             ),
             Said("provision", lazy("Article or principle"), required=True),
-            Said("obliges", lazy("What it obliges us to"), lines=3, required=True),
+            Said("obliges", lazy("What it requires of us"), lines=3, required=True),
             Several("honoured_by", lazy("Steps that honour it"), offer=steps_by_hand),
-            Line("source", lazy("Where it can be read"), required=True, most=500),
-            Checked("checked", lazy("Somebody has compared this with the source")),
-            Said("note", lazy("What a reader should know besides"), lines=2),
+            Line("source", lazy("Where to read it"), required=True, most=500),
+            Checked("checked", lazy("Someone has compared this with the source")),
+            Said("note", lazy("What else readers should know"), lines=2),
         ),
         one=lazy("Provision"),
         new="provision",
@@ -366,22 +369,20 @@ COLLECTIONS: dict[str, Collection] = {
         "indicators.yaml",
         ("indicators",),
         (
-            Said("title", lazy("What it tells"), required=True),
+            Said("title", lazy("What it shows"), required=True),
             Said("counts", lazy("What is counted"), lines=2, required=True),
             Said("of", lazy("Out of what"), lines=2),
-            Said("target", lazy("What we aim for"), hint=lazy("Such as ≥ 90 %")),
-            Codes(
-                "by", lazy("Split by"), hint=lazy("Codes, with commas between them.")
-            ),
-            Several("steps", lazy("Steps that it is about"), offer=steps_by_hand),
+            Said("target", lazy("Target"), hint=lazy("Such as ≥ 90 %")),
+            Codes("by", lazy("Split by"), hint=lazy("Codes, separated by commas.")),
+            Several("steps", lazy("Steps it concerns"), offer=steps_by_hand),
             Several(
                 "asks",
-                lazy("What the team of a case is asked for it"),
-                hint=lazy("On the page “What came of it”. Ask only what is used."),
+                lazy("Questions to the case’s team"),
+                hint=lazy("Asked on a case’s outcomes page. Ask only what is used."),
                 offer=questions,
             ),
             Line("source", lazy("Where this comes from"), required=True),
-            Checked("checked", lazy("Somebody has compared this with the source")),
+            Checked("checked", lazy("Someone has compared this with the source")),
         ),
         one=lazy("Indicator"),
         new="A01",
@@ -401,20 +402,22 @@ ABOUT = Piece(
     MECHANISM,
     (),
     (
-        Said("title", lazy("What the mechanism is called"), required=True),
-        Said("notice", lazy("A sentence on every page that is printed"), lines=2),
+        Said("title", lazy("Name of the mechanism"), required=True),
+        Said("notice", lazy("Notice on every printed page"), lines=2),
         Said("jurisdiction", lazy("Where it applies"), required=True),
-        Day("review_on", lazy("When we look at all of it again")),
+        Day("review_on", lazy("Next full review")),
         HowLong(
             "keys_taken_after",
-            lazy("Time before a colleague’s keys are taken away"),
-            hint=lazy("After a second person confirmed it. A day if empty."),
+            lazy("Delay before a colleague’s keys are removed"),
+            hint=lazy(
+                "Counted from a second person’s confirmation. One day if left empty."
+            ),
             by_urgency=False,
         ),
         Several(
             "signed_by",
             lazy("Organisations that sign it"),
-            hint=lazy("None ticked: all of them sign."),
+            hint=lazy("If none is ticked, all of them sign."),
             offer=organisations,
         ),
     ),
@@ -459,9 +462,15 @@ SHARING = Piece(
         Several(
             sphere.value,
             sphere.label,
-            hint=lazy("Nothing may ever flow to it.") if not CEILING[sphere] else "",
+            hint=lazy("Nothing may ever be shared with it.")
+            if not CEILING[sphere]
+            else "",
             offer=of_words(
-                {one.value: one.label for one in Compartment if one in CEILING[sphere]}
+                {
+                    compartment.value: compartment.label
+                    for compartment in Compartment
+                    if compartment in CEILING[sphere]
+                }
             ),
             empty_list=True,
         )
@@ -470,7 +479,7 @@ SHARING = Piece(
     lazy("Who shares what"),
 )
 
-PER_CENT = lazy("In per cent: what happens of a hundred times.")
+PER_CENT = lazy("In per cent: how often this happens out of 100 times.")
 
 COUNTS = {
     "people": Piece(
@@ -479,24 +488,24 @@ COUNTS = {
         (
             Number(
                 "arrivals_per_day",
-                lazy("People who come, a working day"),
+                lazy("People arriving per working day"),
                 required=True,
             ),
             Number(
                 "hours_a_day",
-                lazy("Hours of a post's day that go into this work"),
+                lazy("Hours a day each post spends on this work"),
                 most=24,
             ),
             Numbers(
                 "staff",
-                lazy("People at work, in full posts"),
+                lazy("Staff, in full-time posts"),
                 required=True,
                 offer=roles,
                 most=100_000,
             ),
-            Places("places", lazy("Beds and seats")),
+            Places("places", lazy("Beds and places")),
         ),
-        lazy("Who comes, and who is there to help"),
+        lazy("Arrivals, staff and places"),
     ),
     "work": Piece(
         CAPACITY,
@@ -504,13 +513,13 @@ COUNTS = {
         (
             Numbers(
                 "work_hours",
-                lazy("Hours of one person's work at each step"),
-                hint=lazy("All visits, calls and papers of the step together."),
+                lazy("Hours of one person’s work at each step"),
+                hint=lazy("All visits, calls and paperwork of the step together."),
                 required=True,
                 offer=steps_by_hand,
             ),
         ),
-        lazy("How much work a step is"),
+        lazy("Work per step"),
     ),
     "chances": Piece(
         CAPACITY,
@@ -518,20 +527,20 @@ COUNTS = {
         (
             Shares(
                 "starts_with",
-                lazy("How the cases that come differ"),
+                lazy("How incoming cases differ"),
                 hint=PER_CENT,
                 among=codes_at_the_start,
             ),
             Shares(
                 "chance",
-                lazy("How often an answer is this or that"),
+                lazy("How often each answer occurs"),
                 hint=PER_CENT,
                 among=given_codes,
             ),
             HowMany("items", lazy("How many there are"), hint=PER_CENT, offer=lists),
             Shares(
                 "answers",
-                lazy("How often what is waited for is heard"),
+                lazy("How often each expected message arrives"),
                 hint=PER_CENT,
                 among=messages_awaited,
                 some_left=True,
@@ -544,7 +553,7 @@ COUNTS = {
                 percent=True,
             ),
         ),
-        lazy("How often what happens"),
+        lazy("How often things happen"),
     ),
 }
 """Of `capacity.yaml`: one file, asked for in three parts."""

@@ -76,7 +76,7 @@ def filled(given: list[Block], fill: Callable[[str], str]) -> list[Block]:
     return [
         block
         if block.kind == "table"
-        else replace(block, lines=tuple(line(one) for one in block.lines))
+        else replace(block, lines=tuple(line(runs) for runs in block.lines))
         for block in given
     ]
 

@@ -28,22 +28,22 @@ URGENCY: dict[str, Words] = {
 }
 
 KIND: dict[str, Words] = {
-    "do": lazy("Somebody does something"),
-    "choose": lazy("It depends"),
-    "together": lazy("Several things at once"),
-    "decide": lazy("A table decides"),
-    "tell": lazy("Somebody is told"),
-    "wait": lazy("Something is waited for"),
-    "part": lazy("A part of its own"),
+    "do": lazy("Task"),
+    "choose": lazy("Branch"),
+    "together": lazy("Parallel steps"),
+    "decide": lazy("Decision table"),
+    "tell": lazy("Notification"),
+    "wait": lazy("Wait"),
+    "part": lazy("Separate part"),
 }
 
 CLOCK: dict[str, Words] = {
-    "receipt": lazy("Somebody has seen it"),
-    "answer": lazy("It is answered"),
-    "contact": lazy("The person hears from them"),
-    "follow_up": lazy("First report on how it goes"),
-    "next_follow_up": lazy("Each report after that"),
-    "escalation": lazy("The next person is told that it is late"),
+    "receipt": lazy("Receipt acknowledged"),
+    "answer": lazy("Answer given"),
+    "contact": lazy("First contact with the person"),
+    "follow_up": lazy("First update"),
+    "next_follow_up": lazy("Each further update"),
+    "escalation": lazy("Next person notified of delay"),
 }
 
 WEEKDAYS: dict[str, Words] = {
@@ -145,10 +145,11 @@ def shown_clocks(due: Mapping[str, str]) -> list[ShownClock]:
 def clocks_in_words(due: Mapping[str, str]) -> str:
     """“24 hours”, or one after the other by urgency."""
     return listed(
-        _("%(urgency)s: %(time)s") % {"urgency": one.urgency, "time": one.words}
-        if one.urgency
-        else one.words
-        for one in shown_clocks(due)
+        _("%(urgency)s: %(time)s")
+        % {"urgency": shown_clock.urgency, "time": shown_clock.words}
+        if shown_clock.urgency
+        else shown_clock.words
+        for shown_clock in shown_clocks(due)
     )
 
 
@@ -187,7 +188,7 @@ def condition_in_words(written: str) -> str:
         return said % {"name": name_in_words(name), "code": code_in_words(code)}
     if found := AMONG.match(written.strip()):
         name, sign, codes = found.groups()
-        codes_ = [code_in_words(one) for one in re.findall(r'"([^"]*)"', codes)]
+        codes_ = [code_in_words(code) for code in re.findall(r'"([^"]*)"', codes)]
         said = (
             _("“%(name)s” is one of: %(codes)s")
             if sign == "in"
@@ -255,7 +256,7 @@ def shown(seen: Outline, step: Step) -> ShownStep:
         remind=shown_clocks(step.remind),
         late=listed(role_title(seen, role) for role in step.late),
         ways=[shown_way(seen, lead) for lead in step.leads],
-        beside=[Way("", one, title_of(seen, one)) for one in step.beside],
+        beside=[Way("", branch, title_of(seen, branch)) for branch in step.beside],
         gives=list(shown_gives(step)),
         part=part_title(seen, step.part),
         message=message_in_words(step.message),
@@ -278,7 +279,7 @@ def shown_way(seen: Outline, lead: Lead) -> Way:
     if lead.when:
         when = _("If %(condition)s") % {"condition": condition_in_words(lead.when)}
     elif lead.message:
-        when = _("When it is heard: %(message)s") % {
+        when = _("When this happens: %(message)s") % {
             "message": message_in_words(lead.message)
         }
     elif lead.after:
@@ -302,11 +303,11 @@ def title_of(seen: Outline, key: str) -> str:
     if step.kind == "together":
         return _("At the same time: %(steps)s") % {
             "steps": listed(
-                branch_title(seen, one) for one in step.beside if one != key
+                branch_title(seen, branch) for branch in step.beside if branch != key
             )
         }
     if step.kind == "tell":
-        return _("Tell %(who)s: %(what)s") % {
+        return _("Notify %(who)s: %(what)s") % {
             "who": role_title(seen, step.tells),
             "what": message_in_words(step.message),
         }
@@ -381,7 +382,9 @@ class ShownFault:
 
 
 def shown_faults(faults: list[Fault]) -> list[ShownFault]:
-    return [ShownFault(one.file, one.line, fault_in_words(one)) for one in faults]
+    return [
+        ShownFault(fault.file, fault.line, fault_in_words(fault)) for fault in faults
+    ]
 
 
 def fault_in_words(fault: Fault) -> str:

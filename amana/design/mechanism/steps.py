@@ -98,7 +98,7 @@ def remove(files: Files, place: Place, *, leads_to: str = "") -> Written:
 def drop_from_lists(document: Document, code: str) -> None:
     for where in sorted(mentions(document.root, code), key=len, reverse=True):
         if isinstance(where[-1], int):
-            listed = [one for one in document.at(where[:-1]) if one != code]
+            listed = [other for other in document.at(where[:-1]) if other != code]
             if listed or where[-2] == "together":
                 document.put(where[:-1], listed)
             else:
@@ -126,7 +126,9 @@ def mentions(found: Any, code: str, place: Place = ()) -> Iterator[Place]:
                 yield here
             elif key in ("together", "keeps") and isinstance(value, list):
                 yield from (
-                    (*here, number) for number, one in enumerate(value) if one == code
+                    (*here, number)
+                    for number, named in enumerate(value)
+                    if named == code
                 )
             else:
                 yield from mentions(value, code, here)
@@ -182,7 +184,7 @@ def without(code: str) -> Anew:
         if code not in found:
             return False
         if isinstance(found, list):
-            left = [one for one in found if one != code]
+            left = [other for other in found if other != code]
             if left:
                 document.put(place, left)
             else:

@@ -92,7 +92,10 @@ def title_of(pack: "Pack") -> str:
 
 def names_of_organisations(pack: "Pack") -> dict[str, frozenset[str]]:
     """The names by which each organisation of the pack may be known here."""
-    return {code: frozenset({one.name}) for code, one in pack.organisations.items()}
+    return {
+        code: frozenset({organisation.name})
+        for code, organisation in pack.organisations.items()
+    }
 
 
 def who_signs(version: "Version") -> list[str]:

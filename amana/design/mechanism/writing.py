@@ -225,10 +225,10 @@ def laid_out(value: Any) -> Any:
     if isinstance(value, str) and DAY.fullmatch(value):
         return date.fromisoformat(value)
     if isinstance(value, Mapping):
-        made = CommentedMap((key, laid_out(one)) for key, one in value.items())
+        made = CommentedMap((key, laid_out(inner)) for key, inner in value.items())
         return in_a_line(made, f"{dict(value)}", list(value.values()))
     if is_list(value):
-        listed = CommentedSeq(laid_out(one) for one in value)
+        listed = CommentedSeq(laid_out(inner) for inner in value)
         return in_a_line(listed, f"{list(value)}", list(value))
     return value
 
@@ -243,7 +243,7 @@ def in_a_line(made: Any, shown: str, values: list[Any]) -> Any:
 def is_simple(value: Any) -> bool:
     """Goes into one line: a word, a number, or a list of such."""
     if is_list(value):
-        return all(is_simple(one) and not is_list(one) for one in value)
+        return all(is_simple(inner) and not is_list(inner) for inner in value)
     return not isinstance(value, Mapping)
 
 

@@ -178,7 +178,7 @@ class Drawing:
                 node = self.node(step, one, "sendTask", refers=step.message)
                 whom = name_of(self.pack, step.tell)
                 what = sentences.message_in_words(step.message)
-                node.name = _("Tell %(who)s: %(what)s") % {"who": whom, "what": what}
+                node.name = _("Notify %(who)s: %(what)s") % {"who": whom, "what": what}
                 node.partner = step.tell if step.tell in self.pack.partners else ""
             case Part():
                 node = self.node(step, one, "callActivity")
@@ -208,7 +208,7 @@ class Drawing:
             node.late = Node(
                 f"{node.id}.late",
                 "endEvent",
-                _("Late: %(who)s is told") % {"who": ", ".join(whom)} if whom else "",
+                _("If late: notify %(who)s") % {"who": ", ".join(whom)} if whom else "",
                 node.lane,
                 event="escalation",
             )
@@ -223,7 +223,7 @@ class Drawing:
         if step.form or step.screening:
             yield _("Form: %(name)s") % {"name": form_of(self.pack, step)}
         for name, codes in step.gives.items():
-            yield _("Leaves %(name)s: %(codes)s") % {
+            yield _("Gives %(name)s: %(codes)s") % {
                 "name": sentences.name_in_words(name),
                 "codes": _("a list")
                 if LIST in codes
@@ -231,7 +231,7 @@ class Drawing:
             }
         if step.remind:
             due = clock_in_words(step.remind)
-            yield _("A reminder comes before: %(clock)s") % {"clock": due}
+            yield _("Reminder before the deadline: %(clock)s") % {"clock": due}
 
     def end_of(self, node: Node, step: Do) -> None:
         """A case that ends while something else is open ends as a whole."""
@@ -311,9 +311,7 @@ class Drawing:
         id = f"interrupt.{interrupt.id}"
         lane = self.first_role(interrupt.next)
         kept = [self.title_of(step) for step in sorted(interrupt.keeps)]
-        notes = (
-            [_("Stays open: %(steps)s") % {"steps": "; ".join(kept)}] if kept else []
-        )
+        notes = [_("Kept open: %(steps)s") % {"steps": "; ".join(kept)}] if kept else []
         node = Node(id, "subProcess", lane=lane, notes=notes)
         node.attributes["triggeredByEvent"] = "true"
         name = begun(sentences.message_in_words(interrupt.on))
@@ -334,7 +332,7 @@ class Drawing:
             again = f"again.{step}"
             if again not in self.flow.nodes:
                 target = self.flow.nodes[self.id(step)]
-                signal = Node(again, "startEvent", _("Goes on here"), target.lane)
+                signal = Node(again, "startEvent", _("Continues here"), target.lane)
                 signal.event, signal.refers = "signal", step
                 self.add(signal)
                 self.arrow(again, target.id)
@@ -391,7 +389,7 @@ class Drawing:
 
     def goes_on(self, step: str, source: str) -> str:
         self.returns.append(step)
-        name = _("Goes on at: %(step)s") % {"step": self.title_of(step)}
+        name = _("Continues at: %(step)s") % {"step": self.title_of(step)}
         end = Node(f"{source}.to.{step}", "endEvent", name, event="signal", refers=step)
         self.add(end)
         return end.id

@@ -131,9 +131,9 @@ def cells_of(
     for id in sorted(columns, key=lambda id: columns[id]):
         lane = flow.nodes[id].lane if flow.nodes[id].lane in lanes else lanes[0]
         rows = [
-            cells[one][2]
-            for one in before.get(id, ())
-            if one in cells and cells[one][1] == lane
+            cells[earlier][2]
+            for earlier in before.get(id, ())
+            if earlier in cells and cells[earlier][1] == lane
         ]
         cells[id] = take(columns[id], lane, min(rows, default=0))
     ways: Ways = {}
@@ -187,7 +187,7 @@ def placed(
     for lane in lanes:
         begun = y
         y += ROW_GAP / 2
-        for row in range(1 + max(row for one, row in tall if one == lane)):
+        for row in range(1 + max(row for of_lane, row in tall if of_lane == lane)):
             tops[lane, row] = y
             y += tall.get((lane, row), ARROW_ROW) + ROW_GAP
         y -= ROW_GAP / 2

@@ -56,12 +56,12 @@ def bpmn(pack: Pack) -> bytes:
         exporter="Amana",
     )
     top.extend(referred(pack, drawn))
-    laid = {one.id: layout(one.flow, one.roles or ("",)) for one in drawn}
-    for one in drawn:
-        top.append(collaboration(pack, one))
-        top.append(process(pack, one))
-    for one in drawn:
-        top.append(diagram(one, laid[one.id]))
+    laid = {part.id: layout(part.flow, part.roles or ("",)) for part in drawn}
+    for part in drawn:
+        top.append(collaboration(pack, part))
+        top.append(process(pack, part))
+    for part in drawn:
+        top.append(diagram(part, laid[part.id]))
     ET.indent(top)
     return bytes(ET.tostring(top, encoding="utf-8", xml_declaration=True))
 
@@ -104,8 +104,8 @@ def every_node(flow: Flow) -> Iterator[Node]:
 def referred(pack: Pack, drawn: Iterable[Process]) -> Iterator[ET.Element]:
     """Messages and signals, each once."""
     seen: set[tuple[str, str]] = set()
-    for one in drawn:
-        for node in every_node(one.flow):
+    for part in drawn:
+        for node in every_node(part.flow):
             kind = "message" if node.tag == "sendTask" else node.event
             if kind in WITH_NAME and (kind, node.refers) not in seen:
                 seen.add((kind, node.refers))

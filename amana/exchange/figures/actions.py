@@ -28,7 +28,7 @@ def load(
             )
     except IntegrityError as error:
         raise Refused(
-            _("This version is loaded already. Put it away first, to load it anew.")
+            _("This version is already loaded. Archive it first to load it again.")
         ) from error
     log.record("loaded classification", loaded, by=by)
     return loaded
@@ -40,5 +40,5 @@ def put_away(classification: Classification, *, by: User) -> None:
     keep_classification.require(by, classification)
     in_use = Classification.objects.in_use().filter(pk=classification.pk)
     if not in_use.update(put_away_at=timezone.now()):
-        raise Refused(_("It was put away already."))
+        raise Refused(_("This classification has already been archived."))
     log.record("put away classification", classification, by=by)

@@ -32,7 +32,7 @@ def read(blob: bytes) -> Codes:
     missing = [name for name in COLUMNS if name not in (rows.fieldnames or ())]
     if missing:
         raise Refused(
-            _("The first line has to name these columns: %(columns)s.")
+            _("The first line must name these columns: %(columns)s.")
             % {"columns": ", ".join(COLUMNS)}
         )
     codes: Codes = {}
@@ -53,12 +53,20 @@ def read(blob: bytes) -> Codes:
 
 def text_of(blob: bytes) -> str:
     if len(blob) > MOST_BYTES:
-        raise Refused(_("The table is larger than 1 MB: that is no classification."))
+        raise Refused(
+            _(
+                "The table is larger than 1 MB, so it was not loaded. Load a "
+                "smaller one."
+            )
+        )
     try:
         return blob.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Refused(
-            _("Save the table as CSV in UTF-8, and bring it again.")
+            _(
+                "This file is not in UTF-8. Save the table as CSV in UTF-8 and load it "
+                "again."
+            )
         ) from error
 
 
@@ -78,5 +86,5 @@ def misplaced(said: Mapping[str, str], codes: Codes) -> str:
             "known": ", ".join(known),
         }
     if ours in codes.get(dim, {}):
-        return _("“%(code)s” stands here a second time.") % {"code": ours}
+        return _("“%(code)s” appears here a second time.") % {"code": ours}
     return "" if said["code"] else _("The code of the classification is missing.")

@@ -32,7 +32,7 @@ SEXUAL = frozenset({"sexual"})
 
 
 def fits(release: Release) -> bool:
-    return any(one["code"] == INDICATOR for one in release.chosen)
+    return any(indicator["code"] == INDICATOR for indicator in release.chosen)
 
 
 def as_ctdc(release: Release) -> bytes:

@@ -83,7 +83,7 @@ def as_metadata(release: Release) -> bytes:
         {
             "dataElements": list(elements.values()),
             "organisationUnits": [
-                unit(one, release) for one in (COUNTRY, *sorted(areas))
+                unit(area, release) for area in (COUNTRY, *sorted(areas))
             ],
         },
         indent=1,

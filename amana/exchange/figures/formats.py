@@ -34,8 +34,8 @@ CSV, JSON = "text/csv; charset=utf-8", "application/json"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 FORMATS = {
-    one.code: one
-    for one in (
+    file_format.code: file_format
+    for file_format in (
         Format(
             *("workbook", "xlsx", XLSX, _("Spreadsheet (XLSX)")),
             _("Each table on a sheet, in the language of this page."),
@@ -48,7 +48,10 @@ FORMATS = {
         ),
         Format(
             *("counts-parquet", "parquet", "application/vnd.apache.parquet"),
-            *(_("All counts (Parquet)"), _("The same for programs that read columns.")),
+            *(
+                _("All counts (Parquet)"),
+                _("The same, for programs that read columns."),
+            ),
             long.as_parquet,
         ),
         Format(
@@ -57,8 +60,8 @@ FORMATS = {
             hxl.as_hxl,
         ),
         Format(
-            *("dhis2-metadata", "json", JSON, _("DHIS2: what is counted")),
-            _("Data elements and areas, loaded before the values."),
+            *("dhis2-metadata", "json", JSON, _("DHIS2: metadata")),
+            _("Data elements and areas, to load before the values."),
             dhis2.as_metadata,
         ),
         Format(
@@ -73,7 +76,7 @@ FORMATS = {
             sdg.fits,
         ),
         Format(
-            *("ctdc", "csv", CSV, _("Columns of CTDC")),
+            *("ctdc", "csv", CSV, _("CTDC columns")),
             _("Counts in the columns of the Counter Trafficking Data Collaborative."),
             ctdc.as_ctdc,
             ctdc.fits,
@@ -83,4 +86,6 @@ FORMATS = {
 
 
 def fitting(release: Release) -> list[Format]:
-    return [one for one in FORMATS.values() if one.fits(release)]
+    return [
+        file_format for file_format in FORMATS.values() if file_format.fits(release)
+    ]

@@ -10,7 +10,7 @@ class LoadForm(forms.Form):
     )
     version = forms.CharField(label=_("Version"), max_length=40)
     source = forms.CharField(
-        label=_("Where it is from"),
+        label=_("Source"),
         help_text=_("The publication and its date, so that others can compare."),
         max_length=300,
     )

@@ -42,7 +42,7 @@ def as_hxl(release: Release) -> bytes:
     split = [choosing.title(dim) for dim in TAGS]
     write(
         [
-            *(_("Release"), _("Year"), _("Code"), _("What it tells"), _("Counted as")),
+            *(_("Release"), _("Year"), _("Code"), _("What it shows"), _("Counted as")),
             *(*split, _("How many")),
         ]
     )

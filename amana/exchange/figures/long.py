@@ -46,8 +46,8 @@ def as_csv(release: Release) -> bytes:
     text = StringIO()
     write = csv.writer(text).writerow
     write(COLUMNS)
-    for one in lines(release):
-        *said, value, hidden = one
+    for row in lines(release):
+        *said, value, hidden = row
         number = "" if value is None else value
         write([*map(no_formula, said), number, "yes" if hidden else "no"])
     return text.getvalue().encode()

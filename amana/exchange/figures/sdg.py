@@ -49,7 +49,7 @@ COLUMNS = (
 
 def fits(release: Release) -> bool:
     """Whether it has the indicator and the number of inhabitants that divides it."""
-    there = any(one["code"] == INDICATOR for one in release.chosen)
+    there = any(indicator["code"] == INDICATOR for indicator in release.chosen)
     return there and release.inhabitants > 0
 
 

@@ -49,7 +49,7 @@ def file(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     slow_down(request, "figures")  # anybody may ask, and it is written anew
     release, wanted = out(pk), FORMATS.get(code)
     if wanted is None or not wanted.fits(release):
-        raise Http404(_("There is no such file of this release."))
+        raise Http404(_("This release has no such file."))
     return as_file(wanted.write(release), wanted.media, wanted.name_of(release))
 
 
@@ -77,7 +77,9 @@ def classifications(request: Request) -> HttpResponse:
         except Refused as refused:
             form.add_error("file", str(refused))
         else:
-            messages.success(request, _("Loaded. Releases can be had in its codes."))
+            messages.success(
+                request, _("Loaded. Releases are now available in its codes.")
+            )
             return done(request, then=reverse("figures:classifications"))
     in_use = Classification.objects.in_use().for_list()
     loaded = keep_classification.among(in_use, request.user)
@@ -92,5 +94,5 @@ def put_away(request: Request, pk: int) -> HttpResponse:
     actions.put_away(
         keep_classification.find(some, request.user, pk=pk), by=request.user
     )
-    messages.success(request, _("Put away: no file is written in it any more."))
+    messages.success(request, _("Archived. No more files are made in its codes."))
     return done(request, then=reverse("figures:classifications"))

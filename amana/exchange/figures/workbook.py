@@ -28,7 +28,7 @@ def as_xlsx(release: Release) -> bytes:
     fill(
         about,
         origin(release),
-        (_("Sheet"), _("What it tells"), _("Split by")),
+        (_("Sheet"), _("What it shows"), _("Split by")),
         [(table.number, table.title, table.split) for table in tables],
     )
     for table in tables:
@@ -45,8 +45,8 @@ def origin(release: Release) -> list[Row]:
         (_("Release"), release.pk),
         (_("Year"), release.year),
         (_("Mechanism"), release.mechanism),
-        (_("Facts of months before"), release.until),
-        (_("No group of fewer people is shown"), release.smallest),
+        (_("Observations from months before"), release.until),
+        (_("Smallest group of people shown"), release.smallest),
     ]
 
 
@@ -73,11 +73,13 @@ def fill(
 ) -> None:
     """The heading is bold, and the columns are as wide as what stands in them."""
     for row in (*above, heading, *rows):
-        sheet.append([no_formula(one) if isinstance(one, str) else one for one in row])
+        sheet.append(
+            [no_formula(value) if isinstance(value, str) else value for value in row]
+        )
     for cell in sheet[len(above) + 1]:
         cell.font = Font(bold=True)
     for n, title in enumerate(heading):
-        widest = max(len(str(one)) for one in (title, *(row[n] for row in rows)))
+        widest = max(len(str(value)) for value in (title, *(row[n] for row in rows)))
         letter = get_column_letter(n + 1)
         sheet.column_dimensions[letter].width = min(widest + 3, WIDEST)
     sheet.sheet_view.rightToLeft = get_language_bidi()

@@ -36,7 +36,9 @@ def read(
         row = one(feature, f"feature {number}", reading, ids)
         if isinstance(row, Row):
             if row.origin_id in seen:
-                yield Misplaced(row.where, _("The same service stands twice."), feature)
+                yield Misplaced(
+                    row.where, _("The same service appears twice."), feature
+                )
                 continue
             seen.add(row.origin_id)
         yield row
@@ -84,7 +86,7 @@ def one(
     if not published:
         return Misplaced(where, _("It has no id."), feature)
     if not organisation:
-        return Misplaced(where, _("It does not say which organisation it is."), feature)
+        return Misplaced(where, _("Its organisation is missing."), feature)
     values, remarks = dict(reading.defaults), []
     values |= names_of(feature["properties"])
     for name, path in reading.copy.items():
@@ -93,7 +95,7 @@ def one(
         return Misplaced(where, _("It has no name."), feature)
     if ids[published] > 1:
         remarks.append(
-            _("The id %(id)s stands %(times)s times.")
+            _("The id %(id)s appears %(times)s times.")
             % {"id": published, "times": ids[published]}
         )
     for step in (coded, listed, dated, open_hours, placed):
@@ -124,7 +126,10 @@ def coded(feature: Mapping[str, Any], reading: Reading) -> Step:
         for value in values_of(feature["properties"].get(path)):
             if value not in known:
                 remarks.append(
-                    _("“%(path)s” says “%(value)s”, which the mapping lacks.")
+                    _(
+                        "“%(path)s” has the value “%(value)s”, which is not in the "
+                        "mapping."
+                    )
                     % {"path": path, "value": value}
                 )
                 continue

@@ -92,7 +92,7 @@ def services_in(blob: bytes) -> list[Any]:
         return said
     if isinstance(said, dict) and "name" in said:
         return [said]
-    raise Unreadable(_("the file"), _("It holds no services that HSDS knows."))
+    raise Unreadable(_("the file"), _("It contains no services in HSDS format."))
 
 
 def lines_of(text: str, error: Exception) -> list[Any]:

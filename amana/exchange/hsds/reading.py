@@ -37,7 +37,7 @@ def read(file: bytes | Path, *, by: int | None = None) -> Iterator[Found]:
         where, service = found
         row = one(where, service)
         if isinstance(row, Row) and row.origin_id in seen:
-            yield Misplaced(where, _("This id is there twice."), service)
+            yield Misplaced(where, _("This id appears twice."), service)
             continue
         if isinstance(row, Row):
             seen.add(row.origin_id)
@@ -52,7 +52,7 @@ def one(where: str, service: Mapping[str, Any]) -> Found:
         return Misplaced(where, _("It has no name."), service)
     organisation = organisation_of(service)
     if not organisation:
-        return Misplaced(where, _("It does not say which organisation it is."), service)
+        return Misplaced(where, _("Its organisation is missing."), service)
     values: dict[str, Any] = {"name": name, "description": text(service, "description")}
     values |= names_of(service)
     remarks: list[str] = []
@@ -70,7 +70,8 @@ def one(where: str, service: Mapping[str, Any]) -> Found:
         values["website"] = page
     elif page:
         remarks.append(
-            _("“%(page)s” is no address of a web page, or too long.") % {"page": page}
+            _("“%(page)s” is not the address of a web page, or is too long.")
+            % {"page": page}
         )
     remarks += [
         _("It serves: %(area)s") % {"area": text(area, "name")}
@@ -134,7 +135,8 @@ def reached(service: Mapping[str, Any]) -> Step:
     if numbers:
         found["phone"] = shortened(numbers[0], 60)
     remarks = [
-        _("It has another telephone: %(phone)s") % {"phone": n} for n in numbers[1:]
+        _("It has another telephone number: %(phone)s") % {"phone": n}
+        for n in numbers[1:]
     ]
     email = text(service, "email")
     if EMAIL.fullmatch(email):
@@ -181,8 +183,8 @@ def status(service: Mapping[str, Any]) -> Step:
     if said in STATUS:
         return {"status": STATUS[said]}, []
     if not said:
-        return {}, [_("It does not say whether it is active.")]
-    return {}, [_("Its status “%(said)s” is not one of HSDS.") % {"said": said}]
+        return {}, [_("Its status is missing.")]
+    return {}, [_("Its status “%(said)s” is not an HSDS status.") % {"said": said}]
 
 
 def ages(service: Mapping[str, Any]) -> Step:
@@ -250,7 +252,7 @@ def hours(service: Mapping[str, Any]) -> Step:
             DAYS.get(day.strip().upper()) for day in text(schedule, "byday").split(",")
         ]
         if start is None or end is None or None in days or not days:
-            remarks.append(_("A part of its opening hours is not clear."))
+            remarks.append(_("Part of its opening hours is unclear."))
             continue
         long = end - start if end > start else end - start + DAY
         spans |= {
@@ -283,11 +285,11 @@ def place(service: Mapping[str, Any]) -> Step:
     remarks = []
     several = locations(service)
     if len(several) > 1:
-        remarks.append(_("It has several places; the first is taken."))
+        remarks.append(_("It has several locations; the first one is used."))
     for location in several[:1]:
         lat, lon = number(location.get("latitude")), number(location.get("longitude"))
         if lat is None or lon is None:
-            remarks.append(_("Its place has no coordinates."))
+            remarks.append(_("Its location has no coordinates."))
         elif -90 <= lat <= 90 and -180 <= lon <= 180:
             found |= {"lat": lat, "lon": lon}
         elif -90 <= lon <= 90 and -180 <= lat <= 180:
@@ -322,14 +324,19 @@ def capacity(service: Mapping[str, Any]) -> Step:
         free, total = number(said.get("available")), number(said.get("maximum"))
         when = moment(text(said, "updated"))
         if free is None or free < 0 or (total is not None and free > total):
-            return {}, [_("Its free places make no sense.")]
+            return {}, [_("Its number of places free is not valid, so it is left out.")]
         found: dict[str, Any] = {
             "counts_places": True,
             "places_free": int(free),
             "places_total": int(total if total is not None else free),
         }
         if when is None:
-            return {}, [_("It does not say when its places were counted.")]
+            return {}, [
+                _(
+                    "The date on which its places were counted is missing, so "
+                    "the count is left out."
+                )
+            ]
         return found | {"places_said_at": when}, []
     return {}, []
 
@@ -349,8 +356,8 @@ def verified(service: Mapping[str, Any]) -> Step:
     try:
         on = date.fromisoformat(said)
     except ValueError:
-        return {}, [_("Its assured date is not a date.")]
-    return {}, [_("Its publisher vouched for it on %(on)s.") % {"on": on.isoformat()}]
+        return {}, [_("Its assured date is not a valid date.")]
+    return {}, [_("Its publisher confirmed it on %(on)s.") % {"on": on.isoformat()}]
 
 
 def ours(service: Mapping[str, Any]) -> Step:

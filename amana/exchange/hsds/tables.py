@@ -69,7 +69,7 @@ def tables_in(blob: bytes) -> dict[str, Table]:
 def bounded(package: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> bytes:
     """A table, as long as it is no larger than what is left, whatever it says."""
     if entry.compress_type not in BOUNDED:
-        raise Unreadable(entry.filename, _("It is packed in a way that is not read."))
+        raise Unreadable(entry.filename, _("Its compression method is not supported."))
     try:
         with package.open(entry) as packed:
             blob = packed.read(left + 1)
@@ -127,7 +127,7 @@ def nested(
     nest_phones(tables, organisations, "organization_id")
     nest_phones(tables, locations, "location_id")
     for where, row in locations_with_parts(tables, locations):
-        yield Misplaced(where, _("It belongs to no location of the package."), row)
+        yield Misplaced(where, _("It belongs to no location in the package."), row)
     at_locations = grouped(tables, "service_at_locations", "service_id")
     parts = {name: grouped(tables, name, "service_id") for name in PARTS}
     at_links = grouped(tables, "phones", "service_at_location_id")

@@ -48,7 +48,7 @@ def referral(request: Request, pk: UUID) -> HttpResponse:
     found = see_referral.find(Referral.objects.for_page(), request.user, pk=pk)
     shared(found)  # or say that it is over
     if not opens_all(request.user, found):
-        raise Refused(_("Your role does not open this part of the case."))
+        raise Refused(_("This part of the case is not open to your role."))
     return exports.ask(request, REFERRAL, [found.pk])
 
 
@@ -106,13 +106,18 @@ def taken(
     consent = consents.filter(pk=disclosure.consent).first()
     if consent is None:  # HTCDS has no place for what was told without one
         raise Refused(
-            _("This was sent without consent, in vital interests: read it here.")
+            _(
+                "This was sent without consent, in vital interests, so it can’t be "
+                "exported as HTCDS. Read it in Amana."
+            )
         )
     written = writing.record(
         disclosure,
         content,
         consent,
-        conditions=[said["words"] for one, said in letters if one.name == CONDITIONS],
+        conditions=[
+            said["words"] for letter, said in letters if letter.name == CONDITIONS
+        ],
         referral=referral,
     )
     response = JsonResponse(

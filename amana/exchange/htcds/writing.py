@@ -32,7 +32,7 @@ def record(
     for key, value in content.items():
         places = PLACES.get(key, ())
         said = {place.name: place.said(value) for place in places if value}
-        fields |= {name: one for name, one in said.items() if one}
+        fields |= {name: words for name, words in said.items() if words}
         if not any(said.values()) or not whole(key, value):
             others[key] = value
     return {

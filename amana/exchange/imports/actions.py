@@ -78,7 +78,7 @@ def bring(file: File, *, by: User) -> Import:
     """Keep what was read of a file."""
     require_importer(by)
     brought = Import.objects.create(origin=file.origin, brought_by=by)
-    rows = [as_row(brought, n, one) for n, one in enumerate(file.found, start=1)]
+    rows = [as_row(brought, n, row) for n, row in enumerate(file.found, start=1)]
     secret = hidden_among(file.origin, [row.origin_id for row in rows])
     for row in rows:
         if row.origin_id in secret:
@@ -166,7 +166,7 @@ def readable(found: Row) -> Row | Misplaced:
     spoilt = sorted(name for name, value in said.items() if visible(value) != value)
     if not spoilt:
         return found
-    what = _("It holds characters that nobody can see: %(fields)s.")
+    what = _("It contains invisible characters: %(fields)s.")
     what %= {"fields": ", ".join(visible(name) for name in spoilt)}
     return Misplaced(found.where, what, found=said)
 
@@ -176,9 +176,9 @@ def visible(value: Any) -> Any:
     if isinstance(value, str):
         return value.translate(UNSEEN)
     if isinstance(value, dict):
-        return {visible(key): visible(one) for key, one in value.items()}
+        return {visible(key): visible(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        return type(value)(visible(one) for one in value)
+        return type(value)(visible(inner) for inner in value)
     return value
 
 
@@ -230,9 +230,11 @@ def plan(brought: Import, rows: Collection[ImportRow]) -> None:
 def problem_of(row: ImportRow) -> str:
     """Why the row can't be placed, in words somebody can act on; empty if it can."""
     if not row.values.get("types") and row.service is None:
-        return _("It does not say what kind of service it is. Choose one to place it.")
+        return _(
+            "The type of service is missing. Choose one so that it can be imported."
+        )
     if len(row.organisation) > 200 or len(row.values.get("name", "")) > 200:
-        return _("A name is longer than 200 letters.")
+        return _("A name is longer than 200 characters.")
     try:
         a_service(row).clean_fields(exclude=["organisation", "team", "area"])
     except ValidationError as error:
@@ -300,7 +302,12 @@ def mend(
     """Say what a quarantined row lacked, and plan it again."""
     bring_services.require(by, row.brought)
     if row.brought.taken_in_at:
-        raise Refused(_("This import has been taken in; bring the file again."))
+        raise Refused(
+            _(
+                "This file has already been imported. To correct a row, "
+                "upload the file again."
+            )
+        )
     row.values |= {"name": name, "types": types}
     if is_safe_house(row.values):
         row.values = without_place(row.values)
@@ -318,7 +325,7 @@ def take_in(brought: Import, *, by: User) -> None:
     """Make every planned change, or none."""
     bring_services.require(by, brought)
     if brought.rows.waiting().exists():
-        raise Refused(_("Some rows have not been looked at yet."))
+        raise Refused(_("Some rows have not been checked yet."))
     claim(brought, taken_in_at=None, to={"taken_in_at": timezone.now()})
     teams = TeamsByName(by=by)
     rows = list(brought.rows.effective().select_related("service", "brought"))
@@ -331,7 +338,7 @@ def take_in(brought: Import, *, by: User) -> None:
 def claim(brought: Import, *, to: dict[str, datetime], **unless: Any) -> None:
     """Change the import, unless somebody else did first."""
     if not Import.objects.filter(pk=brought.pk, **unless).update(**to):
-        raise Changed(_("Somebody has done this already."))
+        raise Changed(_("Someone has already done this."))
     for name, value in to.items():
         setattr(brought, name, value)
 
@@ -388,7 +395,9 @@ def undo(brought: Import, *, by: User) -> list[ImportRow]:
     """Take back what this import did; the rows that people have changed since."""
     bring_services.require(by, brought)
     if not brought.taken_in_at:
-        raise Refused(_("This import has not been taken in."))
+        raise Refused(
+            _("This file has not been imported, so there is nothing to undo.")
+        )
     claim(brought, undone_at=None, to={"undone_at": timezone.now()})
     rows = brought.rows.effective().exclude(service=None).select_related("service")
     kept = [row for row in rows if not take_back(row, by=by)]

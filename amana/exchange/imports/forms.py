@@ -30,13 +30,13 @@ class BringForm(forms.Form):
         label=_("What kind of file is it?"), widget=forms.RadioSelect, choices=kinds
     )
     file = forms.FileField(
-        label=_("File"), help_text=_("Up to 50 MB. Nothing changes before you say so.")
+        label=_("File"), help_text=_("Up to 50 MB. Nothing changes until you confirm.")
     )
     origin = forms.SlugField(
         label=_("Name of the source"),
         required=False,
         help_text=_(
-            "Short, and the same each time you bring this source's file again: "
+            "Short, and the same each time you upload a file from this source: "
             "“city-services”. GeoJSON maps name their own."
         ),
     )
@@ -50,7 +50,7 @@ class BringForm(forms.Form):
     def clean(self) -> dict[str, object]:
         said = super().clean() or {}
         if said.get("kind") == HSDS and not said.get("origin"):
-            self.add_error("origin", _("Say where the file comes from."))
+            self.add_error("origin", _("Enter the name of the source."))
         return said
 
 

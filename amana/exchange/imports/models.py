@@ -50,11 +50,11 @@ class Import(models.Model):
 class Outcome(models.TextChoices):
     """What taking in a row does, or why it does nothing."""
 
-    WAITING = "waiting", _("Not looked at yet")
+    WAITING = "waiting", _("Not checked yet")
     NEW = "new", _("New")
     CHANGED = "changed", _("Changed")
-    SAME = "same", _("As it is already")
-    QUARANTINED = "quarantined", _("Could not be placed")
+    SAME = "same", _("No change")
+    QUARANTINED = "quarantined", _("Can’t be imported")
 
 
 class ImportRowQuerySet(models.QuerySet["ImportRow"]):

@@ -111,7 +111,7 @@ def undo(request: Request, pk: object) -> HttpResponse:
     if kept:
         messages.warning(
             request,
-            _("%(n)s services were kept: people have changed or used them since.")
+            _("Services kept because people have changed or used them since: %(n)s.")
             % {"n": len(kept)},
         )
     return redirect("imports:brought", pk)

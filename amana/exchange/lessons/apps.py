@@ -5,12 +5,14 @@ from django.utils.translation import gettext_lazy as _
 class LessonsConfig(AppConfig):
     name = "amana.exchange.lessons"
     label = "lessons"
-    verbose_name = _("Lessons to take along")
+    verbose_name = _("Lesson packages")
 
     def ready(self) -> None:
         from amana.academy.courses.along import ALONG, Along
         from amana.exchange.lessons.rules import may_take_along
 
         ALONG.append(
-            Along(_("Take along, for other systems"), "lessons:course", may_take_along)
+            Along(
+                _("Lesson packages for other systems"), "lessons:course", may_take_along
+            )
         )

@@ -27,12 +27,15 @@ def in_order() -> list[Format]:
 
 
 def for_module(slug: str, code: str) -> list[tuple[str, str]]:
-    return [(one.name, reverse(one.of_module, args=[slug, code])) for one in in_order()]
+    return [
+        (file_format.name, reverse(file_format.of_module, args=[slug, code]))
+        for file_format in in_order()
+    ]
 
 
 def for_lesson(slug: str, code: str, part: str) -> list[tuple[str, str]]:
     return [
-        (one.name, reverse(one.of_lesson, args=[slug, code, part]))
-        for one in in_order()
-        if one.of_lesson
+        (file_format.name, reverse(file_format.of_lesson, args=[slug, code, part]))
+        for file_format in in_order()
+        if file_format.of_lesson
     ]

@@ -9,15 +9,15 @@ from amana.exchange.lessons import taking
 from amana.ui import languages
 
 SCORES = [
-    ("no", _("That a lesson was read; practice stays with the learner")),
-    ("yes", _("Also how many practice questions were answered right")),
+    ("no", _("Only that a lesson was read; practice stays with the learner")),
+    ("yes", _("Also how many practice questions were answered correctly")),
 ]
 
 
 class ChoiceForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"))
     score = forms.ChoiceField(
-        label=_("What the other system is told"),
+        label=_("What the other system receives"),
         choices=SCORES,
         widget=forms.RadioSelect,
     )

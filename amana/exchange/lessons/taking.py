@@ -52,7 +52,7 @@ def taken(request: Request, slug: str, code: str, part: str = "") -> Taken:
     module = course.module(code)
     if module is None:
         raise NotAmong(see_version, Version, {"module": code})
-    lessons = [one for one in module.lessons if part in ("", one.part)]
+    lessons = [lesson for lesson in module.lessons if part in ("", lesson.part)]
     if not lessons:
         raise NotAmong(see_version, Version, {"lesson": part})
     return Taken(
@@ -69,7 +69,10 @@ def language_of(request: HttpRequest, course: Course) -> str:
     """The one that was asked for, else that of the page, else the course's first."""
     asked = request.GET.get("language", "")
     here = pages.language() if get_language() else ""
-    return next((one for one in (asked, here) if one in course.languages), course.first)
+    return next(
+        (language for language in (asked, here) if language in course.languages),
+        course.first,
+    )
 
 
 def file(taken: Taken, made: bytes, format: str, by: Request) -> HttpResponse:

@@ -22,9 +22,9 @@ def course(request: Request, slug: str) -> HttpResponse:
     context = about(request, content) | {
         "title": pages.said(content, content.title),
         "modules": [
-            (number, one.code, pages.said(content, one.title), links)
-            for number, one in enumerate(content.modules, 1)
-            for links in [formats.for_module(slug, one.code)]
+            (number, module.code, pages.said(content, module.title), links)
+            for number, module in enumerate(content.modules, 1)
+            for links in [formats.for_module(slug, module.code)]
         ],
     }
     return show(request, COURSE, context)
@@ -38,9 +38,9 @@ def module(request: Request, slug: str, code: str) -> HttpResponse:
         "title": taken.title,
         "course_title": pages.said(taken.course, taken.course.title),
         "lessons": [
-            (pages.spoken(taken.course, one.texts).said.title, links)
-            for one in taken.lessons
-            for links in [formats.for_lesson(slug, code, one.part)]
+            (pages.spoken(taken.course, lesson.texts).said.title, links)
+            for lesson in taken.lessons
+            for links in [formats.for_lesson(slug, code, lesson.part)]
         ],
     }
     return show(request, MODULE, context)

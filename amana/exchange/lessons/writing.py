@@ -55,7 +55,7 @@ def sheets(
     runtime: str,
     score: bool = False,
 ) -> list[Sheet]:
-    return [sheet(course, one, language, runtime, score) for one in lessons]
+    return [sheet(course, lesson, language, runtime, score) for lesson in lessons]
 
 
 def sheet(
@@ -184,12 +184,12 @@ def key_of(question: Question) -> Mapping[str, object]:
 
 def files_of(course: Course, written: Sequence[Sheet]) -> Files:
     """The pages, their drawings, and what all of them share."""
-    found = {one.file: one.html.encode() for one in written}
-    for one in written:
-        module = course.module(one.lesson.module)
+    found = {sheet.file: sheet.html.encode() for sheet in written}
+    for sheet in written:
+        module = course.module(sheet.lesson.module)
         assert module is not None
         for name, drawing in module.figures.items():
-            if figure_file(module.code, name) in one.figures:
+            if figure_file(module.code, name) in sheet.figures:
                 found[figure_file(module.code, name)] = drawing.encode()
     shared = {name: (STATIC / name).read_bytes() for name in (STYLE, SCRIPT)}
     return found | shared

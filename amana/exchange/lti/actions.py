@@ -33,7 +33,7 @@ def add_platform(*, by: User, **said: str) -> Platform:
         with transaction.atomic():
             platform = Platform.objects.create(added_by=by, **said)
     except IntegrityError:
-        raise Refused(_("This learning system is on the list already.")) from None
+        raise Refused(_("This learning system is already on the list.")) from None
     log.record("added learning system", platform, by=by)
     return platform
 
@@ -44,7 +44,7 @@ def close_platform(platform: Platform, *, by: User) -> None:
     keep_platform.require(by, platform)
     now = timezone.now()
     if not Platform.objects.open().filter(pk=platform.pk).update(closed_at=now):
-        raise Refused(_("This has ended already."))
+        raise Refused(_("This has already ended."))
     platform.closed_at = now
     log.record("closed learning system", platform, by=by)
 
@@ -85,10 +85,18 @@ def arrive(state: str, token: str, *, browser: str, by: None) -> Launch:
     launch = launches.select_related("platform", "course").filter(state=state).first()
     if launch is None:
         raise Refused(
-            _("This way in is not known here, or was used already. Start again there.")
+            _(
+                "This link to the course is unknown or has already been used. Open the "
+                "course again from your learning system."
+            )
         )
     if launch.browser != hashed(browser):
-        raise Refused(_("This way in was begun in another browser. Start again there."))
+        raise Refused(
+            _(
+                "You started in another browser. Open the course again from "
+                "your learning system."
+            )
+        )
     if timezone.now() - launch.begun_at > TO_ARRIVE:
         raise messages.too_old(launch.platform)
     claims = messages.believed(token, launch, target(launch.course))
@@ -104,7 +112,10 @@ def _arrive(launch: Launch, claims: messages.Claims, *, by: None) -> Launch:
     }
     if not Launch.objects.waiting().filter(pk=launch.pk).update(**said):
         raise Refused(
-            _("This way in is not known here, or was used already. Start again there.")
+            _(
+                "This link to the course is unknown or has already been used. Open the "
+                "course again from your learning system."
+            )
         )
     launch.refresh_from_db()
     link = link_of(launch)
@@ -142,7 +153,7 @@ def link(launch: Launch, *, tells: bool, by: User) -> Link:
             )
     except IntegrityError:
         raise Refused(
-            _("This account, or yours, is linked already: in “My accounts elsewhere”.")
+            _("This account, or yours, is already linked: see “My accounts elsewhere”.")
         ) from None
     note_place(made, launch)
     log.record("linked account elsewhere", made, by=by, tells=tells)

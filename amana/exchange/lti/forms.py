@@ -14,7 +14,7 @@ class PlatformForm(forms.ModelForm[Platform]):
         model = Platform
         fields = ["name", "issuer", "client_id", "deployment_id", *ADDRESSES]
         labels = {
-            "name": _("What people call it"),
+            "name": _("Display name"),
             "issuer": _("Platform ID (issuer)"),
             "client_id": _("Client ID"),
             "deployment_id": _("Deployment ID"),
@@ -34,5 +34,5 @@ class PlatformForm(forms.ModelForm[Platform]):
 
 class LinkForm(forms.Form):
     tells = forms.BooleanField(
-        label=_("It may hear how many modules I have passed"), required=False
+        label=_("Share how many modules I have passed"), required=False
     )

@@ -58,7 +58,7 @@ def standing(mark: Mark) -> tuple[int, int]:
     if enrolment is None:
         return 0, 0
     modules = progress_of(enrolment).modules
-    return sum(one.passed for one in modules), len(modules)
+    return sum(module.passed for module in modules), len(modules)
 
 
 def send(mark: Mark, passed: int, modules: int) -> None:

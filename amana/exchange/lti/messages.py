@@ -41,7 +41,10 @@ def believed(token: str, launch: Launch, target: str) -> Claims:
     subject = claims.get("sub")
     if wrong or not for_us(claims, platform.client_id) or not is_text(subject):
         raise Refused(
-            _("This message of %(platform)s is not for this way in. Start again there.")
+            _(
+                "This message from %(platform)s does not belong to your request. Open "
+                "the course again from there."
+            )
             % {"platform": platform}
         )
     return claims
@@ -52,7 +55,7 @@ def signed_by(platform: Platform, token: str) -> Claims:
         claims = decoded(platform, token)
     except (JoseError, ValueError, TypeError, KeyError):
         raise Refused(
-            _("This message is not signed by %(platform)s, so it is not believed.")
+            _("This message is not signed by %(platform)s, so it was not accepted.")
             % {"platform": platform}
         ) from None
     in_time = jwt.JWTClaimsRegistry(
@@ -67,7 +70,10 @@ def signed_by(platform: Platform, token: str) -> Claims:
 
 def too_old(platform: Platform) -> Refused:
     return Refused(
-        _("This message of %(platform)s is too old. Start again there.")
+        _(
+            "This message from %(platform)s is too old. Open the course again from "
+            "there."
+        )
         % {"platform": platform}
     )
 
@@ -89,7 +95,7 @@ def keys_of(platform: Platform, *, anew: bool = False) -> KeySet:
             known = web.ask(platform.keys_url)
         except web.NoAnswer:
             raise Refused(
-                _("%(platform)s does not answer at present. Try again later.")
+                _("%(platform)s is not responding at the moment. Try again later.")
                 % {"platform": platform}
             ) from None
         cache.set(name, known, KEYS_FOR)

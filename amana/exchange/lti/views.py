@@ -86,7 +86,10 @@ def platform_of(issuer: str, client_id: str) -> Platform:
     every = list(found[:2])
     if len(every) != 1:
         raise Refused(
-            _("Your learning system is not known here. Tell whoever runs it.")
+            _(
+                "Your learning system is not known here. Report this to its "
+                "administrator."
+            )
         )
     return every[0]
 
@@ -95,7 +98,12 @@ def course_at(address: str) -> Course:
     slug = address.rstrip("/").rpartition("/")[2]
     course = Course.objects.filter(slug=slug).first()
     if course is None or actions.target(course) != address:
-        raise Refused(_("There is no such course here. Tell whoever sent you."))
+        raise Refused(
+            _(
+                "This course does not exist here. Report this to the person "
+                "who gave you the link."
+            )
+        )
     return course
 
 
@@ -108,7 +116,7 @@ def launch(request: HttpRequest) -> HttpResponse:
     slow_down(request, "way_in")
     if request.POST.get("error"):
         raise Refused(
-            _("Your learning system did not let you through. Try again there.")
+            _("Your learning system did not allow access. Try again from there.")
         )
     arrived = actions.arrive(
         request.POST.get("state", ""),
@@ -138,7 +146,7 @@ def arrive(request: Request, pk: UUID) -> HttpResponse:
     link = actions.link_of(found)
     if link is not None and link.person_id != request.user.pk:
         raise Refused(
-            _("Your account at %(platform)s belongs to somebody else here.")
+            _("Your account at %(platform)s is linked to someone else here.")
             % {"platform": found.platform}
         )
     form = LinkForm(posted(request))

@@ -87,8 +87,8 @@ def ocel(
         separator = ","
     yield '],"objects":['
     separator = ""
-    for one in objects.values():
-        yield separator + compact(one)
+    for item in objects.values():
+        yield separator + compact(item)
         separator = ","
     yield '],"eventTypes":'
     yield compact([type_of(kind, ATTRIBUTES) for kind in sorted(kinds)])
@@ -166,7 +166,9 @@ def object_of(id: str, kind: str, *, name: str = "", of: str = "") -> dict[str, 
 def type_of(name: str, attributes: Iterable[str]) -> dict[str, Any]:
     return {
         "name": name,
-        "attributes": [{"name": one, "type": "string"} for one in attributes],
+        "attributes": [
+            {"name": attribute, "type": "string"} for attribute in attributes
+        ],
     }
 
 

@@ -13,6 +13,4 @@ class QtiConfig(AppConfig):
         from amana.exchange.lessons.rules import may_take_along
 
         FORMATS.append(Format("QTI 3", "qti:module", "", 30))
-        ALONG.append(
-            Along(_("Bring questions from elsewhere"), "qti:bring", may_take_along)
-        )
+        ALONG.append(Along(_("Import questions"), "qti:bring", may_take_along))

@@ -129,7 +129,7 @@ def read(blob: bytes, name: str) -> list[Taken | SetAside]:
     """Every item of a package, or the one that the file is."""
     found = list(files(blob, name))
     if not found:
-        raise Unreadable(name, _("It holds no questions."))
+        raise Unreadable(name, _("It contains no questions."))
     seen: set[str] = set()
     result: list[Taken | SetAside] = []
     for where, content in found:
@@ -154,28 +154,30 @@ def files(blob: bytes, name: str) -> Iterator[tuple[str, bytes | SetAside]]:
         ) from error
     with package:
         inside = [
-            one
-            for one in package.infolist()
-            if one.filename.lower().endswith(".xml")
-            and not one.filename.endswith("imsmanifest.xml")
+            member
+            for member in package.infolist()
+            if member.filename.lower().endswith(".xml")
+            and not member.filename.endswith("imsmanifest.xml")
         ]
-        too_large = Unreadable(name, _("It is too large to be read."))
+        too_large = Unreadable(name, _("It is too large to read."))
         if len(inside) > MOST:
             raise too_large
         left = LARGEST
-        for one in inside:
-            content = unpacked(package, one)
+        for member in inside:
+            content = unpacked(package, member)
             if isinstance(content, bytes):
                 left -= len(content)
             if left < 0:
                 raise too_large
-            yield one.filename, content
+            yield member.filename, content
 
 
 def unpacked(package: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes | SetAside:
     """Read no further than an item may be long."""
     if one.flag_bits & 0x1:
-        why = _("The zip file is locked with a password. Pack it without one.")
+        why = _(
+            "The zip file is protected with a password. Create it again without one."
+        )
         return SetAside(one.filename, why)
     try:
         if one.compress_type not in BOUNDED:
@@ -183,7 +185,7 @@ def unpacked(package: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes | SetAside
         with package.open(one) as source:
             return source.read(LARGEST_ITEM + 1)
     except DAMAGED:
-        return SetAside(one.filename, _("This can't be read."))
+        return SetAside(one.filename, _("This can’t be read."))
 
 
 class Careful(ET.TreeBuilder):
@@ -192,12 +194,12 @@ class Careful(ET.TreeBuilder):
     depth = 0
 
     def doctype(self, name: str, pubid: str | None, system: str | None) -> NoReturn:
-        raise No(_("It brings a document type, which is not read."))
+        raise No(_("It contains a document type (DOCTYPE), which is not accepted."))
 
     def start(self, tag: str, attrs: dict[str, str], /) -> ET.Element:
         self.depth += 1
         if self.depth > DEEPEST:
-            raise No(_("This goes too deep."))
+            raise No(_("This is nested too deeply."))
         return super().start(tag, attrs)
 
     def end(self, tag: str, /) -> ET.Element:
@@ -207,7 +209,7 @@ class Careful(ET.TreeBuilder):
 
 def one_of(where: str, content: bytes) -> Taken | SetAside:
     if len(content) > LARGEST_ITEM:
-        return SetAside(where, _("It is too large to be read."))
+        return SetAside(where, _("It is too large to read."))
     try:
         parser = ET.XMLParser(target=Careful())  # noqa: S314 — see above
         parser.feed(content)
@@ -226,30 +228,30 @@ def question_of(item: Item) -> Said:
     root = item.root
     if root.tag != q("assessment-item"):
         if "imsqti" in root.tag:
-            raise No(_("It is of another version of QTI, or no item at all."))
-        raise No(_("It is no item of QTI 3."))
+            raise No(_("It is not an item, or it uses another version of QTI."))
+        raise No(_("It is not a QTI 3 item."))
     body = root.find(q("item-body"))
     if body is None:
-        raise No(_("It asks nothing."))
-    for one in body.iter():
-        if bare(one.tag) in SHOWN:
-            raise No(_("It shows a picture, sound or formula that would be lost."))
+        raise No(_("It contains no question."))
+    for element in body.iter():
+        if bare(element.tag) in SHOWN:
+            raise No(_("It contains a picture, sound or formula that would be lost."))
     if root.find(q("template-declaration")) is not None:
-        raise No(_("It is filled in anew for each person."))
+        raise No(_("Its content is generated for each person."))
     interactions = [
-        one for one in body.iter() if bare(one.tag).endswith("-interaction")
+        element for element in body.iter() if bare(element.tag).endswith("-interaction")
     ]
     if len(interactions) != 1:
-        raise No(_("It asks more than one thing at once, or nothing."))
+        raise No(_("It does not ask exactly one question."))
     [interaction] = interactions
     read = READ.get(bare(interaction.tag))
     if read is None:
         said = {"kind": bare(interaction.tag)}
-        raise No(_("Questions of the kind “%(kind)s” are not known here.") % said)
+        raise No(_("Questions of type “%(kind)s” are not supported.") % said)
     question: Said = {"id": code_of(root.get("identifier", ""))}
     question |= read(item, body, interaction)
     if not question["text"]:
-        raise No(_("It asks nothing."))
+        raise No(_("It contains no question."))
     if remark := modal_of(root):
         question["feedback"] = remark
     return question
@@ -285,15 +287,15 @@ def pieces(of: ET.Element, without: frozenset[str]) -> Iterator[str]:
 
 def declaration(item: Item, interaction: ET.Element) -> ET.Element:
     wanted = interaction.get("response-identifier", "")
-    for one in item.root.findall(q("response-declaration")):
-        if one.get("identifier") == wanted:
-            return one
-    raise No(_("It does not say what an answer looks like."))
+    for declared in item.root.findall(q("response-declaration")):
+        if declared.get("identifier") == wanted:
+            return declared
+    raise No(_("The format of its answer is missing."))
 
 
 def right_of(declared: ET.Element) -> list[str]:
     values = declared.findall(f"{q('correct-response')}/{q('value')}")
-    return [words(one) for one in values]
+    return [words(value) for value in values]
 
 
 def text_of(body: ET.Element, interaction: ET.Element) -> str:
@@ -307,14 +309,14 @@ FEEDBACK = frozenset({"feedback-inline", "feedback-block"})
 
 
 def modal_of(root: ET.Element) -> str:
-    found = [words(one) for one in root.findall(q("modal-feedback"))]
+    found = [words(feedback) for feedback in root.findall(q("modal-feedback"))]
     return " ".join(dict.fromkeys(filter(None, found)))
 
 
 def choices(within: ET.Element, tag: str = "simple-choice") -> Mapping[str, ET.Element]:
-    found = {one.get("identifier", ""): one for one in within.iter(q(tag))}
+    found = {option.get("identifier", ""): option for option in within.iter(q(tag))}
     if len(found) < 2 or "" in found:
-        raise No(_("It offers fewer than two things to choose from."))
+        raise No(_("It offers fewer than two options."))
     return found
 
 
@@ -325,19 +327,19 @@ def choice(item: Item, body: ET.Element, interaction: ET.Element) -> Said:
     declared, offered = declaration(item, interaction), choices(interaction)
     right = right_of(declared)
     if not set(right) <= offered.keys():
-        raise No(_("What is right is not among what is offered."))
+        raise No(_("Its correct answer is not among its options."))
     many = declared.get("cardinality") == "multiple"
     label = item.root.get("label", "")
     if not right and (many or label not in LABEL):
-        raise No(_("It does not say what is right."))
+        raise No(_("Its correct answer is missing."))
     if many and item.root.find(f".//{q('mapping')}") is not None:
         item.remarks.append(_("Points for parts of an answer are left out."))
     options = []
-    for name, one in offered.items():
-        option: Said = {"text": words(one, FEEDBACK)}
+    for name, offer in offered.items():
+        option: Said = {"text": words(offer, FEEDBACK)}
         if name in right:
             option["right"] = True
-        if said := " ".join(filter(None, map(words, feedback_in(one)))):
+        if said := " ".join(filter(None, map(words, feedback_in(offer)))):
             option["feedback"] = said
         options.append(option)
     if not all("feedback" in option for option in options):
@@ -347,14 +349,14 @@ def choice(item: Item, body: ET.Element, interaction: ET.Element) -> Said:
 
 
 def feedback_in(option: ET.Element) -> Sequence[ET.Element]:
-    return [one for one in option.iter() if bare(one.tag) in FEEDBACK]
+    return [element for element in option.iter() if bare(element.tag) in FEEDBACK]
 
 
 def order(item: Item, body: ET.Element, interaction: ET.Element) -> Said:
     offered = choices(interaction)
     right = right_of(declaration(item, interaction))
     if sorted(right) != sorted(offered):
-        raise No(_("It does not say in which order everything belongs."))
+        raise No(_("The correct order of its options is missing or incomplete."))
     return {
         "kind": "order",
         "text": text_of(body, interaction),
@@ -365,14 +367,14 @@ def order(item: Item, body: ET.Element, interaction: ET.Element) -> Said:
 def match(item: Item, body: ET.Element, interaction: ET.Element) -> Said:
     sides = interaction.findall(q("simple-match-set"))
     if len(sides) != 2:
-        raise No(_("It does not have two sides to match."))
-    lefts, rights = (choices(one, "simple-associable-choice") for one in sides)
+        raise No(_("It does not have two lists to match."))
+    lefts, rights = (choices(side, "simple-associable-choice") for side in sides)
     pairs = [value.split() for value in right_of(declaration(item, interaction))]
     whole = all(len(pair) == 2 for pair in pairs)
     if not whole or sorted(pair[0] for pair in pairs) != sorted(lefts):
-        raise No(_("It does not give each thing exactly one partner."))
+        raise No(_("It does not match each option with exactly one other."))
     if sorted(pair[1] for pair in pairs) != sorted(rights):
-        raise No(_("It does not give each thing exactly one partner."))
+        raise No(_("It does not match each option with exactly one other."))
     return {
         "kind": "match",
         "text": text_of(body, interaction),
@@ -386,11 +388,13 @@ def match(item: Item, body: ET.Element, interaction: ET.Element) -> Said:
 def number(item: Item, body: ET.Element, interaction: ET.Element) -> Said:
     declared = declaration(item, interaction)
     if declared.get("base-type") not in NUMBERS:
-        raise No(_("Free text is marked by people, not here."))
+        raise No(
+            _("Free-text answers are marked by people, so they can’t be imported here.")
+        )
     try:
         [answer] = [finite(value) for value in right_of(declared)]
     except ValueError:
-        raise No(_("It does not say which one number is right.")) from None
+        raise No(_("Its correct answer is not exactly one number.")) from None
     found: Said = {
         "kind": "number",
         "text": before(body, interaction),
@@ -421,17 +425,22 @@ def before(body: ET.Element, interaction: ET.Element) -> str:
 
 def tolerance_of(root: ET.Element) -> float:
     """How far away is still right, where both sides are alike and it is absolute."""
-    for one in root.iter(q("equal")):
-        given = one.get("tolerance", "0").split()
-        mode = one.get("tolerance-mode", "exact")
+    for equal in root.iter(q("equal")):
+        given = equal.get("tolerance", "0").split()
+        mode = equal.get("tolerance-mode", "exact")
         try:
             sides = {finite(side) for side in given}
         except ValueError:
-            raise No(_("It does not say how exact a number must be.")) from None
+            raise No(_("The precision required of the number is missing.")) from None
         if mode == "exact":
             return 0
         if mode != "absolute" or len(sides) != 1:
-            raise No(_("How exact a number must be is said in a way not known here."))
+            raise No(
+                _(
+                    "The precision required of the number is given in a way that "
+                    "is not supported."
+                )
+            )
         return sides.pop()
     return 0
 

@@ -22,7 +22,9 @@ def module(request: Request, slug: str, code: str) -> HttpResponse:
     """Those for practice alone: whoever opens the file reads what is right."""
     taken = taking.taken(request, slug, code)
     tested = set(taken.module.test.questions)
-    free = [one for id, one in taken.module.questions.items() if id not in tested]
+    free = [
+        question for id, question in taken.module.questions.items() if id not in tested
+    ]
     made = package(taken.course, free, language=taken.language)
     return taking.file(taken, made, "qti", request)
 
@@ -52,11 +54,11 @@ def bring(request: Request, slug: str) -> HttpResponse:
 
 
 def brought(found: list[Brought | SetAside]) -> dict[str, object]:
-    taken = [one for one in found if isinstance(one, Brought)]
+    taken = [item for item in found if isinstance(item, Brought)]
     return {
         "found": found,
         "taken": len(taken),
-        "remarked": [one for one in taken if one.remarks],
-        "aside": [one for one in found if isinstance(one, SetAside)],
-        "written": "".join(one.written for one in taken),
+        "remarked": [item for item in taken if item.remarks],
+        "aside": [item for item in found if isinstance(item, SetAside)],
+        "written": "".join(item.written for item in taken),
     }

@@ -17,9 +17,9 @@ XML = "{http://www.w3.org/XML/1998/namespace}"
 
 def package(course: Course, questions: Sequence[Question], *, language: str) -> bytes:
     files = {}
-    for one in questions:
-        spoken = course.in_language(one.texts, language)
-        files[f"items/{one.id}.xml"] = item(one, spoken.said, spoken.language)
+    for question in questions:
+        spoken = course.in_language(question.texts, language)
+        files[f"items/{question.id}.xml"] = item(question, spoken.said, spoken.language)
     files[MANIFEST] = manifest(course.slug, files)
     return zipped(files)
 

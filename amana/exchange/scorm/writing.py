@@ -50,7 +50,7 @@ def manifest(
     course_of = ET.SubElement(every, name("organization"), {"identifier": "course"})
     ET.SubElement(course_of, name("title")).text = title
     pages = {sheet.file for sheet in sheets}
-    shared = [one for one in files if one not in pages and "figures/" not in one]
+    shared = [file for file in files if file not in pages and "figures/" not in file]
     for number, sheet in enumerate(sheets, 1):
         add(course_of, resources, number, sheet, shared)
     sequencing = ET.SubElement(course_of, name("sequencing", SEQUENCE))

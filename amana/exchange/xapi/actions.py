@@ -19,7 +19,7 @@ from amana.trust.audit import log
 def agree(*, by: User) -> Sharing:
     """From now on; who has agreed already goes on under the same name."""
     if not settings.LRS_URL:
-        raise Refused(_("No record store is set up here."))
+        raise Refused(_("No learning record store is set up here."))
     sharing, new = Sharing.objects.open().get_or_create(
         person=by, store=settings.LRS_URL, ended_at=None
     )
@@ -33,7 +33,7 @@ def end(sharing: Sharing, *, by: User) -> None:
     own_sharing.require(by, sharing)
     now = timezone.now()
     if not Sharing.objects.open().filter(pk=sharing.pk).update(ended_at=now):
-        raise Refused(_("This has ended already."))
+        raise Refused(_("This has already ended."))
     sharing.ended_at = now
     log.record("ended telling learning", sharing, by=by)
 
@@ -43,6 +43,8 @@ def keep(
     told: Iterable[tuple[Sharing, Event]], *, refused: bool, by: User | None
 ) -> None:
     """That the store was told; twice does no harm."""
-    rows = [Told(sharing=one, event=event, refused=refused) for one, event in told]
+    rows = [
+        Told(sharing=sharing, event=event, refused=refused) for sharing, event in told
+    ]
     Told.objects.bulk_create(rows, ignore_conflicts=True)
     log.record("told record store", by=by, statements=len(rows), refused=refused)

@@ -11,13 +11,13 @@ def has_store(request: HttpRequest) -> bool:
 class XapiConfig(AppConfig):
     name = "amana.exchange.xapi"
     label = "xapi"
-    verbose_name = _("Learning told elsewhere")
+    verbose_name = _("Learning records shared elsewhere")
 
     def ready(self) -> None:
         from amana.ui import navigation
 
         navigation.add_personal(
-            _("What others learn of my learning"),
+            _("My shared learning"),
             "xapi:mine",
             place=45,
             when=has_store,

@@ -88,7 +88,7 @@ def whole(course: Course) -> Json:
 
 def lesson(course: Course, path: str) -> Json:
     module, _slash, part = path.partition("/")
-    found = next(one for one in course.lessons if one.path == path)
+    found = next(lesson for lesson in course.lessons if lesson.path == path)
     titles = {language: text.title for language, text in found.texts.items()}
     return thing(
         "lesson", reverse("courses:lesson", args=[course.slug, module, part]), titles
@@ -96,7 +96,7 @@ def lesson(course: Course, path: str) -> Json:
 
 
 def question(course: Course, id: str) -> Json:
-    module = next(one for one in course.modules if id in one.questions)
+    module = next(module for module in course.modules if id in module.questions)
     asked = module.questions[id].texts
     titles = {language: text.text for language, text in asked.items()}
     url = reverse("courses:module", args=[course.slug, module.code])

@@ -21,7 +21,8 @@ def mine(request: Request) -> HttpResponse:
     here = Sharing.objects.open().at(settings.LRS_URL)
     context = {
         "has_store": bool(settings.LRS_URL),
-        "store": settings.LRS_NAME or _("the record store of this installation"),
+        "store": settings.LRS_NAME
+        or _("the learning record store of this installation"),
         "sharing": own_sharing.among(here, request.user).first(),
         "former": agreed.exclude(ended_at=None).order_by("-agreed_at"),
     }

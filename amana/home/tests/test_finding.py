@@ -48,7 +48,7 @@ def test_a_damaged_card_is_left_out_and_the_page_says_so(
     page = asks(worker, "zubaydah")
     assert case.reference in page
     assert other.reference not in page
-    assert "Left out, because it could not be opened: 1." in page
+    assert "left out because they could not be opened: 1." in page
 
 
 def test_a_stranger_finds_no_case_and_no_colleague_of_others(case: Case) -> None:

@@ -91,7 +91,7 @@ def test_a_certificate_that_ends_soon_is_told_until_it_is_renewed(
         Requirement.objects.create(
             mechanism=mechanism, part="a", role="screener", certificate="foundation"
         )
-        said = ["A certificate that a role requires ends soon"]
+        said = ["A certificate that a role requires expires soon"]
         assert waits_for(coordinator) == said
         assert waits_for(assessor) == []
         with time_machine.travel(timezone.now() + timedelta(days=1)):

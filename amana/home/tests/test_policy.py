@@ -44,7 +44,7 @@ def test_a_coordinator_is_told_in_time_what_ends_and_what_begins(db: Any) -> Non
 
     assert what_waits(by) == [
         "Check whether a commitment was kept",
-        "Hearing coming up",
+        "Advocacy occasion coming up",
         "Funding ends: plan what follows",
     ]
     assert what_waits(analyst) == []

@@ -277,7 +277,7 @@ def test_what_a_service_declined_says_so_where_another_is_chosen(
     (task,) = sees(worker)
 
     assert task.title.startswith("Find another service")
-    assert task.about == f"{shelter.name}: No free place"
+    assert task.about == f"{shelter.name}: No places free"
     assert f"follows={referral.pk}" in task.url
 
 

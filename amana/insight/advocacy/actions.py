@@ -127,8 +127,9 @@ def write_message(
     if survivors and not (paid and informed and agreed_on):
         raise Refused(
             _(
-                "Survivors speak when they are paid, know where their words go, and "
-                "have agreed. Otherwise let somebody else say it."
+                "Survivors speak only when they are paid, know where their words "
+                "will be used, and have agreed. Confirm all three, or choose another "
+                "messenger."
             )
         )
     message = Message.objects.create(
@@ -148,7 +149,7 @@ def withdraw(message: Message, *, by: User) -> None:
     write_advocacy.require(by, message)
     standing = Message.objects.filter(pk=message.pk, withdrawn_at=None)
     if not standing.update(withdrawn_at=timezone.now(), words=""):
-        raise Refused(_("This was taken back already."))
+        raise Refused(_("This has already been withdrawn."))
     log.record("withdrew message", message.plan, by=by)
 
 
@@ -182,7 +183,9 @@ def settle(commitment: Commitment, state: str, *, evidence: str, by: User) -> No
     """Whether a promise was kept, and what shows it; it may be said anew later."""
     write_advocacy.require(by, commitment)
     if state == Commitment.State.OPEN or not evidence.strip():
-        raise Refused(_("Say whether it was kept, and what shows it."))
+        raise Refused(
+            _("Choose whether the commitment was kept, and add what shows it.")
+        )
     Commitment.objects.filter(pk=commitment.pk).update(
         state=state, evidence=evidence, settled_on=timezone.localdate()
     )
@@ -219,9 +222,14 @@ def follow_up(
     its law."""
     write_advocacy.require(by, recommendation)
     if state != Recommendation.State.OPEN and not how.strip():
-        raise Refused(_("Say what was done."))
+        raise Refused(_("Describe what was done."))
     if provision and (version is None or provision not in version.pack.law):
-        raise Refused(_("That version of the mechanism has no such line of law."))
+        raise Refused(
+            _(
+                "This version of the mechanism does not contain that legal "
+                "provision. Choose another version or provision."
+            )
+        )
     changed = recommendation.state != state
     now = {"state": state, "how": how, "version": version, "provision": provision}
     Recommendation.objects.filter(pk=recommendation.pk).update(**now)

@@ -39,7 +39,7 @@ def recommendations(request: Request) -> HttpResponse:
     states = Counter(Recommendation.objects.values_list("state", flat=True))
     context = {
         "recommendations": page(seen, request, key=("-given_on", "pk")),
-        "states": [(one.label, states[one]) for one in Recommendation.State],
+        "states": [(state.label, states[state]) for state in Recommendation.State],
         "may_write": may_write(request),
         "reads_plans": holds(request.user, READERS),
     }
@@ -55,7 +55,7 @@ def new(request: Request) -> HttpResponse:
         WRITE,
         RecommendationForm(posted(request)),
         lambda said: actions.record_recommendation(**said, by=request.user),
-        title=_("Write down a recommendation"),
+        title=_("Record a recommendation"),
         back=reverse("advocacy:recommendations"),
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from amana.design.directory.telling import AboutWork
 from amana.design.mechanism.models import Version
@@ -34,24 +35,24 @@ def text(label: Any, most: int = 2000, **options: Any) -> forms.CharField:
 
 class PlanForm(forms.Form):
     goal = line(
-        lazy("What shall change?"),
+        lazy("What should change?"),
         200,
-        help_text=lazy("One thing that somebody can decide."),
+        help_text=lazy("One thing that an institution or office can decide."),
     )
     seen_by = line(
         lazy("How will you see that it has changed?"),
         300,
-        help_text=lazy("A figure, a law, a line of the budget."),
+        help_text=lazy("A figure, a law, a budget line."),
     )
     due_on = day(lazy("By when"))
     within_reach = line(lazy("What makes it possible now?"), 300, required=False)
     why = text(lazy("Why it matters"))
     risks = text(
-        lazy("Whom could it harm?"),
+        lazy("Who could it harm?"),
         required=False,
-        help_text=lazy("And what is done so that it does not."),
+        help_text=lazy("Add what is done to prevent it."),
     )
-    state = forms.ChoiceField(label=lazy("State"), choices=Plan.State.choices)
+    state = forms.ChoiceField(label=lazy("Status"), choices=Plan.State.choices)
 
     def __init__(self, *args: Any, begun: bool, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -66,13 +67,17 @@ class PlanForm(forms.Form):
 class OfficeForm(forms.Form):
     title = line(lazy("Office"), 160, help_text=AN_OFFICE)
     side = forms.ChoiceField(
-        label=lazy("Part"), choices=Office.Side.choices, widget=forms.RadioSelect
+        label=pgettext_lazy("of an office in a change", "Part"),
+        choices=Office.Side.choices,
+        widget=forms.RadioSelect,
     )
     power = forms.ChoiceField(
         label=lazy("Influence"), choices=Office.Power.choices, widget=forms.RadioSelect
     )
     view = forms.ChoiceField(
-        label=lazy("View"), choices=Office.View.choices, widget=forms.RadioSelect
+        label=pgettext_lazy("for or against", "View"),
+        choices=Office.View.choices,
+        widget=forms.RadioSelect,
     )
     moved_by = line(lazy("What they care about"), 300, required=False)
 
@@ -80,37 +85,37 @@ class OfficeForm(forms.Form):
 class WindowForm(forms.Form):
     kind = forms.ChoiceField(label=lazy("Occasion"), choices=Window.Kind.choices)
     title = line(lazy("What it is"), 200)
-    opens_on = day(lazy("From"))
+    opens_on = day(pgettext_lazy("a day", "From"))
     closes_on = day(lazy("Until"))
     plan = forms.ModelChoiceField(
         label=lazy("For which plan"),
         queryset=Plan.objects.for_list(),
         required=False,
-        empty_label=lazy("For all of them"),
+        empty_label=lazy("All plans"),
     )
 
 
 class MessageForm(AboutWork):
     audience = forms.ChoiceField(
-        label=lazy("To whom"), choices=Message.Audience.choices
+        label=lazy("Addressed to"), choices=Message.Audience.choices
     )
     words = text(
-        lazy("What is said"),
-        help_text=lazy("No story by which somebody could be recognised."),
+        lazy("Message"),
+        help_text=lazy("Leave out any story by which a person could be recognised."),
     )
     messenger = forms.ChoiceField(
-        label=lazy("Who says it"),
+        label=lazy("Messenger"),
         choices=Message.Messenger.choices,
         widget=forms.RadioSelect,
     )
     paid = forms.BooleanField(
-        label=lazy("If survivors: they are paid for it"), required=False
+        label=lazy("If survivors speak: they are paid for it"), required=False
     )
     informed = forms.BooleanField(
-        label=lazy("They know where their words go, and what may follow"),
+        label=lazy("They know where their words will be used, and what may follow"),
         required=False,
     )
-    agreed_on = day(lazy("They agreed on"), required=False)
+    agreed_on = day(lazy("Date they agreed"), required=False)
 
     def telling_fields(self) -> list[str]:
         return ["words"]
@@ -124,7 +129,9 @@ class CommitmentForm(forms.Form):
     source = line(lazy("Source"), 300, required=False)
 
 
-SETTLED = [one for one in Commitment.State.choices if one[0] != Commitment.State.OPEN]
+SETTLED = [
+    choice for choice in Commitment.State.choices if choice[0] != Commitment.State.OPEN
+]
 
 
 class SettleForm(forms.Form):
@@ -136,16 +143,16 @@ class SettleForm(forms.Form):
 
 class RecommendationForm(forms.Form):
     monitor = forms.ChoiceField(
-        label=lazy("Who recommends it"), choices=Recommendation.Monitor.choices
+        label=lazy("Recommended by"), choices=Recommendation.Monitor.choices
     )
     source = line(lazy("Document and paragraph"), 300)
-    words = text(lazy("In its own words"), 3000)
+    words = text(lazy("Exact wording"), 3000)
     given_on = day(lazy("When"))
 
 
 class FollowForm(forms.Form):
     state = forms.ChoiceField(
-        label=lazy("How it stands"),
+        label=lazy("Status"),
         choices=Recommendation.State.choices,
         widget=forms.RadioSelect,
     )
@@ -156,9 +163,7 @@ class FollowForm(forms.Form):
         required=False,
         empty_label=lazy("None yet"),
     )
-    provision = forms.ChoiceField(
-        label=lazy("By which line of its law"), required=False
-    )
+    provision = forms.ChoiceField(label=lazy("Legal provision"), required=False)
 
     def __init__(
         self,
@@ -171,7 +176,7 @@ class FollowForm(forms.Form):
         version, provision = self.fields["version"], self.fields["provision"]
         version.queryset = versions  # type: ignore[attr-defined]
         version.label_from_instance = named  # type: ignore[attr-defined]
-        provision.choices = [("", lazy("Not said")), *provisions]  # type: ignore[attr-defined]
+        provision.choices = [("", lazy("Not stated")), *provisions]  # type: ignore[attr-defined]
 
 
 def named(version: Version) -> str:

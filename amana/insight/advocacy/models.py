@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from amana.design.mechanism.models import Version
 from amana.privacy import personal, plain
@@ -62,7 +63,7 @@ class Office(models.Model):
     class Side(models.TextChoices):
         TARGET = "target", _("Decides")
         ALLY = "ally", _("Helps us")
-        BLOCKER = "blocker", _("Stands against it")
+        BLOCKER = "blocker", _("Opposes it")
         UNDECIDED = "undecided", _("Undecided")
 
     class Power(models.TextChoices):
@@ -106,7 +107,7 @@ class Window(models.Model):
 
     class Kind(models.TextChoices):
         BUDGET = "budget", _("Budget call")
-        LAW = "law", _("A law is drafted")
+        LAW = "law", _("Law being drafted")
         PLAN_REVIEW = "plan_review", _("Review of the national plan")
         GRETA = "greta", _("Evaluation by GRETA")
         UPR = "upr", _("Universal Periodic Review")
@@ -159,7 +160,7 @@ class Message(models.Model):
         COORDINATION = "coordination", _("The coordination office")
         COALITION = "coalition", _("A group of organisations")
         PROFESSION = "profession", _("Doctors, lawyers, social workers")
-        SURVIVOR = "survivor", _("Survivors who lead")
+        SURVIVOR = "survivor", _("Survivor leaders")
         MONITOR = "monitor", _("A monitor or rapporteur")
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="messages")
@@ -198,7 +199,7 @@ class Commitment(models.Model):
     """What an office promised, and whether it did it."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("state", "Open")
         KEPT = "kept", _("Kept")
         PARTLY = "partly", _("Kept in part")
         BROKEN = "broken", _("Not kept")
@@ -257,7 +258,7 @@ class Recommendation(models.Model):
         COUNCIL = "council", _("Survivors’ council")
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("state", "Open")
         PARTLY = "partly", _("In part")
         IMPLEMENTED = "implemented", _("Carried out")
 

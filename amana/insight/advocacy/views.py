@@ -82,7 +82,11 @@ def map_of(offices: Iterable[Office]) -> list[Quarter]:
     return [
         Quarter(
             f"{power.label} · {view.label}",
-            [one for one in there if (one.power, one.view) == (power, view)],
+            [
+                office
+                for office in there
+                if (office.power, office.view) == (power, view)
+            ],
         )
         for power in (Office.Power.MUCH, Office.Power.LITTLE)
         for view in (Office.View.AGAINST, Office.View.FOR)
@@ -128,7 +132,7 @@ def new(request: Request) -> HttpResponse:
         return done(request, then=address(made))
     context = {
         "form": form,
-        "title": _("Plan a change of policy"),
+        "title": _("Plan a policy change"),
         "back": reverse("advocacy:plans"),
     }
     return show(request, WRITE, context, status=422 if form.is_bound else 200)
@@ -159,7 +163,7 @@ def place(request: Request, pk: UUID) -> HttpResponse:
         WRITE,
         OfficeForm(posted(request)),
         lambda said: actions.place(found, **said, by=request.user),
-        title=_("Place an office on the map"),
+        title=_("Add an office"),
         back=address(found),
     )
 
@@ -235,7 +239,7 @@ def promise(request: Request, pk: UUID) -> HttpResponse:
         WRITE,
         CommitmentForm(posted(request)),
         lambda said: actions.record_commitment(found, **said, by=request.user),
-        title=_("Write down a promise"),
+        title=_("Record a commitment"),
         back=address(found),
     )
 
@@ -280,6 +284,6 @@ def new_window(request: Request) -> HttpResponse:
         WRITE,
         WindowForm(posted(request)),
         lambda said: actions.plan_window(**said, by=request.user),
-        title=_("Write down an occasion"),
+        title=_("Record an occasion"),
         back=reverse("advocacy:windows"),
     )

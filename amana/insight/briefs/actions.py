@@ -55,10 +55,10 @@ def begin_report(release: Release, *, by: User) -> Brief:
     if not holds(by, WRITERS):
         raise Denied(write_brief, Brief())
     if not release.is_published:
-        raise Refused(_("The release has to be signed by two people first."))
+        raise Refused(_("Two people have to sign the release first."))
     before = Brief.objects.reports().in_force().filter(year=release.year).first()
     if before and Brief.objects.drafts().filter(replaces=before).exists():
-        raise Refused(_("Its next edition has been begun already."))
+        raise Refused(_("The next edition has already been started."))
     report = Brief.objects.create(
         kind=Kind.REPORT,
         release=release,
@@ -91,10 +91,10 @@ def write(
     found = brief.section(section)
     parts = found.parts if found else ()
     now = {
-        one.code: latest.get((one.code, language if one.is_spoken else ""))
-        for one in parts
+        part.code: latest.get((part.code, language if part.is_spoken else ""))
+        for part in parts
     }
-    if max((one.pk for one in now.values() if one), default=0) != was:
+    if max((passage.pk for passage in now.values() if passage), default=0) != was:
         raise Changed(_("Someone else has changed this in the meantime."))
     for part in parts:
         before = now[part.code]
@@ -132,18 +132,18 @@ def publish(
     they have looked. `seen` is the newest passage that they saw; of the same words it
     was found before whether they are `too_long`: printing holds up no transaction."""
     publish_brief.require(by, brief)
-    chosen = [one for one in LANGUAGES if one in set(languages)]
+    chosen = [language for language in LANGUAGES if language in set(languages)]
     if not chosen:
-        raise Refused(_("Choose a language in which it is published."))
+        raise Refused(_("Choose at least one language to publish in."))
     _hold(brief)
     text = text_of(brief)
     if text.latest != seen:
         raise Changed(_("Someone else has changed this in the meantime."))
-    found = [one for one in noted(text) if one.language in ("", *chosen)]
-    for one in found:
-        if one.finding.sure:
-            raise Refused(one.sentence)
-    if any(not one.finding.sure for one in found):
+    found = [remark for remark in noted(text) if remark.language in ("", *chosen)]
+    for remark in found:
+        if remark.finding.sure:
+            raise Refused(remark.sentence)
+    if any(not remark.finding.sure for remark in found):
         _second_look(brief, looked, by)
     if too_long:
         raise Refused(_("It is longer than two pages. Shorten it first."))
@@ -155,12 +155,18 @@ def _second_look(brief: Brief, looked: bool, by: User) -> None:
     if brief.begun_by_id == by.pk or brief.writers.filter(pk=by.pk).exists():
         raise Refused(
             _(
-                "Something in it may tell who somebody is. You wrote in it: let a "
-                "coordinator or the data-protection officer look, and publish it."
+                "A passage may identify a person, and you wrote part of this text. "
+                "Ask a coordinator or the data-protection officer to check and "
+                "publish it."
             )
         )
     if not looked:
-        raise Refused(_("Look at what may tell who somebody is, and say that you did."))
+        raise Refused(
+            _(
+                "Check the passages that may identify a person, and confirm "
+                "that you did."
+            )
+        )
 
 
 def _let_out(text: Text, languages: list[str], by: User) -> None:
@@ -168,7 +174,7 @@ def _let_out(text: Text, languages: list[str], by: User) -> None:
     brief = text.brief
     brief.move(
         State.PUBLISHED,
-        cited={one.name: one.release for one in text.cites},
+        cited={cite.name: cite.release for cite in text.cites},
         languages=languages,
         published_by=by,
         published_at=timezone.now(),
@@ -190,7 +196,7 @@ def go_on(brief: Brief, *, year: int, by: User) -> Brief:
     """Begin the next edition: the same words, the figures of that year as of today."""
     follow_brief.require(by, brief)
     if Brief.objects.filter(replaces=brief).exists():
-        raise Refused(_("Its next edition has been begun already."))
+        raise Refused(_("The next edition has already been started."))
     following = Brief.objects.create(
         about=brief.about,
         gap=brief.gap,
@@ -215,4 +221,4 @@ def _add(brief: Brief, said: Mapping[str, str], language: str, by: User) -> None
 def _hold(brief: Brief) -> None:
     """Nobody else writes in it, and it is not published, until we are done."""
     if not Brief.objects.drafts().filter(pk=brief.pk).update(changed_at=timezone.now()):
-        raise Changed(_("This brief was published or put away meanwhile."))
+        raise Changed(_("This brief was published or deleted in the meantime."))

@@ -56,7 +56,11 @@ class Columns:
 
     @property
     def height(self) -> float:
-        return FLOOR + LEADING * max(len(self.lines(one)) for one in self.columns) + 6
+        return (
+            FLOOR
+            + LEADING * max(len(self.lines(column)) for column in self.columns)
+            + 6
+        )
 
     def cuts(self, most: float) -> list[tuple[float, float]]:
         return [(0.0, self.height)]
@@ -66,11 +70,11 @@ class Columns:
         return languages.direction(self.language) == "rtl"
 
     def marks(self) -> list[Mark]:
-        most = max((one.value or 0 for one in self.columns), default=0) or 1
+        most = max((column.value or 0 for column in self.columns), default=0) or 1
         marks: list[Mark] = []
-        for nth, one in enumerate(self.columns):
+        for nth, column in enumerate(self.columns):
             x = self.room * (nth + 0.5)
-            marks += self.column(one, self.width - x if self.mirrored else x, most)
+            marks += self.column(column, self.width - x if self.mirrored else x, most)
         floor = [[0.0, FLOOR], [self.width, FLOOR]]
         return [*marks, {"is": "line", "way": floor, "colour": LINE}]
 

@@ -81,25 +81,25 @@ def told_apart(sentence: str, places: Iterable[str], known: str) -> Finding | No
     if CALLED.search(sentence):
         return Finding(_("A person is named."), sentence)
     found = traces(sentence, places)
-    traits = sum(bool(one.search(sentence)) for one in (AGE, FROM, KIN))
-    traits += len({one.kind for one in found} & {Kind.PLACE, Kind.DATE})
+    traits = sum(bool(pattern.search(sentence)) for pattern in (AGE, FROM, KIN))
+    traits += len({trace.kind for trace in found} & {Kind.PLACE, Kind.DATE})
     if SOMEBODY.search(sentence) and traits:
         sure = traits > 1
-        words = _("This tells the story of one person.") if sure else MAY_TELL
+        words = _("This is the story of one person.") if sure else MAY_TELL
         return Finding(words, sentence, sure)
-    names = (one.text for one in found if one.kind is Kind.NAME)
+    names = (trace.text for trace in found if trace.kind is Kind.NAME)
     if any(name not in known and not OFFICES & set(name.split()) for name in names):
-        return Finding(_("There may be a name in it."), sentence, sure=False)
+        return Finding(_("This may contain a name."), sentence, sure=False)
     return None
 
 
-FEW = _("A number of persons below 11 could point to them.")
-REACHED = _("A number or an address of somebody stands in it.")
+FEW = _("A count of fewer than 11 people could identify them.")
+REACHED = _("This contains a number or address that could lead to a person.")
 TYPED = _(
-    "A number of persons that is typed here is in no release. Put in a figure by its "
-    "name, or say whose number it is."
+    "This number of people was typed in and is in no release. Insert a "
+    "figure by its name, or name the source of the number."
 )
-MAY_TELL = _("This may tell the story of one person.")
+MAY_TELL = _("This may be the story of one person.")
 
 
 def look_through(
@@ -148,9 +148,13 @@ LONGEST, MEAN = 20, 14
 
 def hard_to_read(words: str) -> list[str]:
     """Sentences that are too long, or all of them where they are long throughout."""
-    sentences = [one for one in SENTENCE.split(words) if one.strip()]
-    lengths = [len(re.findall(r"[^\W\d]+(?:[’'-]\w+)*", one)) for one in sentences]
-    long = [one for one, n in zip(sentences, lengths, strict=True) if n > LONGEST]
+    sentences = [sentence for sentence in SENTENCE.split(words) if sentence.strip()]
+    lengths = [
+        len(re.findall(r"[^\W\d]+(?:[’'-]\w+)*", sentence)) for sentence in sentences
+    ]
+    long = [
+        sentence for sentence, n in zip(sentences, lengths, strict=True) if n > LONGEST
+    ]
     if not long and lengths and sum(lengths) / len(lengths) > MEAN:
         return sentences
     return long

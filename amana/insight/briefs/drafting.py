@@ -29,19 +29,21 @@ TITLES: dict[str, str | Promise] = {
 CAUSES: dict[str, str | Promise] = {
     "absent": lazy("The service does not exist where people need it."),
     "insufficient": lazy("There are fewer places than people who need one."),
-    "inaccessible": lazy("The service is too far, closed too often, or shuts out."),
+    "inaccessible": lazy(
+        "The service is too far away, closed too often, or excludes people."
+    ),
     "unsafe": lazy("People are not safe enough where help is offered."),
-    "poor": lazy("What is offered does not meet the standard that was agreed."),
-    "unfunded": lazy("The money for it ends, and nobody has promised to go on."),
-    "": lazy("No one agency can change this alone, and none has the duty to."),
+    "poor": lazy("What is offered does not meet the agreed standard."),
+    "unfunded": lazy("Its funding ends, and no one has promised to continue it."),
+    "": lazy("No organisation can change this alone, and none has the duty to."),
 }
 FIRST_OPTION: dict[str, str | Promise] = {
-    "absent": lazy("Set up the service, with a budget line of its own"),
-    "insufficient": lazy("Open more places, with a budget line of their own"),
-    "inaccessible": lazy("Open at other hours and places, and pay the way there"),
+    "absent": lazy("Set up the service, with its own budget line"),
+    "insufficient": lazy("Open more places, with their own budget line"),
+    "inaccessible": lazy("Open at other hours and places, and pay for travel"),
     "unsafe": lazy("Make every place safe, or move it"),
     "poor": lazy("Train and supervise, and check the standard each year"),
-    "unfunded": lazy("Put the service into the ordinary budget"),
+    "unfunded": lazy("Fund the service from the regular budget"),
     "": lazy("Give one office the duty, the staff and the money"),
 }
 
@@ -51,7 +53,7 @@ SCORES: Mapping[str, tuple[tuple[int, str | Promise], ...]] = {
         (4, lazy("No new money, but costs arise elsewhere.")),
         (5, lazy("Nothing has to be decided.")),
         (1, lazy("The duty to assist is not met.")),
-        (1, lazy("Who is left out stays left out.")),
+        (1, lazy("People left out stay left out.")),
     ),
     "a": (
         (5, lazy("More people get what they need.")),
@@ -61,11 +63,11 @@ SCORES: Mapping[str, tuple[tuple[int, str | Promise], ...]] = {
         (4, lazy("Can begin with those left out.")),
     ),
     "b": (
-        (3, lazy("Shorter ways, no new places.")),
-        (4, lazy("Mostly the time of those there.")),
-        (4, lazy("The agencies can agree on it.")),
+        (3, lazy("Quicker access, no new places.")),
+        (4, lazy("Mostly the time of existing staff.")),
+        (4, lazy("The organisations can agree on it.")),
         (3, lazy("Answers are faster; needs remain.")),
-        (2, lazy("Helps whom help already reaches.")),
+        (2, lazy("Helps people already reached by help.")),
     ),
 }
 
@@ -121,11 +123,11 @@ def asking(start: Start) -> dict[str, str]:
     about = shown(start.code) if start.code in start.figures else ""
     message = (
         _(
-            "%(what)s: %(figure)s between %(since)s and %(until)s. It changes only if "
-            "somebody decides that it should."
+            "%(what)s: %(figure)s between %(since)s and %(until)s. This will not "
+            "change without a decision."
         )
         if about
-        else _("%(what)s: it changes only if somebody decides that it should.")
+        else _("%(what)s: this will not change without a decision.")
     )
     # A figure of the whole country is never said to be one of the gap.
     said = {
@@ -137,7 +139,9 @@ def asking(start: Start) -> dict[str, str]:
     return {
         "title": str(TITLES[start.kind]) % {"what": start.what},
         "message": message % said,
-        "numbers": _("Together they say: what was agreed is not what people find."),
+        "numbers": _(
+            "Together they show that what was agreed is not what people find."
+        ),
         "voices": "\n".join(start.voices) or OPEN,
         "causes": "\n".join(start.causes or (str(CAUSES[start.kind]), OPEN)),
     }
@@ -147,7 +151,7 @@ def options(start: Start) -> dict[str, str]:
     said = {
         "none": _("Everything stays as it is"),
         "a": start.option or str(FIRST_OPTION[start.kind]),
-        "b": _("Use what there is better: shared lists, one telephone number"),
+        "b": _("Make better use of what exists: shared lists, one telephone number"),
     }
     for option, scores in SCORES.items():
         for criterion, (_score, why) in zip(CRITERIA, scores, strict=True):
@@ -162,26 +166,29 @@ def options(start: Start) -> dict[str, str]:
 
 
 def going_on(start: Start) -> dict[str, str]:
-    watched = [one for one in start.figures if one in (start.titles or {})]
+    watched = [figure for figure in start.figures if figure in (start.titles or {})]
     return {
         "action": "\n".join(
             (
                 _("By {by_when}: the decision, and the budget line."),
-                _("Three months later: staff are there and trained."),
+                _("Three months later: staff are in post and trained."),
                 _("A year later: the figures are counted again, and published."),
             )
         ),
         "risks": "\n".join(
             (
-                _("The money comes late: agree on a bridge before the year ends."),
+                _(
+                    "The money comes late: agree on bridge funding before the year "
+                    "ends."
+                ),
                 _("There are places but no staff: recruit first."),
                 _("A place becomes known: its address is never published."),
             )
         ),
         "watch": "\n".join(
             _("%(title)s: now %(figure)s")
-            % {"title": (start.titles or {})[one], "figure": shown(one)}
-            for one in watched[:3]
+            % {"title": (start.titles or {})[figure], "figure": shown(figure)}
+            for figure in watched[:3]
         )
         or OPEN,
     }
@@ -190,10 +197,13 @@ def going_on(start: Start) -> dict[str, str]:
 def limits() -> str:
     return " ".join(
         (
-            _("Counted from {since} to {until}, from coded facts without a name."),
-            _("Counts are rounded; those that could point to a person are not shown."),
-            _("What is not known is left out of a share, and told beside it."),
-            _("Who never came to a service is in none of these figures."),
+            _(
+                "Counted from {since} to {until}, from coded observations without "
+                "names."
+            ),
+            _("Counts are rounded; those that could identify a person are not shown."),
+            _("Unknown values are left out of shares and given separately."),
+            _("People who never came to a service are in none of these figures."),
         )
     )
 
@@ -211,7 +221,7 @@ def plain_language(start: Start) -> dict[str, str]:
         "plain_next": " ".join(
             (
                 _("We wait for their answer."),
-                _("Then we count again, and tell everybody."),
+                _("Then we count again, and publish the results."),
             )
         ),
     }

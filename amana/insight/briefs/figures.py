@@ -113,7 +113,7 @@ class Chart:
 
     def labelled(self) -> list[tuple[str, Safe | None]]:
         names = labels(self.by)
-        return [(str(names.get(code, code)), one) for code, one in self.groups]
+        return [(str(names.get(code, code)), figure) for code, figure in self.groups]
 
 
 # --- where they stand
@@ -125,7 +125,7 @@ def years() -> list[int]:
     if not known:
         return []
     usual = looking.usual(known)
-    return [usual, *(one for one in known if one != usual)]
+    return [usual, *(year for year in known if year != usual)]
 
 
 def until(year: int) -> date:
@@ -160,7 +160,7 @@ def sources(year: int, waiting: Release | None = None) -> list[Source]:
     """What is out of a year, the newest first; then what waits for a signature with
     the brief; then the sheets. Of one thing there is one number: that which is out."""
     out = Release.objects.in_force().filter(year=year).order_by("-pk")
-    found = [of_release(one) for one in out]
+    found = [of_release(release) for release in out]
     if waiting is not None:
         found.append(of_release(waiting))
     there = looking.year(year)
@@ -168,7 +168,7 @@ def sources(year: int, waiting: Release | None = None) -> list[Source]:
 
 
 def first_with(some: Iterable[Source], table: Chosen) -> Source | None:
-    return next((one for one in some if one.has(table)), None)
+    return next((source for source in some if source.has(table)), None)
 
 
 # --- what may be told
@@ -181,7 +181,7 @@ def offered(
     some = sources(year, waiting)
     names = [*(naming.OF_GAP if gap else ()), *naming.every()]
     found = (told(first_with(some, table_of(name, gap)), name, gap) for name in names)
-    return {one.name: one for one in found if one}
+    return {figure.name: figure for figure in found if figure}
 
 
 def signed(release: Release) -> dict[str, Safe]:
@@ -192,17 +192,17 @@ def signed(release: Release) -> dict[str, Safe]:
 def offered_by(source: Source) -> dict[str, Safe]:
     names = (name for name in naming.every() if source.has(table_of(name)))
     found = (told(source, name) for name in names)
-    return {one.name: one for one in found if one}
+    return {figure.name: figure for figure in found if figure}
 
 
 def cited(numbers: Mapping[str, int], gap: str = "") -> dict[str, Safe]:
     """Of a published brief: each figure out of the signed release that it cites."""
     out = Release.objects.published().in_bulk({*numbers.values()})
-    some = {pk: of_release(one) for pk, one in out.items()}
+    some = {pk: of_release(release) for pk, release in out.items()}
     found = (
         told(some.get(pk), name, gap) for name, pk in numbers.items() if name != CHART
     )
-    return {one.name: one for one in found if one}
+    return {figure.name: figure for figure in found if figure}
 
 
 def told(source: Source | None, name: str, gap: str = "") -> Safe | None:
@@ -285,7 +285,8 @@ def changed(then: Mapping[str, Safe], year: int) -> list[Changed]:
     there = looking.year(year)
     today = offered_by(Source(there)) if there else {}
     return [
-        Changed(one.title, one.words, now.words if now else _("Not shown"))
-        for name, one in then.items()
-        if not one.gap and ((now := today.get(name)) is None or now.words != one.words)
+        Changed(figure.title, figure.words, now.words if now else _("Not shown"))
+        for name, figure in then.items()
+        if not figure.gap
+        and ((now := today.get(name)) is None or now.words != figure.words)
     ]

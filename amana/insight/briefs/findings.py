@@ -49,8 +49,10 @@ def noted(text: Text) -> list[Noted]:
         for part in section.parts:
             for language in LANGUAGES if part.is_spoken else ("",):
                 found += (
-                    Noted(section, part, language, one)
-                    for one in _in_part(text, section, part, language, places, known)
+                    Noted(section, part, language, finding)
+                    for finding in _in_part(
+                        text, section, part, language, places, known
+                    )
                 )
     return found
 
@@ -79,13 +81,13 @@ def _in_part(
     )
     if section.is_plain:
         for sentence in hard_to_read(raw):
-            yield Finding(_("Shorten it, so that everybody can read it."), sentence)
+            yield Finding(_("Shorten it, so that everyone can read it."), sentence)
 
 
 def _chosen(text: Text, part: Part, raw: str) -> Iterator[Finding]:
     if part.shape is Shape.FIGURE and raw not in text.figures:
         yield Finding(_("Choose a figure that may be shown."), "")
     if part.shape is Shape.DAY and not raw:
-        yield Finding(_("Say by when it has to be decided."), "")
+        yield Finding(_("Enter the date by which a decision is needed."), "")
     if part.shape is Shape.SCORE and not raw:
         yield Finding(_("Score every option."), "")

@@ -30,13 +30,13 @@ class BeginForm(forms.Form):
     def __init__(self, *given: Any, **options: Any) -> None:
         super().__init__(*given, **options)
         self.fields["about"].choices = naming.indicators()  # type: ignore[attr-defined]
-        years = [(one, str(one)) for one in figures.years()]
+        years = [(year, str(year)) for year in figures.years()]
         self.fields["year"].choices = years  # type: ignore[attr-defined]
 
     def clean_gap(self) -> str:
         gap = str(self.cleaned_data["gap"])
         if gap and Begins(Beginning("", gap), {}).gap is None:
-            raise forms.ValidationError(_("This gap is not found any more."))
+            raise forms.ValidationError(_("This gap is no longer found."))
         return gap
 
 
@@ -82,7 +82,7 @@ class SectionForm(forms.Form):
         language: str,
         data: Mapping[str, Any] | None,
     ) -> None:
-        initial = {one.code: text.raw(one.code, language) for one in section.parts}
+        initial = {part.code: text.raw(part.code, language) for part in section.parts}
         super().__init__(
             data, initial=initial | {"was": text.newest(section, language)}
         )
@@ -112,12 +112,12 @@ def field_of(part: Part, text: Text, language: str) -> forms.Field:
             return Choice(**given, choices=[("", "–"), *scores])
         case Shape.FIGURE:
             offered = [
-                (name, f"{name} · {one.title}: {one.words}")
-                for name, one in text.figures.items()
+                (name, f"{name} · {figure.title}: {figure.words}")
+                for name, figure in text.figures.items()
             ]
             return Choice(**given, choices=[("", "–"), *offered])
         case Shape.GROUPS:
-            dims = [(one, dimension(one)) for one in BY]
+            dims = [(dim, dimension(dim)) for dim in BY]
             return Choice(**given, choices=[("", _("No chart")), *dims])
     spoken = {"lang": language, "dir": languages.direction(language)}
     if part.shape is Shape.LINE:
@@ -135,7 +135,7 @@ class PublishForm(forms.Form):
         label=_("Publish it in"), widget=forms.CheckboxSelectMultiple
     )
     looked = forms.BooleanField(
-        label=_("I have looked: nobody can be recognised by this."), required=False
+        label=_("I have checked: no one can be recognised from this."), required=False
     )
 
     def __init__(self, ready: list[str], unsure: bool, seen: int) -> None:

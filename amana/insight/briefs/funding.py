@@ -43,16 +43,16 @@ def promised(year: int, currency: str) -> Iterator[str]:
         "share": number(round((sums.domestic_share or 0) * HUNDRED)),
     }
     yield (
-        _("Promised for %(year)s: %(sum)s, of it %(share)s %% by this country.") % said
+        _("Promised for %(year)s: %(sum)s, %(share)s %% of it by this country.") % said
     )
-    for one in payers[:MOST_PAYERS]:
+    for payer in payers[:MOST_PAYERS]:
         yield _("%(payer)s: %(sum)s; its last grant ends in %(month)s.") % {
-            "payer": one.title,
-            "sum": money(one.committed, currency),
-            "month": month(one.until),
+            "payer": payer.title,
+            "sum": money(payer.committed, currency),
+            "month": month(payer.until),
         }
     if others := payers[MOST_PAYERS:]:
-        rest = sum((one.committed for one in others), NOTHING)
+        rest = sum((other.committed for other in others), NOTHING)
         yield _("All others: %(sum)s.") % {"sum": money(rest, currency)}
 
 
@@ -65,7 +65,7 @@ def lacking(currency: str) -> Iterator[str]:
     if results.is_invented:
         return
     years = f"{results.years[0]} – {results.years[-1]}"
-    yield _("Needed %(years)s: %(need)s; %(gap)s of it is not promised by anybody.") % {
+    yield _("Needed in %(years)s: %(need)s; no one has promised %(gap)s of it.") % {
         "years": years if len(results.years) > 1 else results.years[0],
         "need": money(results.likely.total, currency),
         "gap": money(results.gap, currency),
@@ -80,13 +80,13 @@ def ending(today: date) -> Iterator[str]:
         ends.setdefault(grant.fund.title, grant.ends_on)
     if ends:
         told = (f"{payer} ({month(day)})" for payer, day in ends.items())
-        yield _(
-            "Grants that end within a year, with nothing known to follow: %(what)s."
-        ) % {"what": listed(told)}
+        yield _("Grants that end within a year, with no known successor: %(what)s.") % {
+            "what": listed(told)
+        }
     if n := ledger.services_at_the_cliff(today):
         said = ngettext(
-            "%(n)s service of the public directory loses its money within a year.",
-            "%(n)s services of the public directory lose their money within a year.",
+            "%(n)s service in the public directory loses its funding within a year.",
+            "%(n)s services in the public directory lose their funding within a year.",
             n,
         )
         yield said % {"n": number(n)}
@@ -109,14 +109,14 @@ def of_doing_nothing(need: str) -> str:
     )
     return _(
         "If nothing is done, each such need that stays unmet costs others about "
-        "%(likely)s (between %(low)s and %(high)s): %(what)s. Source: %(source)s. "
-        "It is not what help would save."
+        "%(likely)s (between %(low)s and %(high)s): %(what)s. Source: "
+        "%(source)s. This is not what help would save."
     ) % {
         "likely": likely,
         "low": low,
         "high": high,
-        "what": listed(one.one.title for one in some),
-        "source": listed(dict.fromkeys(one.one.source for one in some)),
+        "what": listed(counted.one.title for counted in some),
+        "source": listed(dict.fromkeys(counted.one.source for counted in some)),
     }
 
 

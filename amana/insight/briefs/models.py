@@ -19,7 +19,7 @@ from amana.trust.access.models import User
 class State(models.TextChoices):
     DRAFT = "draft", lazy("Draft")
     PUBLISHED = "published", lazy("Published")
-    AWAY = "away", lazy("Put away")
+    AWAY = "away", lazy("Deleted")
 
 
 class Kind(models.TextChoices):
@@ -136,13 +136,15 @@ class Brief(models.Model):
         return KINDS[self.kind]
 
     def section(self, code: str) -> Section | None:
-        return next((one for one in self.sections if one.code == code), None)
+        return next(
+            (section for section in self.sections if section.code == code), None
+        )
 
     def move(self, to: State, **changes: Any) -> None:
         """Change the state of a draft, unless someone else did so first."""
         free = Brief.objects.drafts().filter(pk=self.pk)
         if not free.update(state=to, **changes):
-            raise Changed(_("This brief was published or put away meanwhile."))
+            raise Changed(_("This brief was published or deleted in the meantime."))
         for name, value in ({"state": to} | changes).items():
             setattr(self, name, value)
 
@@ -150,7 +152,9 @@ class Brief(models.Model):
 class PassageQuerySet(models.QuerySet["Passage"]):
     def newest(self) -> dict[tuple[str, str], "Passage"]:
         """By part and language: what was written last."""
-        return {(one.part, one.language): one for one in self.order_by("pk")}
+        return {
+            (passage.part, passage.language): passage for passage in self.order_by("pk")
+        }
 
 
 class Passage(models.Model):

@@ -40,7 +40,7 @@ def found(name: str) -> tuple[Indicator, Part]:
 
 def names_of(indicator: Indicator) -> list[tuple[str, Part]]:
     """Of each of its figures; the first is called by the code alone."""
-    return [(name_of(indicator, one), part) for one, part in indicator.parts.items()]
+    return [(name_of(indicator, name), part) for name, part in indicator.parts.items()]
 
 
 def name_of(indicator: Indicator, part: str) -> str:
@@ -65,7 +65,10 @@ def definition(name: str) -> str:
 
 
 def indicators() -> list[tuple[str, str]]:
-    return [(code, f"{code} · {said(one.title)}") for code, one in library().items()]
+    return [
+        (code, f"{code} · {said(indicator.title)}")
+        for code, indicator in library().items()
+    ]
 
 
 # --- of a gap
@@ -81,7 +84,7 @@ def places(gap: str) -> tuple[str, str, str]:
 def gap_title(gap: str) -> str:
     """“Shelter, Kilima, women”."""
     need, area, group = places(gap)
-    named = {one.code: str(one) for one in Area.objects.filter(code=area)}
+    named = {place.code: str(place) for place in Area.objects.filter(code=area)}
     whom = lowered(str(Group(group).label)) if group else ""
     parts = [ServiceType(need).label, named.get(area), whom]
     return listed(filter(None, parts))

@@ -84,11 +84,11 @@ LIMITS = Section(
 )
 CONTACTS = Section(
     "contacts",
-    _("Whom to ask"),
+    _("Who to ask"),
     (
         Part(
             "contacts",
-            _("Whom to ask"),
+            _("Who to ask"),
             Shape.LINE,
             _("An office with its address."),
             most=200,
@@ -103,7 +103,10 @@ PLAIN = Section(
         Part("plain_ask", _("What should change"), most=500),
         Part("plain_next", _("What happens next"), most=500),
     ),
-    _("Short sentences, no foreign words. Whoever is concerned can read it."),
+    _(
+        "Short sentences and no foreign words, so that the people concerned can "
+        "read it."
+    ),
     is_plain=True,
 )
 
@@ -114,9 +117,9 @@ BRIEF = (
         (
             Part(
                 "title",
-                _("The title says what you ask for"),
+                _("A title that states what you ask for"),
                 Shape.LINE,
-                _("A verb, and what is to change."),
+                _("A verb, and what should change."),
                 most=110,
             ),
             Part("message", _("The message in one sentence"), most=300),
@@ -143,32 +146,38 @@ BRIEF = (
                 Shape.GROUPS,
                 may_be_empty=True,
             ),
-            Part("numbers", _("What they say together"), most=350),
+            Part("numbers", _("What they show together"), most=350),
         ),
-        _("Figures that could point to a person are not offered."),
+        _("Figures that could identify a person are not offered."),
     ),
     Section(
         "voices",
-        _("What people told us"),
+        _("What we heard from people"),
         (
             Part(
                 "voices",
-                _("What people told us"),
+                _("What we heard from people"),
                 Shape.POINTS,
-                _("What many said, put together. Never the story of one person."),
+                _(
+                    "What many people reported, combined. Never the story of one "
+                    "person."
+                ),
             ),
         ),
     ),
     Section(
         "causes",
-        _("Why it is so"),
+        _("Why this is so"),
         (Part("causes", _("Causes"), Shape.POINTS, _("One on each line."), most=500),),
     ),
     Section(
         "options",
         _("Options"),
         tuple(option_parts()),
-        _("5 is best for people and for the budget, 1 is worst; each with its reason."),
+        _(
+            "5 is best for people and for the budget, 1 is worst. Give a reason for "
+            "each."
+        ),
     ),
     Section(
         "recommendation",
@@ -182,14 +191,14 @@ BRIEF = (
             Part("cost", _("What it costs"), most=300),
             Part(
                 "funding",
-                _("Who pays, until when, and what is lacking"),
+                _("Who pays, until when, and what is missing"),
                 Shape.POINTS,
-                _("As it stands in the ledger. One on each line."),
+                _("As in the ledger. One on each line."),
             ),
             Part(
                 "inaction",
-                _("What it costs to do nothing"),
-                hint=_("Only with a source of this country. It may stay empty."),
+                _("Cost of doing nothing"),
+                hint=_("Only with a source from this country. You can leave it empty."),
                 most=400,
                 may_be_empty=True,
             ),
@@ -257,7 +266,7 @@ REPORT = (
                 "done",
                 _("What was done"),
                 Shape.POINTS,
-                _("Also what became of earlier recommendations."),
+                _("Include progress on earlier recommendations."),
                 most=3000,
             ),
         ),
@@ -282,4 +291,4 @@ REPORT = (
 """The yearly report that others cite."""
 
 KINDS = {"brief": BRIEF, "report": REPORT}
-PARTS = {part.code: part for one in (*BRIEF, *REPORT) for part in one.parts}
+PARTS = {part.code: part for section in (*BRIEF, *REPORT) for part in section.parts}

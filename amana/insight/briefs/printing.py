@@ -40,7 +40,7 @@ def document(text: Text, language: str, address: str = "") -> Document:
 
 
 def notice(text: Text) -> str:
-    return "" if text.brief.is_published else _("A draft: not yet published.")
+    return "" if text.brief.is_published else _("Draft, not yet published.")
 
 
 def foot(text: Text) -> str:
@@ -88,11 +88,13 @@ def blocks(text: Text, language: str) -> Iterator[Block]:
     yield tree.said(said("limits"), "quiet")
     if releases := releasing.cited(text):
         named = (_("release %(n)s") % {"n": n} for n in releases)
-        yield tree.Paragraph(tree.labelled(_("Its figures are out in"), listed(named)))
-    yield tree.Paragraph(tree.labelled(_("Whom to ask"), said("contacts")))
+        yield tree.Paragraph(
+            tree.labelled(_("Its figures are published in"), listed(named))
+        )
+    yield tree.Paragraph(tree.labelled(_("Who to ask"), said("contacts")))
 
 
-TITLES = {one.code: one.title for one in BRIEF}
+TITLES = {section.code: section.title for section in BRIEF}
 
 
 def heading(section: str) -> tree.Heading:
@@ -110,7 +112,9 @@ def how_sure(text: Text, one: Safe) -> str:
     said = [
         one.what,
         period(text, one),
-        _("surely %(between)s") % {"between": one.between} if one.between else "",
+        _("confidence interval: %(between)s") % {"between": one.between}
+        if one.between
+        else "",
         one.not_known,
     ]
     return unbroken(" · ".join(filter(None, said)))
@@ -125,10 +129,10 @@ def period(text: Text, one: Safe) -> str:
 def drawn(text: Text, language: str) -> Iterator[Block]:
     if chart := text.chart:
         columns = [
-            Column(label, one.shown.best, one.words)
-            if one
+            Column(label, figure.shown.best, figure.words)
+            if figure
             else Column(label, None, _("Not shown"))
-            for label, one in chart.labelled()
+            for label, figure in chart.labelled()
         ]
         drawing = Columns(chart.title, columns, language)
         yield tree.said(chart.title, "quiet")
@@ -136,7 +140,7 @@ def drawn(text: Text, language: str) -> Iterator[Block]:
 
 
 def described(title: str, columns: list[Column]) -> str:
-    said = "; ".join(f"{one.label}: {one.words}" for one in columns)
+    said = "; ".join(f"{column.label}: {column.words}" for column in columns)
     return f"{title}. {said}"
 
 
@@ -160,7 +164,12 @@ def options(text: Text, language: str) -> tree.Table:
 def plain_language(text: Text, language: str) -> Document:
     """The version that whoever is concerned can read, on a page of its own."""
     with override(language):
-        parts = [x for one in text.brief.sections if one.is_plain for x in one.parts]
+        parts = [
+            x
+            for section in text.brief.sections
+            if section.is_plain
+            for x in section.parts
+        ]
         return Document(
             title=text.said("title", language),
             of=_("In plain language"),
@@ -189,5 +198,5 @@ def pdf(text: Text, language: str, address: str = "", *, by: int | None) -> Fitt
 def too_long(text: Text, languages: Iterable[str], *, by: int | None) -> bool:
     """Whether a brief has more than two pages in one of these languages."""
     return text.brief.kind == Kind.BRIEF and any(
-        pdf(text, one, by=by).pages > MOST_PAGES for one in languages
+        pdf(text, language, by=by).pages > MOST_PAGES for language in languages
     )

@@ -34,8 +34,10 @@ def titled(briefs: Iterable[Brief]) -> list[tuple[Brief, str]]:
     through the others."""
     there = list(briefs)
     titles: dict[tuple[int, str], Passage] = {
-        (one.brief_id, one.language): one
-        for one in Passage.objects.filter(brief__in=there, part="title").order_by("pk")
+        (passage.brief_id, passage.language): passage
+        for passage in Passage.objects.filter(brief__in=there, part="title").order_by(
+            "pk"
+        )
     }
     found = []
     for brief in there:

@@ -25,19 +25,19 @@ from amana.ui.sentences import listed
 
 def unreleased(text: Text) -> list[Cite]:
     """What it cites that is in no release, signed or waiting."""
-    return [one for one in text.cites if not one.release]
+    return [cite for cite in text.cites if not cite.release]
 
 
 def going_out(text: Text) -> list[Cite]:
     """What is signed with it."""
     waiting = text.waiting
-    return [one for one in text.cites if waiting and one.release == waiting.pk]
+    return [cite for cite in text.cites if waiting and cite.release == waiting.pk]
 
 
 def cited(text: Text) -> list[int]:
     """The numbers of the releases in which its figures stand, the oldest first."""
     waiting = text.waiting.pk if text.waiting else 0
-    return sorted({one.release for one in text.cites} - {0, waiting})
+    return sorted({cite.release for cite in text.cites} - {0, waiting})
 
 
 def restated(text: Text) -> Release | None:
@@ -62,19 +62,19 @@ def _told(text: Text) -> Iterator[tuple[Release, Sequence[Chosen]]]:
         else:
             yield (
                 release,
-                [one.table for one in text.cites if one.release == release.pk],
+                [cite.table for cite in text.cites if cite.release == release.pk],
             )
 
 
 def titles(some: Iterable[Cite]) -> str:
-    return listed(dict.fromkeys(one.title for one in some))
+    return listed(dict.fromkeys(cite.title for cite in some))
 
 
 def to_ask_anew(text: Text) -> bool:
     """Whether what waits is not just what goes out with it: something was written in or
     taken out, or came out by another release meanwhile."""
     waits = {*text.waiting.contents.chosen} if text.waiting else set()
-    with_it = {one.table for one in going_out(text)}
+    with_it = {cite.table for cite in going_out(text)}
     return bool(unreleased(text)) or waits != with_it
 
 
@@ -86,14 +86,14 @@ def propose(text: Text, by: User) -> Release | None:
     if missing and not holds(by, PROPOSERS):
         raise Refused(
             _(
-                "These figures are in no release yet: %(figures)s. Let an analyst ask "
-                "for a look: that proposes them."
+                "These figures are in no release yet: %(figures)s. Ask an analyst to "
+                "request the review, which proposes them for release."
             )
             % {"figures": titles(missing)}
         )
     if text.waiting:
         releases.put_away(text.waiting, by=by)
-    tables = [one.table for one in missing]
+    tables = [cite.table for cite in missing]
     return releases.propose(text.brief.year, tables, by=by) if tables else None
 
 
@@ -102,12 +102,13 @@ def sign(text: Text, by: User) -> None:
     if missing := unreleased(text):
         raise Refused(
             _(
-                "These figures are in no release yet: %(figures)s. An analyst asks for "
-                "a look: that proposes them. Then somebody else publishes."
+                "These figures are in no release yet: %(figures)s. An analyst has to "
+                "request the review, which proposes them for release. Another person "
+                "then publishes."
             )
             % {"figures": titles(missing)}
         )
-    if days := {one.until for one in text.cites if one.until}:
+    if days := {cite.until for cite in text.cites if cite.until}:
         _of_one_time(days)
     if text.brief.kind == Kind.REPORT or text.waiting is None:
         return
@@ -115,7 +116,10 @@ def sign(text: Text, by: User) -> None:
         releases.put_away(text.waiting, by=by)
     elif text.waiting.proposed_by_id == by.pk:
         raise Refused(
-            _("You proposed its figures. Somebody else signs them, and publishes it.")
+            _(
+                "You proposed its figures. Another person has to sign them and publish "
+                "the brief."
+            )
         )
     else:
         releases.sign(text.waiting, by=by)
@@ -123,7 +127,7 @@ def sign(text: Text, by: User) -> None:
 
 def _of_one_time(days: set[date]) -> None:
     if len(days) > 1:
-        said = listed(as_day(one.isoformat()) for one in sorted(days))
+        said = listed(as_day(day.isoformat()) for day in sorted(days))
         raise Refused(
             _(
                 "Its figures are counted up to different days: %(days)s. Restate the "

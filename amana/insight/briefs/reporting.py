@@ -31,8 +31,8 @@ def draft(release: Release, language: str) -> dict[str, str]:
         "title": _("National report %(year)s") % titles,
         "summary": " ".join(
             (
-                _("This report tells what was counted from {since} to {until}."),
-                _("It tells what was recommended, and what was done."),
+                _("This report covers what was counted from {since} to {until}."),
+                _("It also covers what was recommended and what was done."),
                 OPEN,
             )
         ),
@@ -40,29 +40,31 @@ def draft(release: Release, language: str) -> dict[str, str]:
         "recommendations": "\n".join(asked(release, language)) or OPEN,
         "limits": limits(),
         "contacts": OPEN,
-        "plain_what": _("This report tells how people were helped in a year."),
+        "plain_what": _("This report shows how people were helped in a year."),
         "plain_ask": " ".join(
             (
-                _("It says what should become better."),
+                _("It shows what should get better."),
                 _("Those who decide can read it."),
             )
         ),
-        "plain_next": _("Next year we count again, and tell everybody."),
+        "plain_next": _("Next year we count again, and publish the results."),
     }
 
 
 def done(release: Release, language: str) -> list[str]:
     """What changed because enough people said the same: it is public already."""
     changes = Change.objects.shown().filter(published_at__year=release.year)
-    said = (one.did.get(language, "") for one in changes.order_by("pk")[:MOST_LINES])
-    return [one for one in said if one]
+    said = (
+        change.did.get(language, "") for change in changes.order_by("pk")[:MOST_LINES]
+    )
+    return [words for words in said if words]
 
 
 def asked(release: Release, language: str) -> list[str]:
     """What the briefs of that year ask for."""
     briefs = Brief.objects.briefs().in_force().filter(year=release.year)
-    out = [one for one in briefs.order_by("pk") if language in one.languages]
-    return [text_of(one).raw("title", language) for one in out[:MOST_LINES]]
+    out = [brief for brief in briefs.order_by("pk") if language in brief.languages]
+    return [text_of(brief).raw("title", language) for brief in out[:MOST_LINES]]
 
 
 def document(text: Text, language: str, address: str = "") -> Document:
@@ -75,7 +77,7 @@ def document(text: Text, language: str, address: str = "") -> Document:
             blocks=tuple(blocks(text, language, address)),
             facts=tuple(facts(text)),
             contents=_("Contents"),
-            notice="" if text.brief.is_published else _("A draft: not yet published."),
+            notice="" if text.brief.is_published else _("Draft, not yet published."),
             foot=name_of(text, language),
         )
 
@@ -120,7 +122,7 @@ def name_of(text: Text, language: str) -> str:
     return _("%(who)s: %(title)s, edition %(number)s, %(day)s") % said
 
 
-TITLES = {one.code: one.title for one in REPORT}
+TITLES = {section.code: section.title for section in REPORT}
 
 
 def blocks(text: Text, language: str, address: str) -> Iterator[Block]:
@@ -139,7 +141,7 @@ def blocks(text: Text, language: str, address: str) -> Iterator[Block]:
     yield tree.Heading(1, str(TITLES["limits"]))
     yield tree.said(text.said("limits", language))
     yield tree.Paragraph(
-        tree.labelled(_("Whom to ask"), text.said("contacts", language))
+        tree.labelled(_("Who to ask"), text.said("contacts", language))
     )
     yield tree.Heading(1, _("How to cite it"))
     yield tree.Paragraph(cite(text, language, address))
@@ -150,7 +152,7 @@ def seen_first(some: list[Shelf]) -> Iterator[tuple[str, str, str]]:
     whole = [x for x in some if x.is_whole and not x.rows[0].line.shown.hidden]
     for shelf in whole[:MOST_LARGE]:
         line = shelf.rows[0].line
-        sure = _("surely %(between)s") % {"between": line.between}
+        sure = _("confidence interval: %(between)s") % {"between": line.between}
         said = (line.counted, sure if line.between else "")
         yield line.value, shelf.title, " · ".join(filter(None, said))
 
@@ -179,7 +181,9 @@ def by_groups(some: list[Shelf], language: str) -> Iterator[Block]:
             yield from rows_of(shelf)
         if hidden := [split_of(shelf) for shelf in every if shelf not in shown]:
             said = {"splits": listed(hidden)}
-            words = _("Not shown, so that nobody can be found: by %(splits)s.") % said
+            words = (
+                _("Not shown, so that no one can be identified: by %(splits)s.") % said
+            )
             yield tree.said(words, "quiet")
 
 
@@ -192,15 +196,15 @@ def drawn(shelf: Shelf, language: str) -> Iterator[Block]:
     if not FEWEST_COLUMNS <= len(shown) <= MOST_COLUMNS:
         return
     some = [Column(x.line.label, x.line.shown.best, x.line.value) for x in shown]
-    said = "; ".join(f"{one.label}: {one.words}" for one in some)
+    said = "; ".join(f"{column.label}: {column.words}" for column in some)
     yield Picture(Columns(shelf.title, some, language), f"{shelf.title}. {said}")
 
 
 def rows_of(shelf: Shelf) -> Iterator[Block]:
     """What is shown, as a table; what is not, in a line below it."""
     named = [
-        (" · ".join(filter(None, (one.before, one.line.label))), one.line)
-        for one in shelf.rows
+        (" · ".join(filter(None, (row.before, row.line.label))), row.line)
+        for row in shelf.rows
     ]
     head = split_of(shelf)
     yield table(head, [(name, x) for name, x in named if not x.shown.hidden])
@@ -208,7 +212,7 @@ def rows_of(shelf: Shelf) -> Iterator[Block]:
     if hidden:
         several = len(hidden) > MOST_HIDDEN
         groups = _("%(n)s groups") % {"n": len(hidden)} if several else listed(hidden)
-        words = _("%(by)s, not shown so that nobody can be found: %(groups)s.")
+        words = _("%(by)s, not shown so that no one can be identified: %(groups)s.")
         yield tree.said(words % {"by": head, "groups": groups}, "quiet")
 
 
@@ -216,10 +220,14 @@ def table(head: str, lines: Sequence[tuple[str, reading.Line]]) -> tree.Table:
     """With the columns in which something stands."""
     columns = (
         (_("Value"), 2, [line.value for _name, line in lines]),
-        (_("Surely between"), 3, [line.between for _name, line in lines]),
+        (
+            _("95 per cent confidence interval"),
+            3,
+            [line.between for _name, line in lines],
+        ),
         (_("Counted"), 3, [line.counted for _name, line in lines]),
     )
-    kept = [one for one in columns if any(one[2])]
+    kept = [column for column in columns if any(column[2])]
     rows = tuple(
         tree.row(name, *(cells[nth] or "–" for _title, _wide, cells in kept))
         for nth, (name, _line) in enumerate(lines)

@@ -209,7 +209,7 @@ def _whom(words: list[str], at: int) -> str:
             return " ".join(words[at : at + 2 + nth])
         if word.lower() in OTHERS_COUNTED or value(word) is not None:
             break
-    before = [one for one in words[max(0, at - 2) : at] if one not in JOINS]
+    before = [word for word in words[max(0, at - 2) : at] if word not in JOINS]
     after = words[at + 1].lower() if at + 1 < len(words) else ""
     joined = at > 0 and words[at - 1] in JOINS
     if joined and before and PERSON.fullmatch(before[-1]):
@@ -244,6 +244,6 @@ def _counts_else(words: list[str], at: int) -> bool:
         return True  # one in five; 9 to 3 days: the last of them is looked at
     if before in SHARES and value(word_at(words, at - 2)) is not None:
         return True
-    following = (word_at(words, one) for one in range(at + 1, len(words)))
-    first = next((one for one in following if one not in BETWEEN_UNITS), "")
+    following = (word_at(words, position) for position in range(at + 1, len(words)))
+    first = next((token for token in following if token not in BETWEEN_UNITS), "")
     return first in UNITS

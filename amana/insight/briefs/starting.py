@@ -65,7 +65,7 @@ class Begins:
     def start(self) -> Start:
         """In the language that is active."""
         first = ("gap", "gap.unmet", self.beginning.code)
-        names = [one for one in (*first, *BESIDE) if one in self.offered]
+        names = [name for name in (*first, *BESIDE) if name in self.offered]
         chosen = list(dict.fromkeys(names))[:3]
         code = self.beginning.code
         gap = self.beginning.gap
@@ -78,7 +78,7 @@ class Begins:
             causes=self.causes(),
             funding=funding.lines(timezone.localdate()),
             inaction=funding.of_doing_nothing(naming.places(gap)[0] if gap else ""),
-            titles={one: self.offered[one].title for one in chosen},
+            titles={name: self.offered[name].title for name in chosen},
             **self.tried(),
         )
 
@@ -87,7 +87,7 @@ class Begins:
         they were: that is in no release."""
         said = list(self.themes)[:MOST_VOICES]
         return [
-            _("%(theme)s: different people said so, each by themselves")
+            _("%(theme)s: different people mentioned this, independently of each other")
             % {"theme": theme.label}
             for theme in said
         ]
@@ -127,4 +127,4 @@ class Begins:
 
 
 def everywhere() -> str:
-    return _("This was tried with invented people, in the whole country.")
+    return _("This was simulated with invented people, for the whole country.")

@@ -66,12 +66,12 @@ class Text:
         found = [
             Cite(
                 name,
-                one.title,
+                figure.title,
                 figures.table_of(name, gap),
-                one.until,
-                one.release,
+                figure.until,
+                figure.release,
             )
-            for name, one in self.used.items()
+            for name, figure in self.used.items()
         ]
         if chart := self.chart:
             table = figures.table_of_chart(chart.name, chart.by)
@@ -84,7 +84,7 @@ class Text:
         """The last day that is counted."""
         if self.brief.kind == Kind.REPORT and self.brief.release is not None:
             return self.brief.release.until - timedelta(days=1)
-        days = [one.until for one in self.used.values() if one.until]
+        days = [figure.until for figure in self.used.values() if figure.until]
         return min(days) if days else figures.until(self.brief.year)
 
     def raw(self, part: str, language: str = "") -> str:
@@ -120,14 +120,16 @@ class Text:
     @cached_property
     def used(self) -> dict[str, Safe]:
         """The figures that stand in it, in any language."""
-        names = {self.raw(one) for one in FIGURES}
+        names = {self.raw(figure) for figure in FIGURES}
         for passage in self.passages.values():
             names.update(PLACE.findall(passage.words))
-        return {name: one for name, one in self.figures.items() if name in names}
+        return {name: figure for name, figure in self.figures.items() if name in names}
 
     def newest(self, section: Section, language: str) -> int:
         """Of a section's passages, the one written last."""
-        keys = ((one.code, language if one.is_spoken else "") for one in section.parts)
+        keys = (
+            (part.code, language if part.is_spoken else "") for part in section.parts
+        )
         return max(
             (self.passages[key].pk for key in keys if key in self.passages), default=0
         )
@@ -135,7 +137,7 @@ class Text:
     @property
     def latest(self) -> int:
         """Of all passages, the one written last."""
-        return max((one.pk for one in self.passages.values()), default=0)
+        return max((passage.pk for passage in self.passages.values()), default=0)
 
     def score(self, option: str, criterion: str) -> str:
         return self.raw(f"{option}_{criterion}")

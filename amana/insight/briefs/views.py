@@ -111,8 +111,8 @@ def new(request: Request) -> HttpResponse:
         "form": form,
         "title": _("Write a brief"),
         "lead": _(
-            "It drafts itself in every language from figures that may be shown. Then "
-            "you go on, section by section."
+            "Amana drafts it in every language from figures that may be shown. You "
+            "then complete it, section by section."
         ),
     }
     return show(request, NEW, context, status=422 if form.is_bound else 200)
@@ -139,10 +139,10 @@ def new_report(request: Request) -> HttpResponse:
         return done(request, then=reverse("briefs:brief", args=[begun.pk]))
     context = {
         "form": form,
-        "title": _("Write the report of a year"),
+        "title": _("Write a yearly report"),
         "lead": _(
-            "It takes the tables of a release that two people signed, what was "
-            "recommended and what was done."
+            "It uses the tables of a release signed by two people, the "
+            "recommendations, and what was done."
         ),
     }
     return show(request, NEW, context, status=422 if form.is_bound else 200)
@@ -275,7 +275,10 @@ def options(form: SectionForm) -> list[Option]:
         Option(
             str(title),
             form[code],
-            [(form[f"{code}_{one}"], form[f"{code}_{one}_why"]) for one in CRITERIA],
+            [
+                (form[f"{code}_{criterion}"], form[f"{code}_{criterion}_why"])
+                for criterion in CRITERIA
+            ],
         )
         for code, title in OPTIONS.items()
     ]
@@ -343,7 +346,7 @@ def publish(request: Request, pk: int) -> HttpResponse:
     one = found(request, pk)
     publish_brief.require(request.user, one)
     asked = request.POST.getlist("languages")
-    wanted = [one for one in LANGUAGES if one in asked]
+    wanted = [language for language in LANGUAGES if language in asked]
     too_long = printing.too_long(text_of(one), wanted, by=request.user.pk)
     return let_out(request, one, too_long)
 

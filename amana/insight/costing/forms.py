@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from amana.design.directory.models import Area, Service
 from amana.design.directory.taxonomy import ServiceType
@@ -66,25 +67,25 @@ class WhatIf(forms.Form):
     )
     price = amount(
         lazy("Price"),
-        help_text=lazy("A place: for a night. A post: for a year. Hours: for an hour."),
+        help_text=lazy("Place: per night. Post: per year. Hours: per hour."),
     )
-    fixed = amount(lazy("Fixed costs a year"), initial=0)
+    fixed = amount(lazy("Fixed costs per year"), initial=0)
     currency = currency_field()
     within = forms.IntegerField(
-        label=lazy("Days that one can be asked to wait"),
+        label=lazy("Acceptable wait, in days"),
         min_value=0,
         max_value=90,
         initial=WITHIN,
     )
     arrivals = forms.DecimalField(
-        label=lazy("People who come, a working day"),
+        label=lazy("People arriving per working day"),
         min_value=Decimal("0.1"),
         max_value=100,
     )
     type = forms.ChoiceField(
         label=lazy("Kind of service"),
         required=False,
-        choices=[("", lazy("Not said")), *ServiceType.choices],
+        choices=[("", lazy("Not stated")), *ServiceType.choices],
     )
     area = forms.ModelChoiceField(
         label=lazy("Area"),
@@ -109,7 +110,7 @@ class WhatIf(forms.Form):
         said = super().clean() or {}
         more = said.get("more")
         if more and said.get("what", "").startswith(Kind.PLACE) and more != int(more):
-            self.add_error("more", _("A place is a whole one."))
+            self.add_error("more", _("Enter a whole number of places."))
         return said
 
 
@@ -135,13 +136,13 @@ def places(pack: Pack) -> list[str]:
 
 
 class CostingForm(forms.Form):
-    title = forms.CharField(label=lazy("What is costed"), max_length=200)
+    title = forms.CharField(label=lazy("Subject of the costing"), max_length=200)
     currency = currency_field()
     first_year = forms.IntegerField(
         label=lazy("First year"), min_value=2000, max_value=2100
     )
     years = forms.TypedChoiceField(
-        label=lazy("For how many years"),
+        label=lazy("Number of years"),
         choices=[(n, n) for n in range(1, 6)],
         coerce=int,
         initial=3,
@@ -229,16 +230,14 @@ class IngredientForm(forms.Form):
     title = forms.CharField(label=lazy("What it is"), max_length=120)
     centre = forms.ChoiceField(label=lazy("Spent on"), choices=Centre.choices)
     basis = forms.ChoiceField(
-        label=lazy("How its cost is counted"),
+        label=lazy("Cost basis"),
         choices=Basis.choices,
         widget=forms.RadioSelect,
     )
-    price = amount(lazy("Price of one"))
+    price = amount(lazy("Unit price"))
     quantity = forms.DecimalField(
         label=lazy("How many"),
-        help_text=lazy(
-            "For each person, night, post or year. A share of the rest: in %."
-        ),
+        help_text=lazy("Per person, night, post or year. A share of the rest: in %."),
         min_value=0,
         max_value=1_000_000,
         decimal_places=2,
@@ -246,22 +245,22 @@ class IngredientForm(forms.Form):
     )
     share = forms.DecimalField(
         label=lazy("People who need it, %"),
-        help_text=lazy("Does not count for what is paid by the year or once."),
+        help_text=lazy("Does not count for what is paid per year or once."),
         min_value=0,
         max_value=100,
         decimal_places=2,
         initial=100,
     )
     fixed = amount(
-        lazy("Fixed costs a year"),
-        help_text=lazy("Of a shelter, whoever sleeps there."),
+        lazy("Fixed costs per year"),
+        help_text=lazy("For a shelter, paid however many people sleep there."),
         initial=0,
     )
     payer = forms.ModelChoiceField(
         label=lazy("Who would pay"),
         queryset=Fund.objects.order_by("title"),
         required=False,
-        empty_label=lazy("Nobody yet"),
+        empty_label=lazy("No one yet"),
     )
     source = source(lazy("Where the price comes from."))
 
@@ -298,27 +297,29 @@ class ConsequenceForm(forms.Form):
     """What follows from a need that stays unmet."""
 
     title = forms.CharField(
-        label=lazy("What follows"),
-        help_text=lazy("Something that somebody has to pay: a stay in hospital."),
+        label=lazy("Consequence"),
+        help_text=lazy("A cost that others have to pay, such as a stay in hospital."),
         max_length=120,
     )
     need = forms.ChoiceField(
-        label=lazy("When this help is lacking"),
+        label=lazy("When this help is missing"),
         required=False,
         choices=[("", lazy("Any kind of help")), *ServiceType.choices],
     )
     price = forms.DecimalField(
-        label=lazy("What it costs each time"),
+        label=lazy("Cost each time"),
         min_value=Decimal("0.01"),
         max_value=MOST,
         decimal_places=2,
     )
-    low = percent_of_unmet(lazy("Of 100 unmet needs, so many lead to it: low"))
+    low = percent_of_unmet(lazy("Of 100 unmet needs, how many lead to it: low"))
     likely = percent_of_unmet(lazy("Likely"))
     high = percent_of_unmet(lazy("High"))
     source = forms.CharField(
         label=lazy("Source"),
-        help_text=lazy("Accounts, a study of this country. No sum without one."),
+        help_text=lazy(
+            "Accounts or a study from this country. No sum without a source."
+        ),
         max_length=300,
     )
 
@@ -345,7 +346,7 @@ class FundForm(forms.Form):
     )
     kind = forms.ChoiceField(label=lazy("Kind"), choices=Fund.Kind)
     domestic = forms.BooleanField(
-        label=lazy("The money comes from this country itself"), required=False
+        label=lazy("The money comes from this country"), required=False
     )
 
 
@@ -353,17 +354,17 @@ class GrantForm(forms.Form):
     fund = forms.ModelChoiceField(
         label=lazy("Who pays"), queryset=Fund.objects.order_by("title")
     )
-    title = forms.CharField(label=lazy("What for"), max_length=200)
+    title = forms.CharField(label=lazy("Purpose"), max_length=200)
     currency = currency_field()
-    starts_on = day(lazy("From"))
+    starts_on = day(pgettext_lazy("a day", "From"))
     ends_on = day(lazy("Until"))
     service = forms.ModelChoiceField(
-        label=lazy("Service of the directory"),
+        label=lazy("Service in the directory"),
         queryset=Service.objects.none(),
         required=False,
-        empty_label=lazy("No single service"),
+        empty_label=lazy("No particular service"),
     )
-    source = source(lazy("Where this is written: a law, an agreement, a letter."))
+    source = source(lazy("Where this is set out: a law, an agreement, a letter."))
 
     def __init__(self, *args: Any, services: QuerySet[Service], **options: Any) -> None:
         super().__init__(*args, **options)

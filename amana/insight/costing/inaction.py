@@ -59,7 +59,9 @@ class Inaction:
     @cached_property
     def counted(self) -> list[Counted]:
         listed = self.results.costing.consequences.order_by("pk")
-        return [Counted(one, self.unmet(one.need)) for one in listed]
+        return [
+            Counted(consequence, self.unmet(consequence.need)) for consequence in listed
+        ]
 
     def unmet(self, need: str) -> int | None:
         if self.year is None:
@@ -70,19 +72,19 @@ class Inaction:
 
     @property
     def told(self) -> list[Counted]:
-        return [one for one in self.counted if one.unmet is not None]
+        return [counted for counted in self.counted if counted.unmet is not None]
 
     @property
     def not_told(self) -> list[Counted]:
-        return [one for one in self.counted if one.unmet is None]
+        return [counted for counted in self.counted if counted.unmet is None]
 
     def in_year(self, scenario: str, number: int) -> Decimal:
         given, since = self.results.given(scenario), self.years_since(number)
         amounts = (
             engine.of_year(
-                one.priced, one.unmet or 0, scenario, given, number, since=since
+                counted.priced, counted.unmet or 0, scenario, given, number, since=since
             )
-            for one in self.told
+            for counted in self.told
         )
         return sum(amounts, NOTHING)
 
@@ -97,5 +99,5 @@ class Inaction:
     def of_one(self, some: Iterable[Counted], scenario: str) -> Decimal:
         """What one unmet need costs in the first year."""
         given = self.results.given(scenario)
-        each = (engine.of_one(one.priced, scenario, given, 0) for one in some)
+        each = (engine.of_one(counted.priced, scenario, given, 0) for counted in some)
         return cents(sum(each, Fraction()))

@@ -111,7 +111,7 @@ class Cliff:
     def words(self) -> str:
         if self.payer:
             return _("%(payer)s pays for it until then.") % {"payer": self.payer}
-        return _("The directory says so; no grant in the ledger pays for it.")
+        return _("According to the directory; no grant in the ledger pays for it.")
 
 
 def cliffs(user: User) -> list[Cliff]:

@@ -68,8 +68,8 @@ class Outcome:
                 "%(n)s more post: %(what)s", "%(n)s more posts: %(what)s", n
             ),
             Kind.HOURS: ngettext(
-                "%(n)s more hour a day of each post: %(what)s",
-                "%(n)s more hours a day of each post: %(what)s",
+                "%(n)s more hour a day for each post: %(what)s",
+                "%(n)s more hours a day for each post: %(what)s",
                 n,
             ),
         }[self.kind]
@@ -83,10 +83,11 @@ class Outcome:
     def waiting(self) -> str:
         before, after = self.seen.before, self.seen.after
         if not self.seen.shorter.sure:
-            return _("Waiting does not change so much that one could be sure of it.")
+            return _("Waiting times do not clearly change.")
         return _(
-            "The average wait falls from %(before)s to %(after)s days; nine of ten "
-            "waited %(nine_before)s days at most, and then %(nine_after)s."
+            "The average wait falls from %(before)s to %(after)s days. Nine in ten "
+            "wait up to %(nine_before)s days now, and up to %(nine_after)s days with "
+            "the change."
         ) % {
             "before": number(before.wait.mean, 1),
             "after": number(after.wait.mean, 1),
@@ -100,8 +101,8 @@ class Outcome:
             return []
         return [
             _(
-                "%(sooner)s people more a year are helped within %(days)s days; "
-                "%(before)s a year wait longer now, and %(after)s then."
+                "%(sooner)s more people a year are helped within %(days)s days. Now "
+                "%(before)s a year wait longer; with the change, %(after)s."
             )
             % {
                 "sooner": number(self.seen.sooner.mean),
@@ -117,7 +118,7 @@ class Outcome:
         if self.cost_of_one is None:
             return _("It costs %(cost)s a year.") % {"cost": cost}
         return _(
-            "It costs %(cost)s a year: %(each)s for each person who is helped sooner."
+            "It costs %(cost)s a year: %(each)s for each person helped sooner."
         ) % {"cost": cost, "each": money(self.cost_of_one, self.currency)}
 
 

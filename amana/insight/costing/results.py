@@ -53,17 +53,19 @@ class Results:
         self.costing = costing
         self.currency = costing.currency
         self.ingredients = list(costing.ingredients.for_list())
-        self.assumptions = {one.driver: one for one in costing.assumptions.all()}
+        self.assumptions = {
+            assumption.driver: assumption for assumption in costing.assumptions.all()
+        }
         self.years = [costing.first_year + n for n in range(costing.years)]
 
     @cached_property
     def priced(self) -> list[Priced]:
-        return [as_priced(one) for one in self.ingredients]
+        return [as_priced(ingredient) for ingredient in self.ingredients]
 
     def given(self, scenario: str) -> Assumptions:
         return {
-            EngineDriver(driver): getattr(one, scenario)
-            for driver, one in self.assumptions.items()
+            EngineDriver(driver): getattr(assumption, scenario)
+            for driver, assumption in self.assumptions.items()
         }
 
     @cached_property
@@ -80,20 +82,26 @@ class Results:
     @property
     def unpriced(self) -> list[Ingredient]:
         return [
-            one
-            for one in self.ingredients
-            if one.basis != Basis.REST and not one.price and not one.fixed
+            ingredient
+            for ingredient in self.ingredients
+            if ingredient.basis != Basis.REST
+            and not ingredient.price
+            and not ingredient.fixed
         ]
 
     @property
     def without_source(self) -> int:
         """Assumptions that nobody has said the source of."""
-        return sum(not one.source for one in self.assumptions.values())
+        return sum(not assumption.source for assumption in self.assumptions.values())
 
     @property
     def is_invented(self) -> bool:
         """Whether some of it is still what a costing begins with: nothing to cite."""
-        sources = (one.source for one in self.ingredients if one.price or one.fixed)
+        sources = (
+            ingredient.source
+            for ingredient in self.ingredients
+            if ingredient.price or ingredient.fixed
+        )
         return bool(self.unpriced or self.without_source) or not all(sources)
 
     @cached_property
@@ -135,7 +143,7 @@ class Results:
             ]
             for scenario, costs in self.costs.items()
         ]
-        each = [_("For each case"), _("For each safe night"), _("For each need met")]
+        each = [_("Per case"), _("Per safe night"), _("Per need met")]
         return Table(
             _("Three scenarios"),
             [_("Scenario"), *map(str, self.years), _("Total"), *each],
@@ -157,7 +165,7 @@ class Results:
     def by_payer(self) -> Table:
         rows: Rows = [
             [
-                payer or _("Nobody yet"),
+                payer or _("No one yet"),
                 *(self.likely.of_payer(payer, n) for n in range(len(self.years))),
                 self.likely.of_payer(payer),
             ]
@@ -176,16 +184,18 @@ class Results:
             for label, of_years in (
                 (_("Needed"), needs),
                 (_("Committed in the ledger"), there),
-                (_("Lacking"), gaps),
+                (_("Shortfall"), gaps),
             )
         ]
         return Table(
-            _("What is lacking"), ["", *map(str, self.years), _("Total")], rows
+            _("Funding shortfall"), ["", *map(str, self.years), _("Total")], rows
         )
 
     def people(self) -> Table:
         likely = self.likely.years
-        nights = [one for one in self.priced if one.basis is Basis.NIGHT]
+        nights = [
+            ingredient for ingredient in self.priced if ingredient.basis is Basis.NIGHT
+        ]
         rows: Rows = [
             [_("People supported"), *(whole(year.cases) for year in likely)],
             [_("Cases at a time"), *(whole(year.active) for year in likely)],
@@ -200,11 +210,16 @@ class Results:
 
     def by_swing(self) -> Table:
         return Table(
-            _("What moves the total most"),
-            [_("Changed alone"), _("Total if low"), _("Total if high"), _("Between")],
+            _("What affects the total most"),
             [
-                [label_of_swing(one), one.low, one.high, one.width]
-                for one in self.swings
+                _("Changed on its own"),
+                _("Total if low"),
+                _("Total if high"),
+                _("Between"),
+            ],
+            [
+                [label_of_swing(swing), swing.low, swing.high, swing.width]
+                for swing in self.swings
             ],
         )
 
@@ -224,7 +239,7 @@ class Results:
             for scenario in SCENARIOS
         ]
         return Table(
-            _("What it costs to do nothing"),
+            _("Cost of doing nothing"),
             [_("Scenario"), *map(str, self.years), _("Total")],
             rows,
         )
@@ -233,14 +248,14 @@ class Results:
         """What that assumes, and where it comes from."""
         rows: Rows = [
             [
-                one.one.title,
-                one.need,
-                _("Not shown") if one.unmet is None else Decimal(one.unmet),
-                one.one.price,
-                *(in_percent(getattr(one.one, name)) for name in SCENARIOS),
-                one.one.source,
+                counted.one.title,
+                counted.need,
+                _("Not shown") if counted.unmet is None else Decimal(counted.unmet),
+                counted.one.price,
+                *(in_percent(getattr(counted.one, name)) for name in SCENARIOS),
+                counted.one.source,
             ]
-            for one in self.inaction.counted
+            for counted in self.inaction.counted
         ]
         year = self.inaction.year
         unmet = (
@@ -248,9 +263,9 @@ class Results:
         )
         scenarios = names_of_scenarios().values()
         return Table(
-            _("What follows when needs stay unmet"),
+            _("Consequences of unmet needs"),
             [
-                *(_("What follows"), _("Kind of help"), unmet, _("Price")),
+                *(_("Consequence"), _("Kind of help"), unmet, _("Price")),
                 *(_("%(scenario)s: share, %%") % {"scenario": s} for s in scenarios),
                 _("Source"),
             ],
@@ -297,8 +312,11 @@ class Results:
 
     def chart_of_swings(self) -> Chart | None:
         return chart(
-            _("What moves the total most, in thousands"),
-            ((label_of_swing(one), exactly(one.width), "") for one in self.swings),
+            _("What affects the total most, in thousands"),
+            (
+                (label_of_swing(swing), exactly(swing.width), "")
+                for swing in self.swings
+            ),
         )
 
 
@@ -354,10 +372,10 @@ def shown(cell: str | Decimal) -> str:
 def headline(results: Results) -> Iterable[tuple[str, str]]:
     likely = results.likely
     for label, amount in (
-        (_("Total, likely"), likely.total),
-        (_("Lacking"), results.gap),
-        (_("For each case"), likely.per_case),
-        (_("For each safe night"), likely.per_night),
+        (_("Likely total"), likely.total),
+        (_("Shortfall"), results.gap),
+        (_("Per case"), likely.per_case),
+        (_("Per safe night"), likely.per_night),
     ):
         if amount is not None:
             yield label, number(round(amount))

@@ -37,7 +37,7 @@ def record(held: Held, *, by: User) -> Exercise:
     if not holds(by, WRITERS):
         raise Denied(write_exercise, by)
     if held.held_on > timezone.localdate():
-        raise Refused(_("Write an exercise down when it has been held."))
+        raise Refused(_("Record an exercise after it has been held."))
     require_recent(held.held_on)
     fact = facts.tell("exercise", number=1, month=held.held_on)
     exercise = Exercise.objects.create(**vars(held), fact=fact, recorded_by=by)
@@ -50,7 +50,9 @@ def take_out(exercise: Exercise, *, by: User) -> None:
     """It was written down by mistake; the figures count it no more."""
     write_exercise.require(by, exercise)
     if exercise.steps.exists():
-        raise Refused(_("Steps were agreed after this exercise, so it stays."))
+        raise Refused(
+            _("Steps were agreed after this exercise, so it cannot be removed.")
+        )
     facts.tell("exercise", number=0, month=exercise.held_on, corrects=exercise.fact)
     log.record("took out exercise", exercise, by=by)
     exercise.delete()
@@ -75,12 +77,12 @@ def finish(step: Step, *, seen_by: str, done_on: date, by: User) -> None:
     """A step is done, and something shows it."""
     write_exercise.require(by, step)
     if not seen_by.strip():
-        raise Refused(_("Say what shows that it is done."))
+        raise Refused(_("Enter what shows that it is done."))
     if not step.exercise.held_on <= done_on <= timezone.localdate():
         raise Refused(_("Choose a day between the exercise and today."))
     open_still = Step.objects.filter(pk=step.pk, done_on=None)
     if not open_still.update(done_on=done_on, seen_by=seen_by.strip()):
-        raise Changed(_("This step is done already."))
+        raise Changed(_("This step is already done."))
     held_on = step.exercise.held_on
     fact = facts.tell("action", result="closed", month=held_on, corrects=step.fact)
     Step.objects.filter(pk=step.pk).update(fact=fact)

@@ -21,7 +21,7 @@ class VersionField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 class ExerciseForm(forms.Form):
     title = forms.CharField(
-        label=_("What was played"),
+        label=_("Exercise scenario"),
         max_length=160,
         help_text=_("An invented case, such as “Nineteen people on a fishing boat”."),
     )
@@ -35,16 +35,18 @@ class ExerciseForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     version = VersionField(
-        label=_("Which version of the mechanism was tried"),
+        label=_("Version of the mechanism tested"),
         queryset=Version.objects.none(),
         required=False,
         empty_label=_("None"),
     )
     learned = forms.CharField(
-        label=_("What was learned"),
+        label=_("Lessons learned"),
         max_length=3000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Where it waited, where nobody knew what to do. No names."),
+        help_text=_(
+            "Where the case stalled, and where no one knew what to do. No names."
+        ),
     )
 
     def __init__(self, *args: Any, versions: QuerySet[Version], **options: Any) -> None:
@@ -59,11 +61,11 @@ class ExerciseForm(forms.Form):
 
 
 class StepForm(forms.Form):
-    words = forms.CharField(label=_("What is to be done"), max_length=300)
+    words = forms.CharField(label=_("What needs to be done"), max_length=300)
     office = forms.CharField(
         label=_("Who does it"),
         max_length=160,
-        help_text=_("An agency or office, never the name of a person."),
+        help_text=_("An organisation or office, never the name of a person."),
     )
     due_on = day(_("By when"))
 

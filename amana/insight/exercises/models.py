@@ -31,9 +31,9 @@ class Exercise(models.Model):
     """Agencies went through invented cases together, as the mechanism says."""
 
     class Form(models.TextChoices):
-        TABLE = "table", _("Around a table")
-        ROLES = "roles", _("With roles that are played")
-        PLACE = "place", _("On the spot, with everybody on duty")
+        TABLE = "table", _("Tabletop exercise")
+        ROLES = "roles", _("Role play")
+        PLACE = "place", _("On site, with everyone on duty")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     title = models.CharField(max_length=160)

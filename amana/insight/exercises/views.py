@@ -53,7 +53,7 @@ def exercise(request: Request, pk: UUID) -> HttpResponse:
     found = read_exercise.find(Exercise.objects.for_list(), request.user, pk=pk)
     context = {
         "exercise": found,
-        "sectors": [Sphere(one).label for one in found.spheres],
+        "sectors": [Sphere(sphere).label for sphere in found.spheres],
         "steps": found.steps.for_list(),
         "may_write": holds(request.user, WRITERS),
     }
@@ -77,7 +77,7 @@ def new(request: Request) -> HttpResponse:
         return done(request, then=address(held))
     context = {
         "form": form,
-        "title": _("Write down an exercise"),
+        "title": _("Record an exercise"),
         "back": reverse("exercises:exercises"),
     }
     return show(request, WRITE, context, status=422 if form.is_bound else 200)
@@ -92,7 +92,7 @@ def agree(request: Request, pk: UUID) -> HttpResponse:
         WRITE,
         StepForm(posted(request)),
         lambda said: actions.agree(found, **said, by=request.user),
-        title=_("Agree on a step"),
+        title=_("Add an agreed step"),
         back=address(found),
     )
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class FactsConfig(AppConfig):
     name = "amana.insight.facts"
     label = "facts"
-    verbose_name = _("Facts")
+    verbose_name = _("Observations")
 
     def ready(self) -> None:
         from amana.insight.facts import reactions  # noqa: F401
@@ -17,6 +17,8 @@ class FactsConfig(AppConfig):
 
         CHECKS.append(
             Check(
-                "facts_key_of_another_server", _("Key of facts"), key_of_another_server
+                "facts_key_of_another_server",
+                _("Observations key"),
+                key_of_another_server,
             )
         )

@@ -91,17 +91,19 @@ class Sorting:
 
     def __init__(self, told: Iterable[Told]) -> None:
         found = merged(told)
-        self.waiting = {one.fact.pk: one for one in found if not is_taken_back(one)}
-        self.taken_back = [one for one in found if is_taken_back(one)]
+        self.waiting = {
+            telling.fact.pk: telling for telling in found if not is_taken_back(telling)
+        }
+        self.taken_back = [telling for telling in found if is_taken_back(telling)]
         self.ready: list[Told] = []
 
     def take(self, some: Iterable[Told]) -> None:
-        for one in some:
-            del self.waiting[one.fact.pk]
-            self.ready.append(one)
+        for telling in some:
+            del self.waiting[telling.fact.pk]
+            self.ready.append(telling)
 
     def still(self, some: Iterable[Told]) -> list[Told]:
-        return [one for one in some if one.fact.pk in self.waiting]
+        return [telling for telling in some if telling.fact.pk in self.waiting]
 
     @property
     def rest(self) -> list[Told]:
@@ -114,31 +116,37 @@ def sorted_out(
     """What may be written now, and what has to wait on."""
     night = Sorting(told)
     everything = night.rest
-    night.take([one for one in night.waiting.values() if says_not_who(one)])
+    night.take([telling for telling in night.waiting.values() if says_not_who(telling)])
     night.take(alike(night.waiting.values()))
-    over = [one for one in night.waiting.values() if is_over(one, first_of(today))]
+    over = [
+        telling
+        for telling in night.waiting.values()
+        if is_over(telling, first_of(today))
+    ]
     # Of what has a topic too, half say where it was and half who: unknown by chance
     # alone, so that shares stay as they are.
-    who = [one for one in over if goes_on_saying_who(one)]
+    who = [telling for telling in over if goes_on_saying_who(telling)]
     for names in rungs:
-        night.take(alike([without(one, names) for one in night.still(who)]))
+        night.take(alike([without(telling, names) for telling in night.still(who)]))
     left = night.still(over)
-    night.take([alone_of_its_look(one) for one in left if not is_hidden(one)])
+    night.take(
+        [alone_of_its_look(telling) for telling in left if not is_hidden(telling)]
+    )
     if people(night.ready) < ENOUGH:
         return [], everything
-    for one in night.still(left):
-        one.fact.month = first_of(today)
-    return [one.fact for one in night.ready], night.rest
+    for telling in night.still(left):
+        telling.fact.month = first_of(today)
+    return [telling.fact for telling in night.ready], night.rest
 
 
 def merged(told: Iterable[Told]) -> list[Told]:
     """Without those that another corrects which waits beside them."""
-    by_id = {one.fact.pk: one for one in told}
-    replaced = {one.fact.corrects for one in by_id.values()}
-    for one in by_id.values():
-        while one.fact.corrects in by_id:
-            one.fact.corrects = by_id[one.fact.corrects].fact.corrects
-    return [one for pk, one in by_id.items() if pk not in replaced]
+    by_id = {telling.fact.pk: telling for telling in told}
+    replaced = {telling.fact.corrects for telling in by_id.values()}
+    for telling in by_id.values():
+        while telling.fact.corrects in by_id:
+            telling.fact.corrects = by_id[telling.fact.corrects].fact.corrects
+    return [telling for pk, telling in by_id.items() if pk not in replaced]
 
 
 def is_hidden(one: Told) -> bool:
@@ -184,10 +192,13 @@ def is_over(one: Told, this_month: date) -> bool:
 def alike(some: Iterable[Told]) -> list[Told]:
     """Those that look, in the clear, like the facts of enough people."""
     by_look: dict[tuple[object, ...], list[Told]] = defaultdict(list)
-    for one in some:
-        by_look[look(one.fact)].append(one)
+    for telling in some:
+        by_look[look(telling.fact)].append(telling)
     return [
-        one for group in by_look.values() if people(group) >= ENOUGH for one in group
+        telling
+        for group in by_look.values()
+        if people(group) >= ENOUGH
+        for telling in group
     ]
 
 
@@ -235,5 +246,5 @@ def insert(facts: list[Fact]) -> None:
 def let_wait(told: list[Told]) -> None:
     """Under the fresh key, under new ids, in another order."""
     chance.shuffle(told)
-    rows = [WaitingFact(sealed=one.sealed()) for one in told]
+    rows = [WaitingFact(sealed=telling.sealed()) for telling in told]
     WaitingFact.objects.bulk_create(rows, batch_size=500)

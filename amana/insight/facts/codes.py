@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from amana.design.directory.taxonomy import ServiceType
 
@@ -34,7 +35,7 @@ class NationalityGroup(models.TextChoices):
     """Where a person is from, and never the country."""
 
     NATIONAL = "national", _("Nationals of this country")
-    NEIGHBOUR = "neighbour", _("From a country next to it")
+    NEIGHBOUR = "neighbour", _("From a neighbouring country")
     REGION = "region", _("From elsewhere in the region")
     OTHER = "other", _("From further away")
 
@@ -140,8 +141,8 @@ class Outcome(models.TextChoices):
 
     HOUSING = "housing", _("Secure and suitable housing")
     SAFETY = "safety", _("Safety from any trafficker or abuser")
-    SUPPORT = "support", _("Support that lasts and can be relied on")
-    KINDNESS = "kindness", _("Compassionate services that understand trauma")
+    SUPPORT = "support", _("Long-term, consistent support")
+    KINDNESS = "kindness", _("Compassionate, trauma-informed services")
     PURPOSE = "purpose", _("Purpose in life")
     TREATMENT = "treatment", _("Access to medical treatment")
     EDUCATION = "education", _("Access to education")
@@ -153,26 +154,26 @@ class Question(models.TextChoices):
     HOURS = "hours", _("Opening hours")
     COMFORT = "comfort", _("At ease with the worker")
     SAME_WORKER = "same_worker", _("The same worker each time")
-    OPTIONS = "options", _("Told what the options are")
+    OPTIONS = "options", _("Informed about the options")
     DECISIONS = "decisions", _("Made their own decisions")
-    REFERRED = "referred", _("Sent on where help was not available here")
-    SUPPORT_PERSON = "support_person", _("Could bring somebody they trust")
+    REFERRED = "referred", _("Referred elsewhere when help was not available here")
+    SUPPORT_PERSON = "support_person", _("Could bring someone they trust")
     UNSEEN = "unseen", _("Could come without being seen")
-    CONFIDENTIAL = "confidential", _("What they said was kept secret")
+    CONFIDENTIAL = "confidential", _("Information was kept confidential")
     PRIVATE = "private", _("A private place to talk")
     FRIENDLY = "friendly", _("Friendliness")
     NOT_JUDGED = "not_judged", _("Not judged")
     LANGUAGE = "language", _("A language they understand")
     TIME = "time", _("Enough time")
     HELPED = "helped", _("Helped with the problem")
-    RECOMMEND = "recommend", _("Would tell a friend to come")
+    RECOMMEND = "recommend", _("Would recommend it to a friend")
     BETTER = "better", _("Felt better afterwards")
-    SATISFIED = "satisfied", _("Satisfied in all")
+    SATISFIED = "satisfied", _("Satisfied overall")
     DIGNITY = "dignity", _("Treated with dignity")
     SAFE = "safe", _("Felt safe")
-    FREE_NO = "free_no", _("Free to say no")
-    WHO_SAW = "who_saw", _("Knew who saw what they told")
-    STORY_ONCE = "story_once", _("Did not have to tell the story again")
+    FREE_NO = "free_no", _("Free to refuse")
+    WHO_SAW = "who_saw", _("Knew who could see their information")
+    STORY_ONCE = "story_once", _("Did not have to repeat their story")
     COST = "cost", _("Cost and transport")
     COMPLAIN = "complain", _("Could complain without fear")
 
@@ -180,12 +181,12 @@ class Question(models.TextChoices):
 class Partner(models.TextChoices):
     """What agencies say of each other’s work, once a referral has ended."""
 
-    ANSWERED = "answered", _("Answered when it was needed")
+    ANSWERED = "answered", _("Answered when needed")
     REACHABLE = "reachable", _("Could be reached")
-    TOLD = "told", _("Told the sender how it went")
+    TOLD = "told", _("Kept the sender informed")
     TREATED = "treated", _("Treated the person well")
-    COMPLETE = "complete", _("The referral said what was needed")
-    FITTING = "fitting", _("It was a referral to the right place")
+    COMPLETE = "complete", _("The referral had the information needed")
+    FITTING = "fitting", _("The referral went to the right place")
     PREPARED = "prepared", _("The person knew what to expect")
 
 
@@ -194,9 +195,9 @@ class Money(models.TextChoices):
 
     COMMITTED = "committed", _("Committed")
     SPENT = "spent", _("Spent")
-    DOMESTIC = "domestic", _("Of what was spent: from the state")
-    CASES = "cases", _("Of what was spent: on cases")
-    NIGHTS = "nights", _("Of what was spent: on safe nights")
+    DOMESTIC = "domestic", _("Of the spending: from the state")
+    CASES = "cases", _("Of the spending: on cases")
+    NIGHTS = "nights", _("Of the spending: on safe nights")
 
 
 RESULTS: Mapping[str, str | Promise] = {
@@ -220,8 +221,8 @@ RESULTS: Mapping[str, str | Promise] = {
     "granted": _("Granted"),
     "not_granted": _("Not granted"),
     "pending": _("Pending"),
-    "free": _("Without any condition"),
-    "for_cooperation": _("Only for cooperation"),
+    "free": _("Unconditional"),
+    "for_cooperation": _("Conditional on cooperation"),
     "placed": _("Placed"),
     "not_placed": _("Not placed"),
     "yes": _("Yes"),
@@ -230,8 +231,8 @@ RESULTS: Mapping[str, str | Promise] = {
     "accepted": _("Accepted"),
     "declined": _("Declined"),
     "closed": _("Closed"),
-    "open": _("Open"),
-    "started": _("Started"),
+    "open": pgettext_lazy("state", "Open"),
+    "started": pgettext_lazy("a service", "Started"),
     "not_started": _("Not started"),
     "met": _("Met"),
     "not_met": _("Not met"),
@@ -248,8 +249,8 @@ RESULTS: Mapping[str, str | Promise] = {
     "not_applied": _("Not applied"),
     "received": _("Received"),
     "not_received": _("Not received"),
-    "checked": _("Risks looked at, with consent"),
-    "unchecked": _("Not checked"),
+    "checked": _("Risks assessed, with consent"),
+    "unchecked": _("Risks not assessed"),
     "fresh": _("Up to date"),
     "stale": _("Out of date"),
     "signed_trained": _("Signed and trained"),
@@ -301,7 +302,7 @@ NAMES: Mapping[str, str | Promise] = {
     "exploitation": _("Exploitation"),
     "area": _("Area"),
     "sector": _("Sector"),
-    "agency": _("Agency"),
+    "agency": _("Organisation"),
     "urgency": _("Urgency"),
     "topic": _("Topic"),
 }

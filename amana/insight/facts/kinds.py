@@ -67,27 +67,30 @@ OF_PEOPLE = (
     Kind(
         "screening",
         _("A person was screened"),
-        _("When somebody has looked at the result of a screening in a case."),
+        _("When the result of a screening in a case has been reviewed."),
         ("presumed", "not_presumed", "undecided"),
         sealed=RESULT,
     ),
     Kind(
         "safety_gate",
         _("The safety questions came first"),
-        _("When a case is opened: whether every safety question was answered before."),
+        _(
+            "When a case is opened: whether every safety question was answered "
+            "beforehand."
+        ),
         ("complete", "incomplete"),
         sealed=RESULT,
     ),
     Kind(
         "consent",
         _("The work has a lawful basis"),
-        _("When a case is closed: whether the person agreed to anything in it."),
+        _("When a case is closed: whether the person consented to anything in it."),
         ("consent", "legal_basis", "none"),
     ),
     Kind(
         "consent_answer",
-        _("A person was asked to agree"),
-        _("When a person agrees, says no, or takes back what was agreed."),
+        _("A person was asked for consent"),
+        _("When a person gives, refuses or withdraws consent."),
         ("given", "refused", "withdrawn"),
         most_of_a_person=SEVERAL,
     ),
@@ -95,9 +98,9 @@ OF_PEOPLE = (
         "decision",
         _("A decision on identification"),
         _(
-            "When the pathway records a decision, or ends without a first one that was "
-            "due: the first from when it was due, the final one from the beginning of "
-            "the case."
+            "When the pathway records a decision, or ends without a first decision "
+            "that was due. The first decision is timed from when it was due, the "
+            "final one from the start of the case."
         ),
         IN_TIME,
         topics=tuple(codes.Decision.values),
@@ -106,25 +109,25 @@ OF_PEOPLE = (
     ),
     Kind(
         "review",
-        _("A decision was looked at again"),
-        _("When the pathway records what the review came to."),
+        _("A decision was reviewed"),
+        _("When the pathway records the result of the review."),
         ("changed", "upheld"),
     ),
     Kind(
         "reflection",
-        _("A period for recovery and reflection"),
+        _("A recovery and reflection period"),
         _(
-            "When a period that was granted is over; or when the pathway ends, and "
-            "there were grounds for one but none was granted."
+            "When a period that was granted is over; or when the pathway ends and "
+            "there were grounds for a period, but none was granted."
         ),
         ("granted", "not_granted"),
     ),
     Kind(
         "reflection_condition",
-        _("On what reflection depended"),
+        _("Condition of the reflection period"),
         _(
-            "When it is written down in a case on what it depended, as the person was "
-            "told."
+            "When a case records what the period depended on, as it was explained to "
+            "the person."
         ),
         ("free", "for_cooperation"),
         sealed=ALL_OF_IT,
@@ -132,20 +135,20 @@ OF_PEOPLE = (
     Kind(
         "immediate_needs",
         _("Immediate needs were met"),
-        _("When the pathway records it, against a clock of 24 hours."),
+        _("When the pathway records it, against a time limit of 24 hours."),
         IN_TIME_OR_NOT,
         timed=True,
     ),
     Kind(
         "safe_bed",
         _("A safe bed for the night"),
-        _("When a bed was needed at once: whether there was one the same night."),
+        _("When a bed was needed immediately: whether there was one the same night."),
         ("placed", "not_placed"),
     ),
     Kind(
         "health_offer",
         _("A health check was offered"),
-        _("When the pathway records the offer, against a clock of 72 hours."),
+        _("When the pathway records the offer, against a time limit of 72 hours."),
         IN_TIME_OR_NOT,
         timed=True,
     ),
@@ -153,9 +156,8 @@ OF_PEOPLE = (
         "rape_care",
         _("Care after rape"),
         _(
-            "When it is written down in a case: within 72 hours of what happened, "
-            "later, or not at all though it was wanted. How long it took exactly is "
-            "not asked."
+            "When a case records it: within 72 hours of what happened, later, or not "
+            "at all although it was wanted. The exact time is not asked."
         ),
         IN_TIME_OR_NOT,
         sealed=ALL_OF_IT,
@@ -163,14 +165,14 @@ OF_PEOPLE = (
     Kind(
         "assessment",
         _("An assessment"),
-        _("When the pathway records that it is done, against its clock."),
+        _("When the pathway records that it is done, against its time limit."),
         IN_TIME_OR_NOT,
         timed=True,
     ),
     Kind(
         "plan",
         _("A plan made with the person"),
-        _("When the pathway records the plan, with the person and approved."),
+        _("When the pathway records the plan, made with the person and approved."),
         ("complete", "incomplete"),
     ),
     Kind(
@@ -183,8 +185,8 @@ OF_PEOPLE = (
         "answer",
         _("A referral was answered"),
         _(
-            "When a service answers a referral, from when it was sent; or when it ends "
-            "late and unanswered."
+            "When a service answers a referral, counted from when it was sent; or "
+            "when the referral ends late and unanswered."
         ),
         IN_TIME,
         topics=TYPES,
@@ -194,7 +196,7 @@ OF_PEOPLE = (
     Kind(
         "acceptance",
         _("A referral was accepted or declined"),
-        _("When a service says yes or no; a no says why."),
+        _("When a service accepts or declines; if it declines, with the reason."),
         ("accepted", "declined"),
         DECLINES,
         TYPES,
@@ -202,18 +204,21 @@ OF_PEOPLE = (
     ),
     Kind(
         "loop",
-        _("The loop was closed"),
-        _("When it is known what came of a referral, or it ends and nobody knows."),
+        _("The referral loop was closed"),
+        _(
+            "When the outcome of a referral is known, or the referral ends without a "
+            "known outcome."
+        ),
         CLOSED_OPEN,
         topics=TYPES,
         most_of_a_person=SEVERAL,
     ),
     Kind(
         "service_start",
-        _("A service began"),
+        _("A service started"),
         _(
-            "When the person came or the service began, from when it was asked; or "
-            "when an accepted referral ends without."
+            "When the person came or the service started, counted from the request; "
+            "or when an accepted referral ends without either."
         ),
         ("started", "not_started"),
         topics=TYPES,
@@ -222,7 +227,7 @@ OF_PEOPLE = (
     ),
     Kind(
         "need_met",
-        _("The need was met, as the person says"),
+        _("The need was met, according to the person"),
         _("When the person has been asked whether a service helped."),
         ("met", "partly", "not_met"),
         topics=TYPES,
@@ -240,8 +245,8 @@ OF_PEOPLE = (
         "handover",
         _("How a person was handed over"),
         _(
-            "When an urgent referral is answered, or nobody answers it: whether it was "
-            "said who brings the person."
+            "When an urgent referral is answered or left unanswered: whether it "
+            "named who brings the person."
         ),
         ("warm", "cold"),
         topics=TYPES,
@@ -255,14 +260,14 @@ OF_PEOPLE = (
     ),
     Kind(
         "interviews",
-        _("How often the story was told"),
+        _("Number of full interviews"),
         _("When a case is closed: how many full interviews there were."),
         numbered=True,
     ),
     Kind(
         "follow_up",
         _("A follow-up"),
-        _("When the pathway records it, against its clock."),
+        _("When the pathway records it, against its time limit."),
         ("in_time", "late", "missed"),
         most_of_a_person=SEVERAL,
     ),
@@ -270,8 +275,8 @@ OF_PEOPLE = (
         "goal",
         _("A goal of the plan"),
         _(
-            "When it is written down in a case, need by need, whether what was agreed "
-            "was reached, or given up."
+            "When a case records, need by need, whether what was agreed was reached "
+            "or given up."
         ),
         ("met", "not_met"),
         topics=TYPES,
@@ -288,15 +293,15 @@ OF_PEOPLE = (
     Kind(
         "contact",
         _("Contact with the person"),
-        _("When a case is closed: whether contact was kept to the end."),
+        _("When a case is closed: whether contact lasted to the end."),
         ("kept", "lost"),
     ),
     Kind(
         "return_to_harm",
         _("Exploited again"),
         _(
-            "When a case is looked at again a year or two after the work ended, or the "
-            "person is back before."
+            "When a case is reviewed a year or two after the work ended, or the "
+            "person comes back earlier."
         ),
         YES_NO,
         sealed=ALL_OF_IT,
@@ -304,14 +309,14 @@ OF_PEOPLE = (
     Kind(
         "guardian",
         _("A guardian for a child"),
-        _("When the pathway records it, against a clock of 48 hours."),
+        _("When the pathway records it, against a time limit of 48 hours."),
         IN_TIME_OR_NOT,
         timed=True,
     ),
     Kind(
         "best_interests",
         _("A child’s best interests were assessed"),
-        _("When the pathway records it, against a clock of 7 days."),
+        _("When the pathway records it, against a time limit of 7 days."),
         IN_TIME_OR_NOT,
         timed=True,
     ),
@@ -319,28 +324,25 @@ OF_PEOPLE = (
         "child_care",
         _("Where a child is cared for"),
         _(
-            "When it is written down in a case whether it is right for a child where "
-            "the child lives."
+            "When a case records whether the place where a child lives is suitable "
+            "for children."
         ),
         ("suitable", "unsuitable"),
         sealed=ALL_OF_IT,
     ),
     Kind(
         "detention",
-        _("Presumed, and detained or not"),
-        _(
-            "When it is written down in a case whether somebody who was thought to be "
-            "a victim was held."
-        ),
+        _("Detention of presumed victims"),
+        _("When a case records whether a person presumed to be a victim was detained."),
         ("detained", "not_detained"),
         sealed=ALL_OF_IT,
     ),
     Kind(
         "non_punishment",
-        _("Not punished for what one was made to do"),
+        _("Non-punishment"),
         _(
-            "When it is written down in a case what came of charges for what the "
-            "person was made to do."
+            "When a case records the outcome of charges for what the person was made "
+            "to do."
         ),
         ("applied", "not_applied"),
         sealed=ALL_OF_IT,
@@ -355,46 +357,43 @@ OF_PEOPLE = (
     Kind(
         "residence",
         _("Residence or asylum"),
-        _(
-            "When it is written down in a case what came of an application to stay, or "
-            "for asylum."
-        ),
+        _("When a case records the outcome of an application for residence or asylum."),
         ("granted", "refused", "pending"),
         sealed=ALL_OF_IT,
     ),
     Kind(
         "compensation_claimed",
         _("Compensation was claimed"),
-        _("When it is written down in a case, of whoever is entitled."),
+        _("When a case records it, for a person who is entitled to it."),
         YES_NO,
         sealed=ALL_OF_IT,
     ),
     Kind(
         "compensation_awarded",
         _("Compensation was awarded"),
-        _("When it is written down in a case, of whoever is entitled."),
+        _("When a case records it, for a person who is entitled to it."),
         YES_NO,
         sealed=ALL_OF_IT,
     ),
     Kind(
         "compensation_paid",
         _("Compensation was paid"),
-        _("When it is written down in a case whether the money reached the person."),
+        _("When a case records whether the money reached the person."),
         YES_NO,
         sealed=ALL_OF_IT,
     ),
     Kind(
         "return",
         _("A return"),
-        _("When a person returns: whether risks were looked at, with consent."),
+        _("When a person returns: whether the risks were assessed, with consent."),
         ("checked", "unchecked"),
     ),
     Kind(
         "reintegration",
-        _("Standing on one’s own feet after a return"),
+        _("Reintegration after a return"),
         _(
-            "When the scores of a survey 6 or 12 months after a return are written "
-            "down in a case: from 0 to 100."
+            "When a case records the scores (0 to 100) of a survey 6 or 12 months "
+            "after a return."
         ),
         reasons=MOMENTS,
         topics=tuple(codes.Standing.values),
@@ -405,7 +404,7 @@ OF_PEOPLE = (
     Kind(
         "outcome",
         _("An outcome that survivors named"),
-        _("When a person who was asked says how far it is reached."),
+        _("When a person who was asked answers how far it has been reached."),
         YES_PARTLY_NO,
         MOMENTS,
         tuple(codes.Outcome.values),
@@ -414,16 +413,16 @@ OF_PEOPLE = (
     ),
     Kind(
         "feedback",
-        _("What survivors say of how they were treated"),
-        _("When somebody leaves feedback, without a name."),
+        _("Survivors’ feedback on how they were treated"),
+        _("When a person leaves feedback, without a name."),
         YES_PARTLY_NO,
         topics=tuple(codes.Question.values),
         each_topic=True,
     ),
     Kind(
         "partner",
-        _("What agencies say of each other’s referrals"),
-        _("When a side of a referral that has ended says how the other did."),
+        _("Organisations’ feedback on each other’s referrals"),
+        _("When one side of a referral that has ended rates the other."),
         YES_PARTLY_NO,
         topics=tuple(codes.Partner.values),
         most_of_a_person=SEVERAL,
@@ -435,13 +434,13 @@ OF_THE_MECHANISM = (
     Kind(
         "complaint",
         _("A complaint"),
-        _("When a complaint is closed, against a clock of 30 days."),
+        _("When a complaint is closed, against a time limit of 30 days."),
         IN_TIME,
         of_person=False,
     ),
     Kind(
         "caseload",
-        _("Open cases of a worker"),
+        _("Open cases per worker"),
         _("At the end of each month, once for each worker and without a name."),
         numbered=True,
         of_person=False,
@@ -457,8 +456,8 @@ OF_THE_MECHANISM = (
     ),
     Kind(
         "capacity",
-        _("Free places of a service"),
-        _("At the end of each month: whether it said so in the last 7 days."),
+        _("Places free at a service"),
+        _("At the end of each month: whether they were updated in the last 7 days."),
         FRESH_STALE,
         topics=TYPES,
         of_person=False,
@@ -473,7 +472,7 @@ OF_THE_MECHANISM = (
     ),
     Kind(
         "supervised",
-        _("Workers of a supervisor"),
+        _("Workers per supervisor"),
         _("At the end of each month, once for each supervisor and without a name."),
         numbered=True,
         of_person=False,
@@ -482,9 +481,10 @@ OF_THE_MECHANISM = (
         "sector_ready",
         _("A sector that has signed and is trained"),
         _(
-            "At the end of each month, once for each sector of the mechanism in force: "
-            "whether all its agencies that are asked have signed it, and four of five "
-            "of its staff hold the certificates that their roles ask for."
+            "At the end of each month, once for each sector of the mechanism in "
+            "force: whether all its organisations that were asked to have signed it, "
+            "and whether four in five of its staff hold the certificates that their "
+            "roles require."
         ),
         ("signed_trained", "not_signed_trained"),
         of_person=False,
@@ -493,8 +493,9 @@ OF_THE_MECHANISM = (
         "certified",
         _("A worker’s certificate"),
         _(
-            "At the end of each month, once and without a name for each worker whose "
-            "role asks for one; with the sector where eleven or more are asked in it."
+            "At the end of each month, once for each worker whose role requires one, "
+            "and without a name; with the sector only where eleven or more workers "
+            "in it need one."
         ),
         ("in_force", "not_in_force"),
         of_person=False,
@@ -504,29 +505,30 @@ OF_THE_MECHANISM = (
         "exercise",
         _("A simulation exercise"),
         _(
-            "When a coordinator writes down an exercise, in the month in which it was "
-            "held. At the end of a month a nought, where a mechanism is in force."
+            "When a coordinator records an exercise, counted in the month in which "
+            "it was held. At the end of each month a zero is added if a mechanism is "
+            "in force."
         ),
         numbered=True,
         of_person=False,
     ),
     Kind(
         "action",
-        _("An action that an exercise led to"),
+        _("A step agreed after an exercise"),
         _(
             "When it is agreed, and again when it is done, in the month of its "
-            "exercise: the later takes the place of the earlier."
+            "exercise. The later entry replaces the earlier one."
         ),
         CLOSED_OPEN,
         of_person=False,
     ),
     Kind(
         "breach",
-        _("A breach, or a look without need"),
+        _("A data breach, or access without need"),
         _(
-            "When the data-protection officer records an incident, in the month in "
-            "which it was found; taken out again if it was none. At the end of a month "
-            "a nought, where there is such an officer."
+            "When the data-protection officer records a data breach, in the month in "
+            "which it was found; removed again if there was none. At the end of each "
+            "month a zero is added if there is such an officer."
         ),
         numbered=True,
         of_person=False,
@@ -541,14 +543,14 @@ OF_THE_MECHANISM = (
     ),
     Kind(
         "advice",
-        _("What the survivor council advised"),
-        _("When advice is answered, or its answer is due."),
+        _("Advice from the survivors’ council"),
+        _("When advice is answered, or its answer is overdue."),
         ("adopted", "reasoned", "open"),
         of_person=False,
     ),
     Kind(
         "recommendation",
-        _("What monitors recommended"),
+        _("Monitors’ recommendations"),
         _("When a recommendation is entered, and when it changes."),
         ("implemented", "partly", "open"),
         of_person=False,

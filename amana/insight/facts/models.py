@@ -130,7 +130,7 @@ class WaitingFact(models.Model):
     """A fact of a person, sealed until the batch: nobody can read it in between."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    sealed = models.BinaryField(_("sealed fact"), max_length=4096)
+    sealed = models.BinaryField(_("sealed observation"), max_length=4096)
     """To the facts key, whose private half lies outside the database."""
 
     class Privacy:

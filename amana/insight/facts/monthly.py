@@ -42,7 +42,7 @@ def count(now: datetime | None = None) -> int:
     month = first_of(first_of(timezone.localdate(now)) - timedelta(days=1))
     if is_counted(month):
         return 0
-    staff = [one for asked in gates.ASKED for one in asked()]
+    staff = [member for asked in gates.ASKED for member in asked()]
     told = [*of_services(now), *of_workers(), *of_supervisors()]
     told += [*of_staff(staff), *of_sectors(staff), *of_none()]
     facts = [made(kind, {**said, "month": month}) for kind, said in told]
@@ -113,13 +113,13 @@ def of_supervisors() -> Iterator[tuple[str, dict[str, Any]]]:
 def of_staff(staff: Sequence[Asked]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Whether each holds the certificates that their roles ask for. In which sector,
     only where so many work there that it leads to nobody."""
-    there = Counter(one.sphere for one in staff)
-    for one in staff:
+    there = Counter(member.sphere for member in staff)
+    for member in staff:
         yield (
             "certified",
             {
-                "result": "in_force" if one.has_all else "not_in_force",
-                "sector": one.sphere if there[one.sphere] >= ENOUGH else "",
+                "result": "in_force" if member.has_all else "not_in_force",
+                "sector": member.sphere if there[member.sphere] >= ENOUGH else "",
             },
         )
 
@@ -130,7 +130,7 @@ def of_sectors(staff: Sequence[Asked]) -> Iterator[tuple[str, dict[str, Any]]]:
     if version is None:
         return
     for sphere, signed in signing(version).items():
-        has_all = [one.has_all for one in staff if one.sphere == sphere]
+        has_all = [member.has_all for member in staff if member.sphere == sphere]
         result = readiness(has_all, signed=signed)
         yield "sector_ready", {"sector": sphere, "result": result}
 

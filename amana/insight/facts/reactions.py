@@ -176,8 +176,8 @@ def answers(consents: Sequence[Consent], *, by: User) -> None:
     """An answer about each team that could be told."""
     case = consents[0].case
     told: list[Said] = [
-        ("consent_answer", {"result": str(one.status), "urgency": case.urgency})
-        for one in consents
+        ("consent_answer", {"result": str(consent.status), "urgency": case.urgency})
+        for consent in consents
     ]
     by_its_team(case.pk, case.team_id, told, by=by)
 
@@ -340,7 +340,7 @@ def of_pathway(
 @receiver(case_answered)
 @if_it_can
 def came_of_it(case: Case, changed: list[Answer], by: User, **kwargs: Any) -> None:
-    told = {one.asked.key: outcomes.of(case, one) for one in changed}
+    told = {answer.asked.key: outcomes.of(case, answer) for answer in changed}
     by_its_words(case.pk, case.team_id, told, by=by)
 
 

@@ -53,12 +53,13 @@ def is_rest(course: Course, fact: Fact | Happened) -> bool:
     if fact.step or not fact.message:
         return fact.step.partition("@")[0] in rests
     waits = [one for step in rests if isinstance(one := steps.get(step), Wait)]
-    return any(one.hears(fact.message) for one in waits)
+    return any(wait.hears(fact.message) for wait in waits)
 
 
 def found(course: Course, fact: Fact, was: Open) -> Iterator[Said]:
     by_indicator = {
-        code: one.steps for code, one in course.version.pack.indicators.items()
+        code: indicator.steps
+        for code, indicator in course.version.pack.indicators.items()
     }
     step = fact.step.partition("@")[0]
     codes = {code for code, steps in by_indicator.items() if step in steps}
@@ -155,8 +156,8 @@ def at_the_end(course: Course, happened: Sequence[Happened]) -> list[Said]:
         return []  # it was over before, and told
     told = list(without_rest(course, happened, states))
     steps = steps_of(course, "I07")
-    for key, one in states[-1].open.items():
-        if one.step in steps and key != last.step and is_late(one, last.at):
+    for key, opened in states[-1].open.items():
+        if opened.step in steps and key != last.step and is_late(opened, last.at):
             told.append(NEVER_DECIDED)
     return told
 
@@ -172,7 +173,9 @@ def without_rest(
     rests = steps_of(course, "I10")
     if not rests or any(is_rest(course, fact) for fact in happened):
         return
-    if any(one.step in rests for state in states for one in state.waiting.values()):
+    if any(
+        waiting.step in rests for state in states for waiting in state.waiting.values()
+    ):
         yield "reflection", {"result": "granted"}
         return
     steps = steps_of(course, "I07")

@@ -41,8 +41,8 @@ def definitions(request: Request) -> HttpResponse:
         raise NotAmong(read_definitions, Fact, {})
     context = {
         "groups": [
-            (_("Of people"), [defined(kind) for kind in OF_PEOPLE]),
-            (_("Of the mechanism"), [defined(kind) for kind in OF_THE_MECHANISM]),
+            (_("About people"), [defined(kind) for kind in OF_PEOPLE]),
+            (_("About the mechanism"), [defined(kind) for kind in OF_THE_MECHANISM]),
         ],
         "dimensions": [
             (codes.NAMES[name], words.labels)

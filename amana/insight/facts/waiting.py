@@ -69,12 +69,12 @@ def key_of_another_server() -> Finding | None:
         return None
     return Finding(
         _(
-            "Facts wait under a key that is not in FACTS_KEY_FILE here: they would "
-            "count for nothing."
+            "Observations are waiting under a key that is not in FACTS_KEY_FILE on "
+            "this server: they would not be counted."
         ),
         _(
-            "Add the lines of the other server’s file to this one, and let both "
-            "servers use one file from now on."
+            "Add the lines of the other server’s file to this one, and use one file "
+            "on both servers from now on."
         ),
     )
 
@@ -107,4 +107,4 @@ def _lock(function: str) -> None:
 
 
 def people(told: Iterable[Told]) -> int:
-    return len({one.person for one in told})
+    return len({telling.person for telling in told})

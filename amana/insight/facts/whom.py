@@ -67,7 +67,11 @@ def of(
     def into(found: Mapping[tuple[Compartment, str], Opened]) -> Whom | None:
         if not found:
             return None
-        records = {c: one.content for (c, name), one in found.items() if name == RECORD}
+        records = {
+            c: document.content
+            for (c, name), document in found.items()
+            if name == RECORD
+        }
         known, kept = known_from(records), found.get((KEPT_IN, KEPT))
         return Whom(
             coded(known, flags),

@@ -23,9 +23,9 @@ MOMENTS = (
 when the next one is due, and after the last three months more."""
 
 SAID = {
-    Moment.M3: _("A slip for 3 months is due"),
-    Moment.M6: _("A slip for 6 months is due"),
-    Moment.M12: _("A slip for 12 months is due"),
+    Moment.M3: _("A 3-month slip is due"),
+    Moment.M6: _("A 6-month slip is due"),
+    Moment.M12: _("A 12-month slip is due"),
 }
 
 

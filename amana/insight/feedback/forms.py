@@ -68,13 +68,13 @@ class ComplaintForm(forms.Form):
     )
     about = forms.ModelChoiceField(
         Organisation.objects.none(),
-        label=_("About whom?"),
-        empty_label=_("I do not want to say, or I do not know"),
+        label=_("Which organisation is it about?"),
+        empty_label=_("I do not know, or I prefer not to answer"),
         required=False,
     )
     words = text_area(
         _("What happened?"),
-        _("In any language. You need not say who you are."),
+        _("In any language. You do not have to give your name."),
     )
     words.required = True
 
@@ -95,8 +95,8 @@ class StateForm(forms.Form):
 
 class AgainForm(forms.Form):
     words = text_area(
-        _("What is not right about the answer?"),
-        _("In any language. You need not tell again what happened."),
+        _("What is wrong with the answer?"),
+        _("In any language. You do not have to describe again what happened."),
     )
     words.required = True
 
@@ -106,7 +106,7 @@ class AgainForm(forms.Form):
 
 class SlipsForm(forms.Form):
     organisation = forms.ModelChoiceField(
-        Organisation.objects.none(), label=_("About the help of"), empty_label=None
+        Organisation.objects.none(), label=_("Help given by"), empty_label=None
     )
     moment = forms.ChoiceField(
         label=_("What the slips ask about"), choices=Moment.choices
@@ -125,7 +125,7 @@ class SlipsForm(forms.Form):
 
 class KioskForm(forms.Form):
     organisation = forms.ModelChoiceField(
-        Organisation.objects.none(), label=_("About the help of"), empty_label=None
+        Organisation.objects.none(), label=_("Help given by"), empty_label=None
     )
 
     def __init__(self, organisations: Any, *given: Any) -> None:
@@ -153,7 +153,7 @@ class DeskForm(forms.Form):
 
 class OfferForm(forms.Form):
     result = forms.ChoiceField(
-        label=_("What became of it?"),
+        label=_("What happened with the slip?"),
         choices=Offer.Result.choices,
         widget=forms.RadioSelect,
     )
@@ -200,12 +200,12 @@ class AnswerForm(forms.Form):
     """A letter to whoever complained; with an outcome it is the answer for good."""
 
     words = text_area(
-        _("What you write to the person"),
-        _("The person reads it by the code. Write plainly, and no names."),
+        _("Your message to the person"),
+        _("The person reads it with the code. Write plainly, and use no names."),
     )
     outcome = forms.ChoiceField(
-        label=_("What came of it"),
-        choices=[("", _("Nothing yet: we go on")), *Outcome.choices],
+        label=_("Outcome"),
+        choices=[("", _("No decision yet: we continue")), *Outcome.choices],
         required=False,
     )
 
@@ -214,13 +214,13 @@ class VerdictForm(forms.Form):
     """A letter to whoever asked again; with a verdict it is the answer for good."""
 
     words = text_area(
-        _("What you write to the person"),
-        _("The person reads it by the code. Write plainly, and no names."),
+        _("Your message to the person"),
+        _("The person reads it with the code. Write plainly, and use no names."),
     )
     words.required = True
     verdict = forms.ChoiceField(
-        label=_("What came of it"),
-        choices=[("", _("Nothing yet: we go on")), *Verdict.choices],
+        label=_("Outcome"),
+        choices=[("", _("No decision yet: we continue")), *Verdict.choices],
         required=False,
     )
 
@@ -228,7 +228,7 @@ class VerdictForm(forms.Form):
 class AdviceForm(forms.Form):
     to = forms.ModelChoiceField(
         Organisation.objects.admitted().order_by("name"),
-        label=_("To whom"),
+        label=_("Addressed to"),
         empty_label=None,
     )
     due_on = forms.DateField(

@@ -55,7 +55,9 @@ def complaints() -> Answered:
     again = Review.objects.filter(**closed)
     changed = again.filter(verdict__in=(Verdict.CHANGED, Verdict.PARTLY))
     answered = Complaint.objects.filter(**closed)
-    return Answered(*(band(one.count(), enough) for one in (answered, again, changed)))
+    return Answered(
+        *(band(queryset.count(), enough) for queryset in (answered, again, changed))
+    )
 
 
 def people() -> dict[tuple[str, int | None], int]:
@@ -76,7 +78,7 @@ def one_or_all(door: str, month: date, number: int) -> int:
 
 def band(number: int, enough: int) -> int:
     """The largest of the bands that the number reaches; 0: nobody is told."""
-    reached = [one for one in (enough, *BANDS) if enough <= one <= number]
+    reached = [bound for bound in (enough, *BANDS) if enough <= bound <= number]
     return max(reached, default=0)
 
 

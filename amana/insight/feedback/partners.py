@@ -21,14 +21,14 @@ ROUNDED_TO = 10
 
 ASKED: Mapping[str, Mapping[str, str | Promise]] = {
     Side.SENDER: {
-        P.ANSWERED: _("Did they answer when it was needed?"),
+        P.ANSWERED: _("Did they answer when needed?"),
         P.REACHABLE: _("Could you reach them?"),
-        P.TOLD: _("Did they tell you how it went?"),
+        P.TOLD: _("Did they keep you informed?"),
         P.TREATED: _("Did they treat the person well, as far as you know?"),
     },
     Side.RECIPIENT: {
-        P.COMPLETE: _("Did the referral say what you needed to know?"),
-        P.FITTING: _("Was it a referral to the right place?"),
+        P.COMPLETE: _("Did the referral have the information you needed?"),
+        P.FITTING: _("Did the referral go to the right place?"),
         P.REACHABLE: _("Could you reach them?"),
         P.PREPARED: _("Did the person know what to expect?"),
     },
@@ -54,7 +54,10 @@ def said() -> list[Said]:
     for agency, topic, result, number in rows.annotate(number=Count("pk")):
         counted[agency, topic][result] = number
     enough = smallest()
-    names = {facts.agency(one): one.name for one in Organisation.objects.admitted()}
+    names = {
+        facts.agency(organisation): organisation.name
+        for organisation in Organisation.objects.admitted()
+    }
     found = [
         Said(names.get(agency, agency), P(topic).label, share(results))
         for (agency, topic), results in counted.items()

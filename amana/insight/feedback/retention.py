@@ -30,7 +30,7 @@ def register() -> None:
         Sweep(
             "feedback",
             _("Feedback and complaints"),
-            _("The month it was given; of a complaint, its answer"),
+            _("The month it was given; for a complaint, the date of its answer"),
             clear,
         )
     )

@@ -36,11 +36,11 @@ def plan(
     """Say who closes a gap, by when, and what it costs; what was said before stays."""
     require_planner(by)
     if status in (Plan.Status.PLANNED, Plan.Status.STARTED) and owner is None:
-        raise Refused(_("Say which organisation sees to it."))
+        raise Refused(_("Choose the responsible organisation."))
     if owner is not None and owner.admitted_at is None:
-        raise Refused(_("This organisation does not belong to the mechanism yet."))
+        raise Refused(_("This organisation is not part of the mechanism yet."))
     if cost is not None and not currency:
-        raise Refused(_("Say in which currency."))
+        raise Refused(_("Enter the currency."))
     need, area, group = gap.key
     made = Plan.objects.create(
         need=need,
@@ -63,10 +63,10 @@ def keep(year: int, gaps: Iterable[Gap], *, by: User) -> int:
     """Write down what was found in a year, once, for the next one to compare."""
     require_planner(by)
     if KeptGap.objects.filter(year=year).exists():
-        raise Refused(_("The gaps of this year are kept already."))
+        raise Refused(_("This year’s gaps are already saved."))
     found = rows(year, ((gap.key, gap.kind) for gap in gaps))
     if not found:
-        raise Refused(_("There is nothing to keep."))
+        raise Refused(_("There are no gaps to save."))
     KeptGap.objects.bulk_create(found)
     log.record("kept gaps", by=by, year=year, number=len(found))
     return len(found)

@@ -26,7 +26,7 @@ def table(look: Look, gaps: Iterable[tuple[Gap, Rank]], plans: dict[Key, Plan]) 
             *(_("For whom"), _("What is wrong"), _("Why"), _("Also")),
             *(_("People who needed it"), _("Nothing acceptable was found")),
             *(_("Severity"), _("People"), _("Feasibility")),
-            *(_("Status"), _("Who sees to it"), _("By when"), _("Cost")),
+            *(_("Status"), _("Responsible organisation"), _("By when"), _("Cost")),
         ]
     )
     for gap, rank in gaps:

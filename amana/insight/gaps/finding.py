@@ -30,7 +30,7 @@ class Kind(models.TextChoices):
     INACCESSIBLE = "inaccessible", _("Out of reach")
     INSUFFICIENT = "insufficient", _("Too little")
     UNSAFE = "unsafe", _("Unsafe")
-    POOR = "poor", _("Poor")
+    POOR = "poor", _("Poor quality")
     UNFUNDED = "unfunded", _("Funding ends soon")
 
     @property

@@ -19,7 +19,7 @@ from amana.trust.access.models import Organisation
 
 REACH = [(1, _("1 hour")), (2, _("2 hours")), (4, _("4 hours"))]
 ENDS = [(90, _("90 days")), (180, _("180 days")), (365, _("1 year"))]
-COUNTS = [(0, _("Not at all")), (1, _("Once")), (2, _("Double"))]
+COUNTS = [(0, _("Not at all")), (1, _("Once")), (2, _("Twice"))]
 
 
 def number(label: Any, choices: list[tuple[int, Any]], usual: int) -> forms.Field:
@@ -43,11 +43,11 @@ class AskForm(forms.Form):
     group = choice(_("For whom"))
     kind = choice(_("What is wrong"))
     language = choice(_("Language"))
-    reach = number(_("Travel that can be asked of people, one way"), REACH, 2)
+    reach = number(_("Longest acceptable journey, one way"), REACH, 2)
     ends_within = number(_("Funding that ends within"), ENDS, 180)
     severity = number(_("Severity counts"), COUNTS, 1)
     people = number(_("The number of people counts"), COUNTS, 1)
-    feasibility = number(_("How easily it is changed counts"), COUNTS, 1)
+    feasibility = number(_("Feasibility counts"), COUNTS, 1)
 
     def __init__(
         self,
@@ -132,8 +132,10 @@ class PlanForm(forms.ModelForm[Plan]):
             "note": forms.Textarea(attrs={"rows": 3}),
         }
         help_texts = {
-            "note": _("What is agreed. No names of people, nothing of any one case."),
-            "currency": _("Three letters, as USD."),
+            "note": _(
+                "What is agreed. No names of people, nothing about any single case."
+            ),
+            "currency": _("Three letters, such as USD."),
         }
 
     def __init__(self, *args: Any, owners: QuerySet[Organisation], **kwargs: Any):

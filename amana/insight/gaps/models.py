@@ -48,10 +48,10 @@ class Plan(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("who sees to it"),
+        verbose_name=_("responsible organisation"),
     )
     cost = models.DecimalField(
-        _("what it costs, about"),
+        _("approximate cost"),
         max_digits=14,
         decimal_places=2,
         null=True,

@@ -86,13 +86,16 @@ def assumed(what: Assumed) -> list[str]:
             "the straight line, from the middle of their area."
         )
         % {"speed": what.speed, "detour": wording.number(what.detour, 1)},
-        _("A journey of %(hours)s one way can be asked of people.")
+        _("A journey of up to %(hours)s one way is acceptable.")
         % {"hours": wording.hours(what.reach)},
         _("Funding ends soon when it ends within %(days)s days.")
         % {"days": what.ends_within},
-        _("Somebody speaks only %(language)s.") % {"language": language}
+        _("The person speaks only %(language)s.") % {"language": language}
         if language
-        else _("Languages are not looked at: choose one to see who would understand."),
+        else _(
+            "Languages are not considered: choose one to see which services would "
+            "understand."
+        ),
     ]
 
 
@@ -173,7 +176,7 @@ def heat(request: Request) -> HttpResponse:
     needs = [need for need in PACKAGE if need.step == step]
     context = frame(request, form, look) | {
         "step": step,
-        "steps": [(one, one.label) for one in Step],
+        "steps": [(step, step.label) for step in Step],
         "rows": listing.squares(look, form.said("group"), needs),
         "areas": list(look.areas.values()),
         "kinds": list(Kind),
@@ -241,9 +244,9 @@ def keep(request: Request) -> HttpResponse:
     seen(request)
     look = looking.look()
     if look.year is None:
-        raise Refused(_("No figures have been drawn up yet."))
+        raise Refused(_("No figures have been prepared yet."))
     actions.keep(look.year, look.gaps, by=request.user)
-    messages.success(request, _("The gaps of this year are kept."))
+    messages.success(request, _("This year’s gaps are saved."))
     return done(request, then="gaps:list")
 
 
@@ -341,7 +344,7 @@ def plan(request: Request, kind: str, code: str, part: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data | {"status": Plan.Status(form.cleaned_data["status"])}
         actions.plan(this, by=request.user, **said)
-        messages.success(request, _("What is done about it is written down."))
+        messages.success(request, _("Action recorded."))
         return done(request, then=reverse("gaps:gap", args=place))
     context = {
         "form": form,

@@ -75,7 +75,7 @@ def note(said: Number | None, before: Number | None) -> str:
 
 
 def group_name(group: str) -> str:
-    return _("Everybody") if group == EVERYBODY else str(Group(group).label)
+    return _("Everyone") if group == EVERYBODY else str(Group(group).label)
 
 
 def area_name(area: str, areas: dict[str, Area]) -> str:
@@ -109,16 +109,18 @@ def lost_at(barrier: Stage, gap: Gap, assumed: Assumed) -> str:
     sentences = {
         Stage.TAKES_GROUP: _("There is such a service, but none for: %(group)s."),
         Stage.NEAR: _(
-            "The nearest service is %(far)s away. More than %(hours)s can’t be asked "
-            "of people."
+            "Nearest service: %(far)s. A journey of more than %(hours)s is not "
+            "acceptable."
         ),
         Stage.NO_CONDITIONS: _(
-            "Every service within reach asks for papers, for a formal decision, or for "
-            "work with the police."
+            "Every service within reach asks for papers, for a formal decision, or "
+            "for cooperation with the police."
         ),
-        Stage.FREE_OF_CHARGE: _("Wherever people could go they have to pay."),
-        Stage.UNDERSTOOD: _("Nobody within reach speaks %(language)s."),
-        Stage.OPEN: _("No service within reach is open when it is needed."),
+        Stage.FREE_OF_CHARGE: _(
+            "People have to pay at every service they could go to."
+        ),
+        Stage.UNDERSTOOD: _("No service within reach speaks %(language)s."),
+        Stage.OPEN: _("No service within reach is open when needed."),
     }
     return sentences[barrier] % {
         "group": group,
@@ -130,7 +132,7 @@ def lost_at(barrier: Stage, gap: Gap, assumed: Assumed) -> str:
 
 def of_kind(kind: Kind, facing: Facing, cell: Cell, assumed: Assumed) -> list[str]:
     if kind == Kind.ABSENT:
-        return [_("No service at work today does this for people there.")]
+        return [_("No active service does this for people there.")]
     if kind == Kind.INSUFFICIENT:
         return too_little(facing, cell)
     if kind == Kind.UNSAFE:
@@ -182,10 +184,10 @@ def ratio(facing: Facing, cell: Cell) -> str:
 def unsafe(facing: Facing, cell: Cell) -> list[str]:
     said = []
     if facing.locked(cell):
-        said.append(_("Wherever people can go, they can’t go out freely."))
+        said.append(_("People can’t go out freely at any service they could use."))
     if facing.suited(cell).below(SUITED_LEAST):
         said.append(
-            _("Only %(share)s of the children there live where it suits them.")
+            _("Only %(share)s of the children there live in a suitable place.")
             % {"share": percent(facing.suited(cell).value or 0)}
         )
     return said
@@ -201,13 +203,16 @@ def poor(mark: str, facing: Facing, cell: Cell) -> str:
     if mark == "met":
         return share_of(
             facing.met(cell),
-            _("In this area only %(share)s of those asked say that it helped."),
-            _("In the whole country only %(share)s of those asked say that it helped."),
+            _("In this area only %(share)s of those asked report that it helped."),
+            _(
+                "In the whole country only %(share)s of those asked report that it "
+                "helped."
+            ),
         )
     if mark == "wait":
         return _("In the whole country half of the people wait longer than 30 days.")
     return _(
-        "Of what is written about these services, only %(share)s was verified in time."
+        "Only %(share)s of the entries for these services were verified in time."
     ) % {"share": percent(facing.fresh(cell))}
 
 
@@ -247,13 +252,13 @@ def travel(band: int) -> str:
 
 
 STAGES: dict[Stage, str | Promise] = {
-    Stage.THERE: gettext_lazy("Work for people there"),
-    Stage.TAKES_GROUP: gettext_lazy("Take this group"),
+    Stage.THERE: gettext_lazy("Serve people there"),
+    Stage.TAKES_GROUP: gettext_lazy("Accept this group"),
     Stage.NEAR: gettext_lazy("Within reach, or come to people"),
-    Stage.NO_CONDITIONS: gettext_lazy("Ask for no papers, decision or police"),
-    Stage.FREE_OF_CHARGE: gettext_lazy("Cost people nothing"),
+    Stage.NO_CONDITIONS: gettext_lazy("Require no papers, decision or police"),
+    Stage.FREE_OF_CHARGE: gettext_lazy("Are free of charge"),
     Stage.UNDERSTOOD: gettext_lazy("Speak the language"),
-    Stage.OPEN: gettext_lazy("Open when it is needed"),
+    Stage.OPEN: gettext_lazy("Are open when needed"),
 }
 
 
@@ -311,12 +316,12 @@ def supplied(gap: Gap) -> list[Line]:
 
     return [
         line(_("Nearest, one way"), lambda c: travel(int(supply.nearest[c]))),
-        line(_("People who can be taken in a month"), places),
+        line(_("People who can be taken in per month"), places),
         line(_("Places for each person in need"), lambda c: ratio(facing, c)),
         line(_("Full today"), lambda c: number(supply.full[c])),
         line(_("Verified in time"), lambda c: number(supply.fresh[c])),
         line(_("Funding ends soon"), lambda c: number(supply.ending[c])),
-        line(_("Come to people"), lambda c: number(supply.coming[c])),
+        line(_("Services that come to people"), lambda c: number(supply.coming[c])),
     ]
 
 
@@ -345,7 +350,7 @@ def shares(gap: Gap) -> list[tuple[str, str, str]]:
     facing, cell = gap.facing, gap.cells[0]
     asked = (
         (_("Referrals accepted"), facing.accepted(cell)),
-        (_("Helped, as people say"), facing.met(cell)),
+        (_("Helped, according to people"), facing.met(cell)),
     )
     return [
         (

@@ -23,8 +23,8 @@ FEWEST = 3
 """Of fewer agencies a funnel says nothing."""
 
 SAID = {
-    "inside": lazy("as chance alone would have it"),
-    "watch": lazy("outside 95 of 100: worth a look"),
+    "inside": lazy("within the range of chance"),
+    "watch": lazy("outside 95 of 100: worth checking"),
     "far": lazy("outside 998 of 1,000: ask why"),
 }
 
@@ -63,7 +63,7 @@ def can_compare(definition: Definition) -> bool:
 def compared(definition: Definition, year: Year) -> Compared:
     part, names = definition.part, naming.agencies()
     found = by_agency(definition, year, names)
-    shown = {c: one for c, one in found.items() if one.value is not None}
+    shown = {c: figure for c, figure in found.items() if figure.value is not None}
     whole = year.sheets.shown(definition.code, part)
     if whole.value is None or len(shown) < FEWEST:
         return Compared((), len(found), telling.value(part, whole), None)
@@ -98,7 +98,7 @@ def some(
     if whole.value is None or not can_compare(definition):
         return []
     found = by_agency(definition, year, names)
-    shown = {c: one for c, one in found.items() if one.value is not None}
+    shown = {c: figure for c, figure in found.items() if figure.value is not None}
     if len(shown) < FEWEST:
         return []
     return [
@@ -123,12 +123,14 @@ def beside(
 def picture(
     definition: Definition, agencies: Sequence[Beside], whole: float
 ) -> charts.Funnel:
-    sizes = funnel_sizes(int(max(one.shown.of or 1 for one in agencies) * 1.15) + 5)
+    sizes = funnel_sizes(
+        int(max(agency.shown.of or 1 for agency in agencies) * 1.15) + 5
+    )
     limits = [
         (name, [(n, funnel(whole, n, low), funnel(whole, n, high)) for n in sizes])
         for name, (low, high) in zip(("far", "watch"), FUNNEL, strict=True)
     ]
-    outside = sum(one.place != "inside" for one in agencies)
+    outside = sum(agency.place != "inside" for agency in agencies)
     words = {
         "title": definition.name,
         "n": len(agencies),
@@ -137,19 +139,19 @@ def picture(
     return charts.funnel(
         [
             charts.Agency(
-                one.number,
-                int(one.shown.of or 0),
-                one.shown.value or 0.0,
-                one.place,  # type: ignore[arg-type]
+                agency.number,
+                int(agency.shown.of or 0),
+                agency.shown.value or 0.0,
+                agency.place,  # type: ignore[arg-type]
             )
-            for one in agencies
+            for agency in agencies
         ],
         limits,
         whole=whole,
         whole_words=telling.amount(definition.part, whole),
         described=_(
-            "%(title)s: %(n)s agencies, %(outside)s of them outside the limits. "
-            "The table below says which."
+            "%(title)s: %(n)s organisations, %(outside)s of them outside the limits. "
+            "The table below shows which."
         )
         % words,
         say=lambda n: telling.amount(definition.part, n),

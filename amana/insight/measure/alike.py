@@ -24,9 +24,9 @@ DIMS = ("sex", "age_band", "nationality_group", "disability", "exploitation")
 LOOKED_AT: Sequence[tuple[str, str | Promise]] = (
     ("I01", lazy("Who is screened")),
     ("I03", lazy("Who is believed")),
-    ("I20", lazy("Whom services accept")),
+    ("I20", lazy("Who is accepted by services")),
     ("I19", lazy("Who gets an answer in time")),
-    ("I24", lazy("Who waits how long")),
+    ("I24", lazy("How long people wait")),
 )
 
 
@@ -100,11 +100,13 @@ def group(
     )
     if part.measure is Measure.COUNT:
         return Group(label, *as_shares(part, shown, found))
-    others = [one for c, one in found.items() if c != code and one.value is not None]
+    others = [
+        other for c, other in found.items() if c != code and other.value is not None
+    ]
     if part.measure is not Measure.SHARE or shown.value is None or not others:
         return Group(label, shown, *said)
-    counted = sum(one.counted or 0 for one in others)
-    of = sum(one.of or 0 for one in others)
+    counted = sum(other.counted or 0 for other in others)
+    of = sum(other.of or 0 for other in others)
     by, low, high = gap(shown.counted or 0, shown.of or 1, counted, of)
     return Group(
         label, shown, *said, apart=apart(by, low, high), is_gap=low > 0 or high < 0
@@ -117,11 +119,11 @@ def as_shares(
     """Of a count, what part of all that are shown it is: of whom the rest is known,
     where some of them are too few to count along. Then it is said that they are so many
     or more, and the share is one of those."""
-    counted, of = people(shown), sum(people(one) for one in found.values())
+    counted, of = people(shown), sum(people(figure) for figure in found.values())
     if not counted:
         return HIDDEN, _("Not shown"), "", ""
     share = Shown(value=counted / of, counted=counted, of=of)
-    some_hidden = any(one.at_least is not None for one in found.values())
+    some_hidden = any(figure.at_least is not None for figure in found.values())
     words = telling.value(part, shown) if some_hidden else telling.counted(share)
     return share, telling.percent(counted / of), "", words
 
@@ -139,7 +141,7 @@ def apart(by: float, low: float, high: float) -> str:
         "high": telling.number(100 * ends[1], 0),
     }
     if low <= 0 <= high:
-        return _("no sure difference (%(low)s to %(high)s points)") % points
+        return _("no clear difference (%(low)s to %(high)s points)") % points
     if by > 0:
         return _("%(n)s points more (%(low)s to %(high)s)") % points
     return _("%(n)s points less (%(low)s to %(high)s)") % points
@@ -150,22 +152,22 @@ def picture(
 ) -> charts.Rows:
     part = definition.part
     shares = telling.is_share(part) or part.measure is Measure.COUNT
-    tops = [top for one in groups for top in (one.shown.best, one.shown.high)]
+    tops = [top for group in groups for top in (group.shown.best, group.shown.high)]
     most = charts.nice(max((top for top in tops if top is not None), default=1))
     same = whole.value if part.measure is not Measure.COUNT else None
     return charts.rows(
         [
             charts.Given(
-                one.label,
-                one.value,
-                *(one.shown.value, one.shown.low, one.shown.high),
-                *(one.shown.at_least, one.shown.at_most),
-                marked=one.is_gap,
+                group.label,
+                group.value,
+                *(group.shown.value, group.shown.low, group.shown.high),
+                *(group.shown.at_least, group.shown.at_most),
+                marked=group.is_gap,
             )
-            for one in groups
-            if not one.shown.hidden
+            for group in groups
+            if not group.shown.hidden
         ],
-        described=_("%(title)s, split. The table below says it all.")
+        described=_("%(title)s, by group. The table below shows every value.")
         % {"title": title},
         most=1.0 if shares else most,
         mirrored=get_language_bidi(),

@@ -44,7 +44,7 @@ class AskForm(forms.Form):
         usual = {"year": str(year), "by": usual_by(part)}
         super().__init__(usual | {k: v for k, v in said.items() if v}, auto_id="ask-%s")
         self.fields["year"].choices = [(n, str(n)) for n in years]  # type: ignore[attr-defined]
-        self.fields["only"].choices = [("", _("Everybody")), *only_choices()]  # type: ignore[attr-defined]
+        self.fields["only"].choices = [("", _("Everyone")), *only_choices()]  # type: ignore[attr-defined]
         kind = part.chosen.kind
         by = [(dim, naming.dimension(dim, kind)) for dim in dims_of(part)]
         self.fields["by"].choices = by  # type: ignore[attr-defined]

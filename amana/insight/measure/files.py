@@ -16,7 +16,7 @@ def table(look: Look) -> str:
     write = csv.writer(text).writerow
     write(
         [
-            *(_("Code"), _("What it tells"), _("Year"), _("Only"), _("Split by")),
+            *(_("Code"), _("What it shows"), _("Year"), _("Only"), _("Split by")),
             *(_("Group"), _("Group code"), _("Value"), _("Between"), _("and")),
             *(_("Counted"), _("Out of"), _("Not known"), _("In words")),
         ]
@@ -41,6 +41,8 @@ def table(look: Look) -> str:
 
 def lines(look: Look) -> Iterator[tuple[str, Line]]:
     yield "", look.whole
-    moments = {one.code: one for one in (*look.moments, *times.stretches(look))}
-    yield from ((_("Time"), one) for one in moments.values())
-    yield from ((look.by_words, one) for one in look.groups_shown)
+    moments = {
+        moment.code: moment for moment in (*look.moments, *times.stretches(look))
+    }
+    yield from ((_("Time"), moment) for moment in moments.values())
+    yield from ((look.by_words, group) for group in look.groups_shown)

@@ -8,13 +8,13 @@ from amana.insight.measure.models import CountryNumber
 class NumberForm(forms.Form):
     what = forms.ChoiceField(label=_("What it is"), choices=CountryNumber.What.choices)
     year = forms.IntegerField(
-        label=_("From which year on"), min_value=1990, max_value=2100
+        label=_("Valid from year"), min_value=1990, max_value=2100
     )
     number = forms.IntegerField(label=_("Number"), min_value=1, max_value=2_000_000_000)
     source = forms.CharField(
-        label=_("Who says so"),
+        label=_("Source"),
         max_length=300,
-        help_text=_("A census, a law, a decision: so that others can look it up."),
+        help_text=_("A census, a law, a decision: something that others can look up."),
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:

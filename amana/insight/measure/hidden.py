@@ -13,19 +13,22 @@ def why(part: Part, smallest: int) -> str:
     """`smallest`: how many people there have to be in a group that is shown."""
     kind = KINDS[part.chosen.kind]
     if not kind.of_person and kind.code not in OF_FEW_PEOPLE:
-        return _("Nothing of this was written down in the year. One is enough.")
+        return _(
+            "Nothing of this kind was recorded in the year. One entry is enough "
+            "to show it."
+        )
     words = {
         "n": least_shown(smallest * kind.most_of_a_person, BASE),
         "smallest": smallest,
         "most": kind.most_of_a_person,
     }
     if part.measure is Measure.SHARE:
-        said = _("It is shown when in a year %(n)s or more count, or as many do not.")
+        said = _("It is shown once %(n)s or more count in a year, or as many do not.")
     else:
-        said = _("It is shown when in a year there are %(n)s or more.")
+        said = _("It is shown once there are %(n)s or more in a year.")
     if kind.most_of_a_person > 1:
         said += " " + _(
-            "So many, as one person can add %(most)s, and %(smallest)s people have to "
-            "be in it."
+            "So many are needed because one person can add up to %(most)s, and at "
+            "least %(smallest)s people have to be included."
         )
     return said % words

@@ -50,5 +50,5 @@ def first_looks(user: User, at_most: int) -> list[Look]:
     if year is None:
         return []
     indicators = [library()[code] for code in matter_to(user)]
-    looks = [usual_look(one, one.part(), year) for one in indicators]
+    looks = [usual_look(indicator, indicator.part(), year) for indicator in indicators]
     return [look for look in looks if not look.whole.shown.hidden][:at_most]

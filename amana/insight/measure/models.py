@@ -21,7 +21,7 @@ class CountryNumber(models.Model):
 
     class What(models.TextChoices):
         INHABITANTS = "inhabitants", _("Inhabitants")
-        SMALLEST = "smallest", _("Smallest number that is shown")
+        SMALLEST = "smallest", _("Smallest number shown")
 
     what = models.CharField(max_length=12, choices=What.choices)
     year = models.PositiveSmallIntegerField()

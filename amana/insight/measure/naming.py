@@ -73,7 +73,7 @@ def areas() -> Mapping[str, str]:
 
 def agencies() -> Mapping[str, str]:
     admitted = Organisation.objects.admitted().order_by("name")
-    return {agency(one): one.name for one in admitted}
+    return {agency(organisation): organisation.name for organisation in admitted}
 
 
 def short_quarter(code: str) -> str:

@@ -47,7 +47,7 @@ def looks(year: Year) -> list[Look]:
 
 def sections(looks: list[Look], of: Collection[Organisation]) -> Iterator[Section]:
     """What can be shown, in its groups."""
-    names, ours = naming.agencies(), {agency(one) for one in of}
+    names, ours = naming.agencies(), {agency(organisation) for organisation in of}
     for group, title in naming.GROUPS.items():
         found = [
             Ours(look, agencies.some(look.definition, look.year, names, ours))
@@ -60,4 +60,4 @@ def sections(looks: list[Look], of: Collection[Organisation]) -> Iterator[Sectio
 
 def too_few(looks: list[Look]) -> list[str]:
     """What nothing can be shown of."""
-    return [one.definition.name for one in looks if one.whole.shown.hidden]
+    return [look.definition.name for look in looks if look.whole.shown.hidden]

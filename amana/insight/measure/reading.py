@@ -81,7 +81,7 @@ class Look:
         if self.is_distribution:
             nothing = self.line(_("None"), "", self.question.at)
             return next(self.states(), nothing)
-        return self.line(self.question.words or _("Everybody"), "", self.question.at)
+        return self.line(self.question.words or _("Everyone"), "", self.question.at)
 
     @property
     def tone(self) -> str:
@@ -113,24 +113,24 @@ class Look:
             if c in labels
         ]
         if by in ("topic", "reason"):
-            lines = [one for one in lines if not one.shown.hidden]
+            lines = [line for line in lines if not line.shown.hidden]
         return lines
 
     @property
     def groups_shown(self) -> list[Line]:
-        return [one for one in self.groups if not one.shown.hidden]
+        return [group for group in self.groups if not group.shown.hidden]
 
     @property
     def groups_hidden(self) -> list[str]:
-        return [one.label for one in self.groups if one.shown.hidden]
+        return [group.label for group in self.groups if group.shown.hidden]
 
     def states(self) -> Iterator[Line]:
         part, code = self.definition.part, self.definition.code
         found = self.year.sheets.shares(code, part, self.question.at)
         labels = naming.labels(part.over)
-        shown = [(c, one) for c, one in found.items() if not one.hidden]
-        for c, one in sorted(shown, key=lambda pair: -(pair[1].value or 0)):
-            yield Line(str(labels.get(c, c)), c, one, self.definition)
+        shown = [(c, figure) for c, figure in found.items() if not figure.hidden]
+        for c, figure in sorted(shown, key=lambda pair: -(pair[1].value or 0)):
+            yield Line(str(labels.get(c, c)), c, figure, self.definition)
 
     @cached_property
     def moments(self) -> list[Line]:
@@ -138,7 +138,7 @@ class Look:
         if self.question.dim == QUARTER or self.is_distribution:
             return []
         by_month = [] if self.question.at else self.months()
-        if 4 * sum(not one.shown.hidden for one in by_month) >= 3 * len(by_month) > 0:
+        if 4 * sum(not line.shown.hidden for line in by_month) >= 3 * len(by_month) > 0:
             return by_month
         if not self.has(*(dim for dim, _code in self.question.at), QUARTER):
             return []
@@ -150,7 +150,7 @@ class Look:
 
     @property
     def moments_shown(self) -> bool:
-        return any(not one.shown.hidden for one in self.moments)
+        return any(not moment.shown.hidden for moment in self.moments)
 
     @property
     def months_known(self) -> int:
@@ -171,7 +171,7 @@ class Look:
 
     @cached_property
     def trend(self) -> str:
-        shown = [one.shown for one in self.moments]
+        shown = [moment.shown for moment in self.moments]
         return telling.trend(self.definition.part, shown) if self.moments_shown else ""
 
     # --- pictures
@@ -181,7 +181,7 @@ class Look:
         if telling.is_share(self.definition.part):
             return 1.0
         lines = [self.whole, *self.moments, *self.groups]
-        tops = [top for one in lines for top in (one.shown.best, one.shown.high)]
+        tops = [top for line in lines for top in (line.shown.best, line.shown.high)]
         target = self.definition.target
         aims = [target.at_least, target.at_most] if target else []
         return charts.nice(max((n for n in (*tops, *aims) if n is not None), default=1))
@@ -200,8 +200,10 @@ class Look:
         whole = None if self.is_distribution else self.whole.shown.value
         words = {"title": self.definition.name, "by": self.by_words}
         return charts.rows(
-            [one.given for one in drawn],
-            described=_("%(title)s, split: %(by)s. The table below says it all.")
+            [line.given for line in drawn],
+            described=_(
+                "%(title)s, broken down: %(by)s. The table below shows every value."
+            )
             % words,
             most=self.most,
             mirrored=get_language_bidi(),
@@ -211,7 +213,7 @@ class Look:
 
     @property
     def time_chart(self) -> charts.Line | None:
-        if sum(one.shown.value is not None for one in self.moments) < 2:
+        if sum(moment.shown.value is not None for moment in self.moments) < 2:
             return None
         part, target = self.definition.part, self.definition.target
         aim = None
@@ -220,20 +222,20 @@ class Look:
             scale = 100 if telling.is_share(part) else 1
             aim = (
                 (aimed or 0) / scale,
-                _("aim: %(aim)s") % {"aim": self.definition.aim},
+                _("target: %(aim)s") % {"aim": self.definition.aim},
             )
         words = {"title": self.definition.name, "trend": self.trend}
         return charts.line(
             [
                 charts.Moment(
-                    short(one.code),
-                    one.value,
-                    one.shown.best,
-                    one.shown.low,
-                    one.shown.high,
-                    one.shown.value is None,
+                    short(moment.code),
+                    moment.value,
+                    moment.shown.best,
+                    moment.shown.low,
+                    moment.shown.high,
+                    moment.shown.value is None,
                 )
-                for one in self.moments
+                for moment in self.moments
             ],
             described=_("%(title)s through the year: %(trend)s.") % words,
             most=self.most,
@@ -244,7 +246,7 @@ class Look:
 
     @property
     def small_chart(self) -> charts.Small | None:
-        values = [one.shown.value for one in self.moments]
+        values = [moment.shown.value for moment in self.moments]
         return charts.small(values, mirrored=get_language_bidi())
 
 

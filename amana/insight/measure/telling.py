@@ -159,7 +159,7 @@ class Definition:
             return naming.said(self.agreed.target)
         if self.target is None:
             ways = {"higher": _("higher is better"), "lower": _("lower is better")}
-            return ways.get(self.part.better, _("no aim: to learn from"))
+            return ways.get(self.part.better, _("no target"))
         least, most = self.target.at_least, self.target.at_most
         aimed = least if least is not None else most
         assert aimed is not None
@@ -204,9 +204,9 @@ def as_target(words: str) -> Target | None:
 
 def trend(part: Part, moments: list[Shown]) -> str:
     """Whether it rose or fell from the first to the last, as far as one can be sure."""
-    known = [one for one in moments if one.value is not None]
+    known = [moment for moment in moments if moment.value is not None]
     if len(known) < 2:
-        return _("too little to say")
+        return _("not enough data")
     first, last = known[0], known[-1]
     change = moved(part, first, last)
     if not change:

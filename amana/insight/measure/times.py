@@ -50,11 +50,13 @@ def beside(look: Look) -> list[Beside]:
     last = looking.year(look.year.number - 1)
     earlier = replace(look, year=last) if last else None
     found = [
-        one
+        stretch
         for part_of_year in (HALVES, QUARTERS)
-        for one in compared(look, earlier, part_of_year)
+        for stretch in compared(look, earlier, part_of_year)
     ]
-    return found if any(one.before or one.year_before for one in found) else []
+    return (
+        found if any(stretch.before or stretch.year_before for stretch in found) else []
+    )
 
 
 def compared(
@@ -106,10 +108,10 @@ def told(look: Look | None, quarters: Quarters) -> Shown:
 
 def added(part: Part, shown: Sequence[Shown]) -> Shown:
     """Of several stretches, if each is shown and they add up."""
-    if part.measure not in ADD_UP or any(one.value is None for one in shown):
+    if part.measure not in ADD_UP or any(stretch.value is None for stretch in shown):
         return HIDDEN
-    counted = sum(one.counted or 0 for one in shown)
-    of = sum(one.of or 0 for one in shown)
+    counted = sum(stretch.counted or 0 for stretch in shown)
+    of = sum(stretch.of or 0 for stretch in shown)
     if part.measure is Measure.COUNT:
         return Shown(value=counted, counted=counted, of=of)
     interval = statistics.wilson(counted, of)

@@ -47,17 +47,19 @@ AGENCIES, ALIKE = "measure/agencies.html", "measure/alike.html"
 COUNTRY = "measure/country.html"
 
 METHODS: Mapping[Measure, str | Promise] = {
-    Measure.SHARE: lazy("A share, with its Wilson interval of 95 %."),
-    Measure.DISTRIBUTION: lazy("Shares, each with its Wilson interval of 95 %."),
-    Measure.MEAN: lazy("A mean, with Student’s interval of 95 %."),
-    Measure.MEDIAN: lazy(
-        "A median, interpolated in lengths of time, with the interval of its order "
-        "statistics (95 %)."
+    Measure.SHARE: lazy("A share, with its Wilson confidence interval (95 %)."),
+    Measure.DISTRIBUTION: lazy(
+        "Shares, each with its Wilson confidence interval (95 %)."
     ),
-    Measure.RATE: lazy("A rate, with Byar’s interval of 95 %."),
+    Measure.MEAN: lazy("A mean, with Student’s confidence interval (95 %)."),
+    Measure.MEDIAN: lazy(
+        "A median, interpolated within time bands, with the confidence interval "
+        "of its order statistics (95 %)."
+    ),
+    Measure.RATE: lazy("A rate, with Byar’s confidence interval (95 %)."),
     Measure.COUNT: lazy("A count, rounded to 5."),
     Measure.TOTAL: lazy("A sum."),
-    Measure.RATIO: lazy("One sum or count by another, without an interval."),
+    Measure.RATIO: lazy("One sum or count divided by another, without an interval."),
 }
 
 
@@ -95,7 +97,7 @@ def home(request: Request) -> HttpResponse:
         "and_group": f"&group={group}" if group else "",
         "tabs": [
             (title, f"?year={year.number}&group={code}", code == group)
-            for code, title in (("", _("For you first")), *naming.GROUPS.items())
+            for code, title in (("", _("Most relevant to you")), *naming.GROUPS.items())
         ],
         "sections": list(sections(request.user, group, year)),
         "may_say": holds(request.user, SAYERS),
@@ -106,7 +108,9 @@ def home(request: Request) -> HttpResponse:
 def sections(user: User, group: str, year: Year) -> Iterator[Section]:
     """What matters to somebody in its groups; or all of one group."""
     known = library()
-    chosen = [c for c, one in known.items() if one.group == group] or matter_to(user)
+    chosen = [
+        c for c, indicator in known.items() if indicator.group == group
+    ] or matter_to(user)
     for code, title in naming.GROUPS.items():
         looks = [
             usual_look(known[c], part, year)
@@ -176,11 +180,11 @@ def parts_of(
     return [
         (
             name,
-            naming.said(one.title),
+            naming.said(part.title),
             f"{reverse('measure:part', args=[definition.code, name])}?{asked.query}",
-            one is definition.part,
+            part is definition.part,
         )
-        for name, one in parts.items()
+        for name, part in parts.items()
         if len(parts) > 1
     ]
 
@@ -233,8 +237,8 @@ def fairness(request: Request) -> HttpResponse:
         "dim": dim,
         "and_by": f"&by={dim}",
         "tabs": [
-            (naming.dimension(one), f"?year={year.number}&by={one}", one == dim)
-            for one in alike.DIMS
+            (naming.dimension(split), f"?year={year.number}&by={split}", split == dim)
+            for split in alike.DIMS
         ],
         "found": alike.compared(library(), year, dim),
     }
@@ -256,7 +260,7 @@ def of_country(request: Request) -> HttpResponse:
             source=said["source"],
             by=request.user,
         )
-        messages.success(request, _("Written down."))
+        messages.success(request, _("Recorded."))
         return done(request, then=reverse("measure:country"))
     context = {
         "form": form,

@@ -49,12 +49,14 @@ def propose(
     there = looking.year(year)
     if there is None:
         raise Refused(_("There are no figures of this year yet."))
-    wanted = [one for one in dict.fromkeys(chosen) if offered(there.sheets, one)]
+    wanted = [
+        fromkey for fromkey in dict.fromkeys(chosen) if offered(there.sheets, fromkey)
+    ]
     if not wanted:
-        raise Refused(_("Choose figures of which there is a table."))
+        raise Refused(_("Choose figures that have a table."))
     if len(wanted) > MOST_TABLES:
         raise Refused(
-            _("These are %(n)s tables. A release holds %(most)s: choose fewer.")
+            _("You chose %(n)s tables. A release holds up to %(most)s: choose fewer.")
             % {"n": len(wanted), "most": MOST_TABLES}
         )
     pages = copied(there.sheets, wanted)
@@ -69,7 +71,7 @@ def propose(
         smallest=there.smallest,
         inhabitants=there.sheets.inhabitants,
         mechanism=f"{version.mechanism}, {version}" if version else "",
-        chosen=[one.stored() for one in wanted],
+        chosen=[table.stored() for table in wanted],
         pages=pages,
         restates=restates,
         why=why,
@@ -88,7 +90,7 @@ def _not_out_otherwise(year: int, now: Contents) -> None:
             raise Refused(
                 _(
                     "Release %(n)s of this year has some of these tables with other "
-                    "numbers. Restate it."
+                    "numbers. Restate that release instead."
                 )
                 % {"n": release.pk}
             )
@@ -99,13 +101,18 @@ def restate(release: Release, why: str, *, by: User) -> Release:
     """The same tables as they are today; what is out stays, and says that it is old."""
     propose_release.require(by, release)
     if not release.is_published:
-        raise Refused(_("Only what is published can be restated."))
+        raise Refused(_("Only a published release can be restated."))
     if not why.strip():
-        raise Refused(_("Say why these figures are others now."))
+        raise Refused(_("Explain why these figures have changed."))
     if Release.objects.filter(restates=release).exclude(state=State.AWAY).exists():
-        raise Refused(_("This release has been restated, or is about to be."))
+        raise Refused(
+            _(
+                "This release has already been restated, or its restatement "
+                "has been proposed."
+            )
+        )
     Release.objects.filter(restates=release).update(restates=None)
-    chosen = [Chosen.of(one) for one in release.chosen]
+    chosen = [Chosen.of(stored) for stored in release.chosen]
     return propose(release.year, chosen, by=by, restates=release, why=why.strip())
 
 
@@ -115,7 +122,10 @@ def sign(release: Release, *, by: User) -> None:
     sign_release.require(by, release)
     if release.smallest < country.smallest():
         raise Refused(
-            _("Groups must be larger now than when this was proposed. Propose it anew.")
+            _(
+                "Groups have to be larger now than when this was proposed. Propose it "
+                "again."
+            )
         )
     if release.restates is None:
         held(release.year)

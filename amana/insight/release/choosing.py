@@ -24,12 +24,17 @@ def figures(year: Year) -> Choices:
     """By group, the indicators that have something to show in this year."""
     found: Choices = []
     for group, title in naming.GROUPS.items():
-        known = [one for one in library().values() if one.group == group]
-        some = [one for one in known if any(shown(one, year))]
+        known = [
+            indicator for indicator in library().values() if indicator.group == group
+        ]
+        some = [indicator for indicator in known if any(shown(indicator, year))]
         if some:
             titles = [
-                (one.code, f"{one.code} {Definition(one, one.part()).title}")
-                for one in some
+                (
+                    indicator.code,
+                    f"{indicator.code} {Definition(indicator, indicator.part()).title}",
+                )
+                for indicator in some
             ]
             found.append((str(title), titles))
     return found
@@ -67,7 +72,9 @@ def chosen(
             if twice:
                 more = (dim for dim in dims if dim != twice)
                 found += [Chosen(code, part.name, (twice, dim)) for dim in more]
-    return [one for one in found if offered(year.sheets, one) and splits_so(one)]
+    return [
+        table for table in found if offered(year.sheets, table) and splits_so(table)
+    ]
 
 
 def splits_so(one: Chosen) -> bool:

@@ -69,8 +69,8 @@ class Contents:
     @cached_property
     def sheets(self) -> Sheets:
         pages = {
-            kind: Page(one["codes"], one["cells"], one["said"], one["exact"])
-            for kind, one in self.pages.items()
+            kind: Page(page["codes"], page["cells"], page["said"], page["exact"])
+            for kind, page in self.pages.items()
         }
         return Sheets(pages, self.inhabitants)
 
@@ -99,7 +99,7 @@ class Contents:
 
     def tables(self) -> "tuple[Protected, ...]":
         countable = (o for o in self.chosen if o.figure.measure in COUNTABLE)
-        return tuple(table for one in countable for table in self.counts(one))
+        return tuple(table for chosen in countable for table in self.counts(chosen))
 
     def counts(self, one: Chosen) -> "Iterator[Protected]":
         """A table for each state of the figure, without those it is not about."""
@@ -124,16 +124,16 @@ class Contents:
 def copied(sheets: Sheets, chosen: Sequence[Chosen]) -> Pages:
     """Of the sheets, only what these tables need."""
     pages: dict[str, dict[str, Any]] = {}
-    for one in chosen:
-        for kind, name in wanted(one):
+    for table in chosen:
+        for kind, name in wanted(table):
             page = sheets.page(kind)
             found = pages.setdefault(
                 kind, {"codes": {}, "cells": {}, "said": {}, "exact": page.exact}
             )
-            for dims in (one.by, (name, *one.by)):
+            for dims in (table.by, (name, *table.by)):
                 copy_table(page, dims, found)
             said = page.said.get(name, {})
-            for key in said_of(one):
+            for key in said_of(table):
                 if key in said:
                     found["said"].setdefault(name, {})[key] = said[key]
     return pages
@@ -174,7 +174,7 @@ def offered(sheets: Sheets, chosen: Chosen) -> bool:
 
 def differ(before: Contents, now: Contents) -> bool:
     """Whether a table that both have does not say the same in both."""
-    both = (one for one in now.chosen if one in before.chosen)
+    both = (table for table in now.chosen if table in before.chosen)
     return any(copied(before.sheets, [x]) != copied(now.sheets, [x]) for x in both)
 
 

@@ -118,7 +118,7 @@ def whole_of(table: Shelf, together: Sequence[Shelf]) -> Line | None:
     """The value of everybody, where groups can be compared with it: a count can't."""
     if table.one.figure.measure in (Measure.COUNT, Measure.TOTAL):
         return None
-    lines = [one.rows[0].line for one in together if one.is_whole]
+    lines = [shelf.rows[0].line for shelf in together if shelf.is_whole]
     return next((line for line in lines if line.shown.value is not None), None)
 
 

@@ -17,7 +17,7 @@ from amana.insight.release.models import Budget, NoisedTable, Release, Synthetic
 
 def kinds(chosen: Iterable[Chosen]) -> set[str]:
     """Of which kinds of fact these tables tell."""
-    return {kind for one in chosen for kind, _name in wanted(one)}
+    return {kind for table in chosen for kind, _name in wanted(table)}
 
 
 def held(year: int) -> None:
@@ -35,9 +35,9 @@ def may_hide(year: int, chosen: Iterable[Chosen]) -> None:
     if one := noised.first() or learnt.first():
         raise Refused(
             _(
-                "Tables or rows with noise were made of it already (%(what)s, "
-                "%(year)s). Figures without noise, of the same people, would undo what "
-                "they hide."
+                "Tables or rows with noise have already been made of this (%(what)s, "
+                "%(year)s). Figures without noise, about the same people, would "
+                "reveal what the noise hides."
             )
             % {"what": KINDS[one.kind].title, "year": year}
         )
@@ -49,8 +49,8 @@ def may_noise(year: int, kind: str) -> None:
         if kind in kinds(map(Chosen.of, release.chosen)):
             raise Refused(
                 _(
-                    "Release %(n)s holds figures without noise already (%(what)s, "
-                    "%(year)s). Noise beside them would hide nothing any more."
+                    "Release %(n)s already has figures without noise (%(what)s, "
+                    "%(year)s). Noise would no longer hide anything."
                 )
                 % {"what": KINDS[kind].title, "year": year, "n": release.pk}
             )

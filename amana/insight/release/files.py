@@ -16,7 +16,7 @@ def table(release: Release, shelf: Shelf) -> str:
     write = csv.writer(text).writerow
     write(
         [
-            *(_("Release"), _("Year"), _("Code"), _("What it tells"), *shelf.one.by),
+            *(_("Release"), _("Year"), _("Code"), _("What it shows"), *shelf.one.by),
             *(_("Group"), _("Value"), _("Between"), _("and"), _("Counted")),
             *(_("Out of"), _("Not known"), _("In words")),
         ]

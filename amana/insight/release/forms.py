@@ -22,12 +22,12 @@ class ChooseForm(forms.Form):
     )
     by = forms.MultipleChoiceField(
         label=_("Split by"),
-        help_text=_("Everybody together is always in it."),
+        help_text=_("The total for everyone is always included."),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
     twice = forms.ChoiceField(
-        label=_("Each split once more by"), widget=forms.RadioSelect, required=False
+        label=_("Split each table again by"), widget=forms.RadioSelect, required=False
     )
 
     def __init__(self, year: Year, *given: Any, **options: Any) -> None:
@@ -41,8 +41,8 @@ class ChooseForm(forms.Form):
 
 class RestateForm(forms.Form):
     why = forms.CharField(
-        label=_("Why are these figures others now?"),
-        help_text=_("Everybody reads it. Name no person and no small group."),
+        label=_("Why have these figures changed?"),
+        help_text=_("Everyone can read this. Name no person and no small group."),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
@@ -51,7 +51,7 @@ class RestateForm(forms.Form):
 class CheckForm(forms.Form):
     file = forms.FileField(
         label=_("Table (CSV)"),
-        help_text=_("It is read and forgotten: nothing of it is kept."),
+        help_text=_("The file is read and not kept."),
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv"}),
     )
 
@@ -68,7 +68,7 @@ class DrawForm(forms.Form):
         super().__init__(*given, **options)
         kinds = [(code, KINDS[code].title) for code in ONCE_IN_A_CASE]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
-        splits = [one for one in choosing.splits() if one[0] in D0]
+        splits = [split for split in choosing.splits() if split[0] in D0]
         self.fields["split"].choices = splits  # type: ignore[attr-defined]
 
 
@@ -76,7 +76,7 @@ class BudgetForm(forms.Form):
     year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
     epsilon = forms.FloatField(
         label=_("ε of all its tables together"),
-        help_text=_("The smaller, the less is told, and the more each count is off."),
+        help_text=_("A smaller ε reveals less, and makes each count less exact."),
         min_value=0.01,
         max_value=10,
     )

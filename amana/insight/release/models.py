@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class State(models.TextChoices):
     PROPOSED = "proposed", lazy("Waits for a second signature")
     PUBLISHED = "published", lazy("Published")
-    AWAY = "away", lazy("Put away")
+    AWAY = "away", lazy("Archived")
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):
@@ -113,7 +113,7 @@ class Release(models.Model):
 
     @cached_property
     def contents(self) -> Contents:
-        chosen = [Chosen.of(one) for one in self.chosen]
+        chosen = [Chosen.of(stored) for stored in self.chosen]
         return Contents(chosen, self.pages, self.inhabitants, str(self.year))
 
     @property
@@ -131,7 +131,7 @@ class Release(models.Model):
         """Out of waiting, unless somebody else did that first."""
         waiting = Release.objects.proposed().filter(pk=self.pk)
         if not waiting.update(state=to, **changes):
-            raise Changed(_("This release was signed or put away meanwhile."))
+            raise Changed(_("This release was signed or archived in the meantime."))
         for name, value in ({"state": to} | changes).items():
             setattr(self, name, value)
 

@@ -74,7 +74,7 @@ def noised(request: Request) -> HttpResponse:
             said["epsilon"],
             by=request.user,
         )
-        messages.success(request, _("Drawn. Somebody else signs it next."))
+        messages.success(request, _("Table made. Another person has to sign it next."))
         return done(request, then=reverse("release:noised_one", args=[table.pk]))
     if budget.is_bound and budget.is_valid():
         noising.say_budget(**budget.cleaned_data, by=request.user)
@@ -82,7 +82,10 @@ def noised(request: Request) -> HttpResponse:
     years = Budget.objects.order_by("-year").values_list("year", flat=True)
     there = NoisedTable.objects.defer("counts").order_by("-pk")
     context = {
-        "tables": [Drawn(one) for one in see_noised.among(there, request.user)],
+        "tables": [
+            Drawn(noised_table)
+            for noised_table in see_noised.among(there, request.user)
+        ],
         "ledgers": [noising.ledger(year) for year in years],
         "draw": draw if holds(request.user, PROPOSERS) else None,
         "budget": budget if holds(request.user, SIGNERS) else None,
@@ -103,7 +106,9 @@ def noised_one(request: Request, pk: int) -> HttpResponse:
 def sign(request: Request, pk: int) -> HttpResponse:
     table = see_noised.find(NoisedTable.objects.all(), request.user, pk=pk)
     noising.sign(table, by=request.user)
-    messages.success(request, _("Signed by two: it is out, and stays as it is."))
+    messages.success(
+        request, _("Signed by two people and published. It can no longer be changed.")
+    )
     return done(request, then=reverse("release:noised_one", args=[pk]))
 
 

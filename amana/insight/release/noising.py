@@ -48,7 +48,7 @@ class Ledger:
 
     @property
     def left(self) -> float:
-        may, was = (noise.rho(one, DELTA) for one in (self.epsilon, self.spent))
+        may, was = (noise.rho(epsilon, DELTA) for epsilon in (self.epsilon, self.spent))
         return noise.epsilon(max(0.0, may - was), DELTA)
 
 
@@ -56,7 +56,7 @@ def ledger(year: int) -> Ledger:
     said = Budget.objects.filter(year=year).first()
     tables = NoisedTable.objects.filter(year=year).values_list("epsilon", flat=True)
     trees = SyntheticTree.objects.filter(year=year).values_list("epsilon", flat=True)
-    spent = sum(noise.rho(one, DELTA) for one in (*tables, *trees))
+    spent = sum(noise.rho(table, DELTA) for table in (*tables, *trees))
     return Ledger(year, said.epsilon if said else 0.0, noise.epsilon(spent, DELTA))
 
 
@@ -65,9 +65,9 @@ def say_budget(year: int, epsilon: float, *, by: User) -> Budget:
     if not holds(by, SIGNERS):
         raise Denied(sign_noised, Budget())
     if not 0 < epsilon <= 10:
-        raise Refused(_("ε lies between 0 and 10."))
+        raise Refused(_("ε has to be more than 0 and at most 10."))
     if Budget.objects.filter(year=year).exists():
-        raise Refused(_("How much may be told of this year has been said already."))
+        raise Refused(_("This year’s privacy budget is already set."))
     budget = Budget.objects.create(year=year, epsilon=epsilon, said_by=by)
     log.record("said privacy budget", budget, by=by, year=year, epsilon=epsilon)
     return budget
@@ -88,7 +88,9 @@ def draw(
     may_noise(year, kind)
     may_draw(year, kind, epsilon)
     if least(noise.sigma(noise.rho(epsilon, DELTA))) < country.smallest():
-        raise Refused(_("Take a smaller ε: with so little noise, small groups show."))
+        raise Refused(
+            _("Choose a smaller ε: with so little noise, small groups can be seen.")
+        )
     (found,) = noise.noised(
         [_table(year, kind, dims.split(","))], rho=noise.rho(epsilon, DELTA)
     )
@@ -113,17 +115,22 @@ def least(sigma: float) -> int:
 
 def may_draw(year: int, kind: str, epsilon: float) -> None:
     if kind not in ONCE_IN_A_CASE:
-        raise Refused(_("Noise is for what happens once in a case."))
+        raise Refused(_("Noise can only be used for what happens once in a case."))
     if year >= timezone.localdate().year:
         raise Refused(_("Wait until the year is over."))
     if not noise.is_there():
         raise Refused(_("OpenDP is not installed on this server (amana[dp])."))
     facts = Fact.objects.in_force().filter(kind=kind, month__year=year)
     if facts.count() < noise.ENOUGH:
-        raise Refused(_("There are too few people: noise would drown what it hides."))
+        raise Refused(
+            _("Too few people were counted: noise would make the table useless.")
+        )
     if epsilon <= 0 or epsilon > ledger(year).left + 1e-9:
         raise Refused(
-            _("So much may not be told of this year any more: ε = %(left).2f is left.")
+            _(
+                "This is more than what remains of the year’s privacy budget: ε = "
+                "%(left).2f."
+            )
             % {"left": ledger(year).left}
         )
 

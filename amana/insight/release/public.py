@@ -24,7 +24,7 @@ def found(pk: int, number: int | None = None) -> tuple[Release, list[Shelf]]:
     release = Release.objects.published().filter(pk=pk).first()
     tables = shelves(release) if release else []
     if number is not None:
-        tables = [one for one in tables if one.number == number]
+        tables = [shelf for shelf in tables if shelf.number == number]
     if release is None or not tables:
         raise Http404
     return release, tables
@@ -37,7 +37,7 @@ def releases(request: HttpRequest) -> HttpResponse:
     noised = NoisedTable.objects.published().defer("counts").order_by("-pk")
     context = {
         "page": page(there, request, key=("-pk",)),
-        "noised": [Drawn(one) for one in noised[:MOST_NOISED]],
+        "noised": [Drawn(noised_table) for noised_table in noised[:MOST_NOISED]],
     }
     return show(request, LIST, context)
 

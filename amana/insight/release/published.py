@@ -84,7 +84,7 @@ class Shelf:
     def groups(self) -> Iterator[tuple[tuple[str, ...], list[str], Shown]]:
         sheets, one = self.contents.sheets, self.one
         for cell in self.contents.cells(one):
-            words = [self.label(dim, code) for dim, code in cell] or [_("Everybody")]
+            words = [self.label(dim, code) for dim, code in cell] or [_("Everyone")]
             codes = tuple(code for _dim, code in cell)
             yield codes, words, sheets.shown(one.code, one.figure, cell)
 
@@ -109,7 +109,7 @@ class Shelf:
 
 def shelves(release: Release) -> list[Shelf]:
     contents = release.contents
-    return [Shelf(n, one, contents) for n, one in enumerate(contents.chosen, 1)]
+    return [Shelf(n, table, contents) for n, table in enumerate(contents.chosen, 1)]
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ MOST_DIFFERENCES = 30
 
 def differences(release: Release) -> list[Difference]:
     """What a restatement changed, in words."""
-    return [difference(one) for one in release.changes[:MOST_DIFFERENCES]]
+    return [difference(change) for change in release.changes[:MOST_DIFFERENCES]]
 
 
 def difference(change: dict[str, Any]) -> Difference:
@@ -155,4 +155,6 @@ def said(count: Any) -> str:
 
 def shelf(release: Release, number: int) -> Shelf | None:
     """The table with this number, as its address says it."""
-    return next((one for one in shelves(release) if one.number == number), None)
+    return next(
+        (shelve for shelve in shelves(release) if shelve.number == number), None
+    )

@@ -51,12 +51,15 @@ def told(chunks: Iterable[bytes]) -> list[Told]:
         found = list(check(chunks, k=smallest))
     except TooLarge as error:
         raise Refused(
-            _("This file is larger than %(n)s million bytes: no table of counts is.")
+            _(
+                "This file is larger than %(n)s million bytes. No table of counts is "
+                "so large."
+            )
             % {"n": MOST_BYTES // 1_000_000}
         ) from error
     except Unreadable as error:
         raise Refused(_("This file can’t be read as a table.")) from error
-    return [in_words(n, one, smallest) for n, one in enumerate(found, 1)]
+    return [in_words(n, verdict, smallest) for n, verdict in enumerate(found, 1)]
 
 
 def in_words(number: int, one: Verdict, smallest: int) -> Told:
@@ -71,11 +74,11 @@ def in_words(number: int, one: Verdict, smallest: int) -> Told:
 
 
 def sentences(reasons: Iterable[Reason], smallest: int) -> Iterator[str]:
-    for one in reasons:
-        yield sentence(one) % {
-            "row": one.row,
-            "column": one.column,
-            "count": one.count,
+    for reason in reasons:
+        yield sentence(reason) % {
+            "row": reason.row,
+            "column": reason.column,
+            "count": reason.count,
             "smallest": smallest,
             "most": MOST_ROWS,
         }
@@ -92,13 +95,14 @@ def sentence(one: Reason) -> str:
             )
         case Why.SHARE:
             return _(
-                "Row %(row)s, “%(column)s”: the share and its whole make about "
+                "Row %(row)s, “%(column)s”: the share and its whole amount to about "
                 "%(count)s people."
             )
         case Why.SAFE:
             return _(
-                "No count is below %(smallest)s, and no total or share gives one away. "
-                "Whether another table gives it away, only a release can tell."
+                "No count is below %(smallest)s, and no total or share gives one "
+                "away. Only a release also checks whether another table gives one "
+                "away."
             )
         case Why.PEOPLE:
             return _(
@@ -106,14 +110,16 @@ def sentence(one: Reason) -> str:
                 "counts. Such rows are never published."
             )
         case Why.SYNTHETIC:
-            return _("It says that it is synthetic: these people don’t exist.")
+            return _("This table is marked as synthetic: these people do not exist.")
         case Why.NOISED:
-            return _("It says that noise was added: its small numbers are not true.")
+            return _(
+                "This table is marked as having noise: its small numbers are not true."
+            )
         case Why.NO_COUNTS:
-            return _("There is no column of counts in it.")
+            return _("It has no column of counts.")
         case Why.EMPTY:
-            return _("There is nothing in it.")
+            return _("It is empty.")
         case Why.TOO_LONG:
-            return _("It has more than %(most)s rows: no table of counts has.")
+            return _("It has more than %(most)s rows. No table of counts has so many.")
         case Why.UNREADABLE:
             return _("Row %(row)s, “%(column)s”: this can’t be read as a number.")

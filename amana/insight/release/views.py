@@ -82,14 +82,14 @@ def new(request: Request) -> HttpResponse:
         said = form.cleaned_data
         some = choosing.chosen(said["figures"], said["by"], said["twice"], year)
         release = actions.propose(year.number, some, by=request.user)
-        messages.success(request, _("Proposed. Somebody else signs it next."))
+        messages.success(request, _("Proposed. Another person has to sign it next."))
         return done(request, then=reverse("release:one", args=[release.pk]))
     context = {
         "year": year,
         "when": year_in_words(year),
         "years": [
-            (one, f"{reverse('release:new')}?year={one}", one == year.number)
-            for one in years
+            (number, f"{reverse('release:new')}?year={number}", number == year.number)
+            for number in years
         ],
         "form": form,
     }
@@ -153,7 +153,9 @@ def table(request: Request, pk: int, number: int) -> HttpResponse:
 def sign(request: Request, pk: int) -> HttpResponse:
     release = found(request, pk)
     actions.sign(release, by=request.user)
-    messages.success(request, _("Signed by two: it is out, and stays as it is."))
+    messages.success(
+        request, _("Signed by two people and published. It can no longer be changed.")
+    )
     return done(request, then=reverse("release:one", args=[pk]))
 
 
@@ -161,7 +163,7 @@ def sign(request: Request, pk: int) -> HttpResponse:
 @once
 def put_away(request: Request, pk: int) -> HttpResponse:
     actions.put_away(found(request, pk), by=request.user)
-    messages.success(request, _("Put away: it will not be published."))
+    messages.success(request, _("Archived. This release will not be published."))
     return done(request, then=reverse("release:list"))
 
 
@@ -173,7 +175,7 @@ def restate(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         why = form.cleaned_data["why"]
         following = actions.restate(release, why, by=request.user)
-        messages.success(request, _("Proposed. Somebody else signs it next."))
+        messages.success(request, _("Proposed. Another person has to sign it next."))
         return done(request, then=reverse("release:one", args=[following.pk]))
     context = {"release": release, "form": form}
     return show(request, RESTATE, context, status=422 if form.is_bound else 200)

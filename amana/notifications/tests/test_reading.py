@@ -166,7 +166,7 @@ def test_a_screening_and_an_offered_case_are_told_to_the_team(
     assert whats(taker) == ["Case offered to your team"]
     cases.answer_transfer(transfer, accept=False, reason="no_capacity", by=taker)
     assert said(taker) == []
-    assert whats(worker) == ["Your offer of a case was declined"]
+    assert whats(worker) == ["Your case transfer was declined"]
 
 
 def test_the_latest_of_a_kind_replaces_the_one_before_and_is_unread(
@@ -235,7 +235,7 @@ def test_those_whom_it_concerns_are_told_that_keys_are_to_go(colleague, stranger
     coordinator = given.a_worker(role=Role.COORDINATOR)
     officer = given.a_worker(role=Role.DATA_PROTECTION_OFFICER)
     made = removal.propose_start_again(colleague, by=coordinator)
-    told = "A colleague’s keys are to be taken away"
+    told = "Removal of a colleague’s keys"
 
     assert told in whats(colleague)
     assert told in whats(officer)
@@ -250,7 +250,7 @@ def test_those_whom_it_concerns_are_told_that_keys_are_to_go(colleague, stranger
 def test_those_who_can_lift_a_suspension_are_told_of_it(colleague, stranger):
     administrators = [given.a_worker(role=Role.ADMINISTRATOR) for _number in range(3)]
     access.suspend(colleague, by=administrators[0])
-    told = "A colleague was suspended, or let in again"
+    told = "A colleague was suspended, or a suspension was lifted"
 
     assert [told in whats(user) for user in administrators] == [False, True, True]
     assert told not in whats(stranger)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -75,7 +74,10 @@ def admit(organisation: Organisation, *, by: User) -> str:
     if found is None:
         administer.require(by, organisation)
         raise Refused(
-            _("Someone other than who proposed this organisation has to admit it.")
+            _(
+                "The person who proposed this organisation can’t admit it. Ask someone "
+                "else."
+            )
         )
     sphere = found.proposed_sphere or found.sphere
     if missing := gates.sign(found, sphere, by=by):
@@ -163,7 +165,7 @@ def propose(
             email, name=name, language=language, is_active=False
         )
     if Membership.objects.filter(user=user, team=team, role=role, ended_at=None):
-        raise Refused(_("This colleague has this role already, or waits for it."))
+        raise Refused(_("This colleague already has this role or is waiting for it."))
     membership = Membership.objects.create(
         user=user, team=team, role=role, proposed_by=by
     )
@@ -181,10 +183,15 @@ def renew_invitation(user: User, *, by: User) -> str:
     """A new code for someone who has not joined yet; the old one opens nothing."""
     out = Invitation.objects.filter(user=user, user__is_active=False)
     if not out.exists():
-        raise Refused(_("This colleague has joined already and needs no code."))
+        raise Refused(_("This colleague has already joined and doesn’t need a code."))
     invite_again.require(by, user)
     if is_suspended(user):
-        raise Refused(_("They are suspended. Someone who administers lifts it first."))
+        raise Refused(
+            _(
+                "This colleague is suspended. An administrator or "
+                "coordinator must lift the suspension first."
+            )
+        )
     return invite(user, by=by)
 
 
@@ -211,7 +218,7 @@ def withdraw_proposal(membership: Membership, *, by: User) -> None:
     take_back_proposal.require(by, membership)
     waiting = Membership.objects.waiting().filter(pk=membership.pk)
     if not waiting.update(ended_at=timezone.now()):
-        raise Refused(_("This has been confirmed meanwhile, so it can't be withdrawn."))
+        raise Refused(_("This has already been confirmed, so it can’t be withdrawn."))
     if not _other_places(membership).exists():
         gates.require_to_close(membership.user)
         Invitation.objects.filter(user=membership.user_id).delete()
@@ -257,13 +264,16 @@ def suspend(user: User, *, by: User) -> Suspension:
     if today.count() >= MOST_A_DAY:
         raise Refused(
             _(
-                "One person can suspend three people a day. Ask someone else who "
-                "administers."
+                "You can suspend at most three people a day. Ask another colleague "
+                "who can suspend people."
             )
         )
     if holds(user, ADMINISTRATORS) and count_lifting(without=[user, by]) < FEWEST:
         raise Refused(
-            _("Two others have to stay who can lift a suspension. Ask one of them.")
+            _(
+                "At least two other people who can lift a suspension must remain. Ask "
+                "one of them."
+            )
         )
     suspension = Suspension.objects.create(user=user, by=by, suspended_at=now)
     close(user)
@@ -278,7 +288,7 @@ def lift(suspension: Suspension, *, by: User) -> None:
     lift_suspension.require(by, suspension)
     current = Suspension.objects.current().filter(pk=suspension.pk)
     if not current.update(lifted_by=by, lifted_at=timezone.now()):
-        raise Refused(_("Someone else has lifted this meanwhile."))
+        raise Refused(_("Someone else has already lifted this suspension."))
     user = User.objects.select_for_update(no_key=True).get(pk=suspension.user_id)
     places = Membership.objects.filter(user=user, ended_at=None)
     joins_first = Invitation.objects.filter(user=user).exists()
@@ -342,53 +352,3 @@ def end_other_sessions(*, by: User, but: str | None) -> int:
     ended = sessions.end_all(by, but=but)
     log.record("ended other sessions", by, by=by, ended=ended)
     return ended
-
-
-# --- the beginning
-
-
-@transaction.atomic
-def found(
-    *, organisation: str, sphere: str, administrators: list[tuple[str, str]]
-) -> dict[str, str]:
-    """Enter the first organisation and its administrators; returns their codes.
-
-    Only where there is nobody yet, and two: they sign for each other. From then on it
-    takes two of them for anything. The same once more, while neither has joined, makes
-    new codes: the first may never have reached a screen, or be over.
-    """
-    if len({email.lower() for email, _name in administrators}) != 2:
-        raise Refused(_("It takes two different people to begin."))
-    if waiting := _waiting_first(organisation, administrators):
-        return {user.email: invite(user, by=None) for user in waiting}
-    if User.objects.exists() or Organisation.objects.exists():
-        raise Refused(_("There are people here already, so nothing can be founded."))
-    now = timezone.now()
-    first = Organisation.objects.create(
-        name=organisation, sphere=sphere, admitted_at=now
-    )
-    team = Team.objects.create(organisation=first, name=_("Administration"))
-    log.record("founded", first, by=None)
-    return {email: _first(team, email, name, now) for email, name in administrators}
-
-
-def _waiting_first(
-    organisation: str, administrators: list[tuple[str, str]]
-) -> list[User]:
-    """These two, if this organisation was founded by them and no one has joined yet."""
-    everyone = list(User.objects.order_by("pk"))
-    emails = {email.lower() for email, _name in administrators}
-    if {user.email for user in everyone} != emails:
-        return []
-    untouched = Invitation.objects.filter(made_by=None, user__is_active=False)
-    names = set(Organisation.objects.values_list("name", flat=True))
-    waits = untouched.count() == len(everyone) and names == {organisation}
-    return everyone if waits else []
-
-
-def _first(team: Team, email: str, name: str, now: Any) -> str:
-    user = User.objects.create_user(email, name=name, is_active=False)
-    Membership.objects.create(
-        user=user, team=team, role=Role.ADMINISTRATOR, confirmed_at=now
-    )
-    return invite(user, by=None)

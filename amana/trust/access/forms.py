@@ -24,8 +24,8 @@ class OrganisationForm(forms.ModelForm[Organisation]):
         labels = {"name": _("Name"), "kind": _("Kind"), "sphere": _("Sphere of work")}
         help_texts = {
             "sphere": _(
-                "Decides what may ever be sent to it, whatever anyone agrees to. "
-                "Border and immigration authorities are never sent anything."
+                "This decides what can ever be sent to it, even with consent. "
+                "Nothing is ever sent to border and immigration authorities."
             )
         }
         widgets = {"kind": forms.RadioSelect, "sphere": forms.RadioSelect}
@@ -47,16 +47,17 @@ class TeamForm(forms.ModelForm[Team]):
         fields = ["name", "email", "phone"]
         labels = {
             "name": _("Name"),
-            "email": _("E-mail address of the team"),
-            "phone": _("Telephone of the team"),
+            "email": _("Team e-mail address"),
+            "phone": _("Team telephone number"),
         }
         help_texts = {
             "email": _(
-                "For messages such as “Something waits for you”. They never say what."
+                "For messages such as “Something is waiting for you”. They never "
+                "give details."
             ),
             "phone": _(
-                "The number that other teams call about a referral. One number, as it "
-                "is dialled here."
+                "The number other teams call about a referral. Enter one number, as "
+                "dialled locally."
             ),
         }
 
@@ -64,14 +65,16 @@ class TeamForm(forms.ModelForm[Team]):
         name: str = self.cleaned_data["name"]
         beside = Team.objects.filter(organisation=self.instance.organisation_id)
         if beside.filter(name=name).exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError(_("The organisation has a team of this name."))
+            raise forms.ValidationError(
+                _("The organisation already has a team with this name.")
+            )
         return name
 
     def clean_phone(self) -> str:
         phone: str = self.cleaned_data["phone"]
         if phone and not dialled(phone):
             raise forms.ValidationError(
-                _("Enter one number, as it is dialled here, such as 020 555 0123.")
+                _("Enter one number, as dialled locally, such as 020 555 0123.")
             )
         return phone
 
@@ -79,7 +82,7 @@ class TeamForm(forms.ModelForm[Team]):
 class ColleagueForm(forms.Form):
     """Whom to propose for a team, in which role."""
 
-    email = forms.EmailField(label=_("E-mail address at work"))
+    email = forms.EmailField(label=_("Work e-mail address"))
     name = forms.CharField(label=_("Name"), max_length=150)
     role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
     language = forms.ChoiceField(label=_("Language"), choices=languages.offered)

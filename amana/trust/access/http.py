@@ -222,7 +222,7 @@ def require_pace(request: HttpRequest) -> None:
     """Before many things are opened by one request."""
     user = signed_in(request)
     if user is not None and user.is_slowed:
-        raise Refused(_("Your account is slowed down: open these one after the other."))
+        raise Refused(_("Your account is slowed down. Open these one at a time."))
 
 
 # --- tries
@@ -242,7 +242,7 @@ def within_limit(request: HttpRequest, action: str, **whose: Any) -> bool:
 def slow_down(request: HttpRequest, action: str) -> None:
     """Count a try, and refuse it where there were too many."""
     if not within_limit(request, action):
-        raise Refused(_("Too many tries. Please wait a minute before the next one."))
+        raise Refused(_("Too many attempts. Wait one minute, then try again."))
 
 
 # --- the rules

@@ -25,8 +25,8 @@ def tell_invited(user_id: int) -> None:
         send_mail(
             _("A message from your colleague"),
             _(
-                "A colleague has prepared a place for you. Ask them for your code, in "
-                "person or by phone, and enter it here: %(address)s"
+                "A colleague has set up an account for you. Ask them for your code, "
+                "in person or by phone, and enter it here: %(address)s"
             )
             % {"address": f"{settings.ADDRESS}/keys/join"},
             None,
@@ -81,23 +81,23 @@ def ask_outside(address: str, language: str, *, where: str, urgent: bool) -> Non
     the code stays with them and is in no mail."""
     with override(language):
         message = _(
-            "Something waits for your team. If you have a return slip, enter its code "
-            "here: %(address)s\n\nIf you have none, call the team that shares "
-            "information with you.\n\nThis message is the same for everyone and says "
-            "nothing about anyone."
+            "Something is waiting for your team. If you have a return slip, enter "
+            "its code here: %(address)s\n\nIf you don’t have one, call the team that "
+            "shares information with you.\n\nEveryone gets this same message. It "
+            "contains no information about any person."
         ) % {"address": f"{settings.ADDRESS}{where}"}
-        subject = _("Something waits for your team")
+        subject = _("Something is waiting for your team")
     if error := _mailed(address, subject, message, urgent=urgent):
         raise error
 
 
 def _asked(address: str, language: str, *, urgent: bool) -> OSError | None:
     with override(language):
-        subject = _("Something waits for you in Amana")
+        subject = _("Something is waiting for you in Amana")
         message = _(
-            "Please sign in to Amana: something waits for you or for your "
-            "team.\n\nThis message is the same for everyone and says nothing "
-            "about anyone."
+            "Please sign in to Amana: something is waiting for you or your team.\n\n"
+            "Everyone gets this same message. It contains no information about any "
+            "person."
         )
     return _mailed(address, subject, message, urgent=urgent)
 

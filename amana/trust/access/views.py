@@ -149,7 +149,7 @@ def edit_organisation(request: Request, pk: int) -> HttpResponse:
 def admit_(request: Request, pk: int) -> HttpResponse:
     found = see_organisation.find(Organisation.objects.all(), request.user, pk=pk)
     missing = actions.admit(found, by=request.user)
-    messages.success(request, missing or _("Signed. It holds from now on."))
+    messages.success(request, missing or _("Signed. This takes effect now."))
     return done(request, then=reverse("access:organisation", args=[pk]))
 
 
@@ -262,7 +262,7 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
     actions.withdraw_proposal(found, by=request.user)
     if see_team.permits(request.user, found.team):
         return done(request, then=reverse("access:team", args=[found.team_id]))
-    messages.success(request, _("The proposal is taken back."))
+    messages.success(request, _("The proposal has been withdrawn."))
     return done(request, then="access:account")
 
 

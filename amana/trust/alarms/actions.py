@@ -237,17 +237,19 @@ def settle(alarm: Alarm, *, outcome: str, words: str, seen: int, by: User) -> No
     slowed down no more, unless another alarm is open."""
     settle_alarm.require(by, alarm)
     if not words.strip():
-        raise Refused(_("Say what you found out."))
+        raise Refused(_("Enter what you found out."))
     settled = Alarm.objects.open().filter(pk=alarm.pk)
     if settled.exclude(count=seen).exists():
-        raise Changed(_("More was done since you opened this page. Look again."))
+        raise Changed(
+            _("More activity was recorded after you opened this page. Review it again.")
+        )
     if not settled.update(
         settled_at=timezone.now(),
         settled_by=by,
         outcome=outcome,
         words=words.strip(),
     ):
-        raise Changed(_("A colleague has settled this alarm already."))
+        raise Changed(_("A colleague has already resolved this alarm."))
     user, explained = alarm.user, outcome == Alarm.Outcome.EXPLAINED
     if user and explained and not Alarm.objects.open().filter(user=user).exists():
         User.objects.filter(pk=user.pk).update(slowed_until=None)

@@ -17,8 +17,8 @@ class SettleForm(forms.Form):
     words = forms.CharField(
         label=_("In a few words"),
         help_text=_(
-            "Speak with your colleague first. No name and no number of a case, nothing "
-            "by which someone who is helped is recognised."
+            "Speak with your colleague first. Don’t enter names, case numbers or "
+            "anything that could identify a person you help."
         ),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -18,15 +18,15 @@ from amana.trust.vault.altered import Alteration
 class Kind(models.TextChoices):
     """What is counted for a person and a day."""
 
-    DENIED = "denied", _("Turned away by a rule")
+    DENIED = "denied", _("Access denied by a rule")
     OPENED = "opened", _("Cases and shared information opened")
     NAMES = "names", _("Names seen in lists")
     SEARCHED = "searched", _("Searches for people")
-    TAKEN = "taken", _("Letters and files taken out")
+    TAKEN = "taken", _("Messages and files opened or exported")
     FAILED = "failed", _("Wrong passphrases while signed in")
-    DURESS = "duress", _("A worker was made to open an offline pack")
-    DOOR = "door", _("Wrong passphrases at the door, for many accounts")
-    DECOY = "decoy", _("A decoy case opened, found or taken along")
+    DURESS = "duress", _("A worker was forced to open an offline pack")
+    DOOR = "door", _("Wrong passphrases at sign-in, for many accounts")
+    DECOY = "decoy", _("A decoy case was opened, found or taken out")
 
 
 class ActiveDay(models.Model):

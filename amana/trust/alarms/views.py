@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from amana.trust.access.http import Request, posted
@@ -28,7 +28,7 @@ LISTED = in_parts(
     Sort("newest", gettext_lazy("Latest first"), ("-raised_at", "-pk")),
     Part(
         "open",
-        gettext_lazy("Open"),
+        pgettext_lazy("alarms or data breaches", "Open"),
         lambda: Q(pk__in=Alarm.objects.open().values("pk")),
     ),
 )
@@ -93,6 +93,6 @@ def settle(request: Request, pk: int) -> HttpResponse:
         "alarms/settle.html",
         SettleForm(posted(request), initial={"seen": found.count}),
         lambda said: actions.settle(found, **said, by=request.user),
-        title=_("Settle the alarm"),
+        title=_("Resolve the alarm"),
         back=reverse("alarms:alarm", args=[found.pk]),
     )

@@ -41,9 +41,14 @@ def begin_log(seen: str, *, by: Actor, **details: Any) -> LogStart:
             raise Refused(_("The log is being sealed. Try again in a moment."))
         known = anchor.read()
         if known.doubt is None and not known.lost:
-            raise Changed(_("The log is not in doubt any more."))
+            raise Changed(_("The log is no longer in doubt."))
         if seen != last_seen():
-            raise Changed(_("A newer checkpoint was seen meanwhile. Propose it again."))
+            raise Changed(
+                _(
+                    "A newer checkpoint has been seen since. Propose the "
+                    "restoration again."
+                )
+            )
         sealing.require_whole()
         start = _start(seen)
         thing = names_seen(head_of(seen))
@@ -67,8 +72,8 @@ def _start(seen: str) -> LogStart:
     except IntegrityError as error:
         raise Refused(
             _(
-                "The database holds a restoration that was not declared here. "
-                "Restore a backup from before it."
+                "The database contains a restoration that was not declared here. "
+                "Restore a backup made before it."
             )
         ) from error
     return start
@@ -80,9 +85,9 @@ def _sealed(event: int, origin: str) -> str:
     except sealing.CannotSeal as error:
         raise Refused(
             _(
-                "The list of the last state of each case is not the one that was "
-                "signed. Restore the whole database from a backup, with its tables of "
-                "the log and of cases from the same moment."
+                "The list of each case’s last state is not the one that was signed. "
+                "Restore the whole database from a backup whose log tables and case "
+                "tables are from the same moment."
             )
         ) from error
 

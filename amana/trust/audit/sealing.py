@@ -149,8 +149,8 @@ def require_whole() -> None:
     if not fits:
         raise Refused(
             _(
-                "What is left of the log does not fit its own last checkpoint. Restore "
-                "a backup first."
+                "What remains of the log doesn’t match its own last checkpoint. "
+                "Restore a backup first."
             )
         )
 

@@ -61,7 +61,7 @@ def recipient_of(text: str) -> Recipient:
     try:
         return Recipient.from_str(text.strip())
     except pyrage.RecipientError as error:
-        raise Refused(f"“{text}” is no public key of age (age1…).") from error
+        raise Refused(f"“{text}” is not a public key of age (age1…).") from error
 
 
 def identity_of(path: Path) -> Identity:
@@ -71,7 +71,7 @@ def identity_of(path: Path) -> Identity:
     try:
         return Identity.from_str(found[0])
     except (IndexError, pyrage.IdentityError) as error:
-        raise Refused(f"{path} holds no private key of age.") from error
+        raise Refused(f"{path} contains no private key of age.") from error
 
 
 def sha256(path: Path) -> str:

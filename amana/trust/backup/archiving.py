@@ -30,8 +30,8 @@ from amana.trust.backup.copies import Base, Segment
 from amana.trust.backup.parts import Part
 
 NONE_ON_SQLITE = (
-    "On SQLite there is no moment but that of each backup: what was written since the "
-    "last one is lost with the disk. Take PostgreSQL where that is too much."
+    "On SQLite you can only go back to a backup: what was written since the last one "
+    "is lost with the disk. Use PostgreSQL if that is too much to lose."
 )
 
 
@@ -44,7 +44,7 @@ def require_folder() -> Path:
     """Where the files of all moments are kept here."""
     require_postgresql()
     if not settings.WAL_FOLDER:
-        raise Refused("Set WAL_FOLDER: the folder in which they are kept.")
+        raise Refused("Set WAL_FOLDER: the folder where copies and changes are kept.")
     return Path(settings.WAL_FOLDER)
 
 
@@ -147,7 +147,7 @@ BUSY = "Another copy of the database is being made. Wait until it is over."
 
 def require_usual_segments(server: Server) -> None:
     if server.one(SETTING, "wal_segment_size") != copies.SEGMENT:
-        raise Refused("This server's segments aren't of 16 MB, so it can't be kept.")
+        raise Refused("This server's segments aren't 16 MB, so they can't be kept.")
 
 
 def _copied(scratch: Path) -> Path:
@@ -180,7 +180,7 @@ def first_segment(tar: Path) -> str:
         label = copy.extractfile("backup_label")
         found = LABEL.search(label.read().decode()) if label else None
     if not found:
-        raise Refused("The copy doesn't say where it begins.")
+        raise Refused("The copy doesn't show where it begins.")
     return found[1]
 
 
@@ -209,8 +209,8 @@ def archive(folder: Path, *, sealed_to: Mapping[Part, Recipient]) -> int:
 
 BUSY_ARCHIVING = "The changes are being kept by another process. Wait a minute."
 LOST = (
-    "The database no longer has the changes that were to be kept next, so no moment "
-    "since can be had. Begin anew with a copy: amana base_backup."
+    "The database no longer has the next changes to be kept, so you can't go back to "
+    "any moment after that. Start again with a copy: amana base_backup."
 )
 
 
@@ -260,8 +260,8 @@ def seal_segment(
     digest = hashlib.sha256(content).hexdigest()[:12]
     if known and known.digest != digest:
         raise Refused(
-            f"{known.path.name} is there, and the database has another segment of this "
-            "name. Let WAL_FOLDER be a folder in which no other server's are."
+            f"{known.path.name} exists, and the database has a different segment of "
+            "that name. Use a WAL_FOLDER that no other server writes to."
         )
     if not known:
         packed = path.with_name("packed")

@@ -170,7 +170,7 @@ def choose_base(bases: list[Base], at: datetime | None) -> Base:
     if not before:
         oldest = min(base.ended_at for base in bases)
         raise Refused(
-            f"No copy of the database here is that old. The first moment is "
+            f"No copy of the database here is that old. The earliest possible time is "
             f"{in_words(oldest)}."
         )
     return max(before, key=lambda base: base.ended_at)
@@ -197,7 +197,7 @@ def choose_segments(
     if is_torn and (at is None or reached < at):
         raise Refused(
             f"One segment is missing: amana-wal-{base.system}-…{name_of(end)}-….age. "
-            f"Put it beside the others. Without it the last moment is about "
+            f"Put it in the same folder. Without it, the latest possible time is about "
             f"{in_words(reached)}."
         )
     if not whole:
@@ -210,8 +210,8 @@ def choose_segments(
 
 
 NOT_SO_FAR = (
-    "What was kept ends before that moment, at {}. Ask for an earlier one, or for all "
-    "that there is: --at newest."
+    "What was kept ends before that time, at {}. Choose an earlier time, or all that "
+    "there is: --at newest."
 )
 
 

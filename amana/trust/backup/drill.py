@@ -105,7 +105,7 @@ def scratch_database(folder: Path) -> Iterator[dict[str, str]]:
     with psycopg.connect(make_conninfo(**ours), autocommit=True) as server:
         alone = server.execute(LOCK, [ONE_DRILL]).fetchone()
         if alone != (True,):
-            raise Refused("Another server makes a drill now. Wait until it is over.")
+            raise Refused("Another server is running a drill. Wait until it ends.")
         drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
         server.execute(drop.format(sql.Identifier(name)))
         collation = server.execute(COLLATION).fetchone()

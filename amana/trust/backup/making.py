@@ -36,7 +36,7 @@ def recipients() -> dict[Part, Recipient]:
     if not all(said.values()):
         raise Refused(
             "Set BACKUP_DATA_RECIPIENT and BACKUP_KEYS_RECIPIENT: two public keys of "
-            "age (backup_keys makes them). Their private keys never lie on this server."
+            "age (backup_keys makes them). Their private keys are never on this server."
         )
     if len(set(said.values())) < len(said):
         raise Refused(

@@ -227,8 +227,8 @@ def require_this_version(asked: psycopg.Connection[Any]) -> None:
     replaced = {old for new in loader.replacements.values() for old in new.replaces}
     if done - known - replaced or set(loader.graph.leaf_nodes()) - done:
         raise Refused(
-            "Another version of Amana was running at that moment. Fetch it with that "
-            "version; the archives can be restored by a newer one."
+            "Another version of Amana was running at that time. Use that version for "
+            "this command; a newer version can restore the archives."
         )
 
 
@@ -242,8 +242,8 @@ def require_end(
     done_at, place = found
     if at is None and int(place) <= last.number * copies.SEGMENT:
         raise Refused(
-            "What was kept can't be read to its end: a segment is not what its name "
-            "says. Ask for an earlier moment."
+            "What was kept can't be read to its end: a segment doesn't match its name. "
+            "Choose an earlier time."
         )
     return done_at.replace(tzinfo=UTC) if done_at else None
 

@@ -76,9 +76,9 @@ BUSY = "Another restoration is under way here. Wait until it is over."
 def require_free(tables: set[str]) -> None:
     if tables and databases.UNFINISHED not in tables:
         raise Refused(
-            "There is a database already, and a restoration never overwrites one. If "
-            "it is the one that you have just restored, all of it is there: go on with "
-            "after_restore. Else set it aside first."
+            "There is already a database, and a restoration never overwrites one. If "
+            "it is the one that you have just restored, it is complete: continue with "
+            "after_restore. Otherwise move it aside first."
         )
 
 
@@ -105,8 +105,8 @@ def require_fitting(data: About, keys: About) -> None:
         )
     if keys.moment < data.moment and keys.pair != data.pair:
         raise Refused(
-            "These keys are older than the data, so what was written between them "
-            "would open for nobody. Take the keys of the same moment, or newer ones."
+            "These keys are older than the data, so no one could open what was written "
+            "between them. Use the keys of the same moment, or newer ones."
         )
 
 

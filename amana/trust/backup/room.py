@@ -17,5 +17,5 @@ def require(folder: Path, needed: int) -> None:
         raise Refused(
             f"There is not enough room in {folder.parent}: it takes "
             f"{-(-needed // MIB):,} MiB, and {free // MIB:,} MiB are free. Nothing was "
-            "begun. Make room there, and run the same command again."
+            "started. Make room there, and run the same command again."
         )

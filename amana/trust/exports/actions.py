@@ -56,8 +56,9 @@ def ask(
     if is_large and not deciding:
         raise Refused(
             _(
-                "More than %(count)s people a day need a second person, who never "
-                "shared a team with you. There is none here. Ask your administrator."
+                "To export data of more than %(count)s people a day, you need a "
+                "second person who has never been in a team with you. There is none "
+                "here. Ask your administrator."
             )
             % {"count": ALONE}
         )
@@ -97,7 +98,7 @@ def _count_of_day(kind: Kind, records: set[UUID], *, by: User, now: datetime) ->
     takes 20 twice takes 40. What names no one is counted alone."""
     if Export.objects.on_day_of(now).filter(by=by).count() >= MOST_EXPORTS:
         raise Refused(
-            _("You have exported %(count)s times today. That is the most for one day.")
+            _("You have exported %(count)s times today, which is the daily limit.")
             % {"count": MOST_EXPORTS}
         )
     if not kind.named:
@@ -105,7 +106,7 @@ def _count_of_day(kind: Kind, records: set[UUID], *, by: User, now: datetime) ->
     total = len(records_of_day(by, now) | records)
     if total > MOST_RECORDS:
         raise Refused(
-            _("In one day you can export data of %(count)s people at most.")
+            _("You can export data of at most %(count)s people a day.")
             % {"count": MOST_RECORDS}
         )
     return total
@@ -117,7 +118,7 @@ def take(export: Export, *, by: User) -> list[UUID]:
     those things of which it may still be."""
     take_export.require(by, export)
     if not export.is_open:
-        raise Refused(_("This export is over. Ask for it again."))
+        raise Refused(_("This export is no longer available. Ask for it again."))
     kind = KINDS[export.kind]
     asked = export.things
     allowed = kind.find(by, asked)

@@ -14,7 +14,7 @@ class ReasonForm(forms.Form):
     )
     words = forms.CharField(
         label=_("In a few words"),
-        help_text=_("Optional. Without a name."),
+        help_text=_("Optional. Don’t enter names."),
         max_length=300,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),

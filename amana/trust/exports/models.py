@@ -37,9 +37,9 @@ class Export(models.Model):
     """Someone takes people's data out of Amana, for a reason."""
 
     class Why(models.TextChoices):
-        PERSON = "person", _("For the person, who asked for it")
-        HELP = "help", _("To help the person, where there is no screen")
-        HANDOVER = "handover", _("For another organisation, as the person agreed")
+        PERSON = "person", _("For the person, at their request")
+        HELP = "help", _("To help the person where there is no screen")
+        HANDOVER = "handover", _("For another organisation, with the person’s consent")
         DUTY = "duty", _("A law or a court requires it")
         CHECK = "check", _("To check the quality of the work")
 
@@ -130,7 +130,7 @@ class Export(models.Model):
         """Decide, unless someone else has decided."""
         free = Export.objects.waiting().filter(pk=self.pk)
         if not free.update(status=to, **changes):
-            raise Changed(str(_("Someone else has decided this meanwhile.")))
+            raise Changed(str(_("Someone else has already decided this.")))
         for name, value in {"status": to, **changes}.items():
             setattr(self, name, value)
 

@@ -26,7 +26,7 @@ def run_again(task: Task, *, by: User) -> None:
     """Put a task that failed into the queue once more."""
     tend_task.require(by, task)
     if not DBTaskResult.objects.filter(queue.failed(), pk=task.pk).update(**FRESH):
-        raise Changed(_("A colleague was faster: the task is not waiting any more."))
+        raise Changed(_("A colleague has already dealt with this task."))
     log.record("ran task again", task, by=by)
 
 
@@ -45,5 +45,5 @@ def discard(task: Task, *, by: User) -> None:
     """Give up a task that failed: it can't succeed any more."""
     tend_task.require(by, task)
     if not DBTaskResult.objects.filter(queue.failed(), pk=task.pk).delete()[0]:
-        raise Changed(_("A colleague was faster: the task is not waiting any more."))
+        raise Changed(_("A colleague has already dealt with this task."))
     log.record("discarded task", task, by=by, kind=task.task_path)

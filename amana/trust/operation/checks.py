@@ -50,13 +50,13 @@ CLOCKS_APART = timedelta(seconds=30)
 class Urgency(models.IntegerChoices):
     """How soon what is wrong has to be mended. Within one, the order of the checks."""
 
-    FIRST = 1, gettext_lazy("Mend first")
+    FIRST = 1, gettext_lazy("Fix first")
     """No service begins, timers that delete fail, or others read along: nothing else
     can be mended before."""
-    NOW = 2, gettext_lazy("Mend now")
+    NOW = 2, gettext_lazy("Fix now")
     """People are not reached, or what has to end by the clock does not."""
-    TODAY = 3, gettext_lazy("Mend today")
-    THIS_WEEK = 4, gettext_lazy("Mend this week")
+    TODAY = 3, gettext_lazy("Fix today")
+    THIS_WEEK = 4, gettext_lazy("Fix this week")
 
     @property
     def tone(self) -> str:
@@ -139,8 +139,8 @@ def _found(check: Check) -> Finding | None:
         return check.find()
     except Exception as error:
         return Finding(
-            _("It could not be checked: %(error)s.") % {"error": name_of(error)},
-            _("Mend what else is named here, then check again."),
+            _("This could not be checked: %(error)s.") % {"error": name_of(error)},
+            _("Fix the other problems listed here, then check again."),
         )
 
 
@@ -177,12 +177,12 @@ def restoration_unfinished() -> Finding | None:
 def _restore_again() -> Finding:
     return Finding(
         _(
-            "A restoration was stopped before its end, so no service works with this "
-            "database. Nothing else is asked of it meanwhile."
+            "A restoration was interrupted, so no service works with this database. "
+            "Until it is completed, nothing else in the database is checked."
         ),
         _(
-            "Run “amana restore” again, with the same archives and keys, as "
-            "docs/operations/backup.md says. Nothing has to be deleted before."
+            "Run “amana restore” again with the same archives and keys, as described "
+            "in docs/operations/backup.md. You don’t have to delete anything first."
         ),
     )
 
@@ -193,10 +193,10 @@ def settings_missing() -> Finding | None:
     if settings.DEMO or not missing:
         return None
     return Finding(
-        _("Not set, or left as for development: %(names)s.") % {"names": missing},
+        _("Not set, or still set for development: %(names)s.") % {"names": missing},
         _(
-            "Set them in /etc/amana.env as docs/operations/settings.md says, and start "
-            "the services again."
+            "Set them in /etc/amana.env as described in docs/operations/settings.md, "
+            "then restart the services."
         ),
         RESTART,
     )
@@ -219,7 +219,7 @@ def _missing() -> Iterator[str]:
 RECIPIENTS = ("BACKUP_DATA_RECIPIENT", "BACKUP_KEYS_RECIPIENT")
 
 
-@check(gettext_lazy("Way to the database"), urgency=Urgency.FIRST, database=False)
+@check(gettext_lazy("Database connection"), urgency=Urgency.FIRST, database=False)
 def database_in_the_clear() -> Finding | None:
     """On another machine it is reached by TLS, and shows a certificate that fits."""
     named = connection.settings_dict
@@ -228,20 +228,18 @@ def database_in_the_clear() -> Finding | None:
         return None
     return Finding(
         _(
-            "Nothing checks that the database is yours, or that no one else can read "
-            "what goes to it."
+            "Nothing verifies that the database is yours, or that no one else can "
+            "read what is sent to it."
         ),
         _(
-            "Write ?sslmode=verify-full&sslrootcert=FILE behind the address in "
-            "DATABASE_URL; FILE has the certificate of the authority that signed the "
-            "database’s."
+            "Add ?sslmode=verify-full&sslrootcert=FILE after the address in "
+            "DATABASE_URL. FILE contains the certificate of the authority that "
+            "signed the database’s certificate."
         ),
     )
 
 
-@check(
-    gettext_lazy("Contact for weaknesses"), urgency=Urgency.THIS_WEEK, database=False
-)
+@check(gettext_lazy("Security contact"), urgency=Urgency.THIS_WEEK, database=False)
 def security_contact_ends() -> Finding | None:
     """Find one that does not hold for a month more. To set none is no mistake."""
     now = timezone.now()
@@ -250,12 +248,13 @@ def security_contact_ends() -> Finding | None:
         return None
     return Finding(
         _(
-            "/.well-known/security.txt is not shown, or only for a few weeks more: "
-            "SECURITY_CONTACT or SECURITY_CONTACT_UNTIL does not hold."
+            "/.well-known/security.txt is not shown, or only for a few more weeks: "
+            "SECURITY_CONTACT or SECURITY_CONTACT_UNTIL is not valid."
         ),
         _(
-            "Write addresses as mailto:, tel: or https:, and a day within the next "
-            "year until which they are surely read. Then start the services again."
+            "Enter addresses that begin with mailto:, tel: or https:, and a date "
+            "within the next year until which someone is certain to read them. Then "
+            "restart the services."
         ),
         RESTART,
     )
@@ -273,7 +272,8 @@ def files_open_to_others() -> Finding | None:
     if not wide:
         return None
     return Finding(
-        _("Others on this machine may read: %(files)s.") % {"files": listed(wide)},
+        _("Other accounts on this machine can read: %(files)s.")
+        % {"files": listed(wide)},
         _("Run on the server:"),
         (f"chmod go= {shlex.join(wide)}",),
     )
@@ -315,7 +315,7 @@ def translations_not_compiled() -> Finding | None:
     if not old:
         return None
     return Finding(
-        _("Not compiled since they were changed: %(languages)s.")
+        _("Changed but not compiled since: %(languages)s.")
         % {"languages": listed(old)},
         _("Run as root, in /opt/amana:"),
         (".venv/bin/python -m tools.translations compile",),
@@ -333,9 +333,8 @@ def migrations_pending() -> Finding | None:
     if not plan:
         return None
     return Finding(
-        _("Changes of the database are still to be made: %(number)s.")
-        % {"number": len(plan)},
-        _("First make a backup, then change the database:"),
+        _("Pending changes to the database: %(number)s.") % {"number": len(plan)},
+        _("Make a backup first, then change the database:"),
         ("amana backup", "amana migrate"),
     )
 
@@ -354,10 +353,10 @@ def timers_not_running() -> Finding | None:
         return None
     return Finding(
         _(
-            "No process runs the timers: consents do not end on time, and late "
-            "referrals reach no one."
+            "No process is running the timers: consents don’t end on time, and no "
+            "one is notified of late referrals."
         ),
-        _("Start its service. If it ends again, its journal says why:"),
+        _("Start its service. If it stops again, its journal shows why:"),
         start("amana-timers"),
     )
 
@@ -371,9 +370,9 @@ def timers_missed() -> Finding | None:
     errors = dict(TimerRun.objects.values_list("command", "error"))
     names = [_with(m.timer.command, errors[m.timer.command]) for m in missed]
     return Finding(
-        _("These did not run to their end when they should have: %(names)s.")
+        _("These did not complete when they should have: %(names)s.")
         % {"names": listed(names)},
-        _("Run one by hand and read what it says:"),
+        _("Run one by hand and read its output:"),
         (f"amana timers --only {missed[0].timer.command}",),
     )
 
@@ -382,14 +381,14 @@ def _with(command: str, error: str) -> str:
     return f"{command} ({error})" if error else command
 
 
-@check(gettext_lazy("Worker of background tasks"), urgency=Urgency.NOW)
+@check(gettext_lazy("Background task worker"), urgency=Urgency.NOW)
 def worker_not_running() -> Finding | None:
     since = timezone.now() - WAIT
     if not queue.waiting().filter(enqueued_at__lt=since).exists():
         return None
     return Finding(
-        _("Tasks wait longer than five minutes: messages reach no one."),
-        _("Start its service. If it ends again, its journal says why:"),
+        _("Tasks have been waiting for more than five minutes: messages reach no one."),
+        _("Start its service. If it stops again, its journal shows why:"),
         start("amana-tasks"),
     )
 
@@ -402,8 +401,9 @@ def tasks_failed() -> Finding | None:
     if messages := queue.messages_failed().count():
         return Finding(
             _(
-                "Failed background tasks: %(number)s. For %(messages)s of them the "
-                "mail server took no message; people still find in Amana what is new."
+                "Failed background tasks: %(number)s. For %(messages)s of them, the "
+                "mail server accepted no message. People can still see in Amana what "
+                "is new."
             )
             % {"number": number, "messages": messages},
             _(
@@ -415,12 +415,15 @@ def tasks_failed() -> Finding | None:
         )
     return Finding(
         _("Failed background tasks: %(number)s.") % {"number": number},
-        _("An administrator runs them again under “Oversight › Background tasks”."),
+        _(
+            "An administrator or coordinator can run them again under “Oversight › "
+            "Background tasks”."
+        ),
         page=TASKS,
     )
 
 
-@check(gettext_lazy("Sealer of the log"), urgency=Urgency.NOW)
+@check(gettext_lazy("Log sealing"), urgency=Urgency.NOW)
 def sealer_not_running() -> Finding | None:
     # Not by time: the few that wait would be looked for among all entries.
     waiting = AuditPending.objects.select_related("event").order_by("pk")
@@ -428,23 +431,26 @@ def sealer_not_running() -> Finding | None:
     if oldest is None or oldest.event.at >= timezone.now() - WAIT:
         return None
     return Finding(
-        _("Entries of the log wait longer than five minutes to be sealed."),
-        _("Start its service. If it ends again, its journal says why:"),
+        _("Log entries have been waiting to be sealed for more than five minutes."),
+        _("Start its service. If it stops again, its journal shows why:"),
         start("amana-audit"),
     )
 
 
-@check(gettext_lazy("Key of the log"), urgency=Urgency.FIRST)
+@check(gettext_lazy("Log key"), urgency=Urgency.FIRST)
 def log_key_of_another_server() -> Finding | None:
     """A server that lacks the key would make a new one, and sign what none believes."""
     newest = Checkpoint.objects.order_by("-size").first()
     if newest is None or _is_signed_here(newest.note):
         return None
     return Finding(
-        _("The log was signed by another key than the one in AUDIT_LOG_KEY_FILE here."),
         _(
-            "Stop this server. Copy the key and the anchor (AUDIT_ANCHOR) of the "
-            "server that signed it here, then start again."
+            "The log was signed with a different key from the one in "
+            "AUDIT_LOG_KEY_FILE here."
+        ),
+        _(
+            "Stop this server. Copy to it the key and the anchor (AUDIT_ANCHOR) of "
+            "the server that signed the log, then start it again."
         ),
     )
 
@@ -469,11 +475,11 @@ def mail_not_answering() -> Finding | None:
         server.close()
     except (OSError, SMTPException) as error:
         return Finding(
-            _("The mail server does not take our messages: %(error)s.")
+            _("The mail server doesn’t accept our messages: %(error)s.")
             % {"error": name_of(error)},
             _(
-                "Check MAIL_HOST, MAIL_PORT, MAIL_USER and MAIL_PASSWORD, and whether "
-                "the network lets this server through."
+                "Check MAIL_HOST, MAIL_PORT, MAIL_USER and MAIL_PASSWORD, and "
+                "whether the network allows connections from this server."
             ),
         )
     return None
@@ -486,9 +492,12 @@ def mail_not_answering() -> Finding | None:
 def clock_in_doubt() -> Finding | None:
     if heartbeat.is_in_doubt():
         return Finding(
-            _("The server’s clock may be wrong. Nothing is deleted by it meanwhile."),
             _(
-                "Set the clock right, then confirm the time under “Oversight › "
+                "The server’s clock may be wrong. Meanwhile, nothing is deleted based "
+                "on it."
+            ),
+            _(
+                "Correct the clock, then confirm the time under “Oversight › "
                 "Retention”."
             ),
             page=RETENTION,
@@ -502,7 +511,7 @@ def clock_in_doubt() -> Finding | None:
             "apart."
         )
         % {"seconds": round(apart.total_seconds())},
-        _("Let both servers take the time from the network (NTP)."),
+        _("Set both servers to take the time from the network (NTP)."),
     )
 
 
@@ -524,11 +533,11 @@ def disk_nearly_full() -> Finding | None:
     if not full:
         return None
     return Finding(
-        _("Nearly full: the disk of %(folders)s.")
+        _("Disk nearly full: %(folders)s.")
         % {"folders": listed([str(path) for path in full])},
         _(
-            "Make room, or a larger disk. Old archives of keys go first: they are kept "
-            "for 14 days."
+            "Free some space, or use a larger disk. Start with old key archives: "
+            "they are kept for 14 days."
         ),
     )
 
@@ -568,7 +577,7 @@ def backup_missing() -> Finding | None:
         _("The last backup is older than a week.")
         if last
         else _("No backup is known here."),
-        _("Make one now, and see why none is made each night:")
+        _("Make one now, and find out why none is made each night:")
         if settings.BACKUP_FOLDER
         else _("Set BACKUP_FOLDER and both recipients, then make one now:"),
         ("amana timers --only backup",),
@@ -579,38 +588,41 @@ def keeps_moments() -> bool:
     return archiving.is_wanted()
 
 
-@check(gettext_lazy("Point in time"), applies=keeps_moments)
+@check(gettext_lazy("Point-in-time recovery"), applies=keeps_moments)
 def moments_not_kept() -> Finding | None:
     """On PostgreSQL: what was changed is kept each minute, beside last night's copy."""
     state = archiving.state()
     if not state.may_replicate:
         return Finding(
-            _("The database does not let Amana keep what was changed since the night."),
-            _("Run as root, on the machine of the database:"),
+            _(
+                "The database doesn’t allow Amana to keep the changes made since last "
+                "night."
+            ),
+            _("Run as root on the database machine:"),
             (psql("ALTER ROLE amana REPLICATION"),),
         )
     if not state.copied_at or state.copied_at < timezone.now() - COPY_AGE:
         return Finding(
-            _("No copy of the database is known here that is younger than two days."),
-            _("Make one now, and see why none is made each night:"),
+            _("No copy of the database is known here that is less than two days old."),
+            _("Make one now, and find out why none is made each night:"),
             ("amana timers --only base_backup",),
         )
     if not state.is_holding:
         return Finding(
             _(
-                "The database no longer has the changes that were to be kept next: "
-                "moments since then can’t be had."
+                "The database no longer has the next changes to be kept: you can’t "
+                "go back to any moment after that."
             ),
-            _("Begin anew with a copy, and see that WAL_FOLDER has room:"),
+            _("Start again with a copy, and check that WAL_FOLDER has room:"),
             ("amana timers --only base_backup",),
         )
     if state.kept_at and state.kept_at < timezone.now() - CHANGES_AGE:
         return Finding(
             _(
-                "Nothing that was changed was kept for 20 minutes. It would be lost "
-                "with the disk; and it fills the database’s until it is kept."
+                "No changes have been kept for 20 minutes. They would be lost with "
+                "the disk, and they fill the database’s disk until they are kept."
             ),
-            _("Try it by hand and read what it says:"),
+            _("Try it by hand and read the output:"),
             ("amana timers --only archive_wal",),
         )
     return None
@@ -621,7 +633,7 @@ LONGEST_WAIT = 300
 
 
 @check(
-    gettext_lazy("Settings of the database"),
+    gettext_lazy("Database settings"),
     needs="moments_not_kept",
     applies=keeps_moments,
 )
@@ -630,16 +642,16 @@ def moments_not_bounded() -> Finding | None:
     if not state.is_bounded:
         return Finding(
             _(
-                "If WAL_FOLDER takes nothing for long, the database keeps all changes, "
-                "fills its own disk and stops."
+                "If WAL_FOLDER can’t be written to for a long time, the database "
+                "keeps all changes, fills its own disk and stops."
             ),
-            _("Set a limit, as root on the machine of the database:"),
+            _("Set a limit, as root on the database machine:"),
             (psql("ALTER SYSTEM SET max_slot_wal_keep_size = '10GB'"), RELOAD),
         )
     if not 0 < state.waits_for <= LONGEST_WAIT:
         return Finding(
-            _("What was changed may wait for longer than five minutes to be kept."),
-            _("Let it wait for less, as root on the machine of the database:"),
+            _("Changes may wait more than five minutes to be kept."),
+            _("Shorten this wait, as root on the database machine:"),
             (psql("ALTER SYSTEM SET archive_timeout = '5min'"), RELOAD),
         )
     return None

@@ -119,19 +119,19 @@ def files_of_another_server() -> Finding | None:
         )
     if wrong["another"]:
         said.append(
-            _("Not those of this database: %(files)s.")
+            _("Don’t belong to this database: %(files)s.")
             % {"files": with_places(wrong["another"])}
         )
     if not said:
         return None
     names = [*wrong["missing"], *wrong["another"]]
     if is_irreplaceable(names[0]):
-        mend = _("Put its copy in its place: nothing replaces the log’s key.")
+        mend = _("Put its copy back: the log key can’t be replaced.")
     else:
         mend = _(
-            "Put the right file in its place, from the safe or from the server that "
-            "first used this database: until then no service begins. Only if it is "
-            "lost for good: %(command)s"
+            "Put the right file back, from the safe or from the server that first "
+            "used this database: no service starts until then. Only if it is lost "
+            "for good: %(command)s"
         ) % {"command": f"amana lost_file {names[0]}"}
     return Finding(" ".join(said), mend)
 
@@ -185,7 +185,7 @@ def give_up(setting: str) -> bool:
     start makes another where that can be one, or notes the one that is there. False
     where none was known. Refused for the log's key, once it has signed."""
     if is_irreplaceable(setting):
-        raise Refused(_("Put its copy in its place: nothing replaces the log’s key."))
+        raise Refused(_("Put its copy back: the log key can’t be replaced."))
     gone, _rows = OutsideFile.objects.filter(pk=setting).delete()
     if gone:
         log.record("gave up file", by=None, setting=setting)

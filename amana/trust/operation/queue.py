@@ -21,7 +21,7 @@ type Task = DBTaskResult[Any, Any]
 
 KEPT = timedelta(days=7)
 """How long a task that is done is kept."""
-MESSAGE = _("Message: please sign in, something waits")
+MESSAGE = _("Message: please sign in, something is waiting")
 KINDS: dict[str, Promise] = {
     "amana.academy.assessment.tasks.certify": _("Issue a certificate"),
     "amana.academy.cohorts.tasks.tell": MESSAGE,
@@ -36,9 +36,9 @@ KINDS: dict[str, Promise] = {
     "amana.care.requests.tasks.tell_sender": _("Message about a request for help"),
     "amana.care.requests.tasks.tell_supervisors": _("Message about a request for help"),
     "amana.trust.access.tasks.tell": MESSAGE,
-    "amana.trust.access.tasks.tell_invited": _("Message: a place is prepared"),
+    "amana.trust.access.tasks.tell_invited": _("Message: an account is ready"),
     "amana.trust.access.tasks.tell_team": MESSAGE,
-    "amana.trust.oversight.tasks.check_log": _("Check of the log"),
+    "amana.trust.oversight.tasks.check_log": _("Log check"),
 }
 """What each task does, for an administrator; a test sees that none is missing."""
 SEND_NO_MAIL = {
@@ -107,7 +107,7 @@ class Failure:
 def describe(task: Task) -> Failure:
     return Failure(
         task.pk,
-        KINDS.get(task.task_path, _("A kind of task that this version doesn’t know")),
+        KINDS.get(task.task_path, _("A kind of task unknown to this version")),
         task.enqueued_at,
         task.started_at,
         len(task.worker_ids),
@@ -119,7 +119,7 @@ def describe(task: Task) -> Failure:
 def advice(task: Task) -> Promise:
     """Say what went wrong, and what to do."""
     if task.status == TaskResultStatus.RUNNING:
-        return _("The worker was stopped in the middle. Run the task again.")
+        return _("The worker stopped while running the task. Run it again.")
     error = task.exception_class_path.removeprefix("builtins.")
     if task.task_path in SEND_NO_MAIL and error.startswith((*NETWORK, *FILES)):
         return _(
@@ -130,10 +130,10 @@ def advice(task: Task) -> Promise:
         if error.startswith(names):
             return words
     if error.endswith(".DoesNotExist"):
-        return _("What it was about has been deleted since. Discard the task.")
+        return _("What this task was about has since been deleted. Discard the task.")
     return _(
-        "An error in the program. Tell those who maintain Amana the kind and the "
-        "error, then run the task again after the next update."
+        "A software error. Report the kind and the error to those who maintain "
+        "Amana, then run the task again after the next update."
     )
 
 
@@ -144,8 +144,8 @@ ADVICE: tuple[tuple[tuple[str, ...], Promise], ...] = (
     (
         (WRONG_ADDRESS,),
         _(
-            "The mail server knows one of the addresses no more. Correct the addresses "
-            "of the people and teams concerned, then run the task again."
+            "The mail server no longer knows one of the addresses. Correct the "
+            "addresses of the people and teams concerned, then run the task again."
         ),
     ),
     (
@@ -162,13 +162,13 @@ ADVICE: tuple[tuple[tuple[str, ...], Promise], ...] = (
     (
         ("amana.unattended.TookTooLong",),
         _(
-            "It took longer than 15 minutes, or the server was stopped meanwhile. Run "
-            "the task again."
+            "The task took longer than 15 minutes, or the server was stopped while "
+            "it ran. Run it again."
         ),
     ),
     (
         ("ImportError", "ModuleNotFoundError", "django.core.exceptions.Suspicious"),
-        _("It was left by another version of Amana. Discard the task."),
+        _("Another version of Amana left this task. Discard it."),
     ),
     (
         ("django.db.utils.OperationalError", "django.db.utils.InterfaceError"),

@@ -44,7 +44,7 @@ def record(
     if not holds(by, KEEPERS):
         raise Denied(keep_breach, by)
     if found_at > timezone.now():
-        raise Refused(_("This is still to come."))
+        raise Refused(_("This must not be in the future."))
     require_recent(found_at.date())
     require_recent(happened_on)
     breach = Breach.objects.create(
@@ -72,12 +72,14 @@ def notify(breach: Breach, *, at: datetime, why_late: str = "", by: User) -> Non
     """The supervisory authority was told; after 72 hours also why only then."""
     _require_open(breach, by)
     if breach.notified_at:
-        raise Changed(_("It is written down already when the authority was told."))
+        raise Changed(
+            _("The time when the regulator was notified is already recorded.")
+        )
     if not breach.found_at <= at <= timezone.now():
-        raise Refused(_("Choose a time between when it was found and now."))
+        raise Refused(_("Choose a time between the discovery and now."))
     late = breach.is_late(at)
     if late and not why_late.strip():
-        raise Refused(_("These are more than 72 hours: say why."))
+        raise Refused(_("This is more than 72 hours: give the reason."))
     _change(breach, notified_at=at, why_late=why_late.strip() if late else "")
     log.record("notified authority of breach", breach, by=by, late=late)
 
@@ -87,7 +89,7 @@ def tell_people(breach: Breach, *, on: date, by: User) -> None:
     """Those whose data it is were told."""
     _require_open(breach, by)
     if not timezone.localdate(breach.found_at) <= on <= timezone.localdate():
-        raise Refused(_("Choose a day between when it was found and today."))
+        raise Refused(_("Choose a day between the discovery and today."))
     _change(breach, people_told_on=on)
     log.record("told people of breach", breach, by=by)
 
@@ -97,13 +99,14 @@ def close(breach: Breach, *, done: str, why_not: str = "", by: User) -> None:
     """What was done; and, of whoever would have to hear of it and did not, why."""
     _require_open(breach, by)
     if not done.strip():
-        raise Refused(_("Say what was done."))
+        raise Refused(_("Describe what was done."))
     unheard = breach.is_unheard
     if unheard and not why_not.strip():
         raise Refused(
             _(
-                "The authority hears of it, and the people too where the harm could be "
-                "grave. Write down when they were told, or say why not."
+                "The regulator must be notified, and so must the people concerned if "
+                "the harm could be serious. Record when they were notified, or give "
+                "the reason why they weren’t."
             )
         )
     reason = why_not.strip() if unheard else ""
@@ -116,7 +119,7 @@ def strike(breach: Breach, *, why: str, by: User) -> None:
     """It turned out to be none: it stays in the register and is counted no more."""
     _require_open(breach, by)
     if not why.strip():
-        raise Refused(_("Say why it was none."))
+        raise Refused(_("Give the reason why it was not a data breach."))
     _change(breach, struck_at=timezone.now(), why_struck=why.strip())
     _count(breach)
     log.record("struck breach", breach, by=by)
@@ -137,7 +140,7 @@ def forget_old() -> None:
 def _require_open(breach: Breach, by: User) -> None:
     keep_breach.require(by, breach)
     if not Breach.objects.open().filter(pk=breach.pk).exists():
-        raise Changed(_("This incident is closed already."))
+        raise Changed(_("This data breach is already closed."))
 
 
 def _change(breach: Breach, **values: object) -> None:

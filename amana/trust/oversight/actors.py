@@ -42,11 +42,11 @@ def _who(
 ) -> Who:
     user = user_id(event.actor)
     if event.actor == SYSTEM:
-        return Who(_("The clock"), "", "")
+        return Who(_("Amana (automatic)"), "", "")
     if event.actor.startswith("page:"):
-        return Who(_("Whoever had the code"), "", "")
+        return Who(_("The person with the code"), "", "")
     if user is None or user not in names:
-        return Who(_("Someone who is gone"), "", roles(event))
+        return Who(_("A former user"), "", roles(event))
     return Who(names[user], organisations.get(user, ""), roles(event))
 
 

@@ -16,7 +16,11 @@ class OversightConfig(AppConfig):
         views.register_kinds()
         navigation.add(_("Log"), "audit:log", place=80, when=oversees, group=OVERSEEN)
         navigation.add(
-            _("Incidents"), "audit:breaches", place=81, when=oversees, group=OVERSEEN
+            _("Data breaches"),
+            "audit:breaches",
+            place=81,
+            when=oversees,
+            group=OVERSEEN,
         )
 
 

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from amana.trust.access.http import Request, posted
@@ -37,7 +37,7 @@ LISTED = in_parts(
     Sort("found", gettext_lazy("Latest first"), ("-found_at", "-pk")),
     Part(
         "open",
-        gettext_lazy("Open"),
+        pgettext_lazy("alarms or data breaches", "Open"),
         lambda: Q(pk__in=Breach.objects.open().values("pk")),
     ),
 )
@@ -95,7 +95,7 @@ def new(request: Request) -> HttpResponse:
             **{name: said[name] for name in names},
             by=request.user,
         ),
-        title=_("Write down an incident"),
+        title=_("Record a data breach"),
         back=reverse("audit:breaches"),
     )
 
@@ -111,7 +111,7 @@ def assess(request: Request, pk: UUID) -> HttpResponse:
         WRITE,
         form,
         lambda _said: actions.assess(found, form.assessed, by=request.user),
-        title=_("Change what is known"),
+        title=_("Change details"),
         back=address(found),
     )
 
@@ -125,7 +125,7 @@ def notify(request: Request, pk: UUID) -> HttpResponse:
         WRITE,
         NotifyForm(posted(request), initial=now()),
         lambda said: actions.notify(found, **said, by=request.user),
-        title=_("The supervisory authority was told"),
+        title=_("Record notification to the regulator"),
         back=address(found),
     )
 
@@ -139,7 +139,7 @@ def tell_people(request: Request, pk: UUID) -> HttpResponse:
         WRITE,
         PeopleForm(posted(request), initial={"on": timezone.localdate()}),
         lambda said: actions.tell_people(found, **said, by=request.user),
-        title=_("The people concerned were told"),
+        title=_("Record notification to the people concerned"),
         back=address(found),
     )
 
@@ -153,7 +153,7 @@ def close(request: Request, pk: UUID) -> HttpResponse:
         WRITE,
         CloseForm(posted(request)),
         lambda said: actions.close(found, **said, by=request.user),
-        title=_("Close the incident"),
+        title=_("Close the data breach"),
         back=address(found),
     )
 
@@ -167,6 +167,6 @@ def strike(request: Request, pk: UUID) -> HttpResponse:
         WRITE,
         StrikeForm(posted(request)),
         lambda said: actions.strike(found, **said, by=request.user),
-        title=_("It was no incident"),
+        title=_("It was not a data breach"),
         back=address(found),
     )

@@ -19,15 +19,15 @@ from amana.ui.widgets import day
 
 
 def acts() -> list[tuple[str, Any]]:
-    return [("", _("Anything")), *sorted(DID.items(), key=lambda item: str(item[1]))]
+    return [("", _("Any action")), *sorted(DID.items(), key=lambda item: str(item[1]))]
 
 
 class FilterForm(forms.Form):
     did = forms.ChoiceField(label=_("What was done"), choices=acts, required=False)
     person = forms.ModelChoiceField(
         User.objects.order_by("name", "pk"),
-        label=_("By whom"),
-        empty_label=_("Anybody"),
+        label=_("Done by"),
+        empty_label=_("Anyone"),
         required=False,
     )
     since = forms.DateField(
@@ -61,7 +61,9 @@ def begin(day: Any) -> datetime:
 
 # --- data incidents
 
-NO_NAMES = _("No name, no number of a case, nothing by which somebody is recognised.")
+NO_NAMES = _(
+    "Don’t enter names, case numbers or anything that could identify a person."
+)
 
 
 def moment(label: Any, **options: Any) -> forms.DateTimeField:
@@ -79,13 +81,13 @@ def text(label: Any, most: int, **options: Any) -> forms.CharField:
 class AssessForm(forms.Form):
     kind = forms.ChoiceField(label=_("What happened?"), choices=Breach.Kind.choices)
     risk = forms.ChoiceField(
-        label=_("How bad could it be for people?"),
+        label=_("How serious could it be for people?"),
         choices=Breach.Risk.choices,
         widget=forms.RadioSelect,
-        help_text=_("If you are in doubt, choose the worse."),
+        help_text=_("If in doubt, choose the more serious."),
     )
     people = forms.ChoiceField(
-        label=_("How many people is it about?"), choices=Breach.People.choices
+        label=_("How many people are affected?"), choices=Breach.People.choices
     )
 
     @property
@@ -98,38 +100,38 @@ ASSESSED = ("kind", "risk", "people")
 
 class BreachForm(AssessForm):
     found_at = moment(
-        _("When did you know of it?"),
-        help_text=_("From here the 72 hours run in which the authority is told."),
+        _("When did you become aware of it?"),
+        help_text=_("The 72 hours for notifying the regulator start at this time."),
     )
     happened_on = day(_("On what day did it happen?"), required=False)
     words = text(_("What happened, in a few sentences"), 2000, help_text=NO_NAMES)
 
 
 class NotifyForm(forms.Form):
-    at = moment(_("When was the authority told?"))
+    at = moment(_("When was the regulator notified?"))
     why_late = forms.CharField(
-        label=_("If more than 72 hours had passed: why"),
+        label=_("Reason, if more than 72 hours had passed"),
         max_length=500,
         required=False,
     )
 
 
 class PeopleForm(forms.Form):
-    on = day(_("When were the people concerned told?"))
+    on = day(_("When were the people concerned notified?"))
 
 
 class CloseForm(forms.Form):
     done = text(
-        _("What was done about it, and so that it does not happen again"),
+        _("What was done about it, and to prevent it happening again"),
         2000,
         help_text=NO_NAMES,
     )
     why_not = forms.CharField(
-        label=_("If somebody who would have to hear of it did not: why"),
+        label=_("Reason, if anyone who should have been notified was not"),
         max_length=500,
         required=False,
     )
 
 
 class StrikeForm(forms.Form):
-    why = forms.CharField(label=_("Why it was none"), max_length=500)
+    why = forms.CharField(label=_("Why it was not a data breach"), max_length=500)

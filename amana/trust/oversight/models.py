@@ -37,19 +37,19 @@ class Breach(models.Model):
     """One data incident: no name in it, of nobody."""
 
     class Kind(models.TextChoices):
-        LOOK = "look", _("Somebody looked without need")
-        SENT = "sent", _("It went to the wrong person")
+        LOOK = "look", _("Data viewed without need")
+        SENT = "sent", _("Sent to the wrong person")
         CONSENT = "consent", _("Shared without consent, or more than was agreed")
         LOST = "lost", _("A device or paper was lost or stolen")
-        INTRUSION = "intrusion", _("Somebody broke in")
+        INTRUSION = "intrusion", _("Someone broke in")
         CHANGED = "changed", _("Changed or deleted by mistake")
-        GONE = "gone", _("Not there when it was needed")
+        GONE = "gone", _("Not available when it was needed")
         OTHER = "other", _("Something else")
 
     class Risk(models.TextChoices):
-        NONE = "none", _("Will hardly harm anybody")
-        SOME = "some", _("Could harm somebody")
-        HIGH = "high", _("Could do grave harm")
+        NONE = "none", _("Unlikely to harm anyone")
+        SOME = "some", _("Could harm someone")
+        HIGH = "high", _("Could do serious harm")
 
     class People(models.TextChoices):
         UNKNOWN = "unknown", _("Not known yet")

@@ -79,10 +79,14 @@ def propose(team: Team, people: Sequence[User], *, by: User) -> RecoveryKey:
     ring = keys.keyring_of(by)
     Team.objects.select_for_update(no_key=True).get(pk=team.pk)
     if RecoveryKey.objects.proposed().filter(team=team).exists():
-        raise Refused(_("Custodians are proposed already. Confirm or withdraw them."))
+        raise Refused(
+            _("Custodians have already been proposed. Confirm or withdraw them.")
+        )
     places = {place.user_id: place for place in can_keep(team)}
     if any(person.pk not in places for person in people):
-        raise Refused(_("Choose people of other organisations who speak for them."))
+        raise Refused(
+            _("Choose people from other organisations who act for their organisation.")
+        )
     chosen = [places[person.pk] for person in people]
     require_fit([place.team.organisation for place in chosen])
     found = PersonKey.objects.filter(user__in=people).order_by("pk")
@@ -102,12 +106,12 @@ def propose(team: Team, people: Sequence[User], *, by: User) -> RecoveryKey:
 def require_fit(organisations: Sequence[Organisation]) -> None:
     """Refused, unless these are five different ones, and no three of the state."""
     if len({organisation.pk for organisation in organisations}) != CUSTODIANS:
-        raise Refused(_("Choose five people of five different organisations."))
+        raise Refused(_("Choose five people from five different organisations."))
     if sum(map(is_of_state, organisations)) >= ENOUGH:
         raise Refused(
             _(
-                "Three public bodies together could open what your team keeps. Choose "
-                "two of them at most."
+                "Three public bodies together could open what your team keeps. "
+                "Choose at most two."
             )
         )
 
@@ -118,7 +122,7 @@ def withdraw(recovery: RecoveryKey, *, by: User) -> None:
     withdraw_custodians.require(by, recovery)
     waiting = RecoveryKey.objects.proposed().filter(pk=recovery.pk)
     if not waiting.update(ended_at=timezone.now()):
-        raise Refused(_("Someone else has decided this meanwhile."))
+        raise Refused(_("Someone else has already decided this."))
     recovery.shares.all().delete()
     log.record("withdrew custodians", recovery, by=by, team=recovery.team_id)
 
@@ -140,7 +144,7 @@ def confirm(recovery: RecoveryKey, *, by: User) -> None:
         burn(before, by=by)
     waiting = RecoveryKey.objects.proposed().filter(pk=recovery.pk)
     if not waiting.update(public=pair.public, confirmed_by=by, confirmed_at=now):
-        raise Refused(_("Someone else has decided this meanwhile."))
+        raise Refused(_("Someone else has already decided this."))
     for share, part in zip(given, parts, strict=True):
         seal(share, part)
     log.record("made recovery key", recovery, by=by, team=recovery.team_id)
@@ -179,7 +183,7 @@ def require_as_signed(recovery: RecoveryKey, given: Sequence[Share]) -> None:
         person = known.here(share.holder)
         if person is None:
             raise Refused(
-                _("%(name)s has left, or has other keys by now. Choose anew.")
+                _("%(name)s has left or now has other keys. Choose again.")
                 % {"name": share.custodian.name}
             )
         if person.user != share.custodian_id:
@@ -204,7 +208,7 @@ def seal_team_keys(team: int, ring: Keyring) -> None:
         if key.pk in ring.teams:
             keys.seal_to_recovery(key, ring.teams[key.pk])
         elif key.retired_at is None:
-            raise Locked(_("Only a member who holds this team's key can do this."))
+            raise Locked(_("Only a member who holds this team’s key can do this."))
 
 
 def burn(recovery: RecoveryKey, *, by: User) -> None:
@@ -233,8 +237,8 @@ def require_given(share: Share, part: bytes) -> bytes:
     if shares.hash_of(part) != hash_in_roster(share):
         raise Refused(
             _(
-                "This is not the share that was given to you: it may be of another "
-                "team, or an older one. Nothing was done with it."
+                "This is not the share that was given to you: it may belong to "
+                "another team, or be an older one. It was not used."
             )
         )
     return part
@@ -265,7 +269,7 @@ def _opened(share: Share, ring: Keyring) -> bytes:
         if share.holder == ring.person_key_id:
             raise keys.exchanged() from error
         raise Refused(
-            _("Your keys are newer than your share. Type it from your paper.")
+            _("Your keys are newer than your share. Enter the code from your paper.")
         ) from error
 
 

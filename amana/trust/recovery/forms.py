@@ -47,5 +47,6 @@ class ShareForm(PaperForm):
         super().__init__(*args, **kwargs)
         self.fields["code"].required = False
         self.fields["code"].help_text = _(
-            "Leave it empty if the paper is not at hand: your keys open the share then."
+            "Leave this empty if you don’t have the paper with you: your keys then "
+            "open the share."
         )

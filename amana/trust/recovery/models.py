@@ -111,7 +111,7 @@ OPEN_FOR = timedelta(days=14)
 class RegainingStatus(models.TextChoices):
     PROPOSED = "proposed", _("Waiting for a second person")
     CONFIRMED = "confirmed", _("Confirmed, waiting for shares")
-    DONE = "done", _("Regained")
+    DONE = "done", _("Recovered")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
     @property
@@ -239,7 +239,7 @@ class Regaining(models.Model):
         """Change the status, unless someone else changed it first."""
         free = Regaining.objects.filter(pk=self.pk, status=self.status)
         if to not in self.state.next or not free.update(status=to, **changes):
-            raise Changed(str(_("Someone else has decided this meanwhile.")))
+            raise Changed(str(_("Someone else has already decided this.")))
         for name, value in {"status": to, **changes}.items():
             setattr(self, name, value)
 

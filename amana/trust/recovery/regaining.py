@@ -52,7 +52,9 @@ def is_lost(team: Team | int) -> bool:
 
 def require_lost(team: Team | int) -> None:
     if not is_lost(team):
-        raise Refused(_("A colleague holds this team's key, and can let others in."))
+        raise Refused(
+            _("A colleague holds this team’s key and can give others access.")
+        )
 
 
 @transaction.atomic
@@ -65,10 +67,12 @@ def propose(membership: Membership, *, by: User) -> Regaining:
     if recovery is None:
         raise Refused(_("This team has no recovery key."))
     if not PersonKey.objects.filter(user=membership.user_id).exists():
-        raise Refused(_("They have to enter their code first, and set a passphrase."))
+        raise Refused(
+            _("This colleague must first enter their code and set a passphrase.")
+        )
     for stale in recovery.regainings.pending():
         if not is_stale(stale):
-            raise Refused(_("This has been proposed already."))
+            raise Refused(_("This has already been proposed."))
         _withdraw(stale, by=by)
     made = Regaining.objects.create(
         recovery_key=recovery, membership=membership, proposed_by=by
@@ -153,13 +157,18 @@ def confirm(regaining: Regaining, *, compared: str | None = None, by: User) -> N
     held = PersonKey.objects.select_for_update(no_key=True)
     key = held.filter(user=place.user_id).first()
     if key is None:
-        raise Refused(_("They have to enter their code first, and set a passphrase."))
+        raise Refused(
+            _("This colleague must first enter their code and set a passphrase.")
+        )
     if compared is not None and compared != keys.digits_of(key, seen_by=by):
         raise Changed(
-            _("Their key is another one since you compared. Compare the groups again.")
+            _(
+                "This colleague’s key has changed since you compared it. Compare the "
+                "groups again."
+            )
         )
     if place.team.organisation.admitted_at is None:
-        raise Refused(_("Their organisation has to be admitted first."))
+        raise Refused(_("Their organisation must be admitted first."))
     gates.require_to_hold(place.user, place.team, Role(place.role))
     at = timezone.now() + delay()
     regaining.move(RegainingStatus.CONFIRMED, confirmed_by=by, effective_at=at)
@@ -233,7 +242,7 @@ def require_open(regaining: Regaining) -> None:
     said = roster.now().regainings.get(regaining.pk)
     place = regaining.membership
     if regaining.state is not RegainingStatus.CONFIRMED:
-        raise Refused(_("A second person has to confirm this first."))
+        raise Refused(_("A second person must confirm this first."))
     if said is None or said.second is None:
         raise keys.exchanged()
     if (said.team, said.user) != (place.team_id, place.user_id):
@@ -242,8 +251,8 @@ def require_open(regaining: Regaining) -> None:
         raise keys.exchanged()
     if not Regaining.objects.open().filter(pk=regaining.pk).exists():
         if is_stale(regaining):
-            raise Refused(_("The time for this is over. Propose it again."))
-        raise Refused(_("This can't take effect yet."))
+            raise Refused(_("The time for this has passed. Propose it again."))
+        raise Refused(_("This can’t take effect yet."))
     require_lost(place.team_id)
 
 
@@ -321,7 +330,7 @@ def put_together(regaining: Regaining, ring: Keyring) -> KeyPair:
         parts.append(part)
     if len(parts) < ENOUGH:
         raise Refused(
-            _("Fewer than three shares open nothing. Wait for another custodian.")
+            _("Three shares are needed to open the key. Wait for another custodian.")
         )
     pair = shares.pair_of(shamir.combine(parts[:ENOUGH]))
     keys.require_own(pair, known.public)
@@ -333,7 +342,7 @@ def wrong(share: Share) -> Tampered:
     return Tampered(
         _(
             "The share of %(name)s (%(organisation)s) is not the one that was given "
-            "out. Nothing was opened. Ask them to release it again, and tell your "
+            "out. Nothing was opened. Ask them to release it again, and inform your "
             "data-protection officer."
         )
         % {"name": share.custodian.name, "organisation": share.organisation.name}
@@ -363,5 +372,5 @@ def _let_in(place: Membership, *, by: User | None) -> None:
     waiting = Membership.objects.waiting().filter(pk=place.pk)
     now = timezone.now()
     if not waiting.update(confirmed_at=now, confirmed_by=by):
-        raise Refused(_("Someone else has decided this meanwhile."))
+        raise Refused(_("Someone else has already decided this."))
     place.confirmed_at, place.confirmed_by = now, by

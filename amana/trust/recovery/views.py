@@ -113,7 +113,7 @@ class Keeper:
         if not self.is_here:
             return _("Has left, or has other keys")
         if self.share.is_overdue:
-            return _("Has not confirmed the share in time")
+            return _("Did not confirm the share in time")
         if self.share.printed_at is None:
             return _("Not printed yet")
         return _("Has the share")
@@ -192,7 +192,7 @@ def choose(request: Request, pk: int) -> HttpResponse:
         lambda: custody.propose(found, form.chosen, by=request.user), form
     ):
         messages.success(
-            request, _("Proposed. A colleague who holds the key confirms it now.")
+            request, _("Proposed. A colleague who holds the key must now confirm.")
         )
         return done(request, then=resolve_url("recovery:team", found.pk))
     organisations = {place.team.organisation_id for place in offered}
@@ -222,7 +222,10 @@ def confirm_key(request: Request, pk: int) -> HttpResponse:
     custody.confirm(found, by=request.user)
     messages.success(
         request,
-        _("The recovery key is made. Ask the custodians to print their shares."),
+        _(
+            "The recovery key has been created. Ask the custodians to print their "
+            "shares."
+        ),
     )
     return done(request, then=resolve_url("recovery:team", found.team_id))
 
@@ -282,7 +285,8 @@ def drill(request: Request, pk: int) -> HttpResponse:
         "code",
     ):
         messages.success(
-            request, _("Thank you. It is your share, and you have signed it.")
+            request,
+            _("Thank you. This is your share, and you have signed to confirm it."),
         )
         return done(request, then="recovery:shares")
     return show(
@@ -302,7 +306,7 @@ def propose(request: Request, pk: int) -> HttpResponse:
     found = propose_regaining.find(Membership.objects.for_list(), request.user, pk=pk)
     made = regaining.propose(found, by=request.user)
     messages.success(
-        request, _("Proposed. Someone of another team has to confirm it now.")
+        request, _("Proposed. Someone from another team must now confirm it.")
     )
     return done(request, then=resolve_url("recovery:regaining", made.pk))
 
@@ -353,7 +357,7 @@ def confirm(request: Request, pk: int) -> HttpResponse:
         regaining.confirm(
             found, compared=form.cleaned_data["compared_key"], by=request.user
         )
-        messages.success(request, _("Confirmed. The custodians have been told."))
+        messages.success(request, _("Confirmed. The custodians have been notified."))
         return done(request, then=resolve_url("recovery:regaining", found.pk))
     return show(
         request,
@@ -399,7 +403,8 @@ def complete(request: Request, pk: int) -> HttpResponse:
     found = complete_regaining.find(Regaining.objects.for_list(), request.user, pk=pk)
     new = regaining.complete(found, by=request.user)
     messages.success(
-        request, _("Your team has its key again. Seal what it kept under the new one.")
+        request,
+        _("Your team has its key again. Now seal its records under the new key."),
     )
     return done(request, then=resolve_url("vault:renew", new.team_id))
 

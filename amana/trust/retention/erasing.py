@@ -89,9 +89,9 @@ def _require_usual(in_force: Terms, now: datetime, at_most: int | None) -> None:
         _tell_officers()
     raise TooMany(
         _(
-            "%(due)d cases are due, more than in a usual night (%(usual)d). Nothing is "
-            "erased until a data-protection officer has looked and the operator says "
-            "how many (erase_due --at-most)."
+            "%(due)d cases are due for erasure, more than on a usual night "
+            "(%(usual)d). Nothing is erased until a data-protection officer has "
+            "checked and the operator has set how many (erase_due --at-most)."
         )
         % {"due": due, "usual": usual}
     )

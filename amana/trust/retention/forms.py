@@ -22,7 +22,7 @@ class HoldForm(forms.Form):
         label=_("On that day the hold"),
         choices=[
             (ENDS, _("Ends by itself")),
-            (REVIEWED, _("Is reviewed, and goes on")),
+            (REVIEWED, _("Is reviewed and continues")),
         ],
         widget=forms.RadioSelect,
         initial=REVIEWED,
@@ -32,7 +32,7 @@ class HoldForm(forms.Form):
     def clean_on(self) -> Any:
         chosen = self.cleaned_data["on"]
         if chosen < timezone.localdate():
-            raise forms.ValidationError(_("Choose a day that is still to come."))
+            raise forms.ValidationError(_("Choose today or a later date."))
         return chosen
 
     @property
@@ -47,13 +47,13 @@ class RequestForm(forms.Form):
     def clean_received_on(self) -> Any:
         chosen = self.cleaned_data["received_on"]
         if chosen > timezone.localdate():
-            raise forms.ValidationError(_("This is still to come."))
+            raise forms.ValidationError(_("This must not be in the future."))
         return chosen
 
 
 class RefuseForm(forms.Form):
     reason = forms.ChoiceField(
-        label=_("Reason, which the person is told"),
+        label=_("Reason to give the person"),
         choices=ErasureRequest.Refusal.choices,
         widget=forms.RadioSelect,
     )

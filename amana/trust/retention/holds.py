@@ -39,13 +39,13 @@ def set_hold(
     require_overseen(kind, record, by)
     day = ends_on or review_on
     if day is None or (ends_on and review_on):
-        raise Refused(_("Choose the day when it ends, or when it is reviewed."))
+        raise Refused(_("Choose the day on which it ends or is reviewed."))
     if day < timezone.localdate():
-        raise Refused(_("Choose a day that is still to come."))
+        raise Refused(_("Choose today or a later date."))
     locked(kind, record.pk)
     if Hold.objects.filter(record=record.pk, set_by=by, confirmed_by=None).exists():
         raise Refused(
-            _("You set a hold here that nobody confirmed. Ask a colleague to set one.")
+            _("You set a hold here that no one confirmed. Ask a colleague to set one.")
         )
     hold = Hold.objects.create(
         record=record.pk,
@@ -61,7 +61,7 @@ def set_hold(
 
 def require_overseen(kind: Kind, record: Any, by: User) -> None:
     if kind.overseen is None:
-        raise Refused(_("This kind of record can't be held."))
+        raise Refused(_("This kind of record can’t be held."))
     if not kind.overseen.permits(by, record):
         raise Denied(kind.overseen, record)
 

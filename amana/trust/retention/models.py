@@ -55,7 +55,7 @@ class Hold(models.Model):
         COURT = "court", _("Court proceedings")
         CLAIM = "claim", _("The person’s own claim, such as compensation")
         INQUIRY = "inquiry", _("An inquiry into our work or a complaint")
-        AUTHORITY = "authority", _("Order of an authority")
+        AUTHORITY = "authority", _("Order from an authority")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     record = models.UUIDField(db_index=True)
@@ -134,10 +134,10 @@ class ErasureRequest(models.Model):
     """A person asks to be forgotten. When that is done, this row is gone as well."""
 
     class Refusal(models.TextChoices):
-        LAW = "law", _("The law obliges us to keep it")
+        LAW = "law", _("The law requires us to keep it")
         COURT = "court", _("It is needed in court proceedings")
         LIFE = "life", _("Erasing it now would put a life in danger")
-        OTHER = "other", _("The one who asked may not ask for this person")
+        OTHER = "other", _("The requester may not ask for this person")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     record = models.UUIDField(db_index=True)
@@ -216,6 +216,6 @@ def _move(
 ) -> None:
     free = type(thing)._default_manager.filter(pk=thing.pk, status=thing.status)
     if to not in allowed or not free.update(status=to, **changes):
-        raise Changed(str(_("Someone else has decided this meanwhile.")))
+        raise Changed(str(_("Someone else has already decided this.")))
     for name, value in {"status": to, **changes}.items():
         setattr(thing, name, value)

@@ -32,9 +32,13 @@ def record(kind: Kind, record: Any, *, received_on: date, by: User) -> ErasureRe
     """Write down that the person asked; the answer is due by the law's time."""
     rules = [rule for rule in (kind.seen, kind.overseen) if rule is not None]
     if not any(rule.permits(by, record) for rule in rules):
-        raise Denied(rules[0], record) if rules else Refused(_("This can't be asked."))
+        raise (
+            Denied(rules[0], record)
+            if rules
+            else Refused(_("This can’t be requested."))
+        )
     if received_on > timezone.localdate():
-        raise Refused(_("This is still to come."))
+        raise Refused(_("This must not be in the future."))
     locked(kind, record.pk)
     asked = timezone.make_aware(datetime.combine(received_on, time.min))
     answer_by = terms.load()[terms.REQUEST].after(asked)
@@ -47,7 +51,9 @@ def record(kind: Kind, record: Any, *, received_on: date, by: User) -> ErasureRe
                 recorded_by=by,
             )
     except IntegrityError as error:
-        raise Changed(_("A request of this person is being answered.")) from error
+        raise Changed(
+            _("A request from this person is already being handled.")
+        ) from error
     log.record("recorded erasure request", made, by=by, case=record.pk)
     return made
 
@@ -125,12 +131,17 @@ def _require_unshared(request: ErasureRequest) -> None:
     if shared.exists():
         raise Refused(
             _(
-                "Something of this record is still shared. End each consent first: "
-                "then those who have copies are asked to destroy them."
+                "Part of this record is still shared. End each consent first: those "
+                "who have copies are then asked to destroy them."
             )
         )
 
 
 def _require_free(request: ErasureRequest) -> None:
     if Hold.objects.in_force().filter(record=request.record).exists():
-        raise Refused(_("A hold keeps this record. Lift it first, or refuse."))
+        raise Refused(
+            _(
+                "A hold protects this record. Lift the hold first, or refuse "
+                "the request."
+            )
+        )

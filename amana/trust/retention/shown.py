@@ -167,7 +167,7 @@ def _request_acts(request: ErasureRequest, user: User) -> Iterable[Act]:
     if confirm_request.permits(user, request):
         yield _act(gettext("Confirm the erasure"), "confirm_request", request, "danger")
     if stop_request.permits(user, request):
-        yield _act(gettext("The person no longer wishes it"), "stop_request", request)
+        yield _act(gettext("The person no longer wants this"), "stop_request", request)
 
 
 def _act(label: str, name: str, thing: Any, look: str = "plain") -> Act:

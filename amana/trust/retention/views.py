@@ -146,9 +146,9 @@ def new_request(request: Request, pk: UUID) -> HttpResponse:
         WRITE,
         RequestForm(posted(request), initial={"received_on": timezone.localdate()}),
         lambda said: requests.record(found, row, **said, by=request.user),
-        title=_("The person asks to be forgotten"),
+        title=_("Record a request to be forgotten"),
         back=shown.url(row),
-        lead=_("They get an answer within the time that the law sets."),
+        lead=_("They get an answer within the time limit set by law."),
     )
 
 
@@ -228,5 +228,5 @@ def refuse(request: Request, pk: UUID) -> HttpResponse:
         lambda said: requests.refuse(found, reason=said["reason"], by=request.user),
         title=_("Refuse the request"),
         back=reverse("retention:record", args=[found.record]),
-        lead=_("Tell the person the reason, and where they can complain."),
+        lead=_("Give the person the reason, and explain where they can complain."),
     )

@@ -37,7 +37,10 @@ def invited(code: str) -> Invitation:
     invitation = Invitation.objects.open().filter(code=digest).first()
     if invitation is None:
         raise Refused(
-            _("This code is not valid (any more). Ask your colleague for a new one.")
+            _(
+                "This code is not valid, or no longer valid. Ask your colleague for a "
+                "new one."
+            )
         )
     return invitation
 
@@ -52,12 +55,14 @@ def join(invitation: Invitation, *, passphrase: str) -> User:
     user = invitation.user
     passphrases.check(passphrase, of=user)
     if access.is_suspended(user):
-        raise Refused(_("You can't join now. Ask your colleague."))
+        raise Refused(_("You can’t join now. Ask your colleague."))
     same = Invitation.objects.open().filter(pk=invitation.pk, code=invitation.code)
     if not same.delete()[0]:
-        raise Refused(_("This code has been used already."))
+        raise Refused(_("This code has already been used."))
     if leaving.opens_something(user):  # else who made the code takes them alone
-        raise Refused(_("They have keys already, which others depend on."))
+        raise Refused(
+            _("You already have keys that others depend on. Ask your colleague.")
+        )
     leaving.take_person_key(user)
     user.is_active = True
     user.end_sessions()
@@ -78,18 +83,23 @@ def confirm(membership: Membership, *, compared: str | None = None, by: User) ->
     held = PersonKey.objects.select_for_update(no_key=True)
     key = held.filter(user=membership.user_id).first()
     if key is None:
-        raise Refused(_("They have to enter their code first, and set a passphrase."))
+        raise Refused(
+            _("This colleague must first enter their code and set a passphrase.")
+        )
     if compared is not None and compared != keys.digits_of(key, seen_by=by):
         raise Changed(
-            _("Their key is another one since you compared. Compare the groups again.")
+            _(
+                "This colleague’s key has changed since you compared it. Compare the "
+                "groups again."
+            )
         )
     if membership.team.organisation.admitted_at is None:
-        raise Refused(_("Their organisation has to be admitted first."))
+        raise Refused(_("Their organisation must be admitted first."))
     gates.require_to_hold(membership.user, membership.team, Role(membership.role))
     waiting = Membership.objects.waiting().filter(pk=membership.pk)
     now = timezone.now()
     if not waiting.update(confirmed_at=now, confirmed_by=by):
-        raise Refused(_("Someone else has decided this meanwhile."))
+        raise Refused(_("Someone else has already decided this."))
     membership.confirmed_at, membership.confirmed_by = now, by
     log.record("confirmed colleague", membership, by=by, user=membership.user_id)
     if membership.holds_key:
@@ -151,7 +161,12 @@ def end(membership: Membership, *, by: User) -> None:
     end_membership.require(by, membership)
     with_keys = removal.comes_with_keys(membership)
     if with_keys and membership.user_id != by.pk:
-        raise Refused(_("Propose it: a second person has to confirm that they leave."))
+        raise Refused(
+            _(
+                "Propose this instead: a second person must confirm that "
+                "this colleague leaves."
+            )
+        )
     removal.hold_still(membership.user)
     if with_keys and (short := removal.foreseen_without(membership)):
         raise BelowFloor(" ".join(short.sentences))
@@ -191,7 +206,7 @@ def opened_by_recovery(email: str, code: str) -> tuple[User, Keyring]:
 
     It opens the keys of someone who was to start again too, as long as they are set
     aside: whoever finds their sheet needs no new ones."""
-    wrong = WrongSecret(_("This e-mail address and code don't belong together."))
+    wrong = WrongSecret(_("This e-mail address and code don’t match."))
     user = User.objects.filter(email=email.lower()).first()
     try:
         secret = codes.read(code)

@@ -30,19 +30,22 @@ TOLD = 2
 class Alteration(models.TextChoices):
     """What was altered in the database, past Amana."""
 
-    KEY = "key", gettext_lazy("A key was exchanged")
-    OLDER = "older", gettext_lazy("An older version of a record was put back")
+    KEY = "key", gettext_lazy("A key was replaced")
+    OLDER = "older", gettext_lazy("An older version of a record was restored")
     MISSING = "missing", gettext_lazy("A record is missing")
     ADDED = "added", gettext_lazy("A record was added")
-    CONTENT = "content", gettext_lazy("The content of a record was exchanged")
-    HOLDERS = "holders", gettext_lazy("Who holds the keys of the case was changed")
+    CONTENT = "content", gettext_lazy("The content of a record was replaced")
+    HOLDERS = "holders", gettext_lazy("The holders of the case’s keys were changed")
     CASE = "case", gettext_lazy("The team or the restriction of the case was changed")
-    CONSENT = "consent", gettext_lazy("A consent is not what the person heard")
+    CONSENT = "consent", gettext_lazy("A consent doesn’t match what the person heard")
     HISTORY = "history", gettext_lazy("The signed history of the case was changed")
-    MAP = "map", gettext_lazy("The register of all cases’ last states was changed")
+    MAP = (
+        "map",
+        gettext_lazy("The register of the last states of all cases was changed"),
+    )
     LOG = "log", gettext_lazy("The log was changed")
-    ERASED = "erased", gettext_lazy("A case that was erased was put back")
-    CARD = "card", gettext_lazy("A search card was damaged or exchanged")
+    ERASED = "erased", gettext_lazy("An erased case was restored")
+    CARD = "card", gettext_lazy("A search card was damaged or replaced")
 
 
 class Tampered(Refused):
@@ -99,16 +102,16 @@ def said_of_left_out() -> str:
     if found is None or not found.aside:
         return ""
     return _(
-        "Left out, because it could not be opened: %(count)s. The person whom you look "
-        "for may be among them. Told of it: %(who)s."
+        "Records left out because they could not be opened: %(count)s. The "
+        "person you are looking for may be among them. Informed: %(who)s."
     ) % {"count": len(found.aside), "who": whom_to_call()}
 
 
 def of_case(what: Alteration, case: UUID) -> Tampered:
     """Say what was altered about a case, and for whom to call."""
     sentence = _(
-        "%(what)s, in the database and not by a colleague in Amana. Nothing of this "
-        "case was shown, changed or shared. Don’t try again: call %(who)s."
+        "%(what)s, in the database and not by a colleague in Amana. Nothing in "
+        "this case was shown, changed or shared. Don’t try again: call %(who)s."
     ) % {"what": Alteration(what).label, "who": whom_to_call()}
     return Tampered(sentence, what=what, case=case)
 
@@ -116,8 +119,8 @@ def of_case(what: Alteration, case: UUID) -> Tampered:
 def of_parcel() -> Tampered:
     """Say that what was handed to a team was altered, and for whom to call."""
     sentence = _(
-        "%(what)s, in the database and not by a colleague in Amana. Nothing of it was "
-        "shown. Don’t try again: call %(who)s."
+        "%(what)s, in the database and not by a colleague in Amana. None of it "
+        "was shown. Don’t try again: call %(who)s."
     ) % {"what": Alteration.CONTENT.label, "who": whom_to_call()}
     return Tampered(sentence, what=Alteration.CONTENT)
 

@@ -169,8 +169,8 @@ def known_already(
         for at in likeness.candidates(person, lines, lately=met)
     }
     hits = [
-        Hit(UUID(found[one.at][0]), cards[one.at], one.agrees)
-        for one in likeness.compared(person, cards.items())[:at_most]
+        Hit(UUID(found[candidate.at][0]), cards[candidate.at], candidate.agrees)
+        for candidate in likeness.compared(person, cards.items())[:at_most]
     ]
     _note(
         "looked whether known", by=by, purpose=purpose, cases=[hit.case for hit in hits]
@@ -192,8 +192,8 @@ def compared_unseen(
     cards = {at: _card(found[at][1]) for at in worth}
     _note("compared with search cards", by=by, purpose=purpose)
     return [
-        Hit(UUID(found[one.at][0]), {}, one.agrees)
-        for one in likeness.compared(person, cards.items())
+        Hit(UUID(found[candidate.at][0]), {}, candidate.agrees)
+        for candidate in likeness.compared(person, cards.items())
     ]
 
 

@@ -236,7 +236,12 @@ def _may_be_made(draft: Draft) -> None:
     if organisation.admitted_at is None:
         raise Refused(_("This organisation has not been admitted to the mechanism."))
     if not all(allowed(organisation.sphere, field) for field in draft.content):
-        raise Refused(_("Some of this may never be sent to this kind of organisation."))
+        raise Refused(
+            _(
+                "Some of this information may never be sent to this kind of "
+                "organisation."
+            )
+        )
 
 
 def _holders(
@@ -338,7 +343,7 @@ def _refresh(disclosure: Disclosure) -> None:
     try:
         disclosure.refresh_from_db()
     except Disclosure.DoesNotExist as error:
-        raise Refused(_("What was shared is gone.")) from error
+        raise Refused(_("The shared information is gone.")) from error
 
 
 def read(disclosure: Disclosure, secret: bytes) -> dict[str, Any]:
@@ -352,7 +357,7 @@ def read(disclosure: Disclosure, secret: bytes) -> dict[str, Any]:
 def secret_of(disclosure: Disclosure, *, by: User) -> bytes:
     """The key of a disclosure that has not expired, if `by` holds it."""
     if disclosure.expires_at <= timezone.now():
-        raise Refused(_("What was shared has expired."))
+        raise Refused(_("The shared information has expired."))
     return held_secret(disclosure, by=by)
 
 
@@ -360,7 +365,7 @@ def held_secret(disclosure: Disclosure, *, by: User) -> bytes:
     """The key of a disclosure, if `by` holds it, expired or not."""
     wraps = _open_wraps_of(disclosure)
     if not keyring_of(by).holds_one_of(wraps):
-        raise Refused(_("Nothing is shared with you here (any more)."))
+        raise Refused(_("Nothing is shared with you here now."))
     ring = keyring_of(by)
     _require_reader(disclosure, ring.held_of(wraps))
     secret = ring.open(wraps, *_place(disclosure))
@@ -432,7 +437,12 @@ def release(disclosure: UUID) -> Disclosure:
     locked = Disclosure.objects.select_for_update(no_key=True).filter(pk=disclosure)
     found = locked.first()
     if found is None:
-        raise Refused(_("The person’s consent has ended, and what was shared is gone."))
+        raise Refused(
+            _(
+                "The person’s consent has ended, and the shared information "
+                "has been deleted."
+            )
+        )
     if not found.held_back:
         return found
     layered = [w for w in _wraps_of(found) if _is_held_back(found, w)]
@@ -441,7 +451,7 @@ def release(disclosure: UUID) -> Disclosure:
             wrap.sealed = _without_layer(found, wrap)
         except Unopenable as error:  # its pepper has been thrown away
             raise Refused(
-                _("What was prepared for you can't be opened. Call the sender.")
+                _("The information prepared for you can’t be opened. Call the sender.")
             ) from error
     DisclosureWrap.objects.bulk_update(layered, ["sealed"])
     found.held_back = False
@@ -485,7 +495,7 @@ def write_letter(
     locked = Disclosure.objects.select_for_update(no_key=True).filter(pk=disclosure.pk)
     current = locked.first()
     if current is None:
-        raise Refused(_("What was shared is gone."))
+        raise Refused(_("The shared information is gone."))
     secret = secret_of(current, by=by)
     wraps = _wraps_of(current)
     if current.exposed_at or any(w.team_key and w.team_key.retired_at for w in wraps):
@@ -595,7 +605,7 @@ def put_letter(
 ) -> Letter:
     """Seal a letter to a letterbox, with no key of the disclosure at hand."""
     if disclosure.expires_at <= timezone.now():
-        raise Refused(_("What was shared has expired."))
+        raise Refused(_("The shared information has expired."))
     letter = Letter(disclosure=disclosure, name=name)
     at = _at_letter(letter)
     letter.sealed = crypto.seal_to(letterbox, _text(content), at=at)

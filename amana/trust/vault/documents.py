@@ -119,7 +119,7 @@ def _holders(team: Team | None, people: Iterable[PersonKey]) -> list[Holder]:
         holders = [key]
     holders += roster.vouch(people)
     if not holders:
-        raise Refused(_("Somebody has to hold the keys of a case."))
+        raise Refused(_("At least one person must hold the keys of a case."))
     return holders
 
 
@@ -173,7 +173,7 @@ def _opened_keys(
 
 
 def _not_held() -> Refused:
-    return Refused(_("You do not hold the key of this part of the case."))
+    return Refused(_("You do not hold the key to this part of the case."))
 
 
 # --- reading
@@ -386,7 +386,7 @@ def coded[T](
     inside an act that is recorded. What comes out may not go to a page."""
     current, secrets = _checked(case, list(compartments), names, by=by)
     found = _read_whole(case, current, secrets)
-    return into({(one.compartment, one.name): one for one in found})
+    return into({(document.compartment, document.name): document for document in found})
 
 
 @transaction.atomic
@@ -699,7 +699,7 @@ def seal_file(
 ) -> SealedFile:
     """Seal a file's bytes into a compartment; the caller records the act."""
     if len(plain) > LARGEST_FILE:
-        raise Refused(_("A file may have 20 MB at most."))
+        raise Refused(_("A file can be at most 20 MB."))
     key, secret = _to_write(case, compartment, by=by)
     file, own = SealedFile(key=key), crypto.new_key()
     file.own_key = crypto.seal(secret, own, at=_at_key_of(file))
@@ -776,7 +776,7 @@ def share_case(
         if exclusively:
             # Someone without the key would end everyone's hold on it, and for ever.
             if len(secrets) < len(keys):
-                raise Refused(_("You do not hold the keys of every part of this case."))
+                raise Refused(_("You don’t hold the keys to every part of this case."))
             renew(secrets, holders)
             disclosures.move_with_case(case, holders, by=by)
             state.give(state.holders, names)
@@ -802,7 +802,10 @@ def end_hold(cases: Collection[UUID], *, of: User) -> None:
     others = held.exclude(person_key__user=of)
     if theirs.exclude(key__in=others.values("key")).exists():
         raise Refused(
-            _("A case is open to this colleague alone. Open it to another one first.")
+            _(
+                "Only this colleague can open one of the cases. Give another colleague "
+                "access first."
+            )
         )
     now = timezone.now()
     release(of, cases=set(theirs.values_list("key__case", flat=True)))

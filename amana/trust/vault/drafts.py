@@ -52,8 +52,10 @@ def sealed_to(team: Team, *, by: User) -> dict[str, str]:
 def words_of_sending() -> dict[str, str]:
     """What pages say of a draft that could not be sent, where the server can't."""
     return {
-        "no_network": _("No network. It is sent when you open Amana with a network."),
-        "sign_in": _("Sign in to send what waits on this device."),
+        "no_network": _(
+            "No network. It will be sent when you open Amana with a network connection."
+        ),
+        "sign_in": _("Sign in to send what is waiting on this device."),
         "sign_in_link": _("Sign in"),
     }
 
@@ -63,7 +65,7 @@ def draft_key_of(team: Team, *, by: User) -> DraftKey:
     ring, current = keyring_of(by), current_key(team)
     new = DraftKey(team=team, epoch=current.epoch, team_key=current)
     if not ring.holds_one_of([new]):
-        raise keys.Locked(_("Only a member who holds this team's key can open this."))
+        raise keys.Locked(_("Only a member who holds this team’s key can open this."))
     found = DraftKey.objects.filter(team=team, epoch=current.epoch).first()
     if found is None:
         found = _make(new, by=by)
@@ -131,7 +133,7 @@ def opened(
     """What was finished without a network; Locked or Unreadable if it can't be read."""
     ring = keyring_of(by)
     if not ring.holds_one_of([key]):
-        raise keys.Locked(_("Only a member who holds this team's key can open this."))
+        raise keys.Locked(_("Only a member who holds this team’s key can open this."))
     pair = _pair(key, by=by)
     try:
         content = json.loads(pair.open(sealed, at=place_of(draft, key.pk, sender)))
@@ -145,8 +147,9 @@ def opened(
 def _unreadable() -> Unreadable:
     return Unreadable(
         _(
-            "This can't be opened: a colleague recorded it, it was sealed to another "
-            "key, or it is damaged. It stays on the device. Tell your administrator."
+            "This can’t be opened: a colleague recorded it, it was sealed to another "
+            "key, or it is damaged. It stays on the device. Inform your "
+            "administrator."
         )
     )
 
@@ -162,7 +165,7 @@ def wait(draft: UUID, sealed: bytes, *, key: DraftKey) -> WaitingDraft:
 def opened_waiting(waiting: WaitingDraft, *, sender: User, by: User) -> dict[str, Any]:
     ring = keyring_of(by)
     if not ring.holds_one_of([waiting]):
-        raise keys.Locked(_("Only a member who holds this team's key can open this."))
+        raise keys.Locked(_("Only a member who holds this team’s key can open this."))
     sealed = ring.open([waiting], *_place_of_waiting(waiting.pk))
     key = waiting.draft_key
     return opened(waiting.pk, sealed, key=key, sender=sender, by=by)

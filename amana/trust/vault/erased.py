@@ -259,15 +259,15 @@ def require_applied() -> None:
     except ListBroken as error:
         raise NotApplied(
             _(
-                "The list of what was erased has been changed. Nothing can be opened "
-                "until the operator has put the right list back."
+                "The list of erased records has been changed. Nothing can be opened "
+                "until the operator has restored the correct list."
             )
         ) from error
     if not applied:
         _is_applied.cache_clear()
         raise NotApplied(
             _(
-                "This database is older than the list of what was erased. Nothing can "
+                "This database is older than the list of erased records. Nothing can "
                 "be opened until the operator has applied the list (apply_erased)."
             )
         )
@@ -289,8 +289,8 @@ def _require_new() -> None:
         _is_new.cache_clear()
         raise NotApplied(
             _(
-                "The list of what was erased is missing. Nothing can be opened until "
-                "the operator has put it back and applied it (apply_erased)."
+                "The list of erased records is missing. Nothing can be opened until "
+                "the operator has restored and applied it (apply_erased)."
             )
         )
 

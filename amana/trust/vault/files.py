@@ -39,14 +39,14 @@ NO: dict[str, str | Promise] = {
     "kind": gettext_lazy(
         "Only PDF, JPEG, PNG and WebP can be added. Save the file as a PDF first."
     ),
-    "malware": gettext_lazy("This file carries malware. It was not kept."),
+    "malware": gettext_lazy("This file contains malware. It was not kept."),
     "two_kinds": gettext_lazy(
         "This file hides another kind of file. Print it to a new PDF, or photograph it."
     ),
     "pixels": gettext_lazy("This picture is too large: at most 50 million pixels."),
     "pages": gettext_lazy("This PDF is too long: at most 500 pages."),
     "password": gettext_lazy("This PDF is locked with a password. Unlock it first."),
-    "damaged": gettext_lazy("This file is damaged, so it can't be shown safely."),
+    "damaged": gettext_lazy("This file is damaged, so it can’t be shown safely."),
 }
 
 
@@ -72,7 +72,7 @@ def look_into(content: bytes, name: str, *, by: int | None = None) -> LookedInto
     expected = kind_by_name(clean)
     kind, shown = safe_copy(content, by)
     if kind != expected:
-        raise Refused(_("The name of this file says something else than its content."))
+        raise Refused(_("This file’s name doesn’t match its content."))
     sha256 = hashlib.sha256(content).hexdigest()
     return LookedInto(kind, clean, content, shown, sha256)
 
@@ -90,7 +90,7 @@ def kind_by_name(name: str) -> str:
     if ending not in ENDINGS:
         raise Refused(str(NO["kind"]))
     if DECEIVING.intersection(before):
-        raise Refused(_("The name of this file has two endings. Rename it first."))
+        raise Refused(_("This file’s name has two extensions. Rename it first."))
     return ENDINGS[ending]
 
 

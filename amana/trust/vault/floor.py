@@ -57,15 +57,15 @@ class Shortfall:
         if self.administering:
             said.append(
                 _(
-                    "Fewer than two people will be left who administer and can let "
-                    "others in."
+                    "Fewer than two administrators or coordinators who can give "
+                    "others access will remain."
                 )
             )
         if self.lost:
             said.append(
                 _(
-                    "What no other colleague can open can never be read again once "
-                    "this is final. Give a colleague access first."
+                    "Once this is final, what no other colleague can open can never "
+                    "be read again. Give a colleague access first."
                 )
             )
         return said

@@ -43,21 +43,21 @@ class NewPassphraseForm(forms.Form):
     """A passphrase of one's own, typed twice, since nobody can send a new one."""
 
     passphrase = passphrase_field(gettext_lazy("New passphrase"), new=True)
-    again = passphrase_field(gettext_lazy("The same once more"), new=True)
+    again = passphrase_field(gettext_lazy("Repeat the passphrase"), new=True)
 
     def __init__(self, *args: Any, of: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.of = of
         self.fields["passphrase"].help_text = _(
-            "At least 15 characters. Four or five words that have nothing to do with "
-            "each other are easy to keep and hard to guess. You may paste it."
+            "At least 15 characters. Four or five unrelated words are easy to "
+            "remember and hard to guess. You can paste it."
         )
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         passphrase, again = said.get("passphrase", ""), said.get("again", "")
         if passphrase and again and passphrase != again:
-            self.add_error("again", _("The two are not the same."))
+            self.add_error("again", _("The two passphrases don’t match."))
         if passphrase and self.of is not None:
             self.check(passphrase, self.of)
         return said

@@ -47,7 +47,9 @@ class Offered:
 def offer(disclosure: Disclosure, *, by: User) -> Offered:
     """Make a page for this disclosure that a code opens once; an earlier one ends."""
     if disclosure.held_back:
-        raise Refused(_("They have not said yes. Until then nothing is given out."))
+        raise Refused(
+            _("The recipient has not accepted yet. Nothing is given out until then.")
+        )
     secret = disclosures.secret_of(disclosure, by=by)
     code, salt = codes.new(CODE_BITS), os.urandom(16)
     cost = keys.cost_now()
@@ -195,11 +197,14 @@ def _wrong(made: Offer, bearer: Bearer) -> WrongCode:
     if used_up.delete()[0]:
         log.record("destroyed sealed page", made.disclosure, by=None, case=case)
         last = WrongCode(
-            _("This was the last try, and the page is gone. Ask for a new one.")
+            _(
+                "That was the last attempt, and the page has been deleted. Ask for a "
+                "new one."
+            )
         )
         last.destroyed = True
         return last
-    return WrongCode(_("This is not the code of this page."))
+    return WrongCode(_("This is not the code for this page."))
 
 
 def close(disclosure: UUID) -> None:
@@ -218,7 +223,7 @@ def clear_expired() -> int:
 
 def _gone() -> Refused:
     return Refused(
-        _("There is nothing to open here (any more). Ask whoever sent you here.")
+        _("There is nothing to open here now. Ask the person who sent you here.")
     )
 
 

@@ -101,8 +101,9 @@ def require() -> None:
     if is_in_doubt():
         raise ClockInDoubt(
             _(
-                "The server’s clock may be wrong. Nothing is deleted by it until an "
-                "administrator or a data-protection officer has confirmed the time."
+                "The server’s clock may be wrong. Nothing is deleted based on it "
+                "until an administrator or a data-protection officer has confirmed "
+                "the time."
             )
         )
 
@@ -166,7 +167,7 @@ def confirm(*, by: User) -> None:
     if not holds(by, WATCHING):
         raise Denied(confirm_clock, by)
     if not is_in_doubt():
-        raise Changed(_("The clock has been confirmed already."))
+        raise Changed(_("The time has already been confirmed."))
     now, last = read(), Heartbeat.objects.select_for_update().get()
     # People could be told again when the server came back, not when the clock was
     # confirmed; unless it said then what was wrong.

@@ -112,7 +112,7 @@ def unlock(request: HttpRequest, passphrase: str) -> None:
     if not within_limit(request, "unlock", user=user):
         log.record("was slowed down", user, by=user, at="unlock")
         raise TooManyTries(
-            _("Too many tries. Wait five minutes, or use your recovery code.")
+            _("Too many attempts. Wait five minutes, or use your recovery code.")
         )
     try:
         keyring = keys.unlock(user, passphrase)
@@ -145,7 +145,7 @@ def recently_unlocked[**P](
         at = unlocked_at(request)
         if not is_unlocked(request) or at is None or timezone.now() - at > RECENTLY:
             raise Locked(
-                _("This step asks for your passphrase again, to be sure it is you.")
+                _("This step asks for your passphrase again, to make sure it is you.")
             )
         return view(request, *args, **kwargs)
 

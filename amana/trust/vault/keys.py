@@ -166,8 +166,8 @@ def digits_of(key: PersonKey, *, seen_by: User) -> str:
 def exchanged() -> Tampered:
     return Tampered(
         _(
-            "A key in the database has been exchanged. Nothing was opened or "
-            "sealed. Tell your administrator and your data-protection officer."
+            "A key in the database has been replaced. Nothing was opened or sealed. "
+            "Inform your administrator and your data-protection officer."
         )
     )
 
@@ -265,7 +265,7 @@ def unlock(
     wrap = wraps.select_related("person_key").first()
     if wrap is None:
         open_nothing(secret)
-        raise WrongSecret(_("This does not open your keys. Nothing was changed."))
+        raise WrongSecret(_("This doesn’t open your keys. Nothing was changed."))
     keyring = unlock_wrap(wrap, secret)
     if _is_dated(wrap) or (not keyring.founding and roster.adopt(keyring)):
         wrap_person_key(keyring, secret=secret, method=method)
@@ -278,7 +278,7 @@ def unlock_wrap(wrap: PersonWrap, secret: str) -> Keyring:
         keyring = _opened(wrap, secret)
     except Unopenable as error:
         raise WrongSecret(
-            _("This does not open your keys. Nothing was changed.")
+            _("This doesn’t open your keys. Nothing was changed.")
         ) from error
     require_own(keyring.person, bytes(wrap.person_key.public))
     _remember_roster(keyring, wrap)
@@ -404,7 +404,7 @@ def admit(newcomer: User, *, to: Team, by: User) -> None:
             if not TeamWrap.objects.filter(team_key=key, person_key=person).exists():
                 share_team_key(key, ring.teams[key.pk], to=person)
         elif key.retired_at is None:
-            raise Locked(_("Only a member who holds this team's key can admit."))
+            raise Locked(_("Only a member who holds this team’s key can admit others."))
     # The newcomer's keyring, if at hand, opens the new wrap from now on.
     held = newcomer.keyring
     if isinstance(held, Keyring):

@@ -87,10 +87,10 @@ def begin_epoch(team: Team, *, by: User) -> TeamKey:
     ring = keyring_of(by)
     old = TeamKey.objects.select_for_update().filter(team=team, retired_at=None).first()
     if old is None or old.pk not in ring.teams:
-        raise Locked(_("Only a member who holds this team's key can renew it."))
+        raise Locked(_("Only a member who holds this team’s key can renew it."))
     staying = list(holding(old))
     if by.pk not in {wrap.person_key.user_id for wrap in staying}:
-        raise Refused(_("Whoever has left this team can't renew its key."))
+        raise Refused(_("Someone who has left this team can’t renew its key."))
     stay = [wrap.person_key_id for wrap in staying]
     roster.require_holders(team.pk, stay)
     new = _succeed(old)
@@ -146,7 +146,7 @@ def _succeed(old: TeamKey) -> TeamKey:
     now = timezone.now()
     free = TeamKey.objects.filter(pk=old.pk, retired_at=None)
     if not free.update(retired_at=now):
-        raise Refused(_("A colleague has renewed the team's key a moment ago."))
+        raise Refused(_("A colleague has just renewed the team’s key."))
     unopened.forget(old)  # what was put right meanwhile is not left behind
     to_move = sum(rows.count() for _kind, rows in _waiting(old.team_id))
     return TeamKey(team=old.team, epoch=old.epoch + 1, made_at=now, to_move=to_move)
@@ -270,9 +270,9 @@ def rewrap_some(team_key: TeamKey, *, by: User, limit: int = STEP) -> Progress:
     Call it until it is complete. Of two people at once one works, the other passes."""
     ring = keyring_of(by)
     if team_key.pk not in ring.teams:
-        raise Locked(_("Only a member who holds this team's key can renew it."))
+        raise Locked(_("Only a member who holds this team’s key can renew it."))
     if current_key(team_key.team_id).pk != team_key.pk:
-        raise Refused(_("A newer key of this team has taken over."))
+        raise Refused(_("The team already has a newer key."))
     if not _is_my_turn(team_key):
         return progress(team_key)
     moved = 0
@@ -396,7 +396,7 @@ def try_again(team_key: TeamKey, *, by: User) -> None:
     """Let what was set aside be tried once more: it has been put right."""
     ring = keyring_of(by)
     if team_key.pk not in ring.teams:
-        raise Locked(_("Only a member who holds this team's key can renew it."))
+        raise Locked(_("Only a member who holds this team’s key can renew it."))
     unopened.forget(team_key)
     log.record("tried records again", team_key, by=by, team=team_key.team_id)
     ring.forget_teams()
@@ -474,7 +474,8 @@ def has_keys_to_lose(user: User) -> str:
     if not opens_something(user):
         return ""
     return _(
-        "They have keys. Let a colleague confirm them, or propose that they leave."
+        "This colleague has keys. Ask another colleague to confirm them, or "
+        "propose that they leave."
     )
 
 

@@ -295,7 +295,7 @@ def by_word(word: str, lines: Lines, beside: Iterable[str] = ()) -> dict[int, fl
 
     `beside`: the word together with a neighbour, which others write as one."""
     keys = skeleton_keys(word, lines)
-    keys |= {f"s{bones}": HARD_OR_SOFT for one in beside for bones in skeletons(one)}
+    keys |= {f"s{bones}": HARD_OR_SOFT for pair in beside for bones in skeletons(pair)}
     for whole in lines.kinds["w"]:
         if whole.startswith(word):
             keys[f"w{whole}"] = 1.2 if whole == word else 1.05
@@ -429,7 +429,7 @@ def compared(
     """Those of `others` who may be the same person, the likeliest first."""
     heard = Heard()
     likely = [likeness(at, person, other, heard) for at, other in others]
-    worth = [one for one in likely if one.score >= WORTH_A_LOOK]
+    worth = [candidate for candidate in likely if candidate.score >= WORTH_A_LOOK]
     return sorted(worth, key=lambda one: (-one.score, one.at))
 
 

@@ -565,7 +565,7 @@ def _ring_that_signs(
     if isinstance(ring, Keyring) and _is_believed(kind, before, last, ring):
         return ring
     if kind == Kind.STATE:
-        raise Refused(_("You do not hold the key of this part of the case."))
+        raise Refused(_("You do not hold the key to this part of the case."))
     return None
 
 

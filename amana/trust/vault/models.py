@@ -343,7 +343,7 @@ class KeyRemoval(models.Model):
         """Change the status, unless someone else changed it first."""
         free = KeyRemoval.objects.filter(pk=self.pk, status=self.status)
         if to not in self.state.next or not free.update(status=to, **changes):
-            raise Changed(str(_("Someone else has decided this meanwhile.")))
+            raise Changed(str(_("Someone else has already decided this.")))
         for name, value in {"status": to, **changes}.items():
             setattr(self, name, value)
 
@@ -1027,7 +1027,7 @@ class ErasedLine(models.Model):
     """One line of the list of what was erased: what kind and why, never whose."""
 
     class Why(models.TextChoices):
-        TIME = "time", _("Its time was over")
+        TIME = "time", _("The set time is over")
         REQUEST = "request", _("The person asked for it")
 
     place = models.PositiveIntegerField(unique=True)

@@ -43,7 +43,12 @@ def seal(about: UUID, parts: Parts, *, to: Team, sender: Team, by: User) -> None
     if to.organisation.admitted_at is None:
         raise Refused(_("This organisation has not been admitted to the mechanism."))
     if not parts.keys() <= may_carry(to, sender=sender):
-        raise Refused(_("Some of this may never be sent to this kind of organisation."))
+        raise Refused(
+            _(
+                "Some of this information may never be sent to this kind of "
+                "organisation."
+            )
+        )
     key = current_key(to)
     roster.require_spheres([to], as_of_=key)
     Parcel.objects.bulk_create(
@@ -120,7 +125,12 @@ def hand_on(about: UUID, *, to: Team, sender: Team, by: User) -> frozenset[Compa
         if parcel.part in may_carry(to, sender=sender)
     }
     if not goes:
-        raise Refused(_("Some of this may never be sent to this kind of organisation."))
+        raise Refused(
+            _(
+                "Some of this information may never be sent to this kind of "
+                "organisation."
+            )
+        )
     destroy(about)
     seal(about, goes, to=to, sender=sender, by=by)
     return frozenset(goes)
@@ -131,7 +141,7 @@ def _held(about: UUID, *, by: User) -> list[Parcel]:
     locked = Parcel.objects.select_for_update(of=["self"], no_key=True)
     found = list(locked.filter(about=about).select_related("team_key").order_by("pk"))
     if not found or not all(keyring_of(by).holds_one_of([p]) for p in found):
-        raise Changed(_("This is no longer in the hands of your team."))
+        raise Changed(_("This is no longer with your team."))
     return found
 
 

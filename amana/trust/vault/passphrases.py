@@ -51,20 +51,20 @@ def check(passphrase: str, *, of: User) -> None:
         )
     if len(passphrase) > LONGEST:
         raise ValidationError(
-            _("At most %(count)d characters, please.") % {"count": LONGEST}
+            _("Use at most %(count)d characters.") % {"count": LONGEST}
         )
     if len(passphrase) - known_part(passphrase, of=of) < SHORTEST:
         raise ValidationError(
             _(
-                "Your name, your e-mail address, your organisation and “Amana” are "
-                "what a guesser tries first. Without them it is too short."
+                "Attackers first try your name, your e-mail address, your "
+                "organisation and “Amana”. Without these, it is too short."
             )
         )
     if is_common(passphrase):
         raise ValidationError(
             _(
-                "This is made of passwords that many people use, so it is guessed "
-                "within minutes. Choose a few words of your own."
+                "This is made up of passwords that many people use, so it can be "
+                "guessed within minutes. Choose a few words of your own."
             )
         )
 

@@ -43,12 +43,13 @@ def sign_sphere(organisation: Organisation, sphere: str, by: User) -> str:
             roster.say("sphere", by=ring, organisation=pk, sphere=sphere)
         return ""
     if said and said.sphere == sphere and ring.person_key_id in said.signers:
-        raise Refused(_("You have signed for this already. Someone else has to."))
+        raise Refused(_("You have already signed for this. Someone else must sign."))
     after = roster.say("sphere", by=ring, organisation=pk, sphere=sphere)
     if after.spheres.get(pk) != sphere:
         return _(
-            "You have signed for this. People of two other organisations have to sign, "
-            "so someone of another one than yours signs next."
+            "You have signed for this. People from two other organisations must "
+            "sign, so the next signature must come from an organisation other than "
+            "yours."
         )
     if pk in before.spheres:
         sphere_changed.send(sender=Organisation, organisation=organisation, by=by)

@@ -79,10 +79,13 @@ def propose_start_again(user: User, *, by: User) -> KeyRemoval:
     """Propose that a colleague, who lost passphrase or second factor, starts again."""
     vouch_for.require(by, user)
     if user.pk == by.pk:
-        raise Refused(_("Ask a colleague: nobody can start again alone."))
+        raise Refused(_("Ask a colleague: you can’t start again on your own."))
     if any(r.can_be_undone for r in _in_effect(user, Why.START_AGAIN)):
         raise Refused(
-            _("They are starting again already. Undo that first, or wait until then.")
+            _(
+                "This colleague is already starting again. Undo that first, or wait "
+                "until it can no longer be undone."
+            )
         )
     return _propose(KeyRemoval(why=Why.START_AGAIN, user=user, proposed_by=by))
 
@@ -92,7 +95,7 @@ def propose_leaving(membership: Membership, *, by: User) -> KeyRemoval:
     """Propose that a colleague's place in a team ends, with the keys that it gave."""
     end_membership.require(by, membership)
     if not comes_with_keys(membership):
-        raise Refused(_("This place is only proposed. Withdraw the proposal."))
+        raise Refused(_("This membership is only proposed. Withdraw the proposal."))
     return _propose(
         KeyRemoval(
             why=Why.LEAVE, user=membership.user, membership=membership, proposed_by=by
@@ -124,7 +127,7 @@ def _in_effect(user: User, why: KeyRemoval.Why) -> KeyRemovalQuerySet:
 def _propose(removal: KeyRemoval) -> KeyRemoval:
     User.objects.select_for_update(no_key=True).get(pk=removal.user_id)
     if KeyRemoval.objects.pending().filter(user=removal.user_id).exists():
-        raise Refused(_("This has been proposed already. See who has to confirm it."))
+        raise Refused(_("This has already been proposed. See who has to confirm it."))
     removal.save(force_insert=True)
     removal.told.set(whom_to_tell(removal))
     _say(removal, by=removal.proposed_by)
@@ -274,7 +277,7 @@ def take_effect(removal: KeyRemoval) -> None:
     when the clock may have jumped over the delay."""
     heartbeat.require()
     if removal not in KeyRemoval.objects.due():
-        raise Refused(_("This can't take effect yet."))
+        raise Refused(_("This can’t take effect yet."))
     _take_effect(removal)
 
 
@@ -369,7 +372,7 @@ def end_place(membership: Membership, *, by: User | None) -> None:
     free = Membership.objects.filter(pk=membership.pk, ended_at=None)
     now = timezone.now()
     if not free.update(ended_at=now):
-        raise Refused(_("This has ended already."))
+        raise Refused(_("This has already ended."))
     membership.ended_at = now
     log.record("ended membership", membership, by=by, user=membership.user_id)
     _take_keys(membership, by=by)
@@ -423,7 +426,7 @@ def stop(removal: KeyRemoval, *, by: User) -> None:
 def undo(removal: KeyRemoval, *, by: User) -> None:
     """Put back what was set aside: the old passphrase and sheet open it again."""
     if not removal.can_be_undone:
-        raise Refused(_("This can't be undone any more."))
+        raise Refused(_("This can no longer be undone."))
     hold_still(removal.user)
     taken = tombstones.opened(removal)
     user = User.objects.select_for_update(no_key=True).get(pk=removal.user_id)
@@ -448,8 +451,8 @@ def _make_room(user: User) -> None:
     if leaving.is_last_holder(user):
         raise Refused(
             _(
-                "They hold something with their new key that nobody else can open. "
-                "Let them give a colleague access first."
+                "Their new key opens something that no one else can open. They must "
+                "give a colleague access first."
             )
         )
     leaving.take_person_key(user)
@@ -493,7 +496,7 @@ def undo_by_sheet(user: User, ring: Keyring) -> None:
     """Undo a start that the sheet has made needless; part of recovering."""
     removal = _to_undo_by_sheet(user)
     if removal is None:
-        raise Refused(_("This can't be undone any more."))
+        raise Refused(_("This can no longer be undone."))
     keys.hand(ring, to=user)
     undo(removal, by=user)
 

@@ -26,7 +26,7 @@ class RemovalStatus(models.TextChoices):
     EFFECTIVE = "effective", _("In effect, can be undone")
     FINAL = "final", _("Final")
     WITHDRAWN = "withdrawn", _("Withdrawn")
-    LAPSED = "lapsed", _("Lapsed: nobody confirmed it")
+    LAPSED = "lapsed", _("Lapsed: no one confirmed it")
     UNDONE = "undone", _("Undone")
 
     @property

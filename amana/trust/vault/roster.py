@@ -162,7 +162,7 @@ def _exchanged() -> Refused:
 def _not_founded() -> Refused:
     return Refused(
         _(
-            "The two first administrators have to sign in once more each, before "
+            "The first two administrators must each sign in once more before "
             "anything can be sealed."
         )
     )
@@ -313,7 +313,7 @@ def say(kind: str, *, by: Signer | None, **says: Any) -> Roster:
         after = statements.follow(roster, Statement(unsigned.place, text, signatures))
     except Untrue as error:
         raise Refused(
-            _("You can't vouch for this. A colleague who has joined fully can.")
+            _("You can’t vouch for this. A colleague who has fully joined can.")
         ) from error
     _write(unsigned, hash_, signatures)
     seen.remember(after)
@@ -401,7 +401,10 @@ def adopt(ring: Signer) -> bool:
         return False
     try:
         said = json.loads(first.text)
-        mine = {one["key"]: (one["public"], one["verify"]) for one in said["people"]}
+        mine = {
+            person["key"]: (person["public"], person["verify"])
+            for person in said["people"]
+        }
     except UNREADABLE as error:
         raise _exchanged() from error
     own = (ring.public.hex(), ring.signing.public.hex())

@@ -87,11 +87,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": _(
-            "This e-mail address and passphrase don't belong together. "
-            "Check both, and whether Caps Lock is on."
+            "This e-mail address and passphrase don’t match. Check both, and whether "
+            "Caps Lock is on."
         ),
         "too_many_login_attempts": _(
-            "Too many tries. Please wait five minutes before the next one."
+            "Too many attempts. Wait five minutes, then try again."
         ),
     }
 
@@ -182,7 +182,7 @@ class FactorAdapter(DefaultMFAAdapter):
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": _(
-            "This code is wrong, or it has just expired. Try the next."
+            "This code is wrong or has just expired. Try the next one."
         ),
         "cannot_delete_authenticator": _(
             "This is your only second step. Set up another one first."

@@ -158,7 +158,7 @@ def put_letter(
     locked = Disclosure.objects.select_for_update(no_key=True).filter(pk=disclosure)
     current = locked.first()
     if current is None:
-        raise Refused(_("What was shared is gone."))
+        raise Refused(_("The shared information is gone."))
     return disclosures.put_letter(current, letterbox, name, content)
 
 
@@ -192,7 +192,10 @@ def _wrong(slip: ReturnSlip) -> WrongCode:
 
 def not_good() -> Refused:
     return Refused(
-        _("No return slip has this code (any more). Call the team that sent it.")
+        _(
+            "No return slip has this code, or it is no longer valid. Call the team "
+            "that sent it."
+        )
     )
 
 

@@ -261,7 +261,7 @@ def confirm(request: Request, pk: int) -> HttpResponse:
         admission.confirm(
             found, compared=form.cleaned_data["compared_key"], by=request.user
         )
-        messages.success(request, _("Your colleague is in."))
+        messages.success(request, _("Your colleague now has access."))
         return done(request, then="vault:admissions")
     team_key = TeamKey.objects.filter(team=found.team_id)
     return show(
@@ -305,7 +305,7 @@ def end(request: Request, pk: int) -> HttpResponse:
 
 def proposed(request: Request, made: KeyRemoval) -> HttpResponse:
     messages.success(
-        request, _("Proposed. Someone of another team has to confirm it now.")
+        request, _("Proposed. Someone from another team must now confirm it.")
     )
     return done(request, then=resolve_url("vault:removal", made.pk))
 
@@ -380,7 +380,9 @@ def suspend(request: Request, pk: int) -> HttpResponse:
     back_to = resolve_url("access:team", found.team_id)
     if request.method == "POST":
         access.suspend(found.user, by=request.user)
-        messages.success(request, _("They are suspended, and signed out everywhere."))
+        messages.success(
+            request, _("This colleague is suspended and signed out everywhere.")
+        )
         return done(request, then=back_to)
     return show(request, "vault/suspend.html", {"membership": found, "back": back_to})
 
@@ -394,7 +396,7 @@ def lift(request: Request, pk: int) -> HttpResponse:
     found.user.refresh_from_db()
     messages.success(
         request,
-        _("They can sign in again.")
+        _("This colleague can sign in again.")
         if found.user.is_active
         else _("The suspension is lifted."),
     )
@@ -583,6 +585,4 @@ def slow_down(request: HttpRequest, action: str, *, key: str = "") -> None:
 
 
 def too_many() -> NoReturn:
-    raise TooManyTries(
-        _("Too many tries. Please wait five minutes before the next one.")
-    )
+    raise TooManyTries(_("Too many attempts. Wait five minutes, then try again."))

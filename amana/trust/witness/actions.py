@@ -24,9 +24,9 @@ def propose(*, key: str, address: str = "", by: User) -> Witness:
     read = _read(key, COSIGNATURE)
     own = signing.witness_key()
     if own is not None and read.public == own.public:
-        raise Refused(_("This is our own key. A witness is someone else."))
+        raise Refused(_("This is our own key. A witness must be someone else."))
     if Witness.objects.filter(ended_at=None, key=str(read)).exists():
-        raise Changed(_("A colleague has proposed this already."))
+        raise Changed(_("A colleague has already proposed this."))
     if not settings.DEBUG and address and not address.startswith("https://"):
         raise Refused(_("The address must begin with https://"))
     witness = _made(Witness(name=read.name, key=str(read), address=address), by)
@@ -40,7 +40,7 @@ def propose_log(*, key: str, by: User) -> WitnessedLog:
     _require_proposer(by)
     read = _read(key)
     if read.public == signing.public_key().public:
-        raise Refused(_("This is our own log. A witness is someone else."))
+        raise Refused(_("This is our own log. A witness must be someone else."))
     witnessed = _made(WitnessedLog(origin=read.name, key=str(read)), by)
     log.record("proposed to cosign log", witnessed, by=by, key=str(read))
     return witnessed
@@ -56,7 +56,7 @@ def _read(key: str, kind: bytes | None = None) -> Key:
         return Key.read(key, kind) if kind else Key.read(key)
     except Wrong as wrong:
         raise Refused(
-            _("This is no such key. Copy the whole line: name+id+key.")
+            _("This is not such a key. Copy the whole line: name+id+key.")
         ) from wrong
 
 
@@ -66,7 +66,7 @@ def _made[V: Vouched](thing: V, by: User) -> V:
         with transaction.atomic():
             thing.save()
     except IntegrityError as error:
-        raise Changed(_("A colleague has proposed this already.")) from error
+        raise Changed(_("A colleague has already proposed this.")) from error
     return thing
 
 

@@ -207,7 +207,7 @@ def _found(witness: Witness, note: str, answer: str) -> tuple[str, datetime]:
         at = cosigned_at(key, raw[4:], text)
         if at is not None and at <= (timezone.now() + AHEAD).timestamp():
             return line, datetime.fromtimestamp(at, UTC)
-    raise Refused(_("This is no signature of this witness under this checkpoint."))
+    raise Refused(_("This is not this witness’s signature under this checkpoint."))
 
 
 @transaction.atomic

@@ -19,8 +19,8 @@ class WitnessForm(forms.Form):
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
     )
     address = forms.URLField(
-        label=_("Address where it answers"),
-        help_text=_("Leave it empty for a machine without network."),
+        label=_("Address at which it answers"),
+        help_text=_("Leave this empty for a machine without a network."),
         max_length=400,
         required=False,
         assume_scheme="https",
@@ -40,8 +40,8 @@ class LogForm(forms.Form):
 class AnswerForm(forms.Form):
     size = forms.IntegerField(widget=forms.HiddenInput)
     answer = forms.CharField(
-        label=_("Answer of the witness"),
-        help_text=_("One line, which begins with a dash."),
+        label=_("Witness’s answer"),
+        help_text=_("One line that begins with a dash."),
         max_length=MOST,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "ltr"}),
@@ -54,7 +54,7 @@ class AnswerForm(forms.Form):
         if not said.get("answer") and file:
             said["answer"] = file.read(MOST).decode("utf-8", errors="replace")
         if not said.get("answer"):
-            self.add_error("answer", _("Type the answer, or choose the file."))
+            self.add_error("answer", _("Enter the answer or choose the file."))
         return said
 
 
@@ -78,13 +78,13 @@ class CompareForm(forms.Form):
 
 class RestorationForm(forms.Form):
     reason = forms.ChoiceField(
-        label=_("Why an older database was put back"),
+        label=_("Why an older database was restored"),
         choices=Restoration.Reason.choices,
         widget=forms.RadioSelect,
     )
     words = forms.CharField(
         label=_("What happened"),
-        help_text=_("No name and no number of a case."),
+        help_text=_("Don’t enter names or case numbers."),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -53,7 +53,7 @@ class Vouched(models.Model):
         """Change it, unless someone else did first."""
         free = type(self)._default_manager.filter(before, pk=self.pk, ended_at=None)
         if not free.update(**changes):
-            raise Changed(str(_("Someone else has decided this meanwhile.")))
+            raise Changed(str(_("Someone else has already decided this.")))
         for name, value in changes.items():
             setattr(self, name, value)
 
@@ -125,14 +125,14 @@ class Finding(models.Model):
     """Something was found wrong with the log, or with its witnesses."""
 
     class What(models.TextChoices):
-        CUT = Kind.CUT, _("The log is shorter than what was signed last")
-        FORK = Kind.FORK, _("The log is another one than what was signed last")
+        CUT = Kind.CUT, _("The log is shorter than the one last signed")
+        FORK = Kind.FORK, _("The log is not the one last signed")
         AHEAD = Kind.AHEAD, _("The log was signed by something other than this server")
-        MISSING = Kind.MISSING, _("The file with what was signed last is missing")
-        DEVICE = Kind.DEVICE, _("A colleague’s device has seen another log")
-        LOST = Kind.LOST, _("An event was taken away before it was sealed")
-        SILENT = "silent", _("Witnesses have not cosigned in time")
-        WITNESS = "witness", _("A witness says that it has seen more of the log")
+        MISSING = Kind.MISSING, _("The file with what was last signed is missing")
+        DEVICE = Kind.DEVICE, _("A colleague’s device has seen a different log")
+        LOST = Kind.LOST, _("An event was removed before it was sealed")
+        SILENT = "silent", _("Witnesses did not cosign in time")
+        WITNESS = "witness", _("A witness reports having seen more of the log")
         OTHER_LOG = "other", _("A log that we cosign contradicts itself")
 
     what = models.CharField(max_length=8, choices=What)
@@ -207,7 +207,7 @@ class Restoration(models.Model):
         waits = Q(pk=self.pk, status=RestorationStatus.PROPOSED)
         changes |= {"status": to, "settled_at": timezone.now()}
         if not Restoration.objects.filter(waits).update(**changes):
-            raise Changed(str(_("Someone else has decided this meanwhile.")))
+            raise Changed(str(_("Someone else has already decided this.")))
         for name, value in changes.items():
             setattr(self, name, value)
 

@@ -26,15 +26,15 @@ def propose(*, reason: str, words: str, by: User) -> Restoration:
         raise Denied(declare_restoration, by)
     require_doubt()
     if not restoration.words:
-        raise Refused(_("Write what happened."))
+        raise Refused(_("Enter what happened."))
     restoration.seen = restoring.last_seen()
     if not restoration.seen:
-        raise Refused(_("No checkpoint is known. Put the file audit.anchor back."))
+        raise Refused(_("No checkpoint is known. Restore the file audit.anchor."))
     try:
         with transaction.atomic():
             restoration.save()
     except IntegrityError as error:
-        raise Changed(_("A colleague has proposed this already.")) from error
+        raise Changed(_("A colleague has already proposed this.")) from error
     log.record("proposed restoration", restoration, by=by, reason=reason)
     return restoration
 
@@ -64,7 +64,7 @@ def require_doubt() -> None:
     sealing.look()
     known = anchor.read()
     if known.doubt is None and not known.lost:
-        raise Refused(_("The log is right. There is no restoration to declare."))
+        raise Refused(_("The log is intact. There is no restoration to declare."))
 
 
 def lost_entries(restoration: Restoration) -> int:

@@ -60,7 +60,7 @@ class Shown:
         if isinstance(self.thing, WitnessedLog):
             return _("Contradicts itself") if self.thing.conflict else _("Cosigned")
         if self.thing.says is not None:
-            return _("Says to have seen more than there is")
+            return _("Reports having seen more than there is")
         if self.thing.failing_since:
             return _("Doesn’t answer")
         return _("Cosigns") if self.last else _("Has not cosigned yet")

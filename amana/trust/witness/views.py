@@ -103,9 +103,9 @@ def new(request: Request) -> HttpResponse:
         title=_("Propose a witness"),
         back=reverse("witness:witnesses"),
         lead=_(
-            "Another organisation signs how far our log has come: with its server, or "
-            "with a machine without network. It sees sizes and hashes, and nothing of "
-            "what is in the log."
+            "Another organisation cosigns our log as it grows: with its server, or "
+            "with a machine without a network. It sees sizes and hashes, and nothing "
+            "of what is in the log."
         ),
     )
 
@@ -122,7 +122,7 @@ def new_log(request: Request) -> HttpResponse:
         lambda said: actions.propose_log(**said, by=request.user),
         title=_("Propose a log to cosign"),
         back=reverse("witness:witnesses"),
-        lead=_("We sign how far the log of another organisation has come."),
+        lead=_("We cosign another organisation’s log as it grows."),
     )
 
 
@@ -295,8 +295,8 @@ def propose(request: Request) -> HttpResponse:
         title=_("Declare a restoration"),
         back=reverse("witness:restoration"),
         lead=_(
-            "Only if you know that an older database was put back, and who did it. If "
-            "not, leave everything as it is, and call the operator of the server."
+            "Only if you know that an older database was restored, and who did it. "
+            "If not, leave everything as it is and call the server operator."
         ),
     )
 
@@ -306,7 +306,9 @@ def propose(request: Request) -> HttpResponse:
 def confirm(request: Request, pk: int) -> HttpResponse:
     found = confirm_restoration.find(Restoration.objects.all(), request.user, pk=pk)
     restorations.confirm(found, by=request.user)
-    messages.success(request, _("The restoration is declared. Pages are shown again."))
+    messages.success(
+        request, _("The restoration has been declared. Pages are shown again.")
+    )
     return done(request, then="witness:restoration")
 
 

@@ -875,7 +875,7 @@ def bdi(text: object) -> SafeString:
 @register.filter
 def listed(things: Iterable[object]) -> SafeString:
     """Things with commas between them; each of its own direction."""
-    return SafeString(sentences.listed(bdi(sentences.named(one)) for one in things))
+    return SafeString(sentences.listed(bdi(sentences.named(thing)) for thing in things))
 
 
 @register.filter

@@ -30,7 +30,7 @@ def test_a_running_clock_says_how_long(left: timedelta, tone: str, words: str) -
 
 def test_a_met_clock_says_whether_it_was_in_time() -> None:
     now = timezone.now()
-    assert clocks.read(now, now) == clocks.Reading("good", "done in time")
+    assert clocks.read(now, now) == clocks.Reading("good", "done on time")
     late = clocks.read(now, now + timedelta(hours=2))
     assert late == clocks.Reading("plain", "done 2 h late")
 

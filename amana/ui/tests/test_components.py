@@ -222,7 +222,7 @@ def test_the_summary_of_mistakes_leads_to_each_field() -> None:
     links = re.findall(r'href="#([^"]+)"', summary)
     assert {"id_words", "id_urgency_0", "id_born_on_day"} <= set(links)
     assert [link for link in links if f'id="{link}"' not in drawn] == []
-    assert "How soon: Say how soon help is needed." in summary
+    assert "How soon: Choose how soon help is needed." in summary
 
 
 def test_a_form_that_is_right_has_no_summary() -> None:

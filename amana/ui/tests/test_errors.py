@@ -41,7 +41,7 @@ SAID = {
     "/breaks": (500, "Something went wrong", "Un problème est survenu", "حدث خطأ ما"),
     "/unreadable": (400, "could not be read", "n’a pas pu être lue", "تعذّرت قراءة"),
     "/too-big": (413, "That is too large", "trop volumineux", "الحجم كبير جدًا"),
-    "/nothing": (404, "nothing here for you", "rien ici pour vous", "لا يوجد شيء لك"),
+    "/nothing": (404, "Page not found", "Page introuvable", "الصفحة غير موجودة"),
 }
 
 

@@ -101,7 +101,7 @@ def test_the_second_of_two_people_is_told_what_changed(asks: Asks) -> None:
     response = answer(asks(post={}), Changed("The shelter accepted it meanwhile."))
     assert response.status_code == 409
     assert "The shelter accepted it meanwhile." in response.content.decode()
-    assert "Someone else was faster" in response.content.decode()
+    assert "Someone else changed this first" in response.content.decode()
 
 
 def test_who_may_not_is_told_in_a_sentence(asks: Asks) -> None:

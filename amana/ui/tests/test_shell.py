@@ -74,11 +74,11 @@ def test_a_group_has_one_place_in_the_header_and_a_line_of_its_own(
 
     shown, beside = navigation.shown_to(request_of_someone)
 
-    assert [(one.label, one.current) for one in shown] == [
+    assert [(entry.label, entry.current) for entry in shown] == [
         ("Together", True),
         ("Single", False),
     ]
-    assert [(one.label, one.current) for one in beside] == [
+    assert [(entry.label, entry.current) for entry in beside] == [
         ("Sooner", True),
         ("Later", False),
     ]

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
             name='Talk',
             fields=[
                 ('id', models.UUIDField(default=amana.trust.vault.models.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('theme', models.CharField(choices=[('signs', 'Signs, and first talks'), ('consent', 'Consent and privacy'), ('services', 'Finding the right service'), ('cases', 'Working with one person for long'), ('together', 'Working with other trades'), ('lasting', 'Money, policy, and what lasts'), ('ourselves', 'Looking after ourselves')], max_length=12)),
+                ('theme', models.CharField(choices=[('signs', "Signs and first conversations"), ('consent', 'Consent and privacy'), ('services', 'Finding the right service'), ('cases', "Supporting one person over time"), ('together', "Working with other professions"), ('lasting', "Funding, policy and lasting change"), ('ourselves', 'Looking after ourselves')], max_length=12)),
                 ('begun_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='circle_talks', to=settings.AUTH_USER_MODEL)),
             ],
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('joined_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('left_at', models.DateTimeField(blank=True, null=True)),
-                ('ending', models.CharField(blank=True, choices=[('left', 'They left'), ('ran_out', 'Their certificate was not in force any more')], max_length=10)),
+                ('ending', models.CharField(blank=True, choices=[('left', 'They left'), ('ran_out', "Their certificate was no longer valid")], max_length=10)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='circle_places', to=settings.AUTH_USER_MODEL)),
             ],
             options={

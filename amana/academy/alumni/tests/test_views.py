@@ -46,7 +46,7 @@ def test_from_joining_to_leaving(outside, amina):
 def test_whoever_has_no_certificate_reads_how_one_comes_in_and_no_more(stranger, talk):
     browser = given.signed_in(stranger)
 
-    assert "that is in force" in text(browser.get(to("home")))
+    assert "You need a valid certificate" in text(browser.get(to("home")))
     assert to("home") not in text(browser.get(reverse("courses:home")))
     for name, *args in (
         ("talk", talk.pk),
@@ -62,11 +62,11 @@ def test_whose_certificate_ended_reads_since_when_and_what_to_do(amina):
     now = timezone.now()
     with time_machine.travel(now + timedelta(days=2 * 365 - 40)):
         page = text(given.signed_in(amina).get(to("home")))
-        assert "Renew it before, and nothing changes." in page
+        assert "Renew the certificate before then" in page
     with time_machine.travel(now + timedelta(days=2 * 365 + 31)):
         actions.run_out_all()
         page = text(given.signed_in(amina).get(to("home")))
-        assert "no certificate of yours is in force" in page
+        assert "You have had no valid certificate since" in page
 
 
 def test_words_that_tell_who_somebody_is_come_back_with_all_that_was_typed(talk, boris):
@@ -90,7 +90,7 @@ def test_a_trainer_announces_a_clinic_and_reads_no_talk(trainer, talk):
 
     home = text(browser.get(to("home")))
     assert "Hall 2" in home
-    assert "Begin a talk" not in home
+    assert "Start a discussion" not in home
     assert browser.get(to("talk", talk.pk)).status_code == 404
     browser.post(to("call_off", Gathering.objects.get().pk), a_key())
     assert not Gathering.objects.exists()

@@ -32,15 +32,15 @@ def fingerprint(rubric: Rubric) -> str:
 def fits(rubric: Rubric, levels: Sequence[int]) -> bool:
     """One level for each criterion, and one that it has."""
     return len(levels) == len(rubric) and all(
-        0 <= level < len(one["levels"])
-        for one, level in zip(rubric, levels, strict=True)
+        0 <= level < len(criterion["levels"])
+        for criterion, level in zip(rubric, levels, strict=True)
     )
 
 
 def outcome(rubric: Rubric, levels: Sequence[int]) -> Outcome:
     failed, missing = [], []
-    for at, (one, level) in enumerate(zip(rubric, levels, strict=True)):
-        if one["critical"] and level < len(one["levels"]) - 1:
+    for at, (criterion, level) in enumerate(zip(rubric, levels, strict=True)):
+        if criterion["critical"] and level < len(criterion["levels"]) - 1:
             failed.append(at)
         elif level == 0:
             missing.append(at)

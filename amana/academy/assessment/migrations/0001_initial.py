@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('module', models.CharField(max_length=60)),
                 ('number', models.PositiveSmallIntegerField()),
-                ('status', models.CharField(choices=[('waiting', 'Waits for an assessor'), ('taken', 'Is being judged'), ('passed', 'Passed'), ('revise', 'To be revised'), ('appealed', 'Looked at again'), ('withdrawn', 'Taken back')], default='waiting', max_length=12)),
+                ('status', models.CharField(choices=[('waiting', "Waiting for an assessor"), ('taken', "Being marked"), ('passed', 'Passed'), ('revise', 'To be revised'), ('appealed', "Under appeal"), ('withdrawn', "Withdrawn")], default='waiting', max_length=12)),
                 ('words', models.TextField(blank=True, max_length=40000)),
                 ('handed_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('due_at', models.DateTimeField()),

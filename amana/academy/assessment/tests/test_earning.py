@@ -31,9 +31,11 @@ from tests.worlds import kept
 def lacking(enrolment, code="basics"):
     course = content_of(enrolment.version)
     pathway = next(
-        one for one in earning.pathways_of(enrolment) if one.certification.code == code
+        pathway
+        for pathway in earning.pathways_of(enrolment)
+        if pathway.certification.code == code
     )
-    return [sentences.lack(course, one) for one in pathway.lacks]
+    return [sentences.lack(course, lack) for lack in pathway.lacks]
 
 
 def passes_work(enrolment, assessor):
@@ -63,8 +65,8 @@ def test_what_a_course_certifies_is_known_when_it_is_published(enrolment):
 
     assert (first.version, first.name, first.months) == (1, "Asks first", 24)
     assert first.criteria == (
-        "Read and tested: Consent. Work at one’s own workplace, judged by a person: "
-        "Consent."
+        "Lessons read and tests passed: Consent. Work at the learner’s own workplace, "
+        "marked by a person: Consent."
     )
 
 
@@ -80,16 +82,16 @@ def test_a_new_wording_of_a_certificate_is_a_new_version_of_it(enrolment, coordi
 def test_all_that_is_lacking_is_said(enrolment):
     assert lacking(enrolment) == [
         "Module 1: 2 lessons to read",
-        "Module 1: the test is not passed yet",
-        "Module 1: the work at your workplace has not passed yet",
-        "Say which name your certificate bears",
+        "Module 1: test not passed yet",
+        "Module 1: work at your workplace not passed yet",
+        "Choose the name on your certificate",
     ]
     assert lacking(enrolment, "whole") == [
-        "“Asks first” comes first",
+        "You need “Asks first” first",
         "Module 2: 1 lesson to read",
-        "Module 2: the test is not passed yet",
-        "Module 1: the live session was not attended yet",
-        "Say which name your certificate bears",
+        "Module 2: test not passed yet",
+        "Module 1: live session not attended yet",
+        "Choose the name on your certificate",
     ]
 
 
@@ -140,7 +142,7 @@ def test_what_failed_by_one_critical_answer_opens_nothing(enrolment, learner, as
     passes_work(enrolment, assessor)
 
     assert not held(enrolment).exists()
-    assert lacking(enrolment) == ["Module 1: the test is not passed yet"]
+    assert lacking(enrolment) == ["Module 1: test not passed yet"]
 
 
 def test_one_certificate_opens_the_way_to_the_next(ready, assessor, attending):
@@ -149,16 +151,17 @@ def test_one_certificate_opens_the_way_to_the_next(ready, assessor, attending):
 
     passes_work(ready, assessor)
 
-    assert {one.achievement.code for one in held(ready)} == {"basics", "whole"}
+    assert {certificate.achievement.code for certificate in held(ready)} == {
+        "basics",
+        "whole",
+    }
 
 
 def test_without_the_live_session_the_next_one_waits(certified):
     reads_all(certified, "m2")
     passes_test(certified, "m2")
 
-    assert lacking(certified, "whole") == [
-        "Module 1: the live session was not attended yet"
-    ]
+    assert lacking(certified, "whole") == ["Module 1: live session not attended yet"]
     assert held(certified).count() == 1
 
 
@@ -173,7 +176,9 @@ def test_near_its_end_the_test_once_more_renews_it(certified):
     first = held(certified).get()
 
     with time_machine.travel(first.valid_until - timedelta(days=30), tick=True):
-        assert lacking(certified) == ["Module 1: take the test once more, to renew it"]
+        assert lacking(certified) == [
+            "Module 1: take the test again to renew the certificate"
+        ]
         passes_test(certified)
         assert held(certified).count() == 2
         assert lacking(certified) == []
@@ -195,7 +200,7 @@ def test_what_was_taken_back_is_not_issued_again_by_itself(certified, coordinato
     passes_test(certified)
 
     assert held(certified).count() == 1
-    assert lacking(certified)[0].startswith("It was taken back.")
+    assert lacking(certified)[0].startswith("It was revoked.")
 
 
 def test_what_a_stolen_key_signed_is_issued_anew(certified):
@@ -203,7 +208,10 @@ def test_what_a_stolen_key_signed_is_issued_anew(certified):
 
     earning.certify(certified)
 
-    assert [one.is_in_force() for one in held(certified)] == [False, True]
+    assert [certificate.is_in_force() for certificate in held(certified)] == [
+        False,
+        True,
+    ]
 
 
 def test_a_key_that_lies_elsewhere_refuses_no_work_and_the_clock_tries_again(

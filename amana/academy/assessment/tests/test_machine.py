@@ -63,15 +63,22 @@ ACTS = {
 PEOPLE = ["learner", "one", "two", "three", "stranger"]
 ASSESSORS = ["one", "two"]
 LIKELY = {
-    "waiting": [("take", one) for one in ["learner", *ASSESSORS]]
+    "waiting": [("take", person) for person in ["learner", *ASSESSORS]]
     + [("withdraw", "learner")],
-    "taken": [(act, one) for one in ASSESSORS for act in ("pass", "fail", "give back")]
+    "taken": [
+        (act, assessor)
+        for assessor in ASSESSORS
+        for act in ("pass", "fail", "give back")
+    ]
     + [("pass", "learner")],
-    "passed": [("fail again", one) for one in ASSESSORS] + [("appeal", "learner")],
-    "revise": [("pass again", one) for one in ASSESSORS]
+    "passed": [("fail again", assessor) for assessor in ASSESSORS]
+    + [("appeal", "learner")],
+    "revise": [("pass again", assessor) for assessor in ASSESSORS]
     + [("appeal", "learner"), ("hand in", "learner")],
     "appealed": [
-        (act, one) for one in ASSESSORS for act in ("pass again", "fail again")
+        (act, assessor)
+        for assessor in ASSESSORS
+        for act in ("pass again", "fail again")
     ],
     "withdrawn": [("hand in", "learner")],
 }
@@ -87,7 +94,7 @@ def test_the_table_is_ours():
     assert {str(was): set(map(str, to)) for was, to in NEXT.items()} == {
         was: set(to.split()) for was, to in TABLE.items()
     }
-    assert {one for one in Status if not NEXT[one]} == {Status.WITHDRAWN}
+    assert {status for status in Status if not NEXT[status]} == {Status.WITHDRAWN}
 
 
 class TestLivesOfWork(TestCase):

@@ -80,7 +80,12 @@ def test_what_is_due_is_issued_once_though_two_look_at_once(enrolment, coordinat
     Wish.objects.create(enrolment=enrolment, shown=Wish.Shown.NAME)
     same = [Enrolment.objects.get(pk=enrolment.pk) for _one in range(3)]
 
-    came = at_once(*((lambda one=one: earning.certify(one)) for one in same))
+    came = at_once(
+        *(
+            (lambda enrolment=enrolment: earning.certify(enrolment))
+            for enrolment in same
+        )
+    )
 
     assert came == [None, None, None]
     assert Certificate.objects.count() == 1
@@ -91,7 +96,10 @@ def test_versions_that_are_published_at_once_follow_each_other(coordinator):
     others = [spoilt("course.yaml", "A draft.", f"Draft {n}.") for n in range(3)]
 
     came = at_once(
-        *((lambda one=one: courses.publish(one, by=coordinator)) for one in others)
+        *(
+            (lambda other=other: courses.publish(other, by=coordinator))
+            for other in others
+        )
     )
 
     assert came == [None, None, None]
@@ -115,13 +123,13 @@ def test_work_is_taken_by_one_and_handed_in_once(enrolment, coordinator):
     the_second_is_refused(came)
 
     work, others = HandIn.objects.get(), [given.a_worker() for _one in range(2)]
-    for one in others:
-        actions.appoint(one, by=coordinator)
+    for other in others:
+        actions.appoint(other, by=coordinator)
     seen = [HandIn.objects.get(pk=work.pk) for _one in others]
     came = at_once(
         *(
-            (lambda this=this, one=one: actions.take(this, by=one))
-            for this, one in zip(seen, others, strict=True)
+            (lambda this=this, other=other: actions.take(this, by=other))
+            for this, other in zip(seen, others, strict=True)
         )
     )
     the_second_is_refused(came)

@@ -8,7 +8,7 @@ from amana.academy.assessment.tests.conftest import ABSENT, MET
 from amana.trust.access.models import User
 from amana.trust.access.rules import Rule
 
-OF_WORKS = [one for one in vars(rules).values() if isinstance(one, Rule)]
+OF_WORKS = [var for var in vars(rules).values() if isinstance(var, Rule)]
 PEOPLE = ["coordinator", "learner", "colleague", "assessor", "second", "stranger"]
 
 
@@ -42,12 +42,12 @@ def test_one_and_the_list_agree(one, cast):
 
 def test_who_may_do_what_with_work_that_somebody_has_taken(cast):
     found = {
-        one.name: sorted(
+        rule.name: sorted(
             name
-            for name, [may] in letting(one, cast, HandIn.objects.all()).items()
+            for name, [may] in letting(rule, cast, HandIn.objects.all()).items()
             if may
         )
-        for one in (
+        for rule in (
             rules.own_work,
             rules.assess_work,
             rules.judge_work,

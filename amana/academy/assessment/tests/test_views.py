@@ -50,7 +50,7 @@ def post(user, name, *args, **fields):
 def test_a_learner_hands_in_from_the_page_of_the_assignment(enrolment, learner):
     page = given.signed_in(learner).get("/academy/small/m1/assignment")
     assert url("hand_in", "small", "m1") in page.content.decode()
-    assert "Your work, in words" in text(learner, "hand_in", "small", "m1")
+    assert "Written work" in text(learner, "hand_in", "small", "m1")
 
     file = SimpleUploadedFile("list.pdf", a_pdf())
     led = post(learner, "hand_in", "small", "m1", words=WORDS, file_1=file)
@@ -162,25 +162,25 @@ def test_there_is_no_page_for_work_that_nobody_asked_for(enrolment, learner, str
 
 @pytest.mark.parametrize("name", ["work", "judge", "again", "appeal"])
 def test_strangers_and_colleagues_find_nothing(name, taken, stranger, colleague):
-    for one in (stranger, colleague):
-        assert get(one, name, taken.pk).status_code == 404
+    for person in (stranger, colleague):
+        assert get(person, name, taken.pk).status_code == 404
 
 
 def test_only_who_judges_has_the_queue(work, learner, stranger, assessor):
-    for one in (learner, stranger):
-        assert get(one, "queue").status_code == 404
-        assert get(one, "assessors").status_code == 404
+    for person in (learner, stranger):
+        assert get(person, "queue").status_code == 404
+        assert get(person, "assessors").status_code == 404
     assert get(assessor, "assessors").status_code == 404
     assert "A text on consent" in text(assessor, "queue")
     home = given.signed_in(assessor).get("/academy/").content.decode()
     assert url("queue") in home
-    assert "1 waits" in home
+    assert "1 waiting" in home
 
 
 def test_no_page_of_an_assessor_names_the_learner(taken, assessor, coordinator):
-    for one in (assessor, coordinator):
-        assert "Amina" not in text(one, "queue")
-        assert "Amina" not in text(one, "work", taken.pk)
+    for person in (assessor, coordinator):
+        assert "Amina" not in text(person, "queue")
+        assert "Amina" not in text(person, "work", taken.pk)
     assert "Amina" not in text(assessor, "judge", taken.pk)
     assert "Hugo Assessor" in text(coordinator, "queue")
 
@@ -191,18 +191,18 @@ def test_whoever_is_close_sees_that_it_waits_and_not_what_it_is(
     given.joins(coordinator, team, role=Role.SUPERVISOR)
     assert "close to you" in text(coordinator, "queue")
     assert get(coordinator, "work", work.pk).status_code == 404
-    assert "Nothing waits" in text(colleague, "queue")
+    assert "No work to mark" in text(colleague, "queue")
 
 
 def test_work_is_taken_and_judged_with_a_form(work, learner, assessor):
-    assert "Take it to judge" in text(assessor, "work", work.pk)
+    assert "Start marking" in text(assessor, "work", work.pk)
     assert post(assessor, "take", work.pk).url == url("judge", work.pk)
     assert "Says to whom, what and why" in text(assessor, "judge", work.pk)
 
     assert post(assessor, "judge", work.pk, **PASSED).url == url("work", work.pk)
 
     page = text(learner, "work", work.pk)
-    assert "Judged: passed" in page
+    assert "Marked: passed" in page
     assert "We say to whom" in page
     assert "Hugo" not in page
 
@@ -210,10 +210,10 @@ def test_work_is_taken_and_judged_with_a_form(work, learner, assessor):
 @pytest.mark.parametrize(
     ("said", "status", "words"),
     [
-        ({"passage_0": "Not there"}, 422, "as it stands in the text"),
+        ({"passage_0": "Not there"}, 422, "exactly as it appears in the text"),
         ({"level_0": ""}, 422, "This field is required"),
         ({"where_0": "file:9"}, 422, "not one of the available choices"),
-        ({"level_0": "0"}, 409, "Say what to do"),
+        ({"level_0": "0"}, 409, "what the learner has to do"),
     ],
 )
 def test_a_judgement_that_is_not_whole_is_shown_again(
@@ -227,7 +227,7 @@ def test_a_judgement_that_is_not_whole_is_shown_again(
 
 def test_what_is_given_back_others_take(taken, assessor, second):
     assert post(assessor, "give_back", taken.pk).url == url("queue")
-    assert "Take it to judge" in text(second, "work", taken.pk)
+    assert "Start marking" in text(second, "work", taken.pk)
 
 
 def test_a_learner_takes_it_back(work, learner, assessor):
@@ -250,13 +250,13 @@ def test_what_to_do_is_said_and_somebody_else_looks_again(
     assert post(second, "again", to_revise.pk, **again).status_code == 302
     page = text(learner, "work", to_revise.pk)
     assert "It is there." in page
-    assert "Ask for another look" not in page
+    assert "Appeal this mark" not in page
 
 
 def test_progress_says_what_is_lacking_and_which_name(enrolment, learner, stranger):
     page = given.signed_in(learner).get("/academy/small/progress").content.decode()
-    assert "“Asks first” comes first" in page
-    assert "Not said yet" in page
+    assert "You need “Asks first” first" in page
+    assert "Not chosen yet" in page
     assert get(stranger, "name", "small").status_code == 404
 
     assert post(learner, "name", "small", shown="pseudonym").status_code == 422
@@ -276,7 +276,7 @@ def test_progress_shows_the_certificate_when_it_is_there(ready, learner, assesso
 
 
 def test_a_coordinator_says_who_judges(coordinator, stranger):
-    assert "Nobody judges yet" in text(coordinator, "assessors")
+    assert "No assessors yet" in text(coordinator, "assessors")
     wrong = post(coordinator, "assessors", email="nobody@example.org")
     assert wrong.status_code == 422
     post(coordinator, "assessors", email=stranger.email)
@@ -285,7 +285,7 @@ def test_a_coordinator_says_who_judges(coordinator, stranger):
     assessor = Assessor.objects.get()
     assert post(stranger, "end_assessor", assessor.pk).status_code == 404
     post(coordinator, "end_assessor", assessor.pk)
-    assert "Nobody judges yet" in text(coordinator, "assessors")
+    assert "No assessors yet" in text(coordinator, "assessors")
 
 
 def asked(user):

@@ -61,7 +61,7 @@ def test_a_translation_that_says_the_same_is_marked_by_a_tick(trainer, draft):
     words = bytes(french.content).decode()
     said = {"text": words, "was": french.sha256, "same": "on"}
     page = text(browser.get(reverse("authoring:edit", args=[draft.pk, french.pk])))
-    assert "of which this is a translation" in page
+    assert "Original lesson" in page
 
     post(browser, "edit", draft.pk, french.pk, **said)
 
@@ -76,7 +76,7 @@ def test_a_new_course_begins_and_says_what_is_missing(trainer):
 
     page = text(browser.get(reverse("authoring:draft", args=[draft.pk])))
 
-    assert "to mend before it can be published" in page
+    assert "to fix before it can be published" in page
     post(browser, "new", draft.pk, path="modules/1-first/en/02-next.md")
     assert draft.files.filter(path="modules/1-first/en/02-next.md").exists()
     refused = post(browser, "new", draft.pk, path="anything.exe")

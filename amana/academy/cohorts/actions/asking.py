@@ -69,9 +69,9 @@ def apply(cohort: Cohort, said: Said, *, by: User | None) -> Application:
     """Ask for a place. Into a cohort by invitation, nobody asks their way."""
     open_to_all = Cohort.objects.open().filter(pk=cohort.pk, entry=Entry.PUBLIC)
     if not open_to_all.exists():
-        raise Refused(_("Nobody can apply for these dates any more."))
+        raise Refused(_("Applications for these dates are closed."))
     if by and has_applied(by, cohort):
-        raise Refused(_("You have applied for these dates already."))
+        raise Refused(_("You have already applied for these dates."))
     applied = _written(
         said, Status.APPLIED, by=by, course=cohort.version.course, cohort=cohort
     )
@@ -85,7 +85,7 @@ def bring(application: Application, cohort: Cohort, *, by: User) -> None:
     see_application.require(by, application)
     lead_cohort.require(by, cohort)
     if application.person and has_applied(application.person, cohort):
-        raise Refused(_("This person has applied for it already."))
+        raise Refused(_("This person has already applied for this cohort."))
     application.move(
         Status.APPLIED,
         cohort=cohort,
@@ -100,9 +100,9 @@ def link(application: Application, person: User, *, by: User) -> None:
     """Whoever applied has an account here by now: this one."""
     handle_application.require(by, application)
     if application.person_id:
-        raise Refused(_("This application belongs to somebody already."))
+        raise Refused(_("This application is already linked to an account."))
     if has_applied(person, application.cohort):
-        raise Refused(_("This person has applied for it already."))
+        raise Refused(_("This person has already applied for this cohort."))
     if not application.change(person=person):
         raise application.changed()
     log.record("linked applicant", application, by=by, person=person.pk)
@@ -120,7 +120,7 @@ def _written(
     if by is not None:
         more["source"] = Application.Source.ACCOUNT
     elif not said.contact:
-        raise Refused(_("Say how we can answer you."))
+        raise Refused(_("Enter an address or number for our answer."))
     return Application.objects.create(
         **asdict(said),
         person=by,

@@ -47,19 +47,21 @@ class Plan:
 
     @property
     def columns(self) -> dict[str, object]:
-        names = (one.name for one in fields(self) if one.name != "facilitators")
+        names = (
+            column.name for column in fields(self) if column.name != "facilitators"
+        )
         return {name: getattr(self, name) for name in names}
 
     @property
     def fingerprint(self) -> str:
-        led = sorted(one.pk for one in self.facilitators)
+        led = sorted(facilitator.pk for facilitator in self.facilitators)
         said = [str(value) for value in (*self.columns.values(), led)]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 def plan_of(cohort: Cohort) -> Plan:
     """As it is kept."""
-    names = [one.name for one in fields(Plan) if one.name != "facilitators"]
+    names = [column.name for column in fields(Plan) if column.name != "facilitators"]
     columns = {name: getattr(cohort, name) for name in names}
     return Plan(**columns, facilitators=list(cohort.facilitators.all()))
 
@@ -91,7 +93,7 @@ def change_cohort(
         setattr(found, name, value)
     _check(found, plan)
     if found.free_places() < 0:
-        raise Refused(_("More people than that have a place in it."))
+        raise Refused(_("More people than that already have a place."))
     found.save()
     found.facilitators.set(plan.facilitators)
     log.record("changed cohort", found, by=by)
@@ -104,7 +106,7 @@ def cancel_cohort(cohort: Cohort, *, by: User) -> None:
     lead_cohort.require(by, cohort)
     free = Cohort.objects.standing().filter(pk=cohort.pk)
     if not free.update(cancelled_at=timezone.now()):
-        raise Changed(_("This cohort was called off already."))
+        raise Changed(_("This cohort was already cancelled."))
     cohort_cancelled.send(Cohort, cohort=cohort, by=by)
     for application in cohort.applications.filter(status__in=sorted(OPEN)):
         application.move(Status.WITHDRAWN)
@@ -118,5 +120,10 @@ def _check(cohort: Cohort, plan: Plan) -> None:
     except ValidationError as error:
         raise Refused(" ".join(error.messages)) from error
     staff = Membership.objects.holding(STAFF).values_list("user", flat=True)
-    if not {one.pk for one in plan.facilitators} <= set(staff):
-        raise Refused(_("Somebody of these is no trainer (any more)."))
+    if not {facilitator.pk for facilitator in plan.facilitators} <= set(staff):
+        raise Refused(
+            _(
+                "One of the people you chose is not, or is no longer, a "
+                "trainer or a coordinator."
+            )
+        )

@@ -32,7 +32,7 @@ def locked(cohort: Cohort) -> Cohort:
     rows = Cohort.objects.standing().select_for_update(of=["self"], no_key=True)
     found = rows.filter(pk=cohort.pk).first()
     if found is None:
-        raise Changed(_("This cohort was called off."))
+        raise Changed(_("This cohort was cancelled."))
     return found
 
 
@@ -49,10 +49,10 @@ def offer(application: Application, *, until: date | None = None, by: User) -> N
     if cohort.is_over:
         raise Refused(_("This cohort is over."))
     if cohort.free_places() < 1:
-        raise Refused(_("All places are taken. Put them on the waiting list."))
+        raise Refused(_("All places are taken. Put the person on the waiting list."))
     ends = end_of(until, cohort) if until else timezone.now() + OFFER_FOR
     if ends <= timezone.now():
-        raise Refused(_("This day is over already."))
+        raise Refused(_("This date has passed. Choose a later one."))
     _offer(application, ends, by=by)
 
 
@@ -71,7 +71,7 @@ def invite(cohort: Cohort, person: User, *, by: User) -> Application:
     """Offer a place to somebody who has an account and did not ask."""
     lead_cohort.require(by, cohort)
     if has_applied(person, cohort):
-        raise Refused(_("This person has applied for it already."))
+        raise Refused(_("This person has already applied for this cohort."))
     invited = Application.objects.create(
         cohort=cohort,
         course=cohort.version.course,
@@ -89,7 +89,7 @@ def wait(application: Application, *, by: User) -> None:
     """Put on the waiting list, while every place is taken."""
     handle_application.require(by, application)
     if locked(cohort_of(application)).free_places() > 0:
-        raise Refused(_("There is a free place: offer it."))
+        raise Refused(_("A place is free: offer it."))
     application.move(Status.WAITLISTED)
     log.record("put on waiting list", application, by=by, cohort=application.cohort_id)
     tell.enqueue(str(application.pk))
@@ -101,7 +101,9 @@ def accept(application: Application, *, by: User) -> Enrolment:
     own_application.require(by, application)
     cohort = locked(cohort_of(application))
     if application.offered_until and application.offered_until <= timezone.now():
-        raise Refused(_("The offer ran out. Ask the academy whether a place is free."))
+        raise Refused(
+            _("The offer has expired. Ask the academy whether a place is free.")
+        )
     application.move(Status.ENROLLED)
     log.record("took place", application, by=by, cohort=cohort.pk)
     enrolment = courses.begin(cohort.version, by=by)
@@ -191,7 +193,7 @@ def grant_scholarship(application: Application, *, by: User) -> None:
     cohort = locked(cohort_of(application))
     granted = cohort.applications.filter(scholarship_granted_at__isnull=False)
     if granted.filter(status__in=sorted(SEATED)).count() >= cohort.scholarships:
-        raise Refused(_("All scholarships of this cohort are granted."))
+        raise Refused(_("All scholarships for this cohort have been granted."))
     if not application.change(scholarship_granted_at=timezone.now()):
         raise application.changed()
     log.record("granted scholarship", application, by=by, cohort=cohort.pk)

@@ -39,10 +39,10 @@ class Index:
 
     def __init__(self, passages: Sequence[Passage], language: str) -> None:
         self.passages, self.language = passages, language
-        self.titles = [set(words(one.title, language)) for one in passages]
+        self.titles = [set(words(passage.title, language)) for passage in passages]
         self.counts = [
-            Counter([*title, *words(one.text, language)])
-            for one, title in zip(passages, self.titles, strict=True)
+            Counter([*title, *words(passage.text, language)])
+            for passage, title in zip(passages, self.titles, strict=True)
         ]
         self.lengths = [count.total() for count in self.counts]
 
@@ -56,11 +56,11 @@ class Index:
 
     def best(self, question: str, most: int = 5) -> list[Passage]:
         """The passages that answer, the best one first; none if none does."""
-        asked = {self.known(one) for one in words(question, self.language)}
+        asked = {self.known(word) for word in words(question, self.language)}
         whole = sum(map(self.rareness, asked))
         scored = [
-            (self.score(at, asked) * one.weight, -at)
-            for at, one in enumerate(self.passages)
+            (self.score(at, asked) * passage.weight, -at)
+            for at, passage in enumerate(self.passages)
             if whole and self.covered(at, asked) >= ENOUGH * whole
         ]
         return [

@@ -40,7 +40,7 @@ def common(language: str) -> frozenset[str]:
 def words(text: str, language: str) -> list[str]:
     """What a text says, for comparing: its words but the commonest, without endings."""
     found = WORD.findall(ELIDED.sub(" ", plain(text)))
-    return [root(one, language) for one in found if one not in common(language)]
+    return [root(word, language) for word in found if word not in common(language)]
 
 
 @lru_cache(maxsize=50_000)

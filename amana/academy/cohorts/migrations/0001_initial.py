@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('currency', models.CharField(blank=True, max_length=3)),
                 ('scholarships', models.PositiveSmallIntegerField(default=0)),
                 ('language', models.CharField(default='en', max_length=5)),
-                ('entry', models.CharField(choices=[('public', 'Anybody may apply'), ('invitation', 'By invitation only')], default='public', max_length=10)),
+                ('entry', models.CharField(choices=[('public', "Anyone can apply"), ('invitation', 'By invitation only')], default='public', max_length=10)),
                 ('open_until', models.DateField()),
                 ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('cancelled_at', models.DateTimeField(blank=True, null=True)),
@@ -39,7 +39,8 @@ class Migration(migrations.Migration):
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cohorts', to='courses.version')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='cohort_ends_after_it_starts', violation_error_message='It ends before it starts.'), models.CheckConstraint(condition=models.Q(('open_until__lte', models.F('ends_on'))), name='cohort_open_until_its_end', violation_error_message='Nobody can apply after it has ended.'), models.CheckConstraint(condition=models.Q(('capacity__gte', 1)), name='cohort_has_places', violation_error_message='A cohort has at least one place.'), models.CheckConstraint(condition=models.Q(models.Q(('currency', ''), ('fee', 0)), models.Q(('fee__gt', 0), models.Q(('currency', ''), _negated=True)), _connector='OR'), name='cohort_fee_in_a_currency', violation_error_message='Say in which currency the fee is.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='cohort_ends_after_it_starts', violation_error_message='It ends before it starts.'), models.CheckConstraint(condition=models.Q(('open_until__lte', models.F('ends_on'))), name='cohort_open_until_its_end', violation_error_message=("Applications must close on or before the cohort’s last "
+                                                                                                                                                                                                                                                                                                                                                             "day.")), models.CheckConstraint(condition=models.Q(('capacity__gte', 1)), name='cohort_has_places', violation_error_message="A cohort needs at least one place."), models.CheckConstraint(condition=models.Q(models.Q(('currency', ''), ('fee', 0)), models.Q(('fee__gt', 0), models.Q(('currency', ''), _negated=True)), _connector='OR'), name='cohort_fee_in_a_currency', violation_error_message="Enter the currency of the fee.")],
             },
         ),
         migrations.CreateModel(
@@ -54,11 +55,11 @@ class Migration(migrations.Migration):
                 ('sector', models.CharField(blank=True, choices=[('protection', 'Protection and social services'), ('health', 'Health and public health'), ('justice', 'Justice and law'), ('security', 'Police and border'), ('humanitarian', 'Humanitarian and refugee response'), ('migration', 'Migration and anti-trafficking'), ('coordination', 'Coordination, monitoring and evaluation'), ('other', 'Something else')], max_length=20)),
                 ('languages', models.CharField(blank=True, max_length=120)),
                 ('access_needs', models.TextField(blank=True, max_length=500)),
-                ('source', models.CharField(choices=[('form', 'The form on the website'), ('help', 'The help page'), ('account', 'Their account here'), ('staff', 'Written down by the academy')], default='form', max_length=10)),
+                ('source', models.CharField(choices=[('form', 'The form on the website'), ('help', 'The help page'), ('account', 'Their account here'), ('staff', "Recorded by the academy")], default='form', max_length=10)),
                 ('scholarship_asked', models.BooleanField(default=False)),
                 ('scholarship_granted_at', models.DateTimeField(blank=True, null=True)),
                 ('fee_noted_at', models.DateTimeField(blank=True, null=True)),
-                ('status', models.CharField(choices=[('enquired', 'Asked'), ('answered', 'Answered'), ('applied', 'Applied'), ('waitlisted', 'On the waiting list'), ('offered', 'A place is offered'), ('enrolled', 'Enrolled'), ('completed', 'Completed'), ('withdrawn', 'Withdrawn'), ('declined', 'Declined'), ('lapsed', 'The offer ran out')], default='enquired', max_length=12)),
+                ('status', models.CharField(choices=[('enquired', 'Asked'), ('answered', 'Answered'), ('applied', 'Applied'), ('waitlisted', 'On the waiting list'), ('offered', "Place offered"), ('enrolled', 'Enrolled'), ('completed', 'Completed'), ('withdrawn', 'Withdrawn'), ('declined', 'Declined'), ('lapsed', "Offer expired")], default='enquired', max_length=12)),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('moved_at', models.DateTimeField(default=django.utils.timezone.now)),
@@ -70,7 +71,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at', 'id'], name='application_to_answer'), models.Index(fields=['cohort', 'asked_at'], name='application_in_turn')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ['applied', 'enrolled', 'offered', 'waitlisted'])), fields=('person', 'cohort'), name='application_one_open_by_person', violation_error_message='This person has applied for it already.'), models.CheckConstraint(condition=models.Q(('cohort__isnull', False), ('status__in', ['answered', 'declined', 'enquired', 'withdrawn']), _connector='OR'), name='application_for_a_cohort'), models.CheckConstraint(condition=models.Q(('person__isnull', False), models.Q(('status__in', ['completed', 'enrolled']), _negated=True), _connector='OR'), name='application_enrolled_with_an_account'), models.CheckConstraint(condition=models.Q(models.Q(('due_at__isnull', False), ('status__in', ['applied', 'enquired'])), models.Q(models.Q(('status__in', ['applied', 'enquired']), _negated=True), ('due_at', None)), _connector='OR'), name='application_due_iff_ours'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'offered'), _negated=True), ('offered_until__isnull', False), _connector='OR'), name='application_offered_until_a_day')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ['applied', 'enrolled', 'offered', 'waitlisted'])), fields=('person', 'cohort'), name='application_one_open_by_person', violation_error_message="This person has already applied for this cohort."), models.CheckConstraint(condition=models.Q(('cohort__isnull', False), ('status__in', ['answered', 'declined', 'enquired', 'withdrawn']), _connector='OR'), name='application_for_a_cohort'), models.CheckConstraint(condition=models.Q(('person__isnull', False), models.Q(('status__in', ['completed', 'enrolled']), _negated=True), _connector='OR'), name='application_enrolled_with_an_account'), models.CheckConstraint(condition=models.Q(models.Q(('due_at__isnull', False), ('status__in', ['applied', 'enquired'])), models.Q(models.Q(('status__in', ['applied', 'enquired']), _negated=True), ('due_at', None)), _connector='OR'), name='application_due_iff_ours'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'offered'), _negated=True), ('offered_until__isnull', False), _connector='OR'), name='application_offered_until_a_day')],
             },
         ),
     ]

@@ -50,16 +50,16 @@ def test_a_fee_has_a_currency(version, trainer):
 
 
 def test_only_trainers_lead_cohorts(version, trainer, learner):
-    with pytest.raises(Refused, match="no trainer"):
+    with pytest.raises(Refused, match="no longer, a trainer"):
         actions.open_cohort(version, a_plan(facilitators=[learner]), by=trainer)
 
 
 def test_nobody_else_opens_or_changes_a_cohort(version, cohort, learner, other_trainer):
     with pytest.raises(Denied):
         actions.open_cohort(version, a_plan(), by=learner)
-    for one in (learner, other_trainer):
+    for person in (learner, other_trainer):
         with pytest.raises(Denied):
-            actions.change_cohort(cohort, a_plan(), by=one)
+            actions.change_cohort(cohort, a_plan(), by=person)
 
 
 def test_a_cohort_never_gets_smaller_than_those_in_it(cohort, fill_up, trainer):
@@ -88,7 +88,7 @@ def test_a_cohort_that_is_called_off_ends_every_way_into_it(
 
     assert [message.to for message in mail.outbox] == [[learner.email]]
     assert status_of(offered) == Status.WITHDRAWN
-    with pytest.raises(Refused, match="any more"):
+    with pytest.raises(Refused, match="these dates are closed"):
         actions.apply(cohort, Said(), by=learner)
     with pytest.raises(Changed):
         actions.cancel_cohort(cohort, by=trainer)
@@ -98,7 +98,7 @@ def test_a_cohort_that_is_called_off_ends_every_way_into_it(
 
 
 def test_anybody_may_ask_who_says_how_to_be_answered(version):
-    with pytest.raises(Refused, match="how we can answer"):
+    with pytest.raises(Refused, match="number for our answer"):
         actions.ask(Said(message="When?"), by=None)
     asked = actions.ask(VISITOR, course=version.course, by=None)
     assert asked.due_at
@@ -132,7 +132,7 @@ def test_who_asked_comes_into_a_cohort(question, cohort, trainer, learner):
     actions.link(question, learner, by=trainer)
 
     assert (question.state, question.person) == (Status.APPLIED, learner)
-    with pytest.raises(Refused, match="somebody already"):
+    with pytest.raises(Refused, match="already linked"):
         actions.link(question, learner, by=trainer)
 
 
@@ -144,11 +144,11 @@ def test_nobody_applies_twice_or_too_late_or_uninvited(
 ):
     with pytest.raises(Refused, match="already"):
         actions.apply(cohort, Said(), by=learner)
-    with days(16), pytest.raises(Refused, match="any more"):
+    with days(16), pytest.raises(Refused, match="these dates are closed"):
         actions.apply(cohort, Said(), by=stranger)
     plan = a_plan(entry="invitation")
     closed = actions.open_cohort(version, plan, by=trainer)
-    with pytest.raises(Refused, match="any more"):
+    with pytest.raises(Refused, match="these dates are closed"):
         actions.apply(closed, Said(), by=stranger)
 
 
@@ -168,21 +168,21 @@ def test_an_offer_taken_opens_the_course_in_its_version(offered, learner, versio
 
 
 def test_nobody_takes_the_place_of_another(offered, stranger, trainer):
-    for one in (stranger, trainer):
+    for person in (stranger, trainer):
         with pytest.raises(Denied):
-            actions.accept(offered, by=one)
+            actions.accept(offered, by=person)
     assert not Enrolment.objects.exists()
 
 
 def test_an_offer_is_taken_until_its_last_day_and_not_later(offered, learner):
-    with days(8), pytest.raises(Refused, match="ran out"):
+    with days(8), pytest.raises(Refused, match="offer has expired"):
         actions.accept(offered, by=learner)
     assert not Enrolment.objects.exists()
 
 
 def test_an_offer_may_last_to_the_end_of_a_day(application, trainer):
     yesterday = timezone.localdate() - timedelta(days=1)
-    with pytest.raises(Refused, match="over already"):
+    with pytest.raises(Refused, match="date has passed"):
         actions.offer(application, until=yesterday, by=trainer)
     actions.offer(application, until=timezone.localdate(), by=trainer)
     assert application.offered_until > timezone.now()
@@ -202,7 +202,7 @@ def test_nobody_is_offered_a_place_in_what_is_over(application, trainer):
 
 
 def test_nobody_waits_while_a_place_is_free(application, trainer):
-    with pytest.raises(Refused, match="free place"):
+    with pytest.raises(Refused, match="place is free"):
         actions.wait(application, by=trainer)
 
 
@@ -210,13 +210,16 @@ def test_who_waited_longest_moves_up(cohort, fill_up, trainer, learner):
     first, _second = fill_up()
     people = [given.a_worker(email=f"{n}@example.org") for n in ("first", "second")]
     waiting = [actions.apply(cohort, Said(), by=person) for person in people]
-    for one in reversed(waiting):
-        actions.wait(one, by=trainer)
+    for application in reversed(waiting):
+        actions.wait(application, by=trainer)
     mail.outbox.clear()
 
     actions.withdraw(first, by=first.person)
 
-    assert [status_of(one) for one in waiting] == [Status.OFFERED, Status.WAITLISTED]
+    assert [status_of(application) for application in waiting] == [
+        Status.OFFERED,
+        Status.WAITLISTED,
+    ]
     assert [message.to for message in mail.outbox] == [["first@example.org"]]
 
 
@@ -248,7 +251,10 @@ def test_who_has_done_all_has_completed(offered, learner, version):
     assert status_of(offered) == Status.ENROLLED
     for module in content.modules:
         attempt = courses.begin_test(enrolment, module.code, by=learner)
-        right = {one.id: right_answer(one) for one in courses.questions_of(attempt)}
+        right = {
+            question.id: right_answer(question)
+            for question in courses.questions_of(attempt)
+        }
         courses.submit(attempt, right, by=learner, id=uuid7())
 
     assert status_of(offered) == Status.COMPLETED
@@ -262,7 +268,10 @@ def test_who_had_learned_it_all_alone_completes_at_once(offered, learner, versio
         courses.read(enrolment, lesson.path, by=learner, id=uuid7())
     for module in content_of(version).modules:
         attempt = courses.begin_test(enrolment, module.code, by=learner)
-        right = {one.id: right_answer(one) for one in courses.questions_of(attempt)}
+        right = {
+            question.id: right_answer(question)
+            for question in courses.questions_of(attempt)
+        }
         courses.submit(attempt, right, by=learner, id=uuid7())
 
     actions.accept(offered, by=learner)
@@ -304,9 +313,9 @@ def test_scholarships_are_no_more_than_there_are(version, trainer, coordinator):
     ],
 )
 def test_nobody_else_decides(application, act, stranger, other_trainer):
-    for one in (stranger, other_trainer):
+    for person in (stranger, other_trainer):
         with pytest.raises(Denied):
-            act(application, one)
+            act(application, person)
     assert status_of(application) == Status.APPLIED
 
 
@@ -385,7 +394,7 @@ def test_who_waited_with_an_account_is_told_that_it_is_over(application, learner
 def test_the_clock_ends_offers_and_forgets(offered, capsys):
     with days(8):
         call_command("settle_applications")
-    assert capsys.readouterr().out.startswith("1 ran out")
+    assert capsys.readouterr().out.startswith("1 expired")
     with days(39):
         call_command("settle_applications")
     assert not Application.objects.exists()

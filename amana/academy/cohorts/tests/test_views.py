@@ -57,8 +57,8 @@ def test_dates_by_invitation_and_those_called_off_are_not_shown(
     actions.cancel_cohort(cohort, by=trainer)
 
     assert "Hidden" not in body(Client().get(to("course", "small")))
-    for one in (hidden, cohort):
-        assert Client().get(to("apply", one.pk)).status_code == 404
+    for unseen in (hidden, cohort):
+        assert Client().get(to("apply", unseen.pk)).status_code == 404
     assert Client().get(to("course", "unknown")).status_code == 404
 
 
@@ -154,7 +154,7 @@ def test_the_help_page_knows_the_manual(db):
 def test_what_nothing_answers_goes_to_a_person(db):
     browser = Client()
     page = body(post(browser, HELP, question="Is there a zebra?"))
-    assert "Nothing was found" in page
+    assert "No answer found" in page
     assert re.search(r"<textarea[^>]*>\s*Is there a zebra\?", page)
 
     said = {"from": "help", "message": "Is there a zebra?", "contact": "r@example.org"}
@@ -199,13 +199,13 @@ def test_the_staff_answers_and_offers(question, cohort, trainer, learner):
     post(browser, to("offer", question.pk))
 
     own = given.signed_in(learner)
-    assert "A place is kept for you" in body(own.get(MINE))
+    assert "You have been offered a place" in body(own.get(MINE))
     post(own, to("accept", question.pk))
     question.refresh_from_db()
     assert question.state == Status.ENROLLED
     assert Enrolment.objects.get().person == learner
     assert "Amina Learner" in body(browser.get(to("cohort", cohort.pk)))
-    assert "Give the place back" in body(own.get(MINE))
+    assert "Give up the place" in body(own.get(MINE))
 
 
 def test_an_applicant_is_called_at_the_number_that_can_be_dialled(cohort, trainer):
@@ -227,10 +227,10 @@ def test_whoever_only_a_person_can_tell_stands_on_the_desk(cohort, trainer):
     browser = given.signed_in(trainer)
 
     page = body(browser.get(DESK))
-    assert "Tell them that a place is kept" in page
+    assert "Inform about offered places" in page
     assert "Rosa Visitor" in page
     today = body(browser.get(reverse("home:today")))
-    assert "Tell an applicant that a place is offered" in today
+    assert "Inform an applicant that a place is offered" in today
 
 
 def test_one_tap_says_the_rest(application, fill_up, trainer):
@@ -284,9 +284,9 @@ def test_a_page_that_was_open_too_long_overwrites_no_cohort(
     # nothing that was typed is lost, and what stands now is beside it
     form = late.context["form"]
     assert form["name"].value() == "Late"
-    assert form.errors["name"] == ["It now says: Spring"]
+    assert form.errors["name"] == ["Current value: Spring"]
     assert form.errors["facilitators"] == [
-        f"It now says: {trainer.name}, {other_trainer.name}"
+        f"Current value: {trainer.name}, {other_trainer.name}"
     ]
     assert "starts_on" not in form.errors
     again = {name: form[name].value() for name in form.fields}
@@ -383,7 +383,7 @@ def test_what_waits_stands_on_the_page_of_today(question, offered, trainer, lear
 def test_the_academy_leads_to_dates_help_and_the_desk(question, offered, trainer):
     home = reverse("courses:home")
     page = body(given.signed_in(trainer).get(home))
-    assert all(one in page for one in (to("catalogue"), HELP, DESK, "1 waits"))
+    assert all(words in page for words in (to("catalogue"), HELP, DESK, "1 waiting"))
     page = body(given.signed_in(offered.person).get(home))
     assert MINE in page
     assert DESK not in page

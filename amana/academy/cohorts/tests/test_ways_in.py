@@ -130,8 +130,8 @@ class WaysIn(RuleBasedStateMachine):
 
     @rule()
     def somebody_gives_their_place_back(self) -> None:
-        for one in self.cohort.applications.seated()[:1]:
-            self.attempt(partial(actions.withdraw, one, by=self.trainer))
+        for application in self.cohort.applications.seated()[:1]:
+            self.attempt(partial(actions.withdraw, application, by=self.trainer))
 
     @rule(pk=applications)
     def a_stranger_acts(self, pk: Any) -> None:
@@ -167,7 +167,10 @@ class WaysIn(RuleBasedStateMachine):
         return True
 
     def states(self) -> dict[Any, Status]:
-        return {one.pk: one.state for one in Application.objects.all()}
+        return {
+            application.pk: application.state
+            for application in Application.objects.all()
+        }
 
     @invariant()
     def nobody_has_a_place_that_is_not_there(self) -> None:

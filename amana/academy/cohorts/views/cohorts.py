@@ -50,10 +50,18 @@ def cohort_page(request: Request, found: Cohort, form: AccountForm) -> HttpRespo
     context = {
         "cohort": found,
         "course": pages.said(content, content.title),
-        "seated": [one for one in of_it if one.state in SEATED],
-        "applied": [one for one in of_it if one.status == "applied"],
-        "waiting": [one for one in of_it if one.status == "waitlisted"],
-        "over": [one for one in of_it if not one.is_open and one.state not in SEATED],
+        "seated": [application for application in of_it if application.state in SEATED],
+        "applied": [
+            application for application in of_it if application.status == "applied"
+        ],
+        "waiting": [
+            application for application in of_it if application.status == "waitlisted"
+        ],
+        "over": [
+            application
+            for application in of_it
+            if not application.is_open and application.state not in SEATED
+        ],
         "facilitators": found.facilitators.order_by("name", "pk"),
         "form": form,
     }

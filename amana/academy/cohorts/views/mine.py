@@ -20,8 +20,8 @@ def mine(request: Request) -> HttpResponse:
     rows = Application.objects.for_list().order_by("-moved_at", "pk")
     found = list(own_application.among(rows, request.user))
     context = {
-        "applications": [one for one in found if one.is_open],
-        "over": [one for one in found if not one.is_open],
+        "applications": [application for application in found if application.is_open],
+        "over": [application for application in found if not application.is_open],
     }
     return show(request, MINE, context)
 

@@ -14,11 +14,11 @@ NO_SUCH_MODULE = gettext_noop("No module has the code “%(name)s”%(near)s.")
 NO_ASSIGNMENT = gettext_noop("The module “%(name)s” has no assignment.yaml%(near)s.")
 NO_SESSION = gettext_noop("The module “%(name)s” has no live.yaml%(near)s.")
 NOT_BEFORE = gettext_noop(
-    "“%(name)s” is no certificate that stands above this one%(near)s."
+    "“%(name)s” is not a certificate listed above this one%(near)s."
 )
 NOBODY_JUDGES = gettext_noop(
-    "A certificate needs at least one assignment: nobody would have judged the "
-    "person's work."
+    "A certificate needs at least one assignment; otherwise no one has "
+    "marked the person’s work."
 )
 
 type Found = Iterator[Fault]
@@ -38,17 +38,17 @@ def wrong_with(gathered: Gathered, source: Source) -> Found:
         "refresher": (NO_SUCH_MODULE, modules),
     }
     above: list[str] = []
-    for at, one in enumerate(source.plain or ()):
-        if one["code"] in above:
-            yield source.fault((at, "code"), CODE_TWICE, name=one["code"])
+    for at, certificate in enumerate(source.plain or ()):
+        if certificate["code"] in above:
+            yield source.fault((at, "code"), CODE_TWICE, name=certificate["code"])
         for key, (sentence, among) in may_name.items():
-            for nth, name in enumerate(one.get(key) or ()):
+            for nth, name in enumerate(certificate.get(key) or ()):
                 yield from unknown(source, (at, key, nth), sentence, name, among)
-        if after := one.get("after"):
+        if after := certificate.get("after"):
             yield from unknown(source, (at, "after"), NOT_BEFORE, after, above)
-        elif not one["assignments"]:
+        elif not certificate["assignments"]:
             yield source.fault((at, "assignments"), NOBODY_JUDGES)
-        above.append(one["code"])
+        above.append(certificate["code"])
 
 
 def codes_of(gathered: Gathered, what: str = "module") -> list[str]:
@@ -64,15 +64,15 @@ def codes_of(gathered: Gathered, what: str = "module") -> list[str]:
 def compiled(said: Iterable[Plain], by_language: Any) -> list[dict[str, Any]]:
     return [
         {
-            "code": one["code"],
-            "title": by_language(one["title"]),
-            "about": by_language(one["about"]),
-            "months": one["months"],
-            "after": one.get("after", ""),
-            "modules": one["modules"],
-            "assignments": one["assignments"],
-            "sessions": one.get("sessions", []),
-            "refresher": one["refresher"],
+            "code": certificate["code"],
+            "title": by_language(certificate["title"]),
+            "about": by_language(certificate["about"]),
+            "months": certificate["months"],
+            "after": certificate.get("after", ""),
+            "modules": certificate["modules"],
+            "assignments": certificate["assignments"],
+            "sessions": certificate.get("sessions", []),
+            "refresher": certificate["refresher"],
         }
-        for one in said
+        for certificate in said
     ]

@@ -135,10 +135,12 @@ class Module:
     interviews: tuple[Interview, ...] = ()
 
     def interview(self, name: str) -> Interview | None:
-        return next((one for one in self.interviews if one.name == name), None)
+        return next(
+            (interview for interview in self.interviews if interview.name == name), None
+        )
 
     def lesson(self, part: str) -> Lesson | None:
-        return next((one for one in self.lessons if one.part == part), None)
+        return next((lesson for lesson in self.lessons if lesson.part == part), None)
 
     @property
     def minutes(self) -> int:
@@ -197,11 +199,11 @@ class Course:
     """Negotiations by name, as their files say them."""
 
     def module(self, code: str) -> Module | None:
-        return next((one for one in self.modules if one.code == code), None)
+        return next((module for module in self.modules if module.code == code), None)
 
     @cached_property
     def lessons(self) -> tuple[Lesson, ...]:
-        return tuple(one for module in self.modules for one in module.lessons)
+        return tuple(lesson for module in self.modules for lesson in module.lessons)
 
     @cached_property
     def questions(self) -> Mapping[str, Question]:
@@ -228,11 +230,15 @@ def of(compiled: str) -> Course:
         languages=tuple(plain["languages"]),
         review=plain["review"],
         licence=plain["licence"],
-        objectives={one["code"]: one["text"] for one in plain["objectives"]},
-        competencies={one["code"]: one for one in plain["competencies"]},
+        objectives={
+            objective["code"]: objective["text"] for objective in plain["objectives"]
+        },
+        competencies={
+            competency["code"]: competency for competency in plain["competencies"]
+        },
         audiences=tuple(plain["audiences"]),
         sources=plain["sources"],
-        glossary=tuple(Term(**one) for one in plain["glossary"]),
+        glossary=tuple(Term(**term) for term in plain["glossary"]),
         certificates=tuple(map(certification_of, plain["certificates"])),
         modules=tuple(map(module_of, plain["modules"])),
         placement=plain["placement"],
@@ -253,8 +259,10 @@ def module_of(plain: Mapping[str, Any]) -> Module:
         lines=tuple(plain["lines"]),
         objectives=tuple(plain["objectives"]),
         hours=plain["hours"],
-        lessons=tuple(lesson_of(plain["code"], one) for one in plain["lessons"]),
-        questions={one["id"]: question_of(one) for one in plain["questions"]},
+        lessons=tuple(lesson_of(plain["code"], lesson) for lesson in plain["lessons"]),
+        questions={
+            question["id"]: question_of(question) for question in plain["questions"]
+        },
         test=Test(
             title=plain["test"]["title"],
             about=plain["test"]["about"],

@@ -20,7 +20,7 @@ from amana.design.mechanism.pack.yamls import Place, Source
 
 NO_MODULE = gettext_noop("There is no folder modules/%(name)s with a module.yaml.")
 NOT_NAMED = gettext_noop("course.yaml does not name this module.")
-CODE_TWICE = gettext_noop("“%(name)s” is the code of another one too.")
+CODE_TWICE = gettext_noop("“%(name)s” is used as a code more than once.")
 NO_OBJECTIVE = gettext_noop("There is no objective “%(name)s”%(near)s.")
 NO_COMPETENCY = gettext_noop("There is no competency “%(name)s”%(near)s.")
 NO_SOURCE = gettext_noop("There is no source “%(name)s” in sources.yaml%(near)s.")
@@ -28,82 +28,92 @@ NO_QUESTION = gettext_noop("There is no question “%(name)s” in this module%(
 NO_LESSONS = gettext_noop("This module has no lesson in its first language.")
 NO_TEST = gettext_noop("This module has no test.yaml: nothing shows what was learned.")
 NOT_ASSESSED = gettext_noop(
-    "Nothing assesses “%(name)s”: no question of this module's test is about it."
+    "“%(name)s” is not assessed: no question in this module’s test covers it."
 )
-NOT_TAUGHT = gettext_noop("No module says that it is about “%(name)s”.")
-NOT_FIRST = gettext_noop("The words in the first language (%(language)s) are missing.")
+NOT_TAUGHT = gettext_noop("No module lists the objective “%(name)s”.")
+NOT_FIRST = gettext_noop("The text in the first language (%(language)s) is missing.")
 
 QUESTION_TWICE = gettext_noop(
-    "The question “%(name)s” is there twice; the first is in %(first)s."
+    "The question “%(name)s” appears twice; the first is in %(first)s."
 )
-ONE_RIGHT = gettext_noop("Exactly one option is right here, not %(count)s.")
-SOME_RIGHT = gettext_noop("At least one option is right here, and one is not.")
-TWO_OPTIONS = gettext_noop("There have to be at least %(least)s options.")
-NO_FEEDBACK = gettext_noop("This option has no feedback: say why it is right or not.")
+ONE_RIGHT = gettext_noop("Exactly one option has to be right here, not %(count)s.")
+SOME_RIGHT = gettext_noop(
+    "At least one option has to be right here, and at least one wrong."
+)
+TWO_OPTIONS = gettext_noop("There must be at least %(least)s options.")
+NO_FEEDBACK = gettext_noop(
+    "This option has no feedback. Explain why it is right or wrong."
+)
 NO_FEEDBACK_AT_ALL = gettext_noop("This question has no feedback.")
-NO_PAIRS = gettext_noop("Pairs belong here: left, and right what belongs to it.")
-NO_ANSWER = gettext_noop("The answer is missing: a number.")
+NO_PAIRS = gettext_noop("Pairs are required here: left, and in right what matches it.")
+NO_ANSWER = gettext_noop("The answer is missing. It has to be a number.")
 OPTIONS_ONLY = gettext_noop("“%(key)s” does not belong to a question of this kind.")
-SAME_TWICE = gettext_noop("Two of them have the same words.")
+SAME_TWICE = gettext_noop("Two of them have the same text.")
 
-DRAWS_TOO_MANY = gettext_noop("It draws %(draw)s questions and has only %(count)s.")
+DRAWS_TOO_MANY = gettext_noop(
+    "The test draws %(draw)s questions but has only %(count)s."
+)
 TOO_MANY_CRITICAL = gettext_noop(
-    "%(count)s questions are critical, so they are always asked; it draws only "
-    "%(draw)s."
+    "%(count)s questions are critical, so they are always asked, but the "
+    "test draws only %(draw)s."
 )
 NOT_IN_TEST = gettext_noop("“%(name)s” is critical, but not among the questions.")
 NOBODY_RIGHT = gettext_noop(
-    "“%(name)s” has no right option: it can be discussed, and not be tested."
+    "“%(name)s” has no right option. It can be discussed, but not tested."
 )
-NO_HUMAN = gettext_noop("At least one criterion is judged by a person: human: true.")
-OTHER_MINUTES = gettext_noop("The steps take %(sum)s minutes, and not %(said)s.")
+NO_HUMAN = gettext_noop(
+    "At least one criterion has to be marked by a person: human: true."
+)
+OTHER_MINUTES = gettext_noop("The steps take %(sum)s minutes, not %(said)s.")
 
 UNKNOWN_LINE = gettext_noop(
-    "This line is none of ours. Write {{ question: code }}, {{ helplines }} or "
-    "{{ reflect: “…” }}."
+    "This line is not recognised. Write {{ question: code }}, {{ helplines "
+    "}} or {{ reflect: “…” }}."
 )
-MARKS_INSIDE = gettext_noop("{{ … }} stands alone on its line.")
-RAW_HTML = gettext_noop("HTML is not used in lessons: write Markdown.")
+MARKS_INSIDE = gettext_noop("Put {{ … }} on a line of its own.")
+RAW_HTML = gettext_noop("Lessons can’t contain HTML. Write Markdown.")
 NO_ALTERNATIVE = gettext_noop(
-    "This picture has no alternative text. Say between the brackets what it shows."
+    "This picture has no alternative text. Describe what it shows between the brackets."
 )
 NO_FIGURE = gettext_noop("There is no figure “%(name)s” in figures/ of this module.")
 BAD_ADDRESS = gettext_noop(
-    "“%(address)s” can't be linked: addresses begin with https://"
+    "“%(address)s” can’t be a link: addresses begin with https://"
 )
 UNSOURCED = gettext_noop(
-    "Something is said here as a fact (“%(fact)s”) without a source. End it with "
-    "[@source]."
+    "This presents a fact (“%(fact)s”) without a source. End it with [@source]."
 )
-EMPTY_LESSON = gettext_noop("This lesson says nothing.")
+EMPTY_LESSON = gettext_noop("This lesson is empty.")
 OTHER_LINES = gettext_noop(
-    "This translation asks other questions than the lesson that it translates: "
-    "%(here)s; there: %(there)s."
+    "This translation asks other questions than the original lesson. Here: "
+    "%(here)s. In the original: %(there)s."
 )
-NOTHING_TRANSLATED = gettext_noop("There is no lesson “%(name)s” of which this is one.")
+NOTHING_TRANSLATED = gettext_noop(
+    "There is no original lesson “%(name)s” for this translation."
+)
 OTHER_OPTIONS = gettext_noop(
-    "“%(name)s” has %(here)s of them here, and %(there)s in the first language."
+    "“%(name)s” has %(here)s entries here, and %(there)s in the first language."
 )
 UNKNOWN_LANGUAGE = gettext_noop("course.yaml does not name the language “%(name)s”.")
 
 TOO_HARD = gettext_noop(
-    "This asks for %(grade)s years of school. Aim at %(aim)s: shorter sentences, "
-    "simpler words."
+    "Reading this takes %(grade)s years of school. Aim for %(aim)s: shorter "
+    "sentences, simpler words."
 )
 TOO_SHORT = gettext_noop(
-    "%(words)s words for %(minutes)s minutes: about %(least)s would fill them."
+    "%(words)s words for %(minutes)s minutes: about %(least)s words would "
+    "fill the time."
 )
 NOT_TRANSLATED = gettext_noop("This is not translated into “%(language)s”.")
 MODULE_NOT_TRANSLATED = gettext_noop(
     "This module has no lesson in “%(language)s”: learners see the first language."
 )
 STALE = gettext_noop(
-    "The lesson has changed since this translation. When it says the same again, "
-    "write translated_from: %(sha256)s"
+    "The lesson has changed since this translation. Once the translation "
+    "matches it again, write translated_from: %(sha256)s"
 )
 OF_UNKNOWN_AGE = gettext_noop(
-    "Nothing says of which wording this is a translation. Write translated_from: "
-    "%(sha256)s"
+    "It is not recorded which wording this is a translation of. Write "
+    "translated_from: %(sha256)s"
 )
 NEVER_CITED = gettext_noop("Nothing cites the source “%(name)s”.")
 NEVER_ASKED = gettext_noop("“%(name)s” is asked neither in a lesson nor in the test.")
@@ -175,7 +185,9 @@ def modules_are_there(gathered: Gathered) -> Found:
 def codes_are_unique(gathered: Gathered) -> Found:
     if source := gathered.sources.get("course.yaml"):
         for key in ("objectives", "competencies"):
-            yield from twice(source, key, [one["code"] for one in source.plain[key]])
+            yield from twice(
+                source, key, [entry["code"] for entry in source.plain[key]]
+            )
     seen: set[str] = set()
     for folder in gathered.folders:
         code = gathered.module(folder)["code"]
@@ -214,24 +226,25 @@ def with_objectives(gathered: Gathered) -> Iterator[tuple[Source, Place, Plain]]
         if what in ("module.yaml", "live.yaml"):
             yield source, (), source.plain
         elif what == "questions.yaml" and name.count("/") == 2:
-            for at, one in enumerate(source.plain or ()):
-                yield source, (at,), one
+            for at, question in enumerate(source.plain or ()):
+                yield source, (at,), question
         elif what == "assignment.yaml":
-            for at, one in enumerate(source.plain["rubric"]):
-                yield source, ("rubric", at), one
+            for at, criterion in enumerate(source.plain["rubric"]):
+                yield source, ("rubric", at), criterion
     for lesson in gathered.lessons.values():
         yield lesson.source, (), lesson.said
 
 
 def objectives_of(gathered: Gathered) -> dict[str, int]:
     return {
-        one["code"]: at for at, one in enumerate(gathered.course.get("objectives", ()))
+        objective["code"]: at
+        for at, objective in enumerate(gathered.course.get("objectives", ()))
     }
 
 
 def competencies_of(gathered: Gathered) -> dict[str, int]:
     named = gathered.course.get("competencies", ())
-    return {one["code"]: at for at, one in enumerate(named)}
+    return {competency["code"]: at for at, competency in enumerate(named)}
 
 
 def objectives_are_taught_and_assessed(gathered: Gathered) -> Found:
@@ -248,9 +261,9 @@ def objectives_are_taught_and_assessed(gathered: Gathered) -> Found:
         asked = set(test.plain["questions"])
         assessed = {
             name
-            for one in gathered.questions(folder)
-            if one["id"] in asked
-            for name in one["objectives"]
+            for question in gathered.questions(folder)
+            if question["id"] in asked
+            for name in question["objectives"]
         }
         if gathered.questions(folder):
             for at, name in enumerate(own):
@@ -310,15 +323,15 @@ def questions_are_sound(gathered: Gathered) -> Found:
     seen: dict[str, str] = {}
     for folder in gathered.folders:
         source = gathered.of_module(folder, "questions")
-        for at, one in enumerate(gathered.questions(folder)):
+        for at, question in enumerate(gathered.questions(folder)):
             assert source is not None
-            if one["id"] in seen:
-                values = {"name": one["id"], "first": seen[one["id"]]}
+            if question["id"] in seen:
+                values = {"name": question["id"], "first": seen[question["id"]]}
                 yield source.fault((at, "id"), QUESTION_TWICE, **values)
-            seen.setdefault(one["id"], source.file)
-            for place, sentence, values in wrong_with_question(one):
+            seen.setdefault(question["id"], source.file)
+            for place, sentence, values in wrong_with_question(question):
                 yield source.fault((at, *place), sentence, **values)
-            key = one.get("source")
+            key = question.get("source")
             if key and not gathered.misread("sources.yaml"):
                 known = gathered.plain("sources.yaml")
                 yield from unknown(source, (at, "source"), NO_SOURCE, key, known)
@@ -379,7 +392,7 @@ def wrong_with_options(kind: str, options: list[dict[str, Any]]) -> Wrong:
 def tests_are_sound(gathered: Gathered) -> Found:
     for folder in gathered.folders:
         test = gathered.of_module(folder, "test")
-        known = {one["id"]: one for one in gathered.questions(folder)}
+        known = {question["id"]: question for question in gathered.questions(folder)}
         if test is None or not known:
             continue
         asked, draw = test.plain["questions"], test.plain["draw"]
@@ -399,8 +412,10 @@ def tests_are_sound(gathered: Gathered) -> Found:
 
 
 def can_be_right(question: Plain) -> bool:
-    options = [as_option(one) for one in question.get("options") or ()]
-    return question["kind"] != "decide" or any(one.get("right") for one in options)
+    options = [as_option(option) for option in question.get("options") or ()]
+    return question["kind"] != "decide" or any(
+        option.get("right") for option in options
+    )
 
 
 def people_judge_assignments(gathered: Gathered) -> Found:
@@ -433,7 +448,7 @@ def modules_have_lessons(gathered: Gathered) -> Found:
 def lessons_are_sound(gathered: Gathered) -> Found:
     sources = gathered.plain("sources.yaml")
     for lesson in gathered.lessons.values():
-        questions = {one["id"] for one in gathered.questions(lesson.folder)}
+        questions = {question["id"] for question in gathered.questions(lesson.folder)}
         for piece in lesson.pieces:
             if piece.kind == "unknown":
                 yield lesson.fault(piece.line, UNKNOWN_LINE)
@@ -527,7 +542,7 @@ def lessons_can_be_read(gathered: Gathered) -> Found:
 def graded(gathered: Gathered) -> Iterator[tuple[Written, float]]:
     for lesson in gathered.lessons.values():
         if lesson.language == "en":
-            read = [one.words for one in lesson.blocks if one.kind in READ]
+            read = [block.words for block in lesson.blocks if block.kind in READ]
             yield lesson, readability.grade(read)
 
 
@@ -553,7 +568,7 @@ def translations_say_the_same(gathered: Gathered) -> Found:
 
 def translated_questions_fit(gathered: Gathered) -> Found:
     for folder, _language, source in translated(gathered):
-        known = {one["id"]: one for one in gathered.questions(folder)}
+        known = {question["id"]: question for question in gathered.questions(folder)}
         for name, words in source.plain.items():
             if name not in known:
                 yield from unknown(source, (name,), NO_QUESTION, name, known)
@@ -588,7 +603,7 @@ def long_enough(gathered: Gathered) -> Found:
     for lesson in gathered.lessons.values():
         minutes = lesson.said.get("minutes")
         if lesson.said.get("kind") == "lesson" and minutes and lesson.language == "en":
-            words = sum(len(one.words.split()) for one in lesson.blocks)
+            words = sum(len(block.words.split()) for block in lesson.blocks)
             least = WORDS_A_MINUTE * minutes
             if words < least:
                 values = {"words": words, "minutes": minutes, "least": least}
@@ -615,8 +630,8 @@ def everything_translated(gathered: Gathered) -> Found:
 def untranslated_questions(gathered: Gathered, folder: str, language: str) -> Found:
     source = gathered.of_module(folder, "questions")
     words = gathered.plain(f"modules/{folder}/{language}/questions.yaml")
-    for at, one in enumerate(gathered.questions(folder)):
-        if source and one["id"] not in words:
+    for at, question in enumerate(gathered.questions(folder)):
+        if source and question["id"] not in words:
             yield source.fault((at, "id"), NOT_TRANSLATED, language=language)
 
 
@@ -646,12 +661,12 @@ def nothing_lies_idle(gathered: Gathered) -> Found:
         source = gathered.of_module(folder, "questions")
         test = gathered.of_module(folder, "test")
         used = asked | set(test.plain["questions"] if test else ())
-        for at, one in enumerate(gathered.questions(folder)):
-            cited.add(str(one.get("source")))
-            if source and one["id"] not in used:
-                yield source.fault((at, "id"), NEVER_ASKED, name=one["id"])
+        for at, question in enumerate(gathered.questions(folder)):
+            cited.add(str(question.get("source")))
+            if source and question["id"] not in used:
+                yield source.fault((at, "id"), NEVER_ASKED, name=question["id"])
     if source := gathered.sources.get("sources.yaml"):
-        cited |= {str(one.get("source")) for one in gathered.plain("glossary.yaml")}
+        cited |= {str(term.get("source")) for term in gathered.plain("glossary.yaml")}
         for name in source.plain or ():
             if name not in cited:
                 yield source.fault((name,), NEVER_CITED, name=name)
@@ -662,8 +677,8 @@ def nothing_lies_idle(gathered: Gathered) -> Found:
 def competencies_are_assessed(gathered: Gathered) -> Found:
     source = gathered.sources.get("course.yaml")
     assessed = {
-        one.get("competency")
-        for other, _place, one in with_objectives(gathered)
+        plain.get("competency")
+        for other, _place, plain in with_objectives(gathered)
         if other.file.endswith(("questions.yaml", "assignment.yaml"))
     }
     for name, at in competencies_of(gathered).items():

@@ -34,7 +34,8 @@ TOO_MANY = gettext_noop("There are too many files: a course has at most %(most)s
 TOO_LARGE = gettext_noop("The course is too large: it may hold at most %(most)s MB.")
 FILE_TOO_LARGE = gettext_noop("This file is too large: at most %(most)s kB.")
 NOT_A_PART = gettext_noop(
-    "No file of this name belongs in a course. See which do in the manual."
+    "A course can’t contain a file of this name. The manual lists the names "
+    "that it can."
 )
 
 
@@ -63,7 +64,7 @@ def beyond_limits(given: Files) -> list[Fault]:
 
 def wrong_with(name: str, size: int) -> Fault | None:
     known = (OF_COURSE, OF_MODULE, LAB, LESSON, TRANSLATED, FIGURE, INTERVIEW, NOT_READ)
-    if not any(one.fullmatch(name) for one in known):
+    if not any(pattern.fullmatch(name) for pattern in known):
         return Fault(name, None, NOT_A_PART)
     if size > largest(name):
         return Fault(name, None, FILE_TOO_LARGE, {"most": largest(name) // 2**10})

@@ -56,7 +56,11 @@ class Gathered:
     def folders(self) -> list[str]:
         """Of modules that course.yaml names and that could be read, in order."""
         named = self.course.get("modules", ())
-        return [one for one in named if f"modules/{one}/module.yaml" in self.sources]
+        return [
+            folder
+            for folder in named
+            if f"modules/{folder}/module.yaml" in self.sources
+        ]
 
     @property
     def labs(self) -> list[str]:
@@ -76,9 +80,9 @@ class Gathered:
 
     def lessons_of(self, folder: str, language: str) -> list[Written]:
         return [
-            one
-            for _, one in sorted(self.lessons.items())
-            if one.folder == folder and one.language == language
+            lesson
+            for _, lesson in sorted(self.lessons.items())
+            if lesson.folder == folder and lesson.language == language
         ]
 
     def lesson(self, folder: str, language: str, part: str) -> Written | None:

@@ -18,16 +18,16 @@ DEEPEST = 60
 
 NOT_COMPILED = gettext_noop("This interview is not compiled yet.")
 STALE = gettext_noop(
-    "The interview has changed since it was compiled. Compile it anew."
+    "The interview has changed since it was compiled. Compile it again."
 )
-NO_SOURCE = gettext_noop("The interview from which this was compiled is not here.")
-UNREADABLE = gettext_noop("This is no compiled interview: %(why)s")
-NO_HEAD = gettext_noop("At the head of an interview, “# %(name)s: …” is missing.")
+NO_SOURCE = gettext_noop("The interview from which this was compiled is missing.")
+UNREADABLE = gettext_noop("This is not a compiled interview: %(why)s")
+NO_HEAD = gettext_noop("“# %(name)s: …” is missing at the top of the interview.")
 NO_LESSON = gettext_noop("There is no lesson “%(name)s” in this module.")
 NO_WAY_THERE = gettext_noop("Nothing leads to “%(name)s”.")
-LEADS_NOWHERE = gettext_noop("Something leads to “%(name)s”, which is not there.")
-NO_END = gettext_noop("A way through this interview does not end: %(why)s")
-IN_CIRCLES = gettext_noop("A way through this interview goes round in circles.")
+LEADS_NOWHERE = gettext_noop("Something leads to “%(name)s”, which does not exist.")
+NO_END = gettext_noop("A path through this interview does not end: %(why)s")
+IN_CIRCLES = gettext_noop("A path through this interview goes round in circles.")
 
 type Place = tuple[str, str]
 """The folder of a module, and the name of an interview in it."""
@@ -60,7 +60,7 @@ def wrong_with(gathered: Gathered, place: Place) -> Iterator[Fault]:
 
 def lessons_beside(gathered: Gathered, place: Place) -> set[str]:
     every = gathered.lessons.values()
-    return {one.part for one in every if one.folder == place[0]}
+    return {lesson.part for lesson in every if lesson.folder == place[0]}
 
 
 def wrong_in(
@@ -77,12 +77,12 @@ def wrong_in(
     if plain.get("source") != sha256(source).hexdigest():
         yield Fault(name, None, STALE)
         return
-    for one in HEAD:
-        if not head.get(one):
-            yield Fault(name, 1, NO_HEAD, {"name": one})
+    for key in HEAD:
+        if not head.get(key):
+            yield Fault(name, 1, NO_HEAD, {"name": key})
     if (lesson := head.get("lesson")) and lesson not in lessons:
         yield Fault(name, 1, NO_LESSON, {"name": lesson})
-    knots = {one: said for one, said in knots.items() if is_knot(one)}
+    knots = {knot: said for knot, said in knots.items() if is_knot(knot)}
     yield from lost(name, written, plain["root"][:-1], knots)
     yield from endless(name, text)
 
@@ -109,8 +109,8 @@ def lost(
             waiting |= targets(knots[one])
         else:
             yield Fault(name, line_of(written, one), LEADS_NOWHERE, {"name": one})
-    for one in knots.keys() - reached:
-        yield Fault(name, line_of(written, one), NO_WAY_THERE, {"name": one})
+    for knot in knots.keys() - reached:
+        yield Fault(name, line_of(written, knot), NO_WAY_THERE, {"name": knot})
 
 
 def targets(within: Any) -> set[str]:

@@ -11,7 +11,7 @@ from amana.design.mechanism.engine.faults import Fault, gettext_noop
 from amana.design.mechanism.pack import yamls
 
 NO_FRONT = gettext_noop(
-    "A lesson begins with a line of three hyphens, what is said of it, and again a "
+    "A lesson begins with a line of three hyphens, its details, and another "
     "line of three hyphens."
 )
 FENCE = "---"
@@ -49,7 +49,7 @@ class Written:
     @property
     def cites(self) -> list[str]:
         """Each source once, in the order in which the text comes to it."""
-        return list(dict.fromkeys(key for one in self.blocks for key in one.cites))
+        return list(dict.fromkeys(key for block in self.blocks for key in block.cites))
 
     def asked(self) -> list[str]:
         return [piece.said for piece in self.pieces if piece.kind == "question"]

@@ -13,18 +13,20 @@ def by_objective(course: Course) -> Iterator[str]:
     yield "| Objective | Lessons | Questions | Of them in tests | Assignments |"
     yield "|---|---|---|---|---|"
     for code, text in course.objectives.items():
-        lessons = [one.path for one in course.lessons if code in one.objectives]
+        lessons = [
+            lesson.path for lesson in course.lessons if code in lesson.objectives
+        ]
         asked = {q.id for q in course.questions.values() if code in q.objectives}
-        tested = {id for one in course.modules for id in one.test.questions}
+        tested = {id for module in course.modules for id in module.test.questions}
         yield row(
             f"**{code}** {text[course.first]}",
             ", ".join(lessons),
             str(len(asked)),
             str(len(asked & tested)),
             ", ".join(
-                f"{one.code}: {one.assignment['title'][course.first]}"
-                for one in course.modules
-                if one.assignment and code in one.objectives
+                f"{module.code}: {module.assignment['title'][course.first]}"
+                for module in course.modules
+                if module.assignment and code in module.objectives
             ),
         )
 
@@ -32,14 +34,14 @@ def by_objective(course: Course) -> Iterator[str]:
 def by_line(course: Course) -> Iterator[str]:
     yield "| Module | It covers | Lessons | Questions | Test |"
     yield "|---|---|---|---|---|"
-    for one in course.modules:
+    for module in course.modules:
         yield row(
-            f"**{one.code}** {one.title[course.first]}",
-            "; ".join(one.lines),
-            "; ".join(titles(course, one)),
-            str(len(one.questions)),
-            f"{one.test.draw} of {len(one.test.questions)}, "
-            f"{len(one.test.critical)} critical",
+            f"**{module.code}** {module.title[course.first]}",
+            "; ".join(module.lines),
+            "; ".join(titles(course, module)),
+            str(len(module.questions)),
+            f"{module.test.draw} of {len(module.test.questions)}, "
+            f"{len(module.test.critical)} critical",
         )
 
 

@@ -68,7 +68,7 @@ def shuffled(things: Iterable[str], seed: str) -> list[str]:
 
 def drawn(test: Test, seed: str) -> list[str]:
     """The questions of one attempt: those that are critical, and others by lot."""
-    others = [one for one in test.questions if one not in test.critical]
+    others = [question for question in test.questions if question not in test.critical]
     by_lot = shuffled(others, seed)[: test.draw - len(test.critical)]
     return shuffled([*test.critical, *by_lot], f"{seed} order")
 

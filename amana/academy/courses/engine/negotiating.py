@@ -9,9 +9,12 @@ from amana.design.mechanism.pack.yamls import Source
 
 NO_PARTY = gettext_noop("No party has the code “%(name)s”%(near)s.")
 NO_OPTION = gettext_noop("This clause has no option “%(name)s”%(near)s.")
-NO_ZONE = gettext_noop("“%(name)s” has no zone here: say what this party could accept.")
+NO_ZONE = gettext_noop(
+    "“%(name)s” has no zone here. List what this party could accept."
+)
 NO_AGREEMENT = gettext_noop(
-    "No option lies in the zone of every party: nobody could agree on this clause."
+    "No option lies in the zone of every party, so the parties could never "
+    "agree on this clause."
 )
 
 
@@ -23,11 +26,11 @@ def faults(gathered: Gathered) -> list[Fault]:
 
 def wrong_with(source: Source) -> Iterator[Fault]:
     plain = source.plain
-    parties = [one["code"] for one in plain["parties"]]
+    parties = [party["code"] for party in plain["parties"]]
     yield from twice(source, "parties", parties)
-    yield from twice(source, "clauses", [one["code"] for one in plain["clauses"]])
+    yield from twice(source, "clauses", [clause["code"] for clause in plain["clauses"]])
     for at, clause in enumerate(plain["clauses"]):
-        options = [one["code"] for one in clause["options"]]
+        options = [option["code"] for option in clause["options"]]
         zones = clause["zones"]
         for party, zone in zones.items():
             place = ("clauses", at, "zones", party)

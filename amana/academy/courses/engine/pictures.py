@@ -6,9 +6,10 @@ from xml.etree import ElementTree as ET
 from amana.design.mechanism.engine.faults import gettext_noop
 
 NOT_SVG = gettext_noop("This is not a drawing in SVG: %(problem)s.")
-NO_TITLE = gettext_noop("A figure says what it shows in its <title>.")
+NO_TITLE = gettext_noop("A figure needs a <title> that describes what it shows.")
 CAN_DO = gettext_noop(
-    "A figure is only looked at: take “%(what)s” out of it, and addresses of elsewhere."
+    "A figure can only be a still picture: remove “%(what)s”, and any "
+    "addresses of other sites."
 )
 MAY_HOLD = frozenset(
     {
@@ -36,7 +37,9 @@ def wrong_with(content: bytes) -> Iterator[Wrong]:
     if local(root.tag) != "svg":
         yield NOT_SVG, {"problem": local(root.tag)}
         return
-    title = next((one for one in root.iter() if local(one.tag) == "title"), None)
+    title = next(
+        (element for element in root.iter() if local(element.tag) == "title"), None
+    )
     if title is None or not (title.text or "").strip():
         yield NO_TITLE, {}
     yield from doings(root)
@@ -50,10 +53,10 @@ def doings(root: ET.Element) -> Iterator[Wrong]:
         bad += [key for key, value in element.attrib.items() if does(key, value)]
         if name == "style" and leads_away(element.text or ""):
             bad.append("style")
-        for one in map(local, bad):
-            if one not in seen:
-                seen.add(one)
-                yield CAN_DO, {"what": one}
+        for doing in map(local, bad):
+            if doing not in seen:
+                seen.add(doing)
+                yield CAN_DO, {"what": doing}
 
 
 def does(key: str, value: str) -> bool:

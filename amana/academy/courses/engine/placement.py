@@ -43,28 +43,28 @@ class Placement:
     """All of the course and those of its own."""
 
     def sector(self, code: str) -> Sector | None:
-        return next((one for one in self.sectors if one.code == code), None)
+        return next((sector for sector in self.sectors if sector.code == code), None)
 
 
 def of(course: Course) -> Placement | None:
     plain = course.placement
     if not plain:
         return None
-    own = {one["id"]: question_of(one) for one in plain["questions"]}
+    own = {question["id"]: question_of(question) for question in plain["questions"]}
     return Placement(
         title=plain["title"],
         about=plain["about"],
         modules=tuple(plain["modules"]),
         sectors=tuple(
             Sector(
-                code=one["code"],
-                name=one["name"],
-                first=tuple(one["first"]),
+                code=sector["code"],
+                name=sector["name"],
+                first=tuple(sector["first"]),
                 asks=tuple(
-                    Ask(ask["question"], tuple(ask["shows"])) for ask in one["asks"]
+                    Ask(ask["question"], tuple(ask["shows"])) for ask in sector["asks"]
                 ),
             )
-            for one in plain["sectors"]
+            for sector in plain["sectors"]
         ),
         questions={**course.questions, **own},
     )

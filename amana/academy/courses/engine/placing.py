@@ -24,8 +24,8 @@ FILE = "placement.yaml"
 
 NO_MODULE = gettext_noop("No module has the code “%(name)s”%(near)s.")
 NO_LESSON = gettext_noop(
-    "No module of this placement has a lesson “%(name)s”%(near)s. Write its module's "
-    "code and its file's name: m1/01-name."
+    "No module of this placement has a lesson “%(name)s”%(near)s. Write the "
+    "module’s code and the file’s name: m1/01-name."
 )
 NO_QUESTION = gettext_noop("There is no question “%(name)s” in this course%(near)s.")
 NEVER_ASKED = gettext_noop("No sector is asked “%(name)s”.")
@@ -45,7 +45,7 @@ def faults(gathered: Gathered) -> list[Fault]:
 
 def sectors_lead_to_lessons(gathered: Gathered, source: Source) -> Found:
     plain = source.plain
-    folders = {gathered.module(one)["code"]: one for one in gathered.folders}
+    folders = {gathered.module(folder)["code"]: folder for folder in gathered.folders}
     for at, code in enumerate(plain["modules"]):
         yield from unknown(source, ("modules", at), NO_MODULE, code, folders)
     codes: list[str] = []
@@ -80,7 +80,7 @@ def lessons_are_there(source: Source, lessons: list[str]) -> Found:
 
 
 def questions_are_there(gathered: Gathered, source: Source) -> Found:
-    asked = {one["id"]: one for one in every_question(gathered)}
+    asked = {question["id"]: question for question in every_question(gathered)}
     for at, sector in enumerate(source.plain["sectors"]):
         for nth, ask in enumerate(sector["asks"]):
             place, name = ("sectors", at, "asks", nth, "question"), ask["question"]
@@ -101,22 +101,24 @@ def own(gathered: Gathered) -> list[Plain]:
 
 def own_are_sound(gathered: Gathered, source: Source) -> Found:
     elsewhere = {
-        one["id"]: f"modules/{folder}/questions.yaml"
+        question["id"]: f"modules/{folder}/questions.yaml"
         for folder in gathered.folders
-        for one in gathered.questions(folder)
+        for question in gathered.questions(folder)
     }
     used = {ask["question"] for s in source.plain["sectors"] for ask in s["asks"]}
-    for at, one in enumerate(own(gathered)):
+    for at, question in enumerate(own(gathered)):
         place: Place = ("questions", at)
-        if one["id"] in elsewhere:
-            values = {"name": one["id"], "first": elsewhere[one["id"]]}
+        if question["id"] in elsewhere:
+            values = {"name": question["id"], "first": elsewhere[question["id"]]}
             yield source.fault((*place, "id"), QUESTION_TWICE, **values)
-        elsewhere.setdefault(one["id"], FILE)
-        if one["id"] not in used:
-            yield source.fault((*place, "id"), NEVER_ASKED, name=one["id"])
-        for inner, sentence, said in wrong_with_question(spoken(one, gathered.first)):
+        elsewhere.setdefault(question["id"], FILE)
+        if question["id"] not in used:
+            yield source.fault((*place, "id"), NEVER_ASKED, name=question["id"])
+        for inner, sentence, said in wrong_with_question(
+            spoken(question, gathered.first)
+        ):
             yield source.fault((*place, *inner), sentence, **said)
-        yield from names_are_known(gathered, source, place, one)
+        yield from names_are_known(gathered, source, place, question)
 
 
 def names_are_known(
@@ -144,8 +146,12 @@ def spoken(question: Plain, language: str) -> dict[str, Any]:
         **question,
         **{key: said(question[key]) for key in ("text", "feedback") if key in question},
         "options": [
-            {**one, "text": said(one["text"]), "feedback": said(one["feedback"])}
-            for one in question["options"]
+            {
+                **option,
+                "text": said(option["text"]),
+                "feedback": said(option["feedback"]),
+            }
+            for option in question["options"]
         ],
     }
 
@@ -154,7 +160,7 @@ def languages_of(question: Plain, gathered: Gathered) -> list[str]:
     """In which all of it is written."""
     text = question["text"]
     every = set(text) if isinstance(text, Mapping) else {gathered.first}
-    for one in question["options"]:
-        for words in (one["text"], one["feedback"]):
+    for option in question["options"]:
+        for words in (option["text"], option["feedback"]):
             every &= set(words) if isinstance(words, Mapping) else {gathered.first}
-    return [one for one in gathered.languages if one in every]
+    return [language for language in gathered.languages if language in every]

@@ -82,14 +82,16 @@ class Progress:
         return next(self.ahead(), None)
 
     def ahead(self) -> Iterator[Step]:
-        for one in self.modules:
-            for lesson in one.unread:
-                yield Step(one.module, lesson)
-            if not one.passed:
-                yield Step(one.module)
+        for module in self.modules:
+            for lesson in module.unread:
+                yield Step(module.module, lesson)
+            if not module.passed:
+                yield Step(module.module)
 
     def of(self, module: Module) -> ModuleProgress:
-        return next(one for one in self.modules if one.module.code == module.code)
+        return next(
+            progress for progress in self.modules if progress.module.code == module.code
+        )
 
 
 def progress(
@@ -100,11 +102,11 @@ def progress(
         tuple(
             ModuleProgress(
                 module,
-                tuple(one for one in module.lessons if one.path not in read),
+                tuple(lesson for lesson in module.lessons if lesson.path not in read),
                 tuple(
-                    marking.result(module, one.seed, one.answers)
-                    for one in handed
-                    if one.module == module.code
+                    marking.result(module, test.seed, test.answers)
+                    for test in handed
+                    if test.module == module.code
                 ),
             )
             for module in course.modules

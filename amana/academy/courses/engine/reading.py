@@ -81,25 +81,28 @@ def compiled(gathered: Gathered) -> Plain:
         "licence": course["licence"],
         "review": by_language(course["review"], gathered),
         "objectives": [
-            {"code": one["code"], "text": by_language(one["text"], gathered)}
-            for one in course["objectives"]
+            {
+                "code": objective["code"],
+                "text": by_language(objective["text"], gathered),
+            }
+            for objective in course["objectives"]
         ],
         "competencies": [
-            {**one, "statement": by_language(one["statement"], gathered)}
-            for one in course["competencies"]
+            {**competency, "statement": by_language(competency["statement"], gathered)}
+            for competency in course["competencies"]
         ],
         "audiences": [
-            by_language(one, gathered) for one in course.get("audiences", ())
+            by_language(audience, gathered) for audience in course.get("audiences", ())
         ],
         "contact": course.get("contact", {}),
         "sources": dict(gathered.plain("sources.yaml")),
         "glossary": [
             {
-                "term": by_language(one["term"], gathered),
-                "meaning": by_language(one["meaning"], gathered),
-                "source": one.get("source", ""),
+                "term": by_language(term["term"], gathered),
+                "meaning": by_language(term["meaning"], gathered),
+                "source": term.get("source", ""),
             }
-            for one in gathered.plain("glossary.yaml")
+            for term in gathered.plain("glossary.yaml")
         ],
         "certificates": certifying.compiled(
             gathered.plain("certificates.yaml") or (),
@@ -123,18 +126,18 @@ def placement_of(gathered: Gathered) -> Plain:
         "about": by_language(said["about"], gathered),
         "modules": said["modules"],
         "sectors": [
-            {**one, "name": by_language(one["name"], gathered)}
-            for one in said["sectors"]
+            {**sector, "name": by_language(sector["name"], gathered)}
+            for sector in said["sectors"]
         ],
         "questions": [
             {
-                **marks_of(one),
+                **marks_of(question),
                 "texts": {
-                    language: words_of(placing.spoken(one, language), stale=False)
-                    for language in placing.languages_of(one, gathered)
+                    language: words_of(placing.spoken(question, language), stale=False)
+                    for language in placing.languages_of(question, gathered)
                 },
             }
-            for one in placing.own(gathered)
+            for question in placing.own(gathered)
         ],
     }
 
@@ -159,7 +162,8 @@ def module_of(gathered: Gathered, folder: str) -> Plain:
             for original in gathered.lessons_of(folder, gathered.first)
         ],
         "questions": [
-            question_of(gathered, folder, one) for one in gathered.questions(folder)
+            question_of(gathered, folder, question)
+            for question in gathered.questions(folder)
         ],
         "test": {
             "title": by_language(test["title"], gathered),
@@ -205,7 +209,7 @@ def text_of(lesson: Written, original: Written) -> Plain:
         "content_note": lesson.said.get("content_note", ""),
         "stale": lesson is not original and of not in (None, original.sha256),
         "cites": lesson.cites,
-        "pieces": [{"kind": one.kind, "said": one.said} for one in lesson.pieces],
+        "pieces": [{"kind": piece.kind, "said": piece.said} for piece in lesson.pieces],
     }
 
 
@@ -243,14 +247,14 @@ def in_language(gathered: Gathered, folder: str, language: str, id: str) -> Any:
 
 
 def words_of(said: Mapping[str, Any], *, stale: bool) -> Plain:
-    options = [as_option(one) for one in said.get("options") or ()]
+    options = [as_option(option) for option in said.get("options") or ()]
     return {
         "text": said["text"],
         "options": [
-            {"text": one["text"], "feedback": one.get("feedback", "")}
-            for one in options
+            {"text": option["text"], "feedback": option.get("feedback", "")}
+            for option in options
         ],
-        "pairs": [[one["left"], one["right"]] for one in said.get("pairs") or ()],
+        "pairs": [[pair["left"], pair["right"]] for pair in said.get("pairs") or ()],
         "feedback": said.get("feedback", ""),
         "unit": said.get("unit", ""),
         "stale": stale,
@@ -268,18 +272,18 @@ def assignment_of(gathered: Gathered, folder: str) -> Plain:
         "where": said.get("where", ""),
         "rubric": [
             {
-                "criterion": by_language(one["criterion"], gathered),
-                "competency": one["competency"],
-                "human": bool(one.get("human")),
-                "critical": bool(one.get("critical")),
+                "criterion": by_language(criterion["criterion"], gathered),
+                "competency": criterion["competency"],
+                "human": bool(criterion.get("human")),
+                "critical": bool(criterion.get("critical")),
                 "levels": [
                     {
                         "level": str(level["level"]),
                         "text": by_language(level["text"], gathered),
                     }
-                    for level in one["levels"]
+                    for level in criterion["levels"]
                 ],
             }
-            for one in said["rubric"]
+            for criterion in said["rubric"]
         ],
     }

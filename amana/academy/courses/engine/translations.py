@@ -9,12 +9,12 @@ from amana.academy.courses.engine.gathering import Gathered
 from amana.design.mechanism.engine.faults import Fault, gettext_noop
 
 STALE = gettext_noop(
-    "The question “%(name)s” has changed since this translation. When it says the same "
-    "again, write translated_from: %(sha256)s"
+    "The question “%(name)s” has changed since this translation. Once the "
+    "translation matches it again, write translated_from: %(sha256)s"
 )
 OF_UNKNOWN_AGE = gettext_noop(
-    "Nothing says of which wording of “%(name)s” this is a translation. Write "
-    "translated_from: %(sha256)s"
+    "It is not recorded which wording of “%(name)s” this is a translation "
+    "of. Write translated_from: %(sha256)s"
 )
 SAID = ("text", "options", "pairs", "feedback", "unit")
 
@@ -32,7 +32,7 @@ def is_stale(question: Mapping[str, Any], translated: Mapping[str, Any]) -> bool
 
 def translated_questions_are_of_today(gathered: Gathered) -> Iterator[Fault]:
     for folder in gathered.folders:
-        written = {one["id"]: one for one in gathered.questions(folder)}
+        written = {question["id"]: question for question in gathered.questions(folder)}
         for language in gathered.languages[1:]:
             name = f"modules/{folder}/{language}/questions.yaml"
             source = gathered.sources.get(name)

@@ -22,18 +22,18 @@ def test_a_sound_course_can_be_published(folder, capsys):
 
     said = capsys.readouterr().out
     assert "A small course can be published: 2 modules, 3 lessons" in said
-    assert "not translated into “fr”. (to look at)" in said
+    assert "not translated into “fr”. (to review)" in said
 
 
 def test_a_faulty_one_is_told_with_file_and_line(folder, capsys):
     test = folder / "modules/1-consent/test.yaml"
     test.write_text(test.read_text().replace("draw: 4", "draw: 40"))
 
-    with pytest.raises(CommandError, match="1 to mend"):
+    with pytest.raises(CommandError, match="1 to fix"):
         call_command("course", "check", folder)
 
     said = capsys.readouterr().err
-    assert said.startswith("modules/1-consent/test.yaml:2: It draws 40 questions")
+    assert said.startswith("modules/1-consent/test.yaml:2: The test draws 40 questions")
 
 
 def test_a_table_says_what_teaches_and_assesses_each_objective(folder, capsys):
@@ -72,14 +72,16 @@ def test_a_bundle_is_written_from_a_folder(folder, tmp_path_factory):
         assert "http-equiv" in page
         wanted = re.findall(r'(?:src|href)="(files/[^"]+|[\w.-]+\.html)"', page)
         assert len(wanted) > 5
-        assert [one for one in wanted if not (out / language / one).is_file()] == []
+        assert [
+            address for address in wanted if not (out / language / address).is_file()
+        ] == []
 
 
 def test_a_course_with_a_fault_makes_no_bundle(folder, tmp_path_factory):
     (folder / "course.yaml").write_text("slug: small")
     out = tmp_path_factory.mktemp("stick")
 
-    with pytest.raises(CommandError, match="to mend"):
+    with pytest.raises(CommandError, match="to fix"):
         call_command("course", "bundle", folder, out)
 
     assert not list(out.iterdir())

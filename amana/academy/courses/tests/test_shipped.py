@@ -32,8 +32,8 @@ def test_none_of_its_pages_is_heavy_or_has_two_regions_of_one_name(
     browser = given.signed_in(learner)
     course = content_of(version)
     pages = [
-        reverse("courses:lesson", args=[course.slug, one.module, one.part])
-        for one in course.lessons
+        reverse("courses:lesson", args=[course.slug, lesson.module, lesson.part])
+        for lesson in course.lessons
     ]
     for module in course.modules:
         attempt = actions.begin_test(enrolment, module.code, by=learner)

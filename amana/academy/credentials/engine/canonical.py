@@ -116,7 +116,7 @@ def context(url: str) -> Json:
 def must_use_pinned_contexts(document: Json) -> None:
     named = document.get("@context")
     known = isinstance(named, list) and all(
-        isinstance(one, str) and one in FILES for one in named
+        isinstance(context, str) and context in FILES for context in named
     )
     if not known or not isinstance(named, list) or named[:1] != [VC]:
         raise Unreadable("contexts that are not ours")
@@ -137,10 +137,10 @@ def must_have_plain_names(value: object) -> None:
 
 def iris(node: object) -> Iterator[str]:
     """Every `@id` and `@type` in an expanded tree."""
-    for one in node if isinstance(node, list) else [node]:
-        if not isinstance(one, dict):
+    for branch in node if isinstance(node, list) else [node]:
+        if not isinstance(branch, dict):
             continue
-        for key, value in one.items():
+        for key, value in branch.items():
             if key in ("@type", "@id"):
                 yield from [value] if isinstance(value, str) else value
             elif key != "@value":

@@ -95,7 +95,7 @@ def document(award: Award) -> Json:
     if award.levels:
         whole["credentialSubject"]["result"] = results(award)
     if award.evidence:
-        whole["evidence"] = [proof_of(one) for one in award.evidence]
+        whole["evidence"] = [proof_of(proof) for proof in award.evidence]
     whole["credentialSchema"] = [
         {"id": SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}
     ]
@@ -161,24 +161,24 @@ def written(said: Achievement) -> Json:
     if said.rubric:
         found["resultDescription"] = [
             {
-                "id": place(said, one.code),
+                "id": place(said, criterion.code),
                 "type": ["ResultDescription"],
-                "name": one.name,
+                "name": criterion.name,
                 "resultType": "RubricCriterionLevel",
-                "requiredLevel": place(said, one.code, one.required),
+                "requiredLevel": place(said, criterion.code, criterion.required),
                 "rubricCriterionLevel": [
                     {
-                        "id": place(said, one.code, level.code),
+                        "id": place(said, criterion.code, level.code),
                         "type": ["RubricCriterionLevel"],
                         "name": level.name,
                         "level": str(nth),
                         "points": str(nth),
                         "description": level.description,
                     }
-                    for nth, level in enumerate(one.levels)
+                    for nth, level in enumerate(criterion.levels)
                 ],
             }
-            for one in said.rubric
+            for criterion in said.rubric
         ]
     return found
 
@@ -213,10 +213,10 @@ def rubric_from(criteria: Iterable[Json]) -> tuple[Criterion, ...]:
     """A rubric as it is stored, and as a course's file says it."""
     return tuple(
         Criterion(
-            one["code"],
-            one["name"],
-            tuple(Level(**level) for level in one["levels"]),
-            one["required"],
+            criterion["code"],
+            criterion["name"],
+            tuple(Level(**level) for level in criterion["levels"]),
+            criterion["required"],
         )
-        for one in criteria
+        for criterion in criteria
     )

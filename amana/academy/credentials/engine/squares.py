@@ -45,7 +45,9 @@ def from_base45(text: str) -> bytes:
         three = text[at : at + 3]
         if len(three) == 1 or not set(three) <= set(LETTERS):
             raise Unreadable("not base45")
-        number = sum(LETTERS.index(one) * 45**nth for nth, one in enumerate(three))
+        number = sum(
+            LETTERS.index(letter) * 45**nth for nth, letter in enumerate(three)
+        )
         if number >= 256 ** (len(three) - 1):
             raise Unreadable("not base45")
         found += number.to_bytes(len(three) - 1, "big")

@@ -59,7 +59,7 @@ def check_token(token: str, keys: Jwks) -> tuple[Json, str]:
     parts = token.strip().split(".")
     if len(parts) != 3:
         raise Unreadable("not a signed token")
-    header, claims = (parsed(from_base64url(one)) for one in parts[:2])
+    header, claims = (parsed(from_base64url(segment)) for segment in parts[:2])
     if header.get("alg") != "ES256" or set(header) != {"alg", "typ", "kid"}:
         raise Unreadable("not an ES256 token of ours")
     kid, signature = header["kid"], from_base64url(parts[2])

@@ -128,12 +128,12 @@ def lists_for(
         return
     if not isinstance(entry, dict) or entry.get("statusPurpose") != PURPOSE:
         raise Unreadable("a status that is not ours")
-    for one in lists:
-        if one.get("id") == entry.get("statusListCredential"):
+    for status_list in lists:
+        if status_list.get("id") == entry.get("statusListCredential"):
             with suppress(Fault):
-                method = check(one, trusted.multikeys)
+                method = check(status_list, trusted.multikeys)
                 if method.partition("#")[0] == issuer_of(document):
-                    yield one
+                    yield status_list
 
 
 def newest(lists: Iterable[Json]) -> Json | None:
@@ -162,23 +162,27 @@ def read(document: Json) -> Says:
 
 def name_in(subject: Json) -> str:
     found = [
-        str(one["identityHash"])
-        for one in subject.get("identifier", [])
-        if one.get("identityType") == "name" and one.get("hashed") is False
+        str(identifier["identityHash"])
+        for identifier in subject.get("identifier", [])
+        if identifier.get("identityType") == "name"
+        and identifier.get("hashed") is False
     ]
     return found[0] if found else ""
 
 
 def levels_in(subject: Json, achievement: Json) -> list[tuple[str, str]]:
-    criteria = {one["id"]: one for one in achievement.get("resultDescription", [])}
+    criteria = {
+        criterion["id"]: criterion
+        for criterion in achievement.get("resultDescription", [])
+    }
     levels = {
         level["id"]: level["name"]
-        for one in criteria.values()
-        for level in one.get("rubricCriterionLevel", [])
+        for criterion in criteria.values()
+        for level in criterion.get("rubricCriterionLevel", [])
     }
     return [
-        (criteria[one["resultDescription"]]["name"], levels[one["achievedLevel"]])
-        for one in subject.get("result", [])
+        (criteria[result["resultDescription"]]["name"], levels[result["achievedLevel"]])
+        for result in subject.get("result", [])
     ]
 
 

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ('issued_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('valid_until', models.DateTimeField(blank=True, null=True)),
                 ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.CharField(blank=True, choices=[('mistake', 'It was issued by mistake'), ('work', 'The assessed work was not the person’s own'), ('conduct', 'The person broke the rules of the work'), ('wish', 'The person wishes it'), ('replaced', 'A newer certificate replaces it')], max_length=20)),
+                ('reason', models.CharField(blank=True, choices=[('mistake', 'It was issued by mistake'), ('work', 'The assessed work was not the person’s own'), ('conduct', "The person broke the rules of the profession"), ('wish', 'The person wishes it'), ('replaced', 'A newer certificate replaces it')], max_length=20)),
                 ('achievement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='credentials.achievement')),
                 ('issued_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to=settings.AUTH_USER_MODEL)),

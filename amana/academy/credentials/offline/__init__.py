@@ -44,7 +44,9 @@ def made(did_document: Json, lists: list[Json]) -> str:
         spoken,
         language=language,
         direction=languages.direction(language),
-        keys="".join(f'<li dir="ltr"><code>{escape(one)}</code></li>' for one in marks),
+        keys="".join(
+            f'<li dir="ltr"><code>{escape(mark)}</code></li>' for mark in marks
+        ),
         known=json.dumps(known, ensure_ascii=False).replace("<", "\\u003c"),
         style=read("style.css"),
         jsonld=read("vendor/jsonld/jsonld.js"),
@@ -65,16 +67,16 @@ def sentences() -> Json:
         }
         | {"unable": unable()},
         "achievement": _("Certificate"),
-        "name": _("Whose"),
-        "unnamed": _("It does not say, as its holder wished."),
+        "name": _("Holder"),
+        "unnamed": _("Not shown, as the holder wished."),
         "issuer": _("Issued by"),
         "from": _("Valid from"),
         "until": _("Valid until"),
-        "endless": _("without end"),
+        "endless": _("no expiry date"),
         "revoked": _("Revoked?"),
         "yes": _("Yes."),
         "no": _("No."),
-        "asOf": _("By the issuer’s list of"),
+        "asOf": _("According to the issuer’s list of"),
         "notLookedUp": str(words.NOT_LOOKED_UP),
         "key": _("Signed with"),
     }
@@ -83,7 +85,9 @@ def sentences() -> Json:
 def unable() -> dict[str, str]:
     return {
         "title": _("This browser can’t check certificates"),
-        "sentence": _("It is too old. That says nothing about the certificate."),
+        "sentence": _(
+            "It is too old. This does not mean that the certificate is invalid."
+        ),
         "tone": "plain",
     }
 
@@ -92,18 +96,19 @@ def texts() -> dict[str, str]:
     return {
         "title": _("Check a certificate"),
         "lead": _(
-            "This page works without a network. What you put in stays on this device."
+            "This page works without a network. What you enter stays on this device."
         ),
-        "noscript": _("Checking here needs JavaScript, on this device alone."),
-        "file": _("The certificate’s file"),
+        "noscript": _("Checking here needs JavaScript. It runs only on this device."),
+        "file": _("Certificate file"),
         "text": _("Or its text"),
         "list": _("A newer list of revoked certificates"),
         "list_hint": _("If you have one. Otherwise the list in this page is used."),
         "check": _("Check"),
         "keys_title": _("The keys that this page trusts"),
         "keys_lead": _(
-            "Compare them with the key that is printed on a certificate, or that the "
-            "issuer tells you. If they differ, this page is not the issuer’s."
+            "Compare them with the key printed on a certificate, or with the one "
+            "that the issuer gives you. If they differ, this page is not the "
+            "issuer’s."
         ),
         "made": _("This page was made on %(day)s.")
         % {"day": written_date(timezone.now(), _("j F Y"))},

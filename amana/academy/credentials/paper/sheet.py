@@ -40,16 +40,16 @@ def sheet(certificate: Certificate, language: str) -> dict[str, object]:
             [_("Issued on"), written_date(says.valid_from, _("j F Y"))],
             [
                 _("Valid until"),
-                written_date(ends, _("j F Y")) if ends else _("without end"),
+                written_date(ends, _("j F Y")) if ends else _("no expiry date"),
             ],
         ],
         "square": square(certificate),
-        "square_words": _("A QR code that holds this certificate"),
+        "square_words": _("A QR code that contains this certificate"),
         "how": _(
-            "The square holds this certificate itself. Read it with a telephone, and "
+            "The QR code contains the certificate itself. Read it with a phone, and "
             "check it at the address below, or without a network on the page "
-            "verify.html, which is to be had there. Whether it was revoked since, only "
-            "the issuer’s list says."
+            "verify.html, which you can download there. Only the issuer’s list shows "
+            "whether it has been revoked since."
         ),
         "verify": verify,
         "mark_words": _("The issuer’s key"),

@@ -44,8 +44,8 @@ def test_a_stranger_finds_no_certificate(certificate, stranger, name):
 
 @pytest.mark.parametrize("format", ["pdf", "png", "svg", "json", "jwt", "zip"])
 def test_only_its_holder_takes_the_files(certificate, coordinator, stranger, format):
-    for one in (coordinator, stranger):
-        response = given.signed_in(one).get(address("file", certificate, format))
+    for person in (coordinator, stranger):
+        response = given.signed_in(person).get(address("file", certificate, format))
         assert response.status_code == 404
 
 
@@ -243,6 +243,6 @@ def test_a_certificate_whose_key_was_taken_out_says_so_and_not_that_it_expired(
     listed = given.signed_in(learner).get("/certificates/").content.decode()
     page = given.signed_in(learner).get(f"/certificates/{certificate.pk}/")
 
-    assert "Key taken out" in listed
+    assert "Key not trusted" in listed
     assert "Expired" not in listed
-    assert "The key that signed it was taken out" in page.content.decode()
+    assert "The key that signed it is no longer trusted" in page.content.decode()

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('certificate', models.CharField(max_length=60)),
                 ('until', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.CharField(choices=[('learning', 'They are learning for it'), ('renewing', 'They are about to renew it'), ('experience', 'They have shown elsewhere that they can do it'), ('nobody_else', 'Nobody else could do it meanwhile'), ('covered', 'Colleagues do it in their place'), ('safety', 'It would not be safe')], max_length=20)),
+                ('reason', models.CharField(choices=[('learning', "They are studying for it"), ('renewing', 'They are about to renew it'), ('experience', 'They have shown elsewhere that they can do it'), ('nobody_else', "No one else could do it in the meantime"), ('covered', 'Colleagues do it in their place'), ('safety', 'It would not be safe')], max_length=20)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='access.team')),

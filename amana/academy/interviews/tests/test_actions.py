@@ -36,7 +36,7 @@ def test_whoever_stops_leaves_nothing_behind(run, learner):
 
 @pytest.mark.parametrize("at", [-1, 2, 99])
 def test_what_is_not_offered_can_not_be_said(run, learner, at):
-    with pytest.raises(Refused, match="can’t be said"):
+    with pytest.raises(Refused, match="not possible here"):
         actions.say(run, at, turn=0, by=learner)
     assert Run.objects.get().chosen == []
 

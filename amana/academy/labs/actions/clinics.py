@@ -56,7 +56,9 @@ def speak(clinic: Clinic, kind: Kind, text: str, *, by: User) -> Word:
     stage = _stage_held(clinic)
     presents = rules.present.permits(by, clinic)
     if SPEAKS[stage].get(kind) is not presents:
-        raise Changed(_("This is not the moment for it: the circle has gone on."))
+        raise Changed(
+            _("This does not belong to the current stage: the circle has moved on.")
+        )
     word = _write(clinic, kind, {"text": text}, by)
     log.record("spoke in clinic", clinic, by=by, kind=str(kind))
     return word
@@ -80,7 +82,7 @@ def advance(clinic: Clinic, *, to: Stage, by: User) -> None:
     closed_at = timezone.now() if to == Stage.CLOSED else None
     free = Clinic.objects.filter(pk=clinic.pk, stage=was)
     if was is None or not free.update(stage=to, closed_at=closed_at):
-        raise Changed(_("The circle has gone on already."))
+        raise Changed(_("The circle has already moved on to the next stage."))
     clinic.stage, clinic.closed_at = to, closed_at
     log.record("moved clinic on", clinic, by=by, to=str(to))
 
@@ -114,5 +116,5 @@ def _stage_held(clinic: Clinic) -> Stage:
     locked = Clinic.objects.select_for_update(no_key=True).filter(pk=clinic.pk)
     found = locked.first()
     if found is None:
-        raise Refused(_("This clinic is no longer there."))
+        raise Refused(_("This clinic no longer exists."))
     return Stage(found.stage)

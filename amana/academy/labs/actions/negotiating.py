@@ -39,7 +39,9 @@ def take_seat(lab: Lab, party: str, *, by: User) -> Seat:
     rules.join.require(by, lab)
     _hold(lab)
     if lab.round:
-        raise Changed(_("The first round has begun: seats stay as they are."))
+        raise Changed(
+            _("The first round has begun, so seats can no longer be changed.")
+        )
     if party not in said(lab).parties:
         raise Refused(_("There is no such party at this table."))
     seat, _new = Seat.objects.update_or_create(
@@ -54,12 +56,12 @@ def go_on(lab: Lab, *, to: int, by: User) -> None:
     """Begin the next round; the facilitator says when."""
     rules.lead.require(by, lab)
     if to > len(said(lab).rounds) or to != lab.round + 1:
-        raise Refused(_("There is no such round."))
+        raise Refused(_("This round does not exist."))
     if not taken(lab):
-        raise Refused(_("Nobody sits at this table yet."))
+        raise Refused(_("No one has taken a seat at this table yet."))
     still = Lab.objects.open().filter(pk=lab.pk, round=to - 1)
     if not still.update(round=to):
-        raise Changed(_("Somebody else has gone on already."))
+        raise Changed(_("Someone else has already started the next round."))
     lab.round = to
     log.record("began round of negotiation", lab, by=by, round=to)
 
@@ -70,14 +72,14 @@ def propose(lab: Lab, clause: str, option: str, *, why: str = "", by: User) -> P
     party = _party_at_open_table(lab, by)
     found = said(lab).clauses.get(clause)
     if found is None or option not in found.options:
-        raise Refused(_("There is no such option."))
+        raise Refused(_("This option does not exist."))
     try:
         with transaction.atomic():
             proposal = Proposal.objects.create(
                 lab=lab, clause=clause, option=option, party=party, why=why
             )
     except IntegrityError as error:
-        raise Changed(_("This is on the table already: accept it.")) from error
+        raise Changed(_("This is already on the table: accept it.")) from error
     log.record("proposed in negotiation", lab, by=by, clause=clause)
     _accept(proposal, party)
     return proposal
@@ -124,7 +126,7 @@ def sign(lab: Lab, *, sha256: str, by: User) -> Signature:
         lab=lab, party=party, defaults={"sha256": sha256}
     )
     if not new:
-        raise Changed(_("Your party has signed already."))
+        raise Changed(_("Your party has already signed."))
     log.record("signed in negotiation", lab, by=by)
     return signature
 
@@ -134,7 +136,7 @@ def close(lab: Lab, *, by: User) -> None:
     """Signed or not: the table is over, and everybody may see all briefs."""
     rules.lead.require(by, lab)
     if not Lab.objects.open().filter(pk=lab.pk).update(closed_at=timezone.now()):
-        raise Changed(_("This table is closed already."))
+        raise Changed(_("This table is already closed."))
     log.record("closed negotiation", lab, by=by)
 
 
@@ -155,11 +157,11 @@ def offers(proposals: Iterable[Proposal]) -> list[Offer]:
     """`proposals` with their acceptances at hand."""
     return [
         Offer(
-            one.clause,
-            one.option,
-            frozenset(acceptance.party for acceptance in one.acceptances.all()),
+            proposal.clause,
+            proposal.option,
+            frozenset(acceptance.party for acceptance in proposal.acceptances.all()),
         )
-        for one in proposals
+        for proposal in proposals
     ]
 
 
@@ -178,7 +180,7 @@ def _hold(lab: Lab) -> None:
     locked = Lab.objects.select_for_update(no_key=True).filter(pk=lab.pk)
     found = locked.open().first()
     if found is None:
-        raise Changed(_("This table is closed already."))
+        raise Changed(_("This table is already closed."))
     lab.round = found.round
 
 
@@ -188,7 +190,7 @@ def _party_at_open_table(lab: Lab, user: User) -> str:
     if not lab.round:
         raise Refused(_("The first round has not begun."))
     if said(lab).rounds[lab.round - 1].caucus:
-        raise Refused(_("In this round each party talks by itself."))
+        raise Refused(_("In this round, each party talks separately."))
     if lab.signatures.exists():
-        raise Changed(_("A party has signed: the text stays as it is."))
+        raise Changed(_("A party has signed, so the text can no longer be changed."))
     return party

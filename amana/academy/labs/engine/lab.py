@@ -63,18 +63,20 @@ def of(plain: Mapping[str, Any], say: Say) -> Lab:
         pack=plain["pack"],
         rounds=tuple(
             Round(
-                say(one["title"]),
-                one["minutes"],
-                one["kind"] == "caucus",
-                say(one["task"]),
+                say(round_["title"]),
+                round_["minutes"],
+                round_["kind"] == "caucus",
+                say(round_["task"]),
             )
-            for one in plain["rounds"]
+            for round_ in plain["rounds"]
         ),
         parties={
-            one["code"]: Party(one["code"], say(one["title"]), say(one["brief"]))
-            for one in plain["parties"]
+            party["code"]: Party(
+                party["code"], say(party["title"]), say(party["brief"])
+            )
+            for party in plain["parties"]
         },
-        clauses={one["code"]: clause_of(one, say) for one in plain["clauses"]},
+        clauses={clause["code"]: clause_of(clause, say) for clause in plain["clauses"]},
         debrief=say(plain["debrief"]),
     )
 
@@ -87,8 +89,8 @@ def clause_of(plain: Mapping[str, Any], say: Say) -> Clause:
         file=plain["file"],
         place=tuple(plain["place"]),
         options={
-            one["code"]: Option(one["code"], say(one["text"]), one["value"])
-            for one in plain["options"]
+            option["code"]: Option(option["code"], say(option["text"]), option["value"])
+            for option in plain["options"]
         },
         zones={party: frozenset(zone) for party, zone in plain["zones"].items()},
     )

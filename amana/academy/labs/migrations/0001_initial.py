@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
             name='Word',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('case', 'The case'), ('question', 'A question'), ('answer', 'An answer'), ('advice', 'Advice'), ('commitment', 'What will be done')], max_length=12)),
+                ('kind', models.CharField(choices=[('case', 'The case'), ('question', 'A question'), ('answer', "Answer"), ('advice', 'Advice'), ('commitment', 'What will be done')], max_length=12)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='words', to='labs.clinic')),

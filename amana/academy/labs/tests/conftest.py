@@ -50,8 +50,8 @@ def cohort(coordinator: User, trainer: User) -> Cohort:
 @kept
 def learners(cohort: Cohort, trainer: User) -> list[User]:
     found = [given.unlocked(given.a_worker()) for _party in PARTIES]
-    for one in found:
-        cohorts.accept(cohorts.invite(cohort, one, by=trainer), by=one)
+    for learner in found:
+        cohorts.accept(cohorts.invite(cohort, learner, by=trainer), by=learner)
     return found
 
 
@@ -64,8 +64,8 @@ def lab(cohort: Cohort, trainer: User) -> Lab:
 def seated(lab: Lab, learners: list[User]) -> dict[str, User]:
     """Who plays which party."""
     found = dict(zip(PARTIES, learners, strict=True))
-    for party, one in found.items():
-        actions.take_seat(lab, party, by=one)
+    for party, player in found.items():
+        actions.take_seat(lab, party, by=player)
     return found
 
 

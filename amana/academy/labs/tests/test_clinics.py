@@ -18,14 +18,17 @@ Kind = Word.Kind
 
 
 def heard(clinic, by):
-    return [one["text"] for one in circle.opened(clinic.pk, by=by, purpose="").values()]
+    return [
+        content["text"]
+        for content in circle.opened(clinic.pk, by=by, purpose="").values()
+    ]
 
 
 def test_the_circle_hears_it_and_nobody_else(
     clinic, learners, trainer, stranger, coordinator
 ):
-    for one in (*learners, trainer):
-        assert heard(clinic, one) == ["A young person."]
+    for learner in (*learners, trainer):
+        assert heard(clinic, learner) == ["A young person."]
     assert heard(clinic, stranger) == []
     assert heard(clinic, given.unlocked(coordinator)) == []
 

@@ -20,8 +20,8 @@ def agree(lab, seated, agreed=AGREED):
     first, *others = seated.values()
     for clause, option in agreed.items():
         proposal = actions.propose(lab, clause, option, by=first)
-        for one in others:
-            actions.accept(proposal, by=one)
+        for other in others:
+            actions.accept(proposal, by=other)
 
 
 def test_the_text_that_all_sign_is_a_mechanism_that_loads(
@@ -31,8 +31,8 @@ def test_the_text_that_all_sign_is_a_mechanism_that_loads(
     agree(lab, seated)
     agreed = negotiating.standing(lab)
     assert agreed == AGREED
-    for one in seated.values():
-        actions.sign(lab, sha256=text.fingerprint(agreed), by=one)
+    for player in seated.values():
+        actions.sign(lab, sha256=text.fingerprint(agreed), by=player)
 
     said = negotiating.said(lab)
     files = text.settled(said, shipped.pack_of(said), agreed)
@@ -48,8 +48,8 @@ def test_a_clause_stands_only_when_every_party_accepts_the_same(lab, seated, tra
     play(lab, trainer, 2)
     *most, last = seated.values()
     proposal = actions.propose(lab, "answer", "hours12", by=most[0])
-    for one in most[1:]:
-        actions.accept(proposal, by=one)
+    for player in most[1:]:
+        actions.accept(proposal, by=player)
     assert "answer" not in negotiating.standing(lab)
 
     other = actions.propose(lab, "answer", "hours24", by=last)
@@ -63,7 +63,7 @@ def test_a_clause_stands_only_when_every_party_accepts_the_same(lab, seated, tra
 
 def test_in_a_caucus_nobody_proposes(lab, seated, trainer):
     play(lab, trainer, 1)
-    with pytest.raises(Refused, match="by itself"):
+    with pytest.raises(Refused, match="talks separately"):
         actions.propose(lab, "answer", "hours12", by=seated["police"])
 
 
@@ -128,8 +128,8 @@ def test_whoever_left_the_cohort_has_no_say_and_is_not_waited_for(
     with pytest.raises(PermissionDenied):
         actions.propose(lab, "answer", "hours12", by=leaves)
     proposal = actions.propose(lab, "answer", "hours12", by=stay[0])
-    for one in stay[1:]:
-        actions.accept(proposal, by=one)
+    for player in stay[1:]:
+        actions.accept(proposal, by=player)
     assert negotiating.standing(lab) == {"answer": "hours12"}
 
 

@@ -35,7 +35,7 @@ def test_a_table_from_its_opening_to_the_signed_text(cohort, learners, trainer):
 
     post(mine, "propose", lab.pk, "police", option="evidence", why="Try")
     page = text(mine.get(reverse("labs:table", args=[lab.pk])))
-    assert "beyond what your party could accept" in page
+    assert "does not allow you to accept this" in page
     post(other, "accept", lab.pk, lab.proposals.get().pk)
     post(mine, "aside", lab.pk, text="We gave way here")
     assert "We gave way" not in text(other.get(reverse("labs:table", args=[lab.pk])))
@@ -101,7 +101,7 @@ def test_a_stranger_finds_no_clinic_and_a_coordinator_is_not_in_the_circle(
 def test_the_home_without_a_cohort_says_why_it_is_empty(stranger):
     page = text(given.signed_in(stranger).get(reverse("labs:home")))
 
-    assert "You are in no cohort" in page
+    assert "You are not in a cohort" in page
 
 
 def test_many_words_cost_no_more_queries(

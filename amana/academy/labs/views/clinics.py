@@ -69,15 +69,15 @@ def clinic_page(
         "locked_out": bool(words) and not told,
         "words": [
             Said(
-                Word.Kind(one.kind),
-                written.get(name_of(one), {}).get("text", ""),
-                one.by_id == request.user.pk,
+                Word.Kind(word.kind),
+                written.get(name_of(word), {}).get("text", ""),
+                word.by_id == request.user.pk,
             )
-            for one in words[1:]
+            for word in words[1:]
         ],
         "presents": presents,
         "kind": next((k for k, own in SPEAKS[stage].items() if own is presents), None),
-        "stages": [one for one in Stage if one != Stage.CLOSED],
+        "stages": [stage for stage in Stage if stage != Stage.CLOSED],
         "after": NEXT.get(stage) if presents else None,
         "form": form or WordForm(),
     }

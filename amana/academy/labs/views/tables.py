@@ -40,14 +40,14 @@ def home(request: Request) -> HttpResponse:
     open_labs = rules.see.among(Lab.objects.open().for_list(), request.user)[:50]
     context = {
         "cohorts": mine,
-        "labs": [(one, negotiating.said(one).title) for one in open_labs],
+        "labs": [(lab, negotiating.said(lab).title) for lab in open_labs],
         "clinics": rules.hear.among(Clinic.objects.open().for_list(), request.user)[
             :50
         ],
         "offered": [
-            (one, code, lab.title)
-            for one in led
-            for code, lab in shipped.labs_of(one.version).items()
+            (cohort, code, lab.title)
+            for cohort in led
+            for code, lab in shipped.labs_of(cohort.version).items()
         ],
     }
     return show(request, HOME, context)
@@ -126,7 +126,7 @@ def table(request: Request, pk: UUID) -> HttpResponse:
 def seats_of(lab: Lab, said: labs.Lab) -> list[tuple[labs.Party, int]]:
     """How many play each party; who, the people at the table know."""
     parties = list(lab.seats.values_list("party", flat=True))
-    return [(one, parties.count(one.code)) for one in said.parties.values()]
+    return [(party, parties.count(party.code)) for party in said.parties.values()]
 
 
 def clauses_of(
@@ -138,11 +138,12 @@ def clauses_of(
             clause,
             clause.options[agreed[code]].text if code in agreed else "",
             [
-                shown_offer(one, clause, said, party)
-                for one in proposals
-                if one.clause == code
+                shown_offer(proposal, clause, said, party)
+                for proposal in proposals
+                if proposal.clause == code
             ],
-            sum(one.clause == code for one in proposals) < len(clause.options),
+            sum(proposal.clause == code for proposal in proposals)
+            < len(clause.options),
             could(clause, said) if lab.closed_at else [],
         )
         for code, clause in said.clauses.items()
@@ -152,7 +153,7 @@ def clauses_of(
 def shown_offer(
     proposal: Proposal, clause: labs.Clause, said: labs.Lab, party: labs.Party | None
 ) -> ShownOffer:
-    accepted = sorted(one.party for one in proposal.acceptances.all())
+    accepted = sorted(acceptance.party for acceptance in proposal.acceptances.all())
     mine = party.code if party else ""
     return ShownOffer(
         proposal,
@@ -236,7 +237,7 @@ def aside(request: Request, pk: UUID) -> HttpResponse:
     lab = seated(request, pk)
     form = AsideForm(posted(request))
     if not form.is_valid():
-        raise Refused(_("Write something first, in at most 2,000 characters."))
+        raise Refused(_("Write a note first, of at most 2,000 characters."))
     actions.set_aside(lab, form.cleaned_data["text"], by=request.user)
     return back(request, lab)
 
@@ -263,6 +264,6 @@ def text_file(request: Request, pk: UUID) -> HttpResponse:
     lab = seen(request, pk)
     said, agreed = negotiating.said(lab), negotiating.standing(lab)
     if set(said.clauses) - set(agreed):
-        raise Refused(_("A clause is still open, so there is no text to take along."))
+        raise Refused(_("A clause is still open, so there is no text to download yet."))
     written = text.settled(said, shipped.pack_of(said), agreed)
     return as_file(to_zip(written), "application/zip", "mechanism.zip")

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('mentor_agreed_at', models.DateTimeField(blank=True, null=True)),
                 ('mentee_agreed_at', models.DateTimeField(blank=True, null=True)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('ending', models.CharField(blank=True, choices=[('completed', 'Its time was over'), ('left', 'One of the two ended it'), ('declined', 'One of the two did not agree')], max_length=10)),
+                ('ending', models.CharField(blank=True, choices=[('completed', "The set time is over"), ('left', 'One of the two ended it'), ('declined', 'One of the two did not agree')], max_length=10)),
                 ('mentee', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentored_in', to=settings.AUTH_USER_MODEL)),
                 ('mentor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentors_in', to=settings.AUTH_USER_MODEL)),
                 ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
             name='Wish',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('side', models.CharField(choices=[('mentor', 'I would mentor somebody'), ('mentee', 'I look for a mentor')], max_length=10)),
+                ('side', models.CharField(choices=[('mentor', "I offer to mentor"), ('mentee', "I am looking for a mentor")], max_length=10)),
                 ('sector', models.CharField(choices=[('protection', 'Protection and social services'), ('health', 'Health and public health'), ('justice', 'Justice and law'), ('security', 'Police and border'), ('humanitarian', 'Humanitarian and refugee response'), ('migration', 'Migration and anti-trafficking'), ('coordination', 'Coordination, monitoring and evaluation'), ('other', 'Something else')], max_length=20)),
                 ('languages', amana.design.directory.codes.CodesField(blank=True, default=list)),
                 ('region', models.CharField(blank=True, max_length=120)),

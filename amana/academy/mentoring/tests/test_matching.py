@@ -30,9 +30,15 @@ def test_whoever_is_suggested_has_room_and_a_language_and_is_somebody_new(
         and m.load < m.most
         and m.languages & mentee.languages
     ]
-    assert sorted(one.mentor.id for one in found) == sorted(m.id for m in fits)
-    counts = [len(one.reasons) for one in found]
+    assert sorted(suggestion.mentor.id for suggestion in found) == sorted(
+        m.id for m in fits
+    )
+    counts = [len(suggestion.reasons) for suggestion in found]
     assert counts == sorted(counts, reverse=True)
-    for one in found:
-        same = one.mentor.region.strip().lower() == mentee.region.strip().lower() != ""
-        assert (Reason.REGION in one.reasons) == same
+    for suggestion in found:
+        same = (
+            suggestion.mentor.region.strip().lower()
+            == mentee.region.strip().lower()
+            != ""
+        )
+        assert (Reason.REGION in suggestion.reasons) == same

@@ -63,7 +63,7 @@ def test_from_a_wish_to_the_end(mentor, mentee, coordinator):
     assert academy.get(reverse("mentoring:pair", args=[pair.pk])).status_code == 404
     post(theirs, "end", pair.pk)
     page = text(mine.get(reverse("mentoring:pair", args=[pair.pk])))
-    assert "is destroyed" in page
+    assert "has been destroyed" in page
     assert "One list of interpreters" not in page
 
 
@@ -93,7 +93,9 @@ def test_a_stranger_finds_nothing(name, agreed, stranger):
 def test_pages_without_anything_say_what_to_do(stranger):
     browser = given.signed_in(stranger)
 
-    assert "You are in no pair" in text(browser.get(reverse("mentoring:mine")))
+    assert "You have no mentor or mentee" in text(
+        browser.get(reverse("mentoring:mine"))
+    )
     assert browser.get(reverse("mentoring:arrange")).status_code == 404
 
 
@@ -114,5 +116,5 @@ def test_a_commitment_stands_beside_the_figure_of_all_together(
 
     page = text(given.signed_in(mentor).get(url))
 
-    assert "for all together: 62 % (2025)" in page
+    assert "for everyone together: 62 % (2025)" in page
     assert asked == [{"I19"}]

@@ -28,12 +28,12 @@ def small():
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
 def test_what_a_page_is_made_of_lies_beside_it(small, language):
     written = small(language)
-    assert [one for one in written if one.startswith(("/", "http"))] == []
+    assert [name for name in written if name.startswith(("/", "http"))] == []
     for name, words in written.items():
         if name.endswith(".html"):
             wanted = re.findall(r'(?:src|href)="([^"#][^"]*)"', words)
-            there = [one for one in wanted if not one.startswith("data:")]
-            assert [one for one in there if one not in written] == [], name
+            there = [address for address in wanted if not address.startswith("data:")]
+            assert [address for address in there if address not in written] == [], name
             assert f'lang="{language}"' in words
             assert "csrf" not in words
 
@@ -52,7 +52,7 @@ def test_no_page_of_a_course_that_comes_along_is_heavy(name):
     course = courses.of(checked.compiled)
     for language in ("en", "ar"):
         written = pages(course, checked.sha256, language)
-        html = {at: one for at, one in written.items() if at.endswith(".html")}
+        html = {at: page for at, page in written.items() if at.endswith(".html")}
         assert len(html) == len(course.lessons) + len(course.modules) + 1
-        heavy = [at for at, one in html.items() if len(one.encode()) > LIMIT]
+        heavy = [at for at, page in html.items() if len(page.encode()) > LIMIT]
         assert heavy == []

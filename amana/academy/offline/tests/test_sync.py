@@ -54,16 +54,16 @@ class Sync(TestCase):
         results = actions.take(self.version.sha256, arrived, by=self.learner)
         if not answered or len(arrived) < len(sent):
             return
-        for one, result in zip(sent, results, strict=True):
-            assert one["id"] == result.id
-            waits.remove(one)
+        for event, result in zip(sent, results, strict=True):
+            assert event["id"] == result.id
+            waits.remove(event)
             if result.state == "refused":
                 assert result.why
-                refused.append(one)
+                refused.append(event)
 
     @drawn_from(things, ways)
     def test_each_thing_is_there_once_or_still_waits_or_says_why(self, done, how):
-        events = [event(at, *one) for at, one in enumerate(done)]
+        events = [event(at, *deed) for at, deed in enumerate(done)]
         waits: list[dict[str, Any]] = []
         refused: list[dict[str, Any]] = []
         rest = list(events)
@@ -75,8 +75,8 @@ class Sync(TestCase):
             self.send(waits, refused, 4, 4, True)
 
         kept = list(Event.objects.in_order().values_list("pk", "object"))
-        wanted = [one for one in events if one["object"] != "m1-q99"]
-        assert kept == [(UUID(one["id"]), one["object"]) for one in wanted]
-        assert {one["id"] for one in refused} == {
-            one["id"] for one in events if one not in wanted
+        wanted = [event for event in events if event["object"] != "m1-q99"]
+        assert kept == [(UUID(event["id"]), event["object"]) for event in wanted]
+        assert {event["id"] for event in refused} == {
+            event["id"] for event in events if event not in wanted
         }

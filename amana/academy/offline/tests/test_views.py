@@ -28,7 +28,7 @@ def send(user, version, events):
 
 def states(response):
     assert response.status_code == 200, response.status_code
-    return [one["state"] for one in response.json()["results"]]
+    return [result["state"] for result in response.json()["results"]]
 
 
 def kept_pages(version):
@@ -170,7 +170,7 @@ def test_a_device_sends_and_is_told_of_each_thing(enrolment, learner, version):
     assert states(send(learner, version, events)) == expected
     again = send(learner, version, events)
     assert states(again) == ["known"] * 3 + ["refused"] * 3
-    whys = [one["why"] for one in again.json()["results"]]
+    whys = [result["why"] for result in again.json()["results"]]
     assert all(whys[3:])
     assert Event.objects.count() == 3
 
@@ -222,7 +222,7 @@ def test_nobody_hands_in_the_test_of_somebody_else(
 
 
 def test_two_people_of_one_device_are_told_apart(learner, stranger):
-    owners = [get(one, "enter").json()["owner"] for one in (learner, stranger)]
+    owners = [get(person, "enter").json()["owner"] for person in (learner, stranger)]
 
     assert len(set(owners)) == 2
     assert get(learner, "enter").json()["owner"] == owners[0]
@@ -251,7 +251,7 @@ def test_a_file_is_brought_once_however_often(enrolment, learner, version):
     second = brought(learner, progress(version, event, {"id": "torn"}))
 
     assert "New: 1" in first.content.decode()
-    assert "Here already: 1" in second.content.decode()
+    assert "Already here: 1" in second.content.decode()
     assert "Not accepted: 1" in second.content.decode()
     assert Event.objects.count() == 1
 

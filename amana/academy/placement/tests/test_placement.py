@@ -136,22 +136,22 @@ def test_from_the_course_to_a_proposal_and_what_one_chose(enrolment, learner):
     fields = {"pl-q1-choice": "0", "m2-q01-choice": "0"}
     led = post(learner, "ask", "small", "health", **fields)
     result = browser.get(led.url).content.decode()
-    assert "Skim it, or leave it out" in result
+    assert "Skim or skip" in result
     assert "Left out" in result
     module = browser.get(reverse("courses:module", args=["small", "m2"]))
-    assert "You can skim these" in module.content.decode()
+    assert "You can skim or skip these" in module.content.decode()
 
     post(learner, "known", "small", "health", lesson=LAW)
     assert progress_of(enrolment).steps_done == 1
     again = get(learner, "result", "small", "health").content.decode()
-    assert "Count what I ticked" not in again
+    assert "Count ticked lessons" not in again
 
 
 def test_a_module_names_what_to_read_first(enrolment, learner):
     actions.place(enrolment, "police", {}, by=learner, id=uuid4())
 
     url = reverse("courses:module", args=["small", "m1"])
-    assert "For you first" in given.signed_in(learner).get(url).content.decode()
+    assert "Most relevant to you" in given.signed_in(learner).get(url).content.decode()
 
 
 def test_an_answer_that_is_not_whole_is_asked_for(enrolment, learner):

@@ -39,13 +39,13 @@ type Cards = Mapping[str, Card]
 def cards(happened: Iterable[Happened]) -> Cards:
     """Of each question that was missed its card. In the order in which it happened."""
     found: dict[str, Card] = {}
-    for one in happened:
-        card = found.get(one.question)
+    for answer in happened:
+        card = found.get(answer.question)
         if card is None:
-            if one.rating != Rating.Again:
+            if answer.rating != Rating.Again:
                 continue
             card = Card(card_id=1)
-        found[one.question] = rated(card, one.rating, one.at)
+        found[answer.question] = rated(card, answer.rating, answer.at)
     return found
 
 
@@ -69,7 +69,9 @@ def for_today(
     found: Cards, happened: Iterable[Happened], now: datetime
 ) -> tuple[list[str], int]:
     """What is still asked today, and how much was."""
-    asked = sum(one.reviewed and one.at.date() == now.date() for one in happened)
+    asked = sum(
+        answer.reviewed and answer.at.date() == now.date() for answer in happened
+    )
     return due(found, now)[: max(0, DAILY - asked)], asked
 
 

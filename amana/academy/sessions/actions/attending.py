@@ -24,7 +24,7 @@ def arrive(session: Session, code: str, *, by: User) -> None:
     if session.cancelled_at:
         raise Refused(_("This session is cancelled."))
     if not doors.opens(session, code):
-        raise Refused(_("This code is not right any more. Take the one shown now."))
+        raise Refused(_("This code is no longer valid. Use the one shown now."))
     seat = seat_for(session, by)
     known = RoomEvent.objects.filter(seat=seat, verb=Verb.ARRIVED)
     if not known.exists():
@@ -42,7 +42,7 @@ def list_on_paper(
         raise Refused(_("This person has no place in the cohort."))
     length = (session.ends_at - session.starts_at).total_seconds() / 60
     if not 0 <= minutes <= length:
-        raise Refused(_("It did not last so long."))
+        raise Refused(_("The session did not last that long. Enter fewer minutes."))
     seat = seat_for(session, person)
     if keep(session, Verb.LISTED, id=id, seat=seat, data={"minutes": minutes}):
         log.record("noted attendance", session, by=by, seat=seat.number)

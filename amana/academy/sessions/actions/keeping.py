@@ -41,7 +41,7 @@ def keep(
     if kept := RoomEvent.objects.filter(pk=id).first():
         Session.objects.filter(pk=session.pk).update(last_event=F("last_event") - 1)
         if any(getattr(kept, name) != value for name, value in said.items()):
-            raise Refused(_("Something else was received under this number."))
+            raise Refused(_("Something else has already been saved under this number."))
         return False
     number = Session.objects.values_list("last_event", flat=True).get(pk=session.pk)
     RoomEvent.objects.create(id=id, number=number, at=at or timezone.now(), **said)
@@ -56,6 +56,8 @@ def open_room_of(session: Session) -> Room:
         raise Refused(
             _("The room is closed.")
             if room.closed
-            else _("The room is not open yet. Whoever leads the session opens it.")
+            else _(
+                "The room is not open yet. The person who leads the session opens it."
+            )
         )
     return room

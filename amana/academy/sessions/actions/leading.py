@@ -48,7 +48,7 @@ def go_to_step(session: Session, place: int, *, by: User, id: UUID) -> None:
     room = open_room_of(session)
     plan = plan_of(session)
     if not 0 <= place < len(plan.steps):
-        raise Refused(_("There is no such step in this plan."))
+        raise Refused(_("This step is not in the plan."))
     until = timezone.now() + timedelta(minutes=plan.steps[place].minutes)
     if room.divided and plan.steps[place].kind != "breakout":
         _lead(session, Verb.GATHERED, by=by, id=_derived(id, 0))
@@ -61,7 +61,7 @@ def prolong(session: Session, minutes: int, *, by: User, id: UUID) -> None:
     lead_session.require(by, session)
     room = open_room_of(session)
     if room.step is None or not 1 <= minutes <= 60:
-        raise Refused(_("No step has begun that could have more time."))
+        raise Refused(_("No step is under way that time could be added to."))
     begins = max(room.until or timezone.now(), timezone.now())
     until = begins + timedelta(minutes=minutes)
     _step(session, room.step, until.isoformat(), by=by, id=id)
@@ -73,7 +73,7 @@ def ask(session: Session, poll: str, *, by: User, id: UUID) -> None:
     lead_session.require(by, session)
     open_room_of(session)
     if poll not in plan_of(session).poll_by_key:
-        raise Refused(_("There is no such poll in this plan."))
+        raise Refused(_("This poll is not in the plan."))
     _lead(session, Verb.ASKED, by=by, id=id, object=poll)
 
 
@@ -82,7 +82,7 @@ def stop_asking(session: Session, poll: str, *, by: User, id: UUID) -> None:
     lead_session.require(by, session)
     room = open_room_of(session)
     if poll not in room.polls:
-        raise Refused(_("There is no such poll in this plan."))
+        raise Refused(_("This poll is not in the plan."))
     _lead(session, Verb.STOPPED, by=by, id=id, object=poll)
 
 
@@ -92,7 +92,7 @@ def divide(session: Session, size: int, *, by: User, id: UUID) -> None:
     lead_session.require(by, session)
     room = open_room_of(session)
     if not 2 <= size <= 30:
-        raise Refused(_("A group has from 2 to 30 people."))
+        raise Refused(_("A group must have from 2 to 30 people."))
     if len(room.present) < 2:
         raise Refused(_("There are not enough people in the room for groups."))
     made = groups.divide(room.present, size, str(id))

@@ -101,9 +101,9 @@ def answer_poll(
     room = open_room_of(session)
     asked = plan_of(session).poll_by_key.get(poll)
     if asked is None or not 0 <= choice < len(asked.options):
-        raise Refused(_("This is no answer to that question."))
+        raise Refused(_("This is not an answer to that question."))
     if poll not in room.polls or not room.polls[poll].open:
-        raise Refused(_("This poll takes no answers now."))
+        raise Refused(_("This poll is not open for answers."))
     _keep(session, Verb.ANSWERED, by, id, poll, {"choice": choice})
 
 
@@ -120,7 +120,7 @@ def say_pace(session: Session, pace: str, *, by: User, id: UUID) -> None:
     attend_session.require(by, session)
     open_room_of(session)
     if pace not in PACES:
-        raise Refused(_("This can't be said here."))
+        raise Refused(_("This signal does not exist."))
     _keep(session, Verb.PACE, by, id, pace)
 
 
@@ -145,12 +145,12 @@ def write_note(session: Session, board: str, text: str, *, seen: int, by: User) 
     room = open_room_of(session)
     seat = session.seats.filter(person=by).first()
     if not may_write(session, room, board, seat, by):
-        raise Refused(_("These are the notes of another group."))
+        raise Refused(_("These notes belong to another group."))
     if len(text) > LONGEST_NOTE:
         raise Refused(_("The notes are too long."))
     newest = session.notes.filter(board=board).newest()
     if (newest.version if newest else 0) != seen:
-        raise Changed(_("Somebody else has written in these notes meanwhile."))
+        raise Changed(_("Someone else has written in these notes in the meantime."))
     note = Note.objects.create(
         session=session, board=board, version=seen + 1, text=text, written_by=by
     )
@@ -173,7 +173,7 @@ def report_back(session: Session, board: str, *, by: User, id: UUID) -> None:
     room = open_room_of(session)
     seat = session.seats.filter(person=by).first()
     if board == ALL or not may_write(session, room, board, seat, by):
-        raise Refused(_("These are the notes of another group."))
+        raise Refused(_("These notes belong to another group."))
     if keep(session, Verb.REPORTED, id=id, seat=seat, object=board):
         log.record("wrote session notes", session, by=by)
 
@@ -191,7 +191,7 @@ def ring(session: Session, to: int, text: str, *, by: User, id: UUID) -> None:
     if to not in members or to == seat.number:
         raise Refused(_("This person is not in your group."))
     if not text or len(text) > LONGEST_NOTE:
-        raise Refused(_("This can't be said here."))
+        raise Refused(_("This signal does not exist."))
     Letter.objects.old().delete()
     receiver = session.seats.get(number=to)
     if keep(session, Verb.RANG, id=id, seat=seat, object=str(to)):

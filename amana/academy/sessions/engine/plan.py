@@ -57,10 +57,10 @@ def of(live: Mapping[str, Any], first: str) -> Plan:
     polls = tuple(
         Poll(
             f"poll-{number}",
-            words(one["text"], first),
-            tuple(words(option, first) for option in one["options"]),
+            words(question["text"], first),
+            tuple(words(option, first) for option in question["options"]),
         )
-        for number, one in enumerate(
+        for number, question in enumerate(
             (q for q in live.get("questions", ()) if isinstance(q, Mapping)), 1
         )
     )

@@ -312,7 +312,7 @@ TOLD: Mapping[str, Callable[[Room], Any]] = {
     },
     "here": lambda room: len(room.present),
     "hands": lambda room: len(room.hands),
-    "pace": lambda room: [list(room.pace.values()).count(one) for one in PACES],
+    "pace": lambda room: [list(room.pace.values()).count(pace) for pace in PACES],
     "groups": lambda room: {
         "on": room.divided,
         "of": {

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['cohort', 'starts_at'], name='session_of_cohort')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='session_ends_after_it_starts', violation_error_message='It ends before it starts.'), models.CheckConstraint(condition=models.Q(models.Q(('video', 'link'), _negated=True), models.Q(('link', ''), _negated=True), _connector='OR'), name='session_link_for_a_link', violation_error_message='Say which link to open.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='session_ends_after_it_starts', violation_error_message='It ends before it starts.'), models.CheckConstraint(condition=models.Q(models.Q(('video', 'link'), _negated=True), models.Q(('link', ''), _negated=True), _connector='OR'), name='session_link_for_a_link', violation_error_message="Enter the link to open.")],
             },
         ),
         migrations.CreateModel(

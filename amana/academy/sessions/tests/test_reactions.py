@@ -27,7 +27,7 @@ def test_a_cohort_that_is_called_off_leaves_every_calendar(
 
     standing = Session.objects.standing()
     assert list(standing) == [held]
-    mine = [one for one in mail.outbox if one.to == [learner.email]]
-    [(gone,)] = [entries(one) for one in mine if one.attachments]
+    mine = [message for message in mail.outbox if message.to == [learner.email]]
+    [(gone,)] = [entries(message) for message in mine if message.attachments]
     assert (gone["UID"], gone["STATUS"]) == (session.uid, "CANCELLED")
     assert len(mine) == 2  # and that something waits

@@ -48,7 +48,7 @@ def test_many_answer_at_once_and_each_one_twice():
             for key in [uuid4()]
             for _twice in range(2)
         ]
-    assert [one.exception() for one in said] == [None] * 2 * MANY
+    assert [future.exception() for future in said] == [None] * 2 * MANY
     numbers = RoomEvent.objects.filter(verb="answered").order_by("number")
     expected = range(before + 1, before + 1 + MANY)
     assert list(numbers.values_list("number", flat=True)) == list(expected)

@@ -169,7 +169,7 @@ def test_no_redirect_of_it_is_followed(settings):
     server.shutdown()
     server.server_close()
     assert said == b""
-    assert [one["path"] for one in Stub.asked] == [["/api/create?x=1"]]
+    assert [request["path"] for request in Stub.asked] == [["/api/create?x=1"]]
 
 
 def test_the_room_alone_may_use_camera_and_microphone(open_room, pair, browse):

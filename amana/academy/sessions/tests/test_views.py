@@ -192,9 +192,15 @@ def test_a_session_is_planned_on_a_page_in_the_cohorts_own_time(
 
 def test_an_old_form_does_not_move_a_session_back(session, trainer, browse):
     first, second = browse(trainer), browse(trainer)
-    forms = [one.get(at("change", session)).context["form"] for one in (first, second)]
+    forms = [
+        browser.get(at("change", session)).context["form"]
+        for browser in (first, second)
+    ]
     drawn = [
-        {one.html_name: "" if one.value() is None else one.value() for one in form}
+        {
+            field.html_name: "" if field.value() is None else field.value()
+            for field in form
+        }
         for form in forms
     ]
     moved = drawn[0] | {"day": "2027-03-02"}
@@ -202,7 +208,7 @@ def test_an_old_form_does_not_move_a_session_back(session, trainer, browse):
     mail.outbox.clear()
     late = second.post(at("change", session), a_key() | drawn[1] | {"venue": "Hall 9"})
     assert late.status_code == 409
-    assert "Somebody else has just changed" in late.content.decode()
+    assert "Someone else has just changed" in late.content.decode()
     session.refresh_from_db()
     assert session.starts_at.astimezone(session.cohort.zone).day == 2
     assert session.venue != "Hall 9"
@@ -215,7 +221,7 @@ def test_an_old_form_does_not_move_a_session_back(session, trainer, browse):
 def test_who_scans_the_square_has_come(session, learner, browse):
     browser = browse(learner)
     scanned = at("arrive", session) + f"?code={doors.token(session)}"
-    assert "I have come" in browser.get(scanned).content.decode()
+    assert "Check in" in browser.get(scanned).content.decode()
     browser.post(at("arrive", session), a_key() | {"code": doors.pin(session)})
     assert session.events.get().verb == "arrived"
 
@@ -233,7 +239,7 @@ def test_a_paper_list_is_typed_in_at_once(session, learner, other, trainer, brow
     browser = browse(trainer)
     said = {f"minutes-{learner.pk}": "30", f"minutes-{other.pk}": ""}
     browser.post(at("attendance", session), a_key() | said)
-    minutes = {one.person: one.minutes for one in attendance.of(session)}
+    minutes = {line.person: line.minutes for line in attendance.of(session)}
     assert minutes == {learner: 30, other: 0}
 
 

@@ -32,11 +32,13 @@ def attendance_page(request: Request, pk: UUID) -> HttpResponse:
     found = led(request, pk)
     came = attendance.of(found)
     if request.method == "POST":
-        for one in came:
-            typed = minutes_in(request.POST, one)
-            if typed is not None and typed != one.listed:
-                key = uuid5(key_of(request), str(one.person.pk))
-                actions.list_on_paper(found, one.person, typed, by=request.user, id=key)
+        for line in came:
+            typed = minutes_in(request.POST, line)
+            if typed is not None and typed != line.listed:
+                key = uuid5(key_of(request), str(line.person.pk))
+                actions.list_on_paper(
+                    found, line.person, typed, by=request.user, id=key
+                )
         return done(request, then=reverse("sessions:attendance", args=[pk]))
     context = {"session": found, "shown": ShownSession(found), "came": came}
     return show(request, ATTENDANCE, context)

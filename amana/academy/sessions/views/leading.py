@@ -72,7 +72,7 @@ def seats_of(session: Session, room: Room) -> list[dict[str, Any]]:
 
 
 def notes_of(session: Session, shown: ShownSession) -> list[dict[str, object]]:
-    boards = {ALL: _("Notes of everybody")} | {
+    boards = {ALL: _("Everyone’s notes")} | {
         group.board: _("Group %(number)s") % {"number": group.number}
         for group in shown.groups
     }

@@ -40,8 +40,8 @@ def listed(user: User) -> ListDefinition[Any]:
         return Q(pk__in=lead_session.among(soon, user).values("pk"))
 
     return in_parts(
-        Sort("next", gettext_lazy("The next first"), ("starts_at", "pk")),
-        Part("led", gettext_lazy("That you lead in the next 7 days"), led_this_week),
+        Sort("next", gettext_lazy("Soonest first"), ("starts_at", "pk")),
+        Part("led", gettext_lazy("Led by you in the next 7 days"), led_this_week),
     )
 
 
@@ -54,7 +54,7 @@ def mine(request: Request) -> HttpResponse:
     running = Cohort.objects.for_list().standing().upcoming()
     context = {
         "wanted": wanted,
-        "sessions": [ShownSession(one) for one in found],
+        "sessions": [ShownSession(session) for session in found],
         "cohorts": plan_session.among(running, request.user),
         "key": CalendarKey.objects.filter(person=request.user).first(),
     }

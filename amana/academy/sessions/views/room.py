@@ -57,7 +57,7 @@ def room(request: Request, pk: UUID) -> HttpResponse:
 
 def notes_for(session: Session, shown: ShownSession) -> list[dict[str, object]]:
     """What one may read: everybody's, one's own group's, and what groups show."""
-    boards = {ALL: _("Notes of everybody")}
+    boards = {ALL: _("Everyone’s notes")}
     for group in shown.groups:
         if group.mine or group.reported:
             boards[group.board] = _("Group %(number)s") % {"number": group.number}
@@ -154,7 +154,7 @@ def note(request: Request, pk: UUID, part: str) -> HttpResponse:
     found = seen(request, pk)
     shown = ShownSession(found, room_of(found.pk), seat_of(request, found))
     may = lead_session.permits(request.user, found) or part in {
-        str(one["board"]) for one in notes_for(found, shown)
+        str(note["board"]) for note in notes_for(found, shown)
     }
     if not may:
         raise NotAmong(see_session, Session, {"part": part})

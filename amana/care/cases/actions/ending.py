@@ -52,7 +52,9 @@ def propose_closure(
         with transaction.atomic():
             closure.save(force_insert=True)
     except IntegrityError as error:
-        raise Changed(_("A colleague has already proposed to close this.")) from error
+        raise Changed(
+            _("A colleague has already proposed to close this case.")
+        ) from error
     _seal(closure, reason, checklist, words, left_open, by=by)
     log.record("proposed closure", closure, by=by, case=case.pk)
     closure_proposed.send(Closure, closure=closure, by=by)
@@ -147,7 +149,9 @@ def _may_decide(case: Case, *, by: User) -> None:
     if not supervise_case.permits(by, case):
         require_lasting_work(case, by=by)
         if has_other_supervisor(case, by) and not is_decoy(case.pk):
-            raise Refused(_("A supervisor has to look at this first. Propose it."))
+            raise Refused(
+                _("A supervisor must review this first. Propose the closure instead.")
+            )
 
 
 def require_lasting_work(case: Case, *, by: User) -> None:
@@ -155,7 +159,10 @@ def require_lasting_work(case: Case, *, by: User) -> None:
     work_on_case.require(by, case)
     if not case.assignments.lasting().filter(worker=by).exists():
         raise Refused(
-            _("You opened this case in an emergency. Ask who leads it to do this.")
+            _(
+                "You have only emergency access to this case. Ask the colleague who "
+                "leads it to do this."
+            )
         )
 
 
@@ -180,11 +187,11 @@ def decline_closure(closure: Closure, *, words: str, by: User) -> Closure:
     """The supervisor sees work left to do; the worker reads why."""
     supervise_case.require(by, closure.case)
     if not words.strip():
-        raise Refused(_("Write down what is still to be done."))
+        raise Refused(_("Describe what still needs to be done."))
     now = timezone.now()
     waiting = Closure.objects.waiting().filter(pk=closure.pk)
     if not waiting.update(reviewed_by=by, reviewed_at=now, agreed=False):
-        raise Changed(_("This proposal has already been looked at."))
+        raise Changed(_("This proposal has already been reviewed."))
     closure.reviewed_by, closure.reviewed_at = by, now
     documents.write(
         closure.case_id,
@@ -204,7 +211,7 @@ def reopen(case: Case, *, by: User) -> Case:
     if not supervise_case.permits(by, case):
         require_lasting_work(case, by=by)
     if case.closed_at is None:
-        raise Changed(_("This case is already open again."))
+        raise Changed(_("This case has already been reopened."))
     case.change(closed_at=None, child_born_in=None)
     refresh(case)
     log.record("reopened case", case, by=by, case=case.pk)
@@ -219,13 +226,15 @@ def _may_end(
     if reason not in ClosureReason.values:
         raise Refused(_("Choose a reason."))
     if not set(checklist) <= CHECKLIST.keys():
-        raise Refused(_("Something was ticked that is not on the list."))
+        raise Refused(
+            _("One of the ticked items is not on the list. Tick the items again.")
+        )
     missing = [item for item in REQUIRED if item not in checklist]
     if missing and not left_open.strip():
-        raise Refused(_("Tick what is done, or write down why something is left open."))
+        raise Refused(_("Tick what is done, or explain why something is left open."))
     if case.needs.unsettled().exists() and not left_open.strip():
         raise Refused(
-            _("Some needs are not settled. Write down why they are left open.")
+            _("Some needs are still outstanding. Explain why they are left open.")
         )
     require_not_offered(case)
     case_closing.send(Case, case=case, by=by, left_open=left_open)

@@ -87,7 +87,7 @@ def answer_transfer(
     """The other team takes the case over, led by whoever accepts; or says why not."""
     answer_transfer_rule.require(by, transfer)
     if not accept and reason not in TransferDecline.values:
-        raise Refused(_("Say why your team does not take the case over."))
+        raise Refused(_("Choose why your team is declining the case."))
     _answer(transfer, accept=accept, reason="" if accept else str(reason))
     case = transfer.case
     if accept:
@@ -131,10 +131,13 @@ def _may_move(case: Case, to: Team, agreed: str) -> None:
         raise Refused(_("This organisation has not been admitted to the mechanism."))
     if ours.sphere != theirs.sphere or theirs.sphere == Sphere.BORDER:
         raise Refused(
-            _("A whole case can't move to this kind of organisation. Send a referral.")
+            _(
+                "A whole case can’t be transferred to this kind of organisation. Send "
+                "a referral instead."
+            )
         )
     if not agreed.strip():
-        raise Refused(_("Write down how the person agreed to the move."))
+        raise Refused(_("Record how the person agreed to the transfer."))
     roster.require_spheres([case.team, to])
 
 

@@ -98,11 +98,13 @@ def _may_answer(need: Need, status: str, reason: str, *, by: User) -> None:
     work_on_case.require(by, need.case)
     require_open(need.case)
     if status == Need.Status.REFERRED:
-        raise Refused(_("A need is referred by sending a referral."))
+        raise Refused(_("To refer a need, send a referral."))
     if need.status == Need.Status.REFERRED:
-        raise Refused(_("A service has been asked. Answer the referral first."))
+        raise Refused(
+            _("A service has been asked to meet this need. Update the referral first.")
+        )
     if status == Need.Status.UNMET and reason not in UnmetReason.values:
-        raise Refused(_("Say why nothing acceptable was found."))
+        raise Refused(_("Choose why nothing acceptable was found."))
 
 
 @transaction.atomic
@@ -134,7 +136,7 @@ def stand(
     status = Need.Status(status)
     unmet = status is Need.Status.UNMET
     if unmet and reason not in UnmetReason.values:
-        raise Refused(_("Say why nothing acceptable was found."))
+        raise Refused(_("Choose why nothing acceptable was found."))
     urgency = Urgency(need.urgency)
     wait = min(REVIEW, urgency.first_step * 4) if unmet else urgency.first_step
     changes = {

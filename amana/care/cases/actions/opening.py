@@ -103,4 +103,4 @@ def require_known_fields(records: Mapping[Compartment, Mapping[str, Any]]) -> No
     for compartment, record in records.items():
         known = {field.name for field in fields_of(compartment)}
         if not known.issuperset(record):
-            raise Refused(_("Something was sent that is not part of a case."))
+            raise Refused(_("Some of what was sent is not part of a case."))

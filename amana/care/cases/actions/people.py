@@ -88,7 +88,7 @@ def assign_together(
         try:
             assign(case, worker, part=part, by=by)
         except Denied:
-            reason = _("You neither lead this case nor supervise its team.")
+            reason = _("You don’t lead this case or supervise its team.")
             refused.append(NotAssigned(case, reason))
         except Locked:
             raise
@@ -127,7 +127,9 @@ def restrict(case: Case, *, people: Collection[User], by: User) -> None:
         require_keyholder(person, case)
     current = {a.worker_id: a for a in case.assignments.current()}
     if not any(a.part == Part.LEAD for pk, a in current.items() if pk in named):
-        raise Refused(_("Whoever leads the case has to be among the named people."))
+        raise Refused(
+            _("The colleague who leads the case must be one of the named people.")
+        )
     now = timezone.now()
     case.assignments.current().exclude(worker__in=named).update(ended_at=now)
     Assignment.objects.bulk_create(
@@ -166,18 +168,18 @@ def rewrap(case: Case, *, by: User) -> None:
 def require_not_offered(case: Case) -> None:
     """While a team has been offered the case, its keys stay where they are."""
     if case.is_offered():
-        raise Refused(_("This case has been offered to a team. Take the offer back."))
+        raise Refused(
+            _("This case has been offered to another team. Withdraw the offer first.")
+        )
 
 
 def require_keyholder(worker: User, case: Case) -> None:
     held = Membership.objects.holding(KEYHOLDERS).filter(user=worker, team=case.team_id)
     if not held.filter(user__is_active=True).exists():
-        raise Refused(
-            _("Only colleagues of the team who hold its key can be assigned.")
-        )
+        raise Refused(_("You can only choose colleagues in the team who hold its key."))
 
 
 def keep_a_lead(case: Case, *, without: User, unless: bool = False) -> None:
     others = case.assignments.leading().exclude(worker=without)
     if not unless and not others.exists():
-        raise Refused(_("Somebody has to lead the case. Hand the lead over first."))
+        raise Refused(_("A colleague must lead the case. Hand the lead over first."))

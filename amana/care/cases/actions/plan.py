@@ -37,7 +37,7 @@ def plan_follow_up(
     work_on_case.require(by, case)
     require_open(case)
     if due_at <= timezone.now():
-        raise Refused(_("A follow-up lies in the future."))
+        raise Refused(_("Choose a future date for the follow-up."))
     follow_up = FollowUp.objects.create(case=case, kind=kind, due_at=due_at)
     if words.strip():
         content = {"words": words, "by": by.name}
@@ -85,7 +85,7 @@ def assess_safety(
     work_on_case.require(by, case)
     require_open(case)
     if Compartment.NARRATIVE not in parts_written_by(by, case):
-        raise Refused(_("Your role does not open this part of the case."))
+        raise Refused(_("This part of the case is not open to your role."))
     assessment = safety.assess(answers)
     content = {
         "answers": {c: a for c, a in answers.items() if c in safety.ITEMS},

@@ -46,7 +46,7 @@ def rewrite(
     faster. Returns the new revision."""
     work_on_case.require(by, case)
     if compartment not in parts_opened_to(by, case):
-        raise Refused(_("Your role does not open this part of the case."))
+        raise Refused(_("This part of the case is not open to your role."))
     current = records_now(case, {compartment, *card.ON_THE_CARD}, by=by)
     was = current.get(compartment)
     if replacing and was is not None and was.revision != replacing:
@@ -61,7 +61,7 @@ def add_details(
     """Add to a part that one's role may write and not read, such as health."""
     work_on_case.require(by, case)
     if compartment not in parts_written_by(by, case):
-        raise Refused(_("Your role does not open this part of the case."))
+        raise Refused(_("This part of the case is not open to your role."))
     current = records_now(case, {compartment, *card.ON_THE_CARD}, by=by)
     was = current.get(compartment)
     said = {name: value for name, value in fields.items() if value not in EMPTY}
@@ -114,7 +114,7 @@ def _write(
         case.pk, compartment, content, by=by, replacing=replacing
     )
     if compartment in card.ON_THE_CARD:
-        records = {c: one.content for c, one in current.items()} | {
+        records = {c: document.content for c, document in current.items()} | {
             compartment: content
         }
         card.put(case, records, by=by)
@@ -138,7 +138,7 @@ def records_now(
     opened = documents.opened(
         case.pk, compartments, by=by, purpose="writing", names=[RECORD]
     )
-    return {compartment: one for (compartment, _name), one in opened.items()}
+    return {compartment: document for (compartment, _name), document in opened.items()}
 
 
 @transaction.atomic
@@ -146,9 +146,9 @@ def add_note(case: Case, compartment: Compartment, words: str, *, by: User) -> s
     """Add a note to a part of the case. Notes are never changed. Returns its name."""
     see_case.require(by, case)
     if compartment not in parts_written_by(by, case) | parts_opened_to(by, case):
-        raise Refused(_("Your role does not open this part of the case."))
+        raise Refused(_("This part of the case is not open to your role."))
     if not words.strip():
-        raise Refused(_("A note needs words."))
+        raise Refused(_("The note is empty. Enter some text."))
     name = f"note/{uuid7().hex}"
     content = {"words": words, "by": by.name}
     documents.write(case.pk, compartment, content, by=by, name=name)
@@ -169,7 +169,7 @@ def add_file(
     work_on_case.require(by, case)
     require_open(case)
     if compartment not in parts_opened_to(by, case):
-        raise Refused(_("Your role does not open this part of the case."))
+        raise Refused(_("This part of the case is not open to your role."))
     file = CaseFile.objects.create(
         case=case,
         compartment=compartment,
@@ -199,9 +199,9 @@ def remove_file(file: CaseFile, *, reason: FileRemoval, by: User) -> None:
     and why it is gone, stays in the log. Also of a closed case: the person may wish."""
     may_remove_file.require(by, file)
     if Compartment(file.compartment) not in parts_opened_to(by, file.case):
-        raise Refused(_("Your role does not open this part of the case."))
+        raise Refused(_("This part of the case is not open to your role."))
     if not CaseFile.objects.filter(pk=file.pk).delete()[0]:
-        raise Changed(_("A colleague has deleted this file already."))
+        raise Changed(_("A colleague has already deleted this file."))
     documents.destroy_files([file.original_id, file.shown_id], about=file.document)
     log.record(
         "removed file",

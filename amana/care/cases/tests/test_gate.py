@@ -277,13 +277,13 @@ def test_the_head_of_the_case_warns_everyone_who_works_on_it(
     for who in (worker, supervisor, screener):
         for tab in Tab:
             words = text_of(browser(who).get(address(tab, case.pk)))
-            assert "Phone may be followed" in words
+            assert "Phone may be tracked" in words
             assert "Not alone" in words
             assert "Someone who may control them is near" in words
         words = text_of(browser(who).get(address(Tab.SAFETY, case.pk)))
         assert worker.name in words
         contact = words[words.rindex("How to reach them safely") :]
-        assert contact.index("Phone may be followed") < contact.index("Call")
+        assert contact.index("Phone may be tracked") < contact.index("Call")
 
 
 def test_the_head_of_the_case_says_that_nothing_was_asked(desk, worker):

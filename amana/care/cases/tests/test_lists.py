@@ -137,7 +137,7 @@ def test_what_is_filtered_is_said_and_each_filter_can_be_removed(desk, four):
 
 def test_a_list_that_nothing_fits_says_so_and_how_to_clear_it(desk, four):
     response = desk.get(to("mine", "?need=ED"))
-    assert "No case fits these filters" in text_of(response)
+    assert "No cases match these filters" in text_of(response)
     assert 'href="/cases/?view=all"' in response.content.decode()
 
 
@@ -166,7 +166,7 @@ def test_what_is_not_offered_is_not_used_and_never_repeated(desk, four):
         body = response.content.decode()
         form = body[body.index('<form class="facets') : body.index("</form>", 5_000)]
         assert said not in form or said == "1"
-        assert "not used: <bdi>Urgency</bdi>, <bdi>Need</bdi>." in body
+        assert "not applied: <bdi>Urgency</bdi>, <bdi>Need</bdi>." in body
         assert names(desk, to("mine", f"?urgency={said}")) == everybody
 
 
@@ -226,7 +226,7 @@ def test_a_supervisor_filters_by_worker_and_is_offered_the_own_team_alone(
     assert names(desk, to("team", f"?worker={colleague.pk}")) == ["Of a colleague"]
     assert len(names(desk, to("team", f"?worker={worker.pk}"))) == 4
     response = desk.get(to("team", f"?worker={stranger.pk}"))
-    assert "not used: Worker" in text_of(response)
+    assert "not applied: Worker" in text_of(response)
     [choice] = re.findall(
         r'<select id="filter-worker".*?</select>', response.content.decode()
     )
@@ -244,7 +244,7 @@ def test_who_has_left_is_offered_while_a_case_is_assigned_to_them(
     assert len(names(desk, to("team", f"?worker={worker.pk}"))) == 4
     Membership.objects.filter(user=colleague).update(ended_at=timezone.now())
     response = desk.get(to("team", f"?worker={colleague.pk}"))
-    assert "not used: Worker" in text_of(response)
+    assert "not applied: Worker" in text_of(response)
 
 
 @pytest.mark.parametrize("name", ["mine", "team"])
@@ -293,9 +293,9 @@ def test_what_is_refused_is_named_with_its_reason_and_the_rest_is_done(
     said = chosen(four[0], other, worker=supervisor.pk, part="support") | a_key()
     page = text_of(desk.post(to("assign_together"), said, follow=True))
     assert "1 case assigned." in page
-    assert f"Not assigned: {other.reference}. You neither lead this case" in page
+    assert f"Not assigned: {other.reference}. You don’t lead this case" in page
     [again] = actions.assign_together([other], supervisor, by=worker)
-    assert (again.case, again.reason[:12]) == (other, "You neither ")
+    assert (again.case, again.reason[:14]) == (other, "You don’t lead")
     assert four[0].assignments.filter(worker=supervisor).exists()
     assert not other.assignments.filter(worker=supervisor).exists()
 

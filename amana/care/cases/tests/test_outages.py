@@ -139,7 +139,7 @@ def test_who_only_opened_a_page_reads_nothing_of_what_they_did(
         assert "use its database" in page
         assert "Try again in a few minutes" in page
         assert "What you just did" not in page
-        assert "Tell your administrator" in page
+        assert "Contact your administrator" in page
 
 
 def test_what_was_sent_may_be_saved_where_the_database_broke_off(

@@ -94,7 +94,7 @@ def test_what_was_not_left_open_is_asked_again_when_it_takes_effect(case, superv
         "reason": "relocated",
         "checklist": ["safety", "agreed", "return"],
     }
-    with pytest.raises(Refused, match="needs are not settled"):
+    with pytest.raises(Refused, match="needs are still outstanding"):
         actions.close_as_decided(
             case, left_open=False, closure=str(closure.pk), by=supervisor, **said
         )
@@ -129,7 +129,7 @@ def test_a_need_that_was_settled_by_mistake_is_open_as_before(now, case, worker)
     post(desk, url("need", need.pk), {"status": "met", "reason": ""})
     assert rows(case) == before
     words = text_of(desk.get(url("case", case.pk)))
-    assert "You recorded how a need was settled: takes effect at" in words
+    assert "You updated a need: takes effect at" in words
     post(desk, reverse("pending:undo", args=[PendingDecision.objects.get().pk]))
     now.shift(TO_UNDO)
     pending.carry_out_due()
@@ -146,6 +146,6 @@ def test_who_may_not_close_or_settle_decides_nothing(case, worker, stranger, col
         with pytest.raises(Denied):
             actions.decide_need(need, status="met", due_at=later, by=someone)
     given.a_worker(of=case.team, role=Role.SUPERVISOR)
-    with pytest.raises(Refused, match="supervisor has to look"):
+    with pytest.raises(Refused, match="supervisor must review this first"):
         actions.decide_to_close(case, due_at=later, by=worker, **said)
     assert not PendingDecision.objects.exists()

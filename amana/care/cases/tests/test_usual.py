@@ -58,7 +58,7 @@ def test_another_urgency_can_be_chosen(desk, team):
 
 def test_the_usual_urgency_is_shown_without_a_script(desk, team):
     sent = ROW | {"team": team.pk, "need-0-type": "SH1", "go": "add_need"}
-    assert "As usual for this need: Emergency" in text_of(post(desk, INTAKE, sent))
+    assert "Usual for this need: Emergency" in text_of(post(desk, INTAKE, sent))
 
 
 def test_what_the_team_records_most_is_offered_first(team, worker, stranger):

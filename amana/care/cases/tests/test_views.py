@@ -124,7 +124,7 @@ def test_health_stays_with_health(desk, worker):
     health = to("part", case.pk, "health")
     post(desk, to("open_part", case.pk, "health"), {"purpose": "help"})
     words = text_of(desk.get(health))
-    assert "closed to your role" in words
+    assert "This part is not open to your role" in words
     post(desk, to("change", case.pk, "health"), {"summary": "Asthma"})
     assert "Asthma" not in text_of(desk.get(health))
     assert "Asthma" not in text_of(desk.get(to("change", case.pk, "health")))
@@ -148,10 +148,10 @@ def test_the_account_shows_safety_with_its_reasons_and_never_a_number(desk, work
     )
     words = text_of(answer)
     assert "High" in words
-    assert "in contact, or threaten" in words
+    assert "in contact with the person, or threaten" in words
     post(desk, to("open_part", case.pk, "narrative"), {"purpose": "help"})
     words = text_of(desk.get(to("part", case.pk, "narrative")))
-    for said in ("in contact, or threaten", "Afraid", "Back door"):
+    for said in ("in contact with the person, or threaten", "Afraid", "Back door"):
         assert said in words
 
 
@@ -163,7 +163,7 @@ def test_what_was_said_of_safety_is_in_no_message_and_no_session(desk, case):
 
 def test_the_sheet_for_the_conversation_can_be_printed(desk, case):
     words = text_of(given.exported(desk, desk.get(to("print", case.pk))))
-    assert "Sheets for the conversation" in words
+    assert "Conversation sheets" in words
     assert "A bed" in words
 
 
@@ -214,7 +214,7 @@ def test_a_case_kept_to_named_people_has_no_head_for_others(case, worker, superv
     for tab in Tab:
         assert browser(supervisor).get(address(tab, case.pk)).status_code == 404
     words = text_of(browser(worker).get(address(Tab.CONSENT, case.pk)))
-    assert "Kept to named people" in words
+    assert "Restricted to named people" in words
 
 
 def test_an_open_page_asks_again_and_opens_nothing_while_its_case_is_the_same(
@@ -261,7 +261,7 @@ def test_a_need_is_added_and_answered(desk, case):
     assert "Ow" in text_of(desk.get(to("case", case.pk)))
     answer = post(desk, to("need", need.pk), {"status": "unmet", "reason": ""})
     assert answer.status_code == 409
-    assert "Say why" in text_of(answer)
+    assert "Choose why nothing acceptable was found" in text_of(answer)
     post(desk, to("need", need.pk), {"status": "met", "reason": ""})
     given.ten_minutes_pass()
     need.refresh_from_db()
@@ -344,7 +344,7 @@ def test_the_second_editor_sees_both_versions_and_loses_nothing(
     )
     assert answer.status_code == 409
     page = answer.content.decode()
-    assert "A colleague wrote here meanwhile" in page
+    assert "A colleague changed this while you were writing" in page
     assert 'value="0700 222"' in page
     assert "0700 111" in page
     assert 'value="At night"' in page
@@ -388,7 +388,7 @@ def test_a_case_is_kept_to_named_people(desk, case, worker, supervisor):
     post(desk, to("restrict", case.pk), {"people": [worker.pk]})
     case.refresh_from_db()
     assert case.restricted
-    assert "Kept to named people" in text_of(desk.get(to("case", case.pk)))
+    assert "Restricted to named people" in text_of(desk.get(to("case", case.pk)))
     watching = browser(supervisor)
     assert watching.get(to("case", case.pk)).status_code == 404
     assert case.reference not in text_of(watching.get(to("team")))
@@ -454,8 +454,8 @@ def test_the_end_is_proposed_sent_back_and_agreed(desk, case, supervisor):
     given.ten_minutes_pass()
     case.refresh_from_db()
     ended = text_of(desk.get(to("case", case.pk)))
-    assert "The work has ended" in ended
-    assert "Moved elsewhere, or was resettled" in ended
+    assert "The case is closed" in ended
+    assert "Moved elsewhere or was resettled" in ended
     assert case.reference in text_of(desk.get(to("mine") + "?closed=1"))
     assert case.reference in text_of(theirs.get(to("team") + "?state=closed"))
     post(desk, to("reopen", case.pk))
@@ -601,7 +601,7 @@ def test_a_case_is_found_by_name_in_any_spelling_and_by_number(desk, worker, wor
 def test_a_case_is_found_by_its_reference_however_it_is_read_out(desk, case):
     said = case.reference.lower().replace("-", " ")
     answer = text_of(post(desk, to("search"), {"q": case.reference}))
-    assert "Agrees: reference" in answer
+    assert "Matches: reference" in answer
     assert case.reference in text_of(post(desk, to("search"), {"q": said[:4]}))
 
 
@@ -611,7 +611,7 @@ def test_strangers_cases_are_never_found(desk, case, colleague, stranger):
     words = text_of(post(desk, to("search"), {"q": "Mohamed"}))
     assert theirs.reference not in words
     assert ours.reference not in words
-    assert "Nothing found" in words
+    assert "No results among the cases you may see" in words
 
 
 def damage(case):
@@ -629,14 +629,14 @@ def test_a_damaged_card_keeps_nobody_from_the_others_and_is_told(desk, worker):
         words = text_of(post(desk, to("search"), {"q": "Mohamed"}))
         assert found.reference in words
         assert lost.reference not in words
-        assert "Left out, because it could not be opened: 1." in words
+        assert "left out because they could not be opened: 1." in words
         assert "Nour Officer" in words
 
     record = AlteredRecord.objects.get()
     assert (record.what, record.case, record.found_by) == ("card", lost.pk, worker)
     assert officer in record.told.all()
     alarms = text_of(browser(officer).get(reverse("alarms:list")))
-    assert "A search card was damaged or exchanged" in alarms
+    assert "A search card was damaged or replaced" in alarms
     assert "Mohamed" not in alarms
 
 
@@ -762,7 +762,9 @@ def test_a_supervisor_reads_what_helps_a_colleague_and_not_the_rest(case, superv
     desk = browser(supervisor)
     assert desk.get(to("case", case.pk)).status_code == 200
     post(desk, to("open_part", case.pk, "narrative"), {"purpose": "supervise"})
-    assert "Nothing is written" in text_of(desk.get(to("part", case.pk, "narrative")))
-    assert "closed to your role" in text_of(desk.get(to("part", case.pk, "legal")))
+    assert "Nothing recorded yet" in text_of(desk.get(to("part", case.pk, "narrative")))
+    assert "This part is not open to your role" in text_of(
+        desk.get(to("part", case.pk, "legal"))
+    )
     assert desk.get(to("add_need", case.pk)).status_code == 404
     assert Case.objects.count() == 1

@@ -272,7 +272,8 @@ LOADS: dict[Tab, Callable[[OpenCase, Request], dict[str, Any]]] = {
 def manages(case: Case, people: Iterable[Assignment], user: User) -> bool:
     """Whether to offer what the lead and the supervisor may do; the action decides."""
     leads = any(
-        one.worker_id == user.pk and one.part == Assignment.Part.LEAD for one in people
+        person.worker_id == user.pk and person.part == Assignment.Part.LEAD
+        for person in people
     )
     return leads or (Role.SUPERVISOR in user.roles and not case.restricted)
 
@@ -354,20 +355,20 @@ def spine(
     ]
     due.sort(key=lambda one: one.at)
     soon = timezone.now() + SOON
-    now = [one for one in due if one.at <= soon] or due[:1]
+    now = [entry for entry in due if entry.at <= soon] or due[:1]
     return now, due[len(now) :]
 
 
 def due_needs(needs: Iterable[Lacking]) -> list[Due]:
     return [
         Due(
-            one.need.due_at,
-            _("Find help: %(need)s") % {"need": one.need.needed},
-            url=one.steps[0].url if one.steps else f"#need-{one.need.pk}",
-            do=one.steps[0].label if one.steps else OPEN,
+            need.need.due_at,
+            _("Find help: %(need)s") % {"need": need.need.needed},
+            url=need.steps[0].url if need.steps else f"#need-{need.need.pk}",
+            do=need.steps[0].label if need.steps else OPEN,
         )
-        for one in needs
-        if one.need.is_open
+        for need in needs
+        if need.need.is_open
     ]
 
 
@@ -387,7 +388,7 @@ def due_follow_ups(case: Case, written: Written) -> list[Due]:
 def what_to_do(follow_up: FollowUp) -> str:
     if follow_up.kind == FollowUp.Kind.SAFETY:
         return _("Review safety")
-    return _("Say what came of it")
+    return _("Record outcomes")
 
 
 def where(follow_up: FollowUp) -> str:

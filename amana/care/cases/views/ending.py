@@ -135,7 +135,7 @@ def send_back(request: Request, pk: UUID) -> HttpResponse:
     case = supervise_case.find(cases(), request.user, pk=pk)
     waiting = case.closures.waiting().first()
     if waiting is None:
-        raise Changed(_("This proposal has already been looked at."))
+        raise Changed(_("This proposal has already been reviewed."))
     form = SendBackForm(request.POST)
     if not form.is_valid():
         return show_close(request, case, None, status=422, send_back_form=form)

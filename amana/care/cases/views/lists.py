@@ -74,7 +74,7 @@ class Tab:
 
 STATES = {
     "open": pgettext_lazy("cases", "Open"),
-    "proposed": gettext_lazy("To be looked at before they end"),
+    "proposed": gettext_lazy("Closures to review"),
     "closed": gettext_lazy("Closed"),
 }
 
@@ -222,8 +222,8 @@ def team(request: Request) -> HttpResponse:
         "doing": TOGETHER,
         "team": chosen,
         "teams": [
-            Tab(one.name, f"{wanted.here}?team={one.pk}", one == chosen)
-            for one in teams
+            Tab(team.name, f"{wanted.here}?team={team.pk}", team == chosen)
+            for team in teams
         ],
         "states": [
             Tab(

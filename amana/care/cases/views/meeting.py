@@ -93,15 +93,15 @@ VERDICTS = {
     (Result.NOT_ESTABLISHED, False): Verdict(
         gettext_lazy("Safety is not established"),
         gettext_lazy(
-            "Don't ask what happened yet. You can still find help: help is never "
+            "Don’t ask what happened yet. You can still find help: help is never "
             "refused."
         ),
     ),
     (Result.NOT_ESTABLISHED, True): Verdict(
         gettext_lazy("Stop here"),
         gettext_lazy(
-            "The person doesn't agree to continue. That is their right, and they lose "
-            "nothing."
+            "The person doesn’t agree to continue. That is their right, and they "
+            "lose nothing."
         ),
     ),
     (Result.DANGER, False): Verdict(
@@ -114,7 +114,7 @@ VERDICTS = {
     (Result.DANGER, True): Verdict(
         gettext_lazy("Stop here, and get help for the danger"),
         gettext_lazy(
-            "The person doesn't agree to continue. Ask nothing more; help doesn't "
+            "The person doesn’t agree to continue. Ask nothing more; help doesn’t "
             "depend on answers."
         ),
     ),
@@ -244,7 +244,7 @@ def intake(request: Request) -> HttpResponse:
     """Begin: what was said, what is needed, and whether we know the person already."""
     teams = teams_to_open_in(request.user)
     if not teams:
-        raise Refused(_("Only colleagues who hold a team's key can open a case."))
+        raise Refused(_("Only colleagues who hold a team’s key can open a case."))
     gate = Gate.read(request.POST)
     go = request.POST.get("go", "")
     if request.method == "GET" or go == "begin":
@@ -274,7 +274,7 @@ def begin(
             team=form.cleaned_data["team"],
             gate=gate.plain(),
             records=form.records,
-            needs=[one.asked for one in filled(needs)],
+            needs=[need.asked for need in filled(needs)],
             unlike=judged_unlike(request),
             by=request.user,
         )
@@ -388,7 +388,9 @@ def several(form: IntakeForm) -> dict[str, Any]:
 
 
 def filled(needs: BaseFormSet[NeedForm]) -> list[NeedForm]:
-    return [one for one in needs if one.has_changed() and one.cleaned_data.get("type")]
+    return [
+        need for need in needs if need.has_changed() and need.cleaned_data.get("type")
+    ]
 
 
 def has_need(form: IntakeForm, needs: BaseFormSet[NeedForm]) -> bool:

@@ -51,8 +51,8 @@ def offer(request: Request, pk: UUID) -> HttpResponse:
         "title": _("Hand the case over"),
         "yes": _("Offer the case"),
         "lead": _(
-            "The other team sees how urgent it is and what is needed, not who it is, "
-            "until it accepts. Then its keys move, and yours end."
+            "Until it accepts, the other team sees the urgency and the needs, but "
+            "not who the person is. Then the keys move to that team, and yours end."
         ),
     }
     form = TransferForm(request.POST or None, teams=teams_for(case))

@@ -54,7 +54,7 @@ class Purpose(TextChoices):
     PLAN = "plan", gettext_lazy("To plan with the person")
     REFER = "refer", gettext_lazy("To prepare a referral or consent")
     SUPERVISE = "supervise", gettext_lazy("To support a colleague")
-    ANSWER = "answer", gettext_lazy("To answer the person's own question")
+    ANSWER = "answer", gettext_lazy("To answer the person’s own question")
 
 
 @require_GET
@@ -91,7 +91,7 @@ def open_part(request: Request, pk: UUID, part: str) -> HttpResponse:
     case, compartment = case_seen(request, pk), Compartment(part)
     purpose = request.POST.get("purpose", "")
     if purpose not in Purpose.values:
-        raise Refused(_("Say what you open it for."))
+        raise Refused(_("Choose why you need to see it."))
     note_purpose(request, case, compartment, purpose)
     return done(request, then=reverse("cases:part", args=[case.pk, compartment]))
 
@@ -119,7 +119,7 @@ def change(request: Request, pk: UUID, part: str) -> HttpResponse:
         )
     except Changed:
         return show_compare(request, case, form, now)
-    messages.success(request, _("Written and sealed."))
+    messages.success(request, _("Saved and sealed."))
     return done(request, then=back_to(case, compartment))
 
 
@@ -209,7 +209,7 @@ def note(request: Request, pk: UUID, part: str) -> HttpResponse:
         form.add_error(None, str(no))
         context = {"case": case, "part": compartment, "form": form}
         return show(request, "cases/note.html", context, status=409)
-    messages.success(request, _("The note is sealed in the case."))
+    messages.success(request, _("Note added and sealed."))
     return done(request, then=back_to(case, compartment, Tab.NOTES))
 
 

@@ -69,8 +69,8 @@ def tell(request: HttpRequest, count: int, refused: list[actions.NotAssigned]) -
         said = ngettext("%(count)s case assigned.", "%(count)s cases assigned.", count)
         messages.success(request, said % {"count": count})
     reasons: dict[str, list[str]] = {}
-    for one in refused:
-        reasons.setdefault(one.reason, []).append(one.case.reference)
+    for refusal in refused:
+        reasons.setdefault(refusal.reason, []).append(refusal.case.reference)
     for reason, references in reasons.items():
         words = {"cases": listed(references), "reason": reason}
         messages.warning(request, _("Not assigned: %(cases)s. %(reason)s") % words)

@@ -116,7 +116,7 @@ def need(request: Request, pk: UUID) -> HttpResponse:
         found.case,
         form,
         title=str(found.needed),
-        yes=_("Write it down"),
+        yes=_("Save"),
         status=status,
         template=NEED,
         need=found,
@@ -177,7 +177,7 @@ def follow_up(request: Request, pk: UUID) -> HttpResponse:
         case,
         form,
         title=str(found.get_kind_display()),
-        yes=_("It is done"),
+        yes=_("Mark as done"),
         status=status,
         template=FOLLOW_UP,
         follow_up=found,
@@ -198,7 +198,10 @@ def urgency(request: Request, pk: UUID) -> HttpResponse:
             form,
             title=_("How urgent is it?"),
             yes=_("Change"),
-            lead=_("You decide, with the person. The rules only ever make it sooner."),
+            lead=_(
+                "You decide, with the person. Rules can raise the urgency, never "
+                "lower it."
+            ),
             status=422 if form.is_bound else 200,
         )
     actions.set_urgency(case, form.cleaned_data["urgency"], by=request.user)

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=amana.trust.vault.models.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('fields', models.JSONField(default=list)),
-                ('reason', models.CharField(choices=[('unconscious', 'The person is unconscious'), ('condition', 'Their condition doesn’t let them be asked'), ('unreachable', 'Their life is in danger and we can’t reach them')], max_length=12)),
+                ('reason', models.CharField(choices=[('unconscious', 'The person is unconscious'), ('condition', "Their condition means that they can’t be asked"), ('unreachable', 'Their life is in danger and we can’t reach them')], max_length=12)),
                 ('provision', models.CharField(max_length=100)),
                 ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('confirm_by', models.DateTimeField()),
@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 ('escalated_at', models.DateTimeField(blank=True, null=True)),
                 ('told_at', models.DateTimeField(blank=True, null=True)),
                 ('expires_at', models.DateTimeField()),
-                ('end', models.CharField(blank=True, choices=[('rejected', 'Rejected by a second person'), ('objected', 'The person objected'), ('consented', 'The person has agreed: a consent stands instead'), ('expired', 'Time over')], max_length=10)),
+                ('end', models.CharField(blank=True, choices=[('rejected', 'Rejected by a second person'), ('objected', 'The person objected'), ('consented', "Replaced by the person’s consent"), ('expired', "Time limit passed")], max_length=10)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='vital_interests', to='cases.case')),
                 ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -80,7 +80,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('told_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('reminded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('answer', models.CharField(blank=True, choices=[('destroyed', 'All copies are destroyed'), ('kept', 'The law obliges us to keep a part; the rest is destroyed')], max_length=10)),
+                ('answer', models.CharField(blank=True, choices=[('destroyed', 'All copies are destroyed'), ('kept', "The law requires us to keep part of it; the rest is "
+                                                                                                                     "destroyed")], max_length=10)),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True)),
                 ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('consent', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='destruction', to='consent.consent')),

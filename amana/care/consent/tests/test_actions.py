@@ -64,10 +64,10 @@ def test_several_teams_in_order_are_one_text_and_a_consent_for_each(
         by=worker,
     )
 
-    assert [one.recipient for one in consents] == [clinic, shelter]
+    assert [consent.recipient for consent in consents] == [clinic, shelter]
     texts = [
-        actions.what_was_said(one, by=worker, purpose="test")["text"]
-        for one in consents
+        actions.what_was_said(consent, by=worker, purpose="test")["text"]
+        for consent in consents
     ]
     assert texts[0] == texts[1]
     assert AuditEvent.objects.filter(did="recorded consent").count() == 1
@@ -79,8 +79,8 @@ def test_a_list_keeps_to_what_every_team_on_it_may_be_sent(
     clinic = a_team_of(Sphere.HEALTH)
     for recipients, fields, why in (
         ([clinic, shelter], ["health.summary"], "may never be sent"),
-        ([shelter, shelter], ["identity.name"], "each once"),
-        ([], ["identity.name"], "each once"),
+        ([shelter, shelter], ["identity.name"], "each only once"),
+        ([], ["identity.name"], "each only once"),
     ):
         with pytest.raises(Refused, match=why):
             actions.give_in_order(
@@ -193,7 +193,7 @@ def test_only_an_admitted_organisation_receives(case: Case, worker: User) -> Non
         ({"fields": ["identity.shoe_size"]}, "not part of a case"),
         ({"fields": ["weather.today"]}, "not part of a case"),
         ({"understood": False}, "own words"),
-        ({"purpose": Consent.Purpose.STATISTICS}, "Figures"),
+        ({"purpose": Consent.Purpose.STATISTICS}, "For figures"),
     ],
 )
 def test_a_consent_is_refused(
@@ -277,7 +277,7 @@ def test_a_guardian_agrees_together_with_the_child(worker: User, shelter: Team) 
 def test_a_suspected_guardian_cannot_agree(worker: User, shelter: Team) -> None:
     case = a_case(worker, **GUARDED, guardian_suspect="yes")
 
-    with pytest.raises(Refused, match="suspicion"):
+    with pytest.raises(Refused, match="may be involved in the harm"):
         agrees(case, to=shelter, by=worker, given_by=By.GUARDIAN)
 
 
@@ -304,7 +304,7 @@ def test_a_child_agrees_alone_only_under_a_law_that_is_named(
 
 def test_nobody_agrees_for_an_adult(case: Case, shelter: Team, worker: User) -> None:
     for by in (By.GUARDIAN, By.CHILD):
-        with pytest.raises(Refused, match="Adults answer for themselves"):
+        with pytest.raises(Refused, match="Adults decide for themselves"):
             agrees(case, to=shelter, by=worker, given_by=by, why_alone="x")
 
 
@@ -351,7 +351,7 @@ def test_a_consented_field_without_a_value_is_left_out(
 def test_a_disclosure_of_nothing_is_refused(
     case: Case, shelter: Team, worker: User
 ) -> None:
-    with pytest.raises(Refused, match="Nothing that the person agreed to"):
+    with pytest.raises(Refused, match="None of the information the person agreed to"):
         agrees(case, to=shelter, by=worker, fields=["needs.disability"])
     consent = agrees(case, to=shelter, by=worker, fields=["contact.never"])
     opened = documents.opened(case.pk, [C.CONTACT], by=worker, purpose="test")
@@ -359,7 +359,7 @@ def test_a_disclosure_of_nothing_is_refused(
     without = {"never": ""}
     cases.rewrite(case, C.CONTACT, without, replacing=revision, by=worker)
 
-    with pytest.raises(Refused, match="Nothing that the person agreed to"):
+    with pytest.raises(Refused, match="None of the information the person agreed to"):
         actions.disclose(consent, by=worker)
     consent.refresh_from_db()
     assert consent.shared_at is None
@@ -370,7 +370,7 @@ def test_a_lapsed_consent_discloses_nothing_even_before_the_clock_ran(
 ) -> None:
     Consent.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
 
-    with pytest.raises(Refused, match="no consent"):
+    with pytest.raises(Refused, match="no longer consent"):
         actions.disclose(consent, by=worker)
     assert not Disclosure.objects.exists()
 
@@ -400,7 +400,7 @@ def test_an_organisation_to_avoid_is_told_nothing_though_she_agreed_before(
     organisation = shelter.organisation_id
     assert avoided.put(case, organisation, avoid=True, by=worker)
 
-    with pytest.raises(Refused, match="to be avoided"):
+    with pytest.raises(Refused, match="must be avoided"):
         actions.disclose(consent, by=worker)
     assert not Disclosure.objects.exists()
 
@@ -680,8 +680,8 @@ def test_a_condition_she_has_taken_back_reaches_nobody(
     ("changes", "why"),
     [
         ({"understood": False}, "own words"),
-        ({"given_by": By.GUARDIAN}, "Adults answer for themselves"),
-        ({"expires_at": timezone.now() + 2 * LONGEST}, "a year at most"),
+        ({"given_by": By.GUARDIAN}, "Adults decide for themselves"),
+        ({"expires_at": timezone.now() + 2 * LONGEST}, "one year at most"),
         ({"expires_at": timezone.now() - LONGEST}, "in the future"),
     ],
 )
@@ -929,7 +929,7 @@ def test_a_newer_answer_leaves_no_older_and_wider_yes_to_fall_back_to(
             lambda: actions.disclose(wide, by=worker),
             lambda: actions.hold_back([wide], by=worker),
         ):
-            with pytest.raises(Refused, match="ask again"):
+            with pytest.raises(Refused, match="Ask the person again"):
                 tell()
 
 
@@ -957,7 +957,7 @@ def test_a_no_leaves_what_is_shared_until_it_is_withdrawn(
 
     assert Consent.objects.get(pk=consent.pk).is_live
     assert Disclosure.objects.get() == kept
-    with pytest.raises(Refused, match="ask again"):
+    with pytest.raises(Refused, match="Ask the person again"):
         actions.disclose(consent, by=worker)
 
 
@@ -985,7 +985,12 @@ def said_no(consent: Consent, *, by: User, **more: Any) -> Consent:
 @pytest.mark.parametrize(
     ("given_by", "before", "since", "why"),
     [
-        (By.GUARDIAN, GUARDED, {"guardian_suspect": "yes"}, "suspicion"),
+        (
+            By.GUARDIAN,
+            GUARDED,
+            {"guardian_suspect": "yes"},
+            "may be involved in the harm",
+        ),
         (By.GUARDIAN, GUARDED, {"assent": "disagrees"}, "does not agree"),
         (By.PERSON, {}, {"child": "yes", "age": 16}, "may be a child"),
     ],
@@ -1010,7 +1015,7 @@ def test_whose_word_counts_is_looked_at_again_before_anything_is_told(
         lambda: actions.disclose(consent, by=worker),
         lambda: actions.hold_back([consent], by=worker),
     ):
-        with pytest.raises(Refused, match=f"{why}.* ask again"):
+        with pytest.raises(Refused, match=f"{why}.* Ask again"):
             tell()
     assert Disclosure.objects.get() == kept
 

@@ -87,6 +87,9 @@ def test_the_check_names_a_recording_that_nobody_would_hear(tmp_path: Path) -> N
 
     (audio / "nno.wav").write_bytes(given.a_sound())
     wrong = StringIO()
-    with pytest.raises(CommandError, match="1 to mend"):
+    with pytest.raises(CommandError, match="1 to fix"):
         call_command("pack", "check", pack, stderr=wrong)
-    assert "consent/audio/en/nno.wav: No phrase of the consent text" in wrong.getvalue()
+    assert (
+        "consent/audio/en/nno.wav: The consent text in “en” has no phrase"
+        in wrong.getvalue()
+    )

@@ -586,7 +586,9 @@ def test_anyone_in_the_team_ends_a_consent_by_the_reference_in_two_taps(
 
 def test_the_page_names_exactly_the_roles_that_may(worker: User) -> None:
     page = given.signed_in(worker).get(reverse("consent:withdraw_for"))
-    lead = page.content.decode().split("one of these roles there: ")[1].split(".")[0]
+    lead = (
+        page.content.decode().split("one of these roles in the team: ")[1].split(".")[0]
+    )
     named = set(re.findall("<bdi>(.+?)</bdi>", lead))
     assert named == {str(Role(role).label) for role in WITHDRAWERS}
 
@@ -633,7 +635,7 @@ def test_references_are_not_tried_without_end(case: Case, worker: User) -> None:
     eleventh = browser.post(url, {"reference": case.reference})
 
     assert eleventh.status_code == 409
-    assert "Too many tries" in eleventh.content.decode()
+    assert "Too many attempts" in eleventh.content.decode()
 
 
 def test_what_was_told_without_her_is_taken_back_by_the_reference_too(
@@ -667,7 +669,7 @@ def test_what_was_told_without_her_is_taken_back_by_the_reference_too(
     assert interest.end == VitalInterest.End.OBJECTED
     assert not Disclosure.objects.exists()
     again = browser.post(url, {"reference": case.reference}).content.decode()
-    assert "nothing is shared without one now" in again
+    assert "nothing is being shared without consent" in again
 
 
 # --- cost
@@ -750,7 +752,7 @@ def test_a_supervisor_reads_of_health_only_that_something_is_shared(
     assert "Health: some details" in page
     assert "What they want to be called" in page
     assert "Health needs" not in page
-    assert "What was read aloud names details" in page
+    assert "The text read aloud is not shown: it has details" in page
 
 
 def test_a_colleague_who_reads_health_reads_what_is_shared_of_it(db: None) -> None:
@@ -763,13 +765,13 @@ def test_a_colleague_who_reads_health_reads_what_is_shared_of_it(db: None) -> No
     page = page_of(found, colleague)
 
     assert "Health needs" in page
-    assert "Print what was read aloud" in page
+    assert "Print the text read aloud" in page
     assert "some details" not in page
 
 
 def test_whoever_read_the_text_aloud_prints_it(case: Case, worker: User) -> None:
     page = page_of(shared_with_a_clinic(case, worker), worker)
-    assert "Print what was read aloud" in page
+    assert "Print the text read aloud" in page
 
 
 def test_whoever_answers_for_an_outsider_is_not_told_which_health_field_it_was(

@@ -118,7 +118,7 @@ def test_whoever_opens_it_is_told_of_to_two_people(
     lead.refresh_from_db()
     assert lead.is_slowed
     shown = given.signed_in(officer).get(reverse("alarms:alarm", args=[alarm.pk]))
-    assert "A decoy case opened" in shown.content.decode()
+    assert "A decoy case was opened" in shown.content.decode()
     assert decoy.reference not in shown.content.decode()
 
 
@@ -271,7 +271,7 @@ def test_a_supervisor_s_is_closed_like_any_other(lead: User, officer: User) -> N
 
 def test_another_case_still_needs_a_supervisor(maker: User, lead: User) -> None:
     real = given.a_case(worked_on_by=maker)
-    with pytest.raises(Refused, match="A supervisor has to look"):
+    with pytest.raises(Refused, match="A supervisor must review this first"):
         cases.close(real, reason="lost_contact", checklist=[], left_open="-", by=maker)
 
 

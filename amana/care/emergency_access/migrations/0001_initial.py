@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name='EmergencyAccess',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('why', models.CharField(choices=[('danger', 'The person or someone with them is in danger'), ('health', 'They need medical care at once'), ('here', 'They are here, and no one who works on the case can be reached'), ('deadline', 'A deadline of theirs ends before a colleague is back')], max_length=8)),
+                ('why', models.CharField(choices=[('danger', 'The person or someone with them is in danger'), ('health', 'They need medical care at once'), ('here', 'They are here, and no one who works on the case can be reached'), ('deadline', "A deadline for them expires before a colleague is back")], max_length=8)),
                 ('words', models.CharField(max_length=300)),
                 ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('reviewed_at', models.DateTimeField(blank=True, null=True)),

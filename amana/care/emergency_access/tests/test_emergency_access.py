@@ -138,10 +138,12 @@ def test_it_needs_a_reason(case: Case, colleague: User) -> None:
 def test_three_unreviewed_are_enough(worker: User, colleague: User, lead: User) -> None:
     some = [given.a_case(worked_on_by=worker) for _case in range(4)]
     accesses = [opened(case, colleague) for case in some[:3]]
-    with pytest.raises(Refused, match="wait for review"):
+    with pytest.raises(Refused, match="are waiting for review"):
         opened(some[3], colleague)
     said = {"why": "danger", "words": "Is there one?"}
-    with pytest.raises(Refused, match="wait for review"):  # of none it says the same
+    with pytest.raises(
+        Refused, match="are waiting for review"
+    ):  # of none it says the same
         actions.open_case("0000-00000", **said, by=colleague)
     actions.review(accesses[0], verdict="right", said="She was there.", by=lead)
     opened(some[3], colleague)
@@ -223,7 +225,7 @@ def test_who_leaves_a_case_to_an_emergency_alone_gives_it_away_first(
 ) -> None:
     case = given.a_case(worked_on_by=worker)
     opened(case, colleague)
-    with pytest.raises(Refused, match="Nobody else works"):
+    with pytest.raises(Refused, match="No one else works"):
         given.leaves(worker.memberships.get(), by=given.unlocked(worker))
 
 
@@ -426,7 +428,7 @@ def test_a_wrong_reference_says_what_it_can_be(case: Case, colleague: User) -> N
     said = {"why": "here", "words": "Now.", "reference": "0000-00000"}
     page = browser.post(reverse(OPEN), once.a_key() | said)
     assert page.status_code == 422
-    assert "kept to named people" in page.content.decode()
+    assert "restricted case opens only for the people named" in page.content.decode()
     assert "Now." in page.content.decode()
 
 

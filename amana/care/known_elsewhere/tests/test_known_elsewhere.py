@@ -161,7 +161,7 @@ def test_whoever_asked_reads_the_same_bytes(ways: list[Way], worker: User) -> No
     first, second = cards_in(page)
     assert "Org of House" in first
     assert first == second
-    assert "No answer. This is the same whether" in first
+    assert "No answer. You see the same whether" in first
 
 
 def test_colleagues_who_do_not_help_her_read_the_same_bytes(ways: list[Way]) -> None:
@@ -169,7 +169,7 @@ def test_colleagues_who_do_not_help_her_read_the_same_bytes(ways: list[Way]) -> 
         looks(way.helper)
     first, second = (masked(looks(way.colleague)) for way in ways)
     assert first == second
-    assert "No question about a person you help" in first
+    assert "No questions about people you help" in first
 
 
 def test_the_log_has_the_same_form(ways: list[Way]) -> None:
@@ -259,7 +259,7 @@ def test_to_answer_twice_is_to_answer(ways: list[Way], worker: User) -> None:
     for _time in range(2):
         page = answers(hit.question, hit.helper)
         assert page.status_code == 200
-        assert "Answered. They can call." in page.content.decode()
+        assert "Answered. They can call you." in page.content.decode()
     assert actions.reply_to(hit.question, by=worker)["name"] == "Helper of House A"
 
 
@@ -282,7 +282,7 @@ def test_an_answer_stays_however_often_others_look(
     actions.answer(hit.question, by=hit.helper)
     looks(hit.colleague)
     looks(hit.helper)
-    assert "Answered. They can call." in looks(hit.helper)
+    assert "Answered. They can call you." in looks(hit.helper)
     assert actions.reply_to(hit.question, by=worker)["name"] == "Helper of House A"
 
 
@@ -332,7 +332,7 @@ def test_one_that_was_altered_stops_no_other(
 
     Parcel.objects.filter(about=second.reply).update(content=b"x" * 400)
     page = looks(worker)
-    assert "was exchanged, in the database" in page
+    assert "was replaced, in the database" in page
     assert other.reference in page
 
 
@@ -391,7 +391,7 @@ def test_one_thing_that_agrees_finds_no_one(
     """A telephone is shared by a family, or by those whom one trafficker holds."""
     known_here(helper, **theirs)
     asks(case, house, worker)
-    assert "No question about a person you help" in looks(helper)
+    assert "No questions about people you help" in looks(helper)
 
 
 def test_a_shared_telephone_would_be_worth_a_look_in_ones_own_house(
@@ -411,7 +411,7 @@ def test_a_case_that_is_kept_to_named_people_is_never_found(
     given.a_worker(of=house)
     cases.restrict(theirs, people=[helper], by=helper)
     asks(case, house, worker)
-    assert "No question about a person you help" in looks(helper)
+    assert "No questions about people you help" in looks(helper)
 
 
 # --- her consent, and its end
@@ -422,7 +422,7 @@ def test_nothing_is_asked_without_her_word(
 ) -> None:
     with pytest.raises(Refused, match="own words"):
         asks(case, house, worker, understood=False)
-    with pytest.raises(Refused, match="Adults answer for themselves"):
+    with pytest.raises(Refused, match="Adults decide for themselves"):
         asks(case, house, worker, given_by=Consent.GivenBy.GUARDIAN)
     assert not Question.objects.exists()
     assert not Parcel.objects.exists()
@@ -449,7 +449,7 @@ def test_anyone_in_the_team_who_helps_people_ends_it(
     one = given.a_worker(of=worker.memberships.get().team, role=role)
     actions.withdraw(hit, by=one)
     assert not Parcel.objects.exists()
-    assert "No question about a person you help" in looks(helper)
+    assert "No questions about people you help" in looks(helper)
     with pytest.raises(Changed):
         actions.withdraw(hit, by=one)
 
@@ -489,7 +489,7 @@ def test_nobody_asks_about_many(
 ) -> None:
     for _time in range(actions.EACH_DAY):
         asks(case, given.a_worker().memberships.get().team, worker)
-    with pytest.raises(Refused, match="asked often today"):
+    with pytest.raises(Refused, match="asked too often in the last 24 hours"):
         asks(case, house, worker)
     url = reverse("known_elsewhere:ask", args=[case.pk])
     said = {"given_by": "person", "understood": "on"} | a_key()
@@ -502,7 +502,7 @@ def test_who_tries_again_and_again_waits(case: Case, house: Team, worker: User) 
     url = f"{reverse('known_elsewhere:ask', args=[case.pk])}?asked={house.pk}"
     browser = given.signed_in(worker)
     answers = [browser.post(url, a_key()).content.decode() for _time in range(21)]
-    assert ["Too many tries" in said for said in answers] == [False] * 20 + [True]
+    assert ["Too many attempts" in said for said in answers] == [False] * 20 + [True]
 
 
 def test_the_same_team_is_asked_once(

@@ -84,9 +84,9 @@ def test_a_view_is_saved_by_its_form_and_opens_the_list_so(worker: User) -> None
 def test_what_a_list_does_not_offer_is_not_stored(worker: User) -> None:
     view = a_view(worker, query="urgency=U0&need=Zubaida&name=Zubaida&sort=name&q=x")
     assert view.query == "urgency=U0"
-    with pytest.raises(Refused, match="not available"):
+    with pytest.raises(Refused, match="no longer available to you"):
         a_view(worker, code="team")
-    with pytest.raises(Refused, match="not available"):
+    with pytest.raises(Refused, match="no longer available to you"):
         a_view(worker, code="everything")
 
 
@@ -221,7 +221,7 @@ def test_a_view_whose_value_is_gone_says_so_and_opens(
     given.a_case(worked_on_by=worker, identity_name="Still there")
     Membership.objects.filter(user=colleague).update(ended_at=timezone.now())
     page = desk(supervisor).get(saved.address_of(view))
-    assert "not used: <bdi>Worker</bdi>" in page.content.decode()
+    assert "not applied: <bdi>Worker</bdi>" in page.content.decode()
     assert "Still there" in text_of(page)
 
 

@@ -92,8 +92,8 @@ def notes(case: Case, by: User) -> str:
         case.pk, [Compartment.NEEDS], by=by, purpose="test of notes"
     )
     return " ".join(
-        str(one.content.get("words"))
-        for (_part, name), one in opened.items()
+        str(document.content.get("words"))
+        for (_part, name), document in opened.items()
         if name.startswith("note/")
     )
 
@@ -124,7 +124,7 @@ def test_two_houses_are_asked_in_the_order_that_was_agreed_to(
     assert done.left == []
     assert done.case
     request = HelpRequest.objects.get(case=done.case)
-    asked = [(one.service, one.status) for one in request.in_order()]
+    asked = [(enquiry.service, enquiry.status) for enquiry in request.in_order()]
     assert asked == [(houses[1], "asked"), (houses[0], "waiting")]
     agreed = Consent.objects.filter(case=done.case)
     assert {consent.recipient_id for consent in agreed} == {
@@ -403,7 +403,7 @@ def test_so_many_of_one_sender_wait_and_no_more(
     receive(*first, key, officer)
     receive(*others[0], key, officer)
 
-    with pytest.raises(Refused, match="wait to be opened"):
+    with pytest.raises(Refused, match="are waiting to be opened"):
         receive(*others[1], key, officer)
 
     assert receive(*first, key, officer).pk == first[0]
@@ -427,7 +427,7 @@ def test_a_supervisor_sets_aside_what_cannot_be_read_and_nothing_else(
     actions.set_aside(lost, by=supervisor)
 
     assert list(Meeting.objects.waiting()) == [readable]
-    assert [one.pk for one in WaitingDraft.objects.all()] == [whole]
+    assert [waiting_draft.pk for waiting_draft in WaitingDraft.objects.all()] == [whole]
     assert AuditEvent.objects.filter(did="set meeting aside").exists()
 
 
@@ -566,7 +566,9 @@ def test_what_nobody_opens_goes_after_the_time_of_a_screening(
     assert erasing.erase_due()["meeting"] == 1
 
     assert set(Meeting.objects.all()) == {new, opened}
-    assert [one.pk for one in WaitingDraft.objects.all()] == [new.pk]
+    assert [waiting_draft.pk for waiting_draft in WaitingDraft.objects.all()] == [
+        new.pk
+    ]
     assert not Meeting.objects.filter(pk=old.pk).exists()
     assert [line.label for line in shown.table()].count(retention.LABEL) == 1
 
@@ -586,7 +588,7 @@ def test_a_service_that_closed_meanwhile_is_left_out_and_the_other_asked(
     [left] = done.left
     assert houses[0].name in left
     request = HelpRequest.objects.get()
-    assert [one.service for one in request.in_order()] == [houses[1]]
+    assert [enquiry.service for enquiry in request.in_order()] == [houses[1]]
     assert houses[0].name in notes(done.case, officer)
 
 

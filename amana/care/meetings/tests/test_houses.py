@@ -61,7 +61,7 @@ def test_the_order_is_that_of_matching(
     found = houses_for([team], user=officer, near=here)
 
     answer = catalogue.for_person(met_here, user=officer)
-    online = [one.service for one in (*answer.eligible, *answer.unsure)]
+    online = [suggestion.service for suggestion in (*answer.eligible, *answer.unsure)]
     offered = [house.service for house in found]
     assert fresh_and_near in offered
     assert offered == [service for service in online if service.team_id != team.pk]
@@ -76,6 +76,6 @@ def test_the_page_says_as_of_when_and_near_where(
 
     page = client.get("/cases/meet/kit/").content.decode()
 
-    assert "As this device learned them on" in page
-    assert "Those near Tamra stand first" in page
-    assert "stand first" not in before
+    assert "Services as saved on this device on" in page
+    assert "Those near Tamra come first" in page
+    assert "come first" not in before

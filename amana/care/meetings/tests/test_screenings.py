@@ -172,7 +172,7 @@ def test_who_opens_it_works_on_the_case_too(
     sent = seal(pk, SAID, **a_screening(version, case=str(case.pk)))
     meeting = receive(pk, sent, key, officer)
 
-    with pytest.raises(Refused, match="on which you don't work"):
+    with pytest.raises(Refused, match="that you don’t work on"):
         actions.take(meeting, by=colleague)
 
     assert not Screening.objects.exists()
@@ -237,7 +237,7 @@ def test_one_that_is_refused_for_ever_is_set_aside(
     actions.set_aside(lost, by=supervisor)
 
     assert list(Meeting.objects.waiting()) == [right]
-    assert [one.pk for one in WaitingDraft.objects.all()] == [whole]
+    assert [waiting_draft.pk for waiting_draft in WaitingDraft.objects.all()] == [whole]
     assert not Screening.objects.exists()
     assert not AuditEvent.objects.filter(did="took meeting").exists()
 
@@ -249,7 +249,7 @@ def test_what_a_colleague_can_open_is_not_set_aside(
     sent = seal(pk, SAID, **a_screening(version, case=str(case.pk)))
     meeting = receive(pk, sent, key, officer)
 
-    with pytest.raises(Refused, match="on which you don't work"):
+    with pytest.raises(Refused, match="that you don’t work on"):
         actions.set_aside(meeting, by=supervisor)
 
     cases.assign(case, worker=supervisor, by=officer)

@@ -224,7 +224,7 @@ def test_a_device_sends_so_many_an_hour(
 
     told = [post(client, an_id(), b"\x03", key).json()["words"] for _time in range(3)]
 
-    assert ["Too many tries" in why for why in told] == [False, False, True]
+    assert ["Too many attempts" in why for why in told] == [False, False, True]
 
 
 def test_who_opens_one_has_typed_the_passphrase_lately(

@@ -33,7 +33,7 @@ def heard():
     said = []
 
     def hear(changed, **kwargs):
-        said.append({one.asked.key: one.now for one in changed})
+        said.append({answer.asked.key: answer.now for answer in changed})
 
     case_answered.connect(hear)
     yield said
@@ -43,7 +43,7 @@ def heard():
 def kept(case, by):
     parts = parts_of(asked_of(case, by=by).values())
     found = sealed.opened(case, parts, by=by, purpose="test")
-    answers = [pair for one in found.values() for pair in one.answers.items()]
+    answers = [pair for document in found.values() for pair in document.answers.items()]
     return {key: said for key, said in answers if said}
 
 
@@ -59,7 +59,7 @@ def test_an_answer_is_sealed_in_the_part_that_it_is_about(case, worker):
     assert found[C.HEALTH].answers == {"rape_care": "late"}
     assert found[C.LEGAL].answers["detention"] == "detained"
     assert not any(found[C.NEEDS].answers.values())
-    stored = b"".join(bytes(one.sealed) for one in Document.objects.all())
+    stored = b"".join(bytes(document.sealed) for document in Document.objects.all())
     assert b"rape_care" not in stored
 
 
@@ -76,8 +76,8 @@ def test_whatever_was_answered_the_same_documents_lie_there(case, worker):
 def documents_of(case):
     rows = Document.objects.current().filter(key__case=case.pk, name=sealed.DOCUMENT)
     return {
-        (one.key.compartment, one.revision, len(bytes(one.sealed)))
-        for one in rows.select_related("key")
+        (row.key.compartment, row.revision, len(bytes(row.sealed)))
+        for row in rows.select_related("key")
     }
 
 
@@ -121,7 +121,7 @@ def test_the_log_says_that_it_was_done_and_no_answer(case, worker):
     ],
 )
 def test_nothing_but_the_codes_of_what_is_asked_now_gets_in(case, worker, key, said):
-    with pytest.raises(Refused, match="not among what is asked"):
+    with pytest.raises(Refused, match="not one of the questions asked"):
         actions.answer(case, {key: said}, by=worker)
 
     assert not documents_of(case)
@@ -173,8 +173,8 @@ def test_a_survey_has_six_scores_from_0_to_100(case, worker, said):
 def test_the_survey_of_a_year_is_not_asked_at_half_a_year(case, worker, days, moments):
     end(case, worker)
     with time_machine.travel(timezone.now() + timedelta(days=days)):
-        asked = [one for one in asked_of(case, by=worker).values() if one.moment]
-    assert [one.moment for one in asked] == [m for m in moments for _side in range(3)]
+        asked = [item for item in asked_of(case, by=worker).values() if item.moment]
+    assert [item.moment for item in asked] == [m for m in moments for _side in range(3)]
 
 
 def test_whoever_does_not_work_on_the_case_says_nothing(case, stranger, supervisor):
@@ -187,7 +187,7 @@ def test_a_screener_says_nothing_of_parts_that_are_closed_to_them(house, mechani
     screener = given.a_worker(of=house, role=Role.SCREENER)
     case = given.a_case(worked_on_by=screener)
 
-    with pytest.raises(Refused, match="does not open"):
+    with pytest.raises(Refused, match="not open to your role"):
         actions.answer(case, {"detention": "detained"}, by=screener)
     actions.answer(case, {"child_care": "suitable"}, by=screener)
 

@@ -93,7 +93,7 @@ def test_two_answers_to_one_question_are_looked_at_once_more(case, worker, brows
     answer = browser.post(page_of(case), {**on_page(older), **said, **a_key()})
     again = answer.content.decode()
     assert answer.status_code == 409
-    assert "A colleague has given another answer meanwhile" in again
+    assert "A colleague has given another answer in the meantime" in again
     assert kept(case, worker) == there
     for typed in ("not_detained", "pending", "applied"):
         assert re.search(rf'<option value="{typed}"\s+selected', again)
@@ -171,5 +171,5 @@ def test_all_that_happened_says_that_it_was_done_and_not_what(case, worker, brow
     timeline = browser.get(
         reverse("cases:tab", args=[case.pk, "history"])
     ).content.decode()
-    assert "It was written down what came of it" in timeline
+    assert "Outcomes were recorded" in timeline
     assert "detained" not in timeline

@@ -104,7 +104,7 @@ def test_a_version_is_adopted_at_once_and_cases_follow_in_batches(
 
     assert seen == [(2, FIVE, False), (4, FIVE, False), (5, FIVE, True)]
     events = AuditEvent.objects.filter(did="moved cases")
-    named = [case for one in events for case in one.mentions.values_list("case")]
+    named = [case for event in events for case in event.mentions.values_list("case")]
     assert sorted(named) == sorted(Course.objects.values_list("case"))
     assert not Notification.objects.filter(what=What.UNMOVED).exists()
 
@@ -222,7 +222,7 @@ class TestSetAside:
         assert (aside.course, aside.error) == (broken, "ZeroDivisionError")
         assert moves_of(broken) == 0
         told = Notification.objects.filter(what=What.UNMOVED)
-        assert [one.user for one in told] == [coordinator]
+        assert [notification.user for notification in told] == [coordinator]
         assert moving.unfinished() == []  # it is not tried for ever
         actions.finish(broken, "meet", data={"agrees": "yes"}, by=worker)
 
@@ -285,7 +285,7 @@ class TestSetAside:
         work()
         actions.skip(first, "care", reason=Reason.NOT_WISHED, by=worker)
         page = given.signed_in(coordinator).get(reverse("pathways:overview"))
-        assert "now has a place" in page.content.decode()
+        assert "now fits the new version" in page.content.decode()
 
         moving.try_again(new, by=coordinator)
         work()
@@ -305,7 +305,7 @@ class TestPages:
         page = browser.get(address).content.decode()
         assert "2 of 5" in page
         assert 'hx-trigger="every 5s"' in page
-        assert "as it was shipped" not in page  # it was made from the one before
+        assert "adopted as supplied" not in page  # it was made from the one before
         part = browser.get(address, headers={"HX-Request": "true"}).content.decode()
         assert "2 of 5" in part
         assert "<html" not in part

@@ -149,15 +149,17 @@ def test_the_page_of_the_case_says_so_and_lets_it_catch_up(
     there = at("catch_up", registered)
     for page in (reverse("cases:case", args=[case.pk]), at("course", registered)):
         html = text(browser.get(page))
-        assert "The pathway could not follow" in html
-        assert "The person took back the consent" in html
+        assert "The pathway is not up to date" in html
+        assert "The person withdrew consent" in html
         assert there in html
     assert given.signed_in(coordinator).post(there, a_key()).status_code == 404
 
     answer = browser.post(there, a_key())
 
     assert answer["Location"] == at("course", registered)
-    assert "could not follow" not in text(browser.get(at("course", registered)))
+    assert "The pathway is not up to date" not in text(
+        browser.get(at("course", registered))
+    )
 
 
 def test_what_follows_a_mistake_goes_on(agreed, registered, worker, mistake):

@@ -100,7 +100,7 @@ def test_an_invited_team_that_takes_part_is_asked_to_look(
     task_enqueued.connect(note)
     actions.finish(planned, "once_more", data=came, by=worker, **said)
 
-    assert [one.to for one in mailoutbox] == [[nurse.email]] * told
+    assert [message.to for message in mailoutbox] == [[nurse.email]] * told
     assert queued == [[nurse.pk]] * told
 
 
@@ -133,7 +133,7 @@ def test_it_is_held_on_its_page_and_told_on_the_way_of_the_case(
     browser = given.signed_in(worker)
     page = text(browser.get(at("step", planned, "conference")))
     assert "Who was invited?" in page
-    assert "Somebody whom the person sent" in page
+    assert "Someone sent by the person" in page
     sent = {"conference": "plan_agreed", "expected": 2, **a_key()}
     there = at("step", planned, "conference")
     assert browser.post(there, sent).status_code == 422

@@ -58,7 +58,9 @@ def test_the_whole_pathway_has_each_step_once_with_the_same_states(course, worke
     near = {i: s.state for i, s in stops(drawn.nearby(this)).items() if s.state}
     found = drawn.whole(this)
     states = {
-        station.stop.id: station.stop.state for one in found for station in one.stations
+        station.stop.id: station.stop.state
+        for drawing in found
+        for station in drawing.stations
     }
     assert near.items() <= states.items()
     within = {

@@ -112,7 +112,7 @@ def stands(course: Course) -> tuple[Any, ...]:
         due.key: (due.role, due.since, due.due_at, due.remind_at, due.again)
         for due in course.dues.all()
     }
-    return dues, {one.key: (one.since, one.until) for one in course.awaited.all()}
+    return dues, {wait.key: (wait.since, wait.until) for wait in course.awaited.all()}
 
 
 def folded(course: Course) -> tuple[Any, ...]:
@@ -120,9 +120,15 @@ def folded(course: Course) -> tuple[Any, ...]:
     state = engine.state(standing.pathway_of(course), told)
     assert (course.length, course.ended) == (len(told), state.ended or "")
     return {
-        key: (one.role, one.since, one.due_at, one.remind_at, one.again)
-        for key, one in state.open.items()
-    }, {key: (one.since, one.until) for key, one in state.waiting.items()}
+        key: (
+            open_step.role,
+            open_step.since,
+            open_step.due_at,
+            open_step.remind_at,
+            open_step.again,
+        )
+        for key, open_step in state.open.items()
+    }, {key: (wait.since, wait.until) for key, wait in state.waiting.items()}
 
 
 @pytest.mark.parametrize("seed", range(LIVES))

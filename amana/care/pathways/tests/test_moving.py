@@ -69,7 +69,7 @@ def test_the_log_says_which_cases_were_moved_some_at_a_time(
     mechanisms.put_in_force(new, by=coordinator)
 
     told = AuditEvent.objects.filter(did="moved cases").order_by("pk")
-    named = [set(one.mentions.values_list("case", flat=True)) for one in told]
+    named = [set(event.mentions.values_list("case", flat=True)) for event in told]
     assert [len(some) for some in named] == [2, 1]
     assert set.union(*named) == {case.pk for case in cases}
 
@@ -79,7 +79,7 @@ def test_what_has_no_place_stays_and_is_placed_by_hand(
 ):
     new = next_version(mechanism, coordinator, without_care)
     told = mechanisms.what_cannot_move(new, by=coordinator)
-    assert [one.what for one in told] == ["1 case"]
+    assert [unplaced.what for unplaced in told] == ["1 case"]
     assert "Offer a health check" in told[0].why
 
     mechanisms.put_in_force(new, by=coordinator)
@@ -111,7 +111,7 @@ def listened_after_care(files):
 
 def forecast(version, by):
     told = mechanisms.what_cannot_move(version, by=by)
-    return sorted((one.what, one.why) for one in told)
+    return sorted((unplaced.what, unplaced.why) for unplaced in told)
 
 
 def moved_one_by_one(version):
@@ -159,7 +159,7 @@ def test_it_is_counted_without_opening_a_case(
     def asked():
         with CaptureQueriesContext(connection) as queries:
             told = mechanisms.what_cannot_move(new, by=coordinator)
-        return [one.what for one in told], [query["sql"] for query in queries]
+        return [unplaced.what for unplaced in told], [query["sql"] for query in queries]
 
     few, queries = asked()
     for _number in range(6):
@@ -204,7 +204,7 @@ def test_a_step_that_was_renamed_while_somebody_works_on_it(
     seen = course.length
     new = next_version(mechanism, coordinator, rename=("meet", "listen_first"))
     mechanisms.put_in_force(new, by=coordinator)
-    with pytest.raises(Changed, match="not due in this case any more"):
+    with pytest.raises(Changed, match="no longer due in this case"):
         actions.finish(course, "meet", data={"agrees": "yes"}, expected=seen, by=worker)
     actions.finish(course, "listen_first", data={"agrees": "yes"}, by=worker)
 

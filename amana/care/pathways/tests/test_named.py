@@ -117,7 +117,7 @@ def test_what_is_not_an_offices_or_not_kept_is_for_a_team(
 ):
     actions.name_person(kept, "register", coordinator, by=worker)
     actions.finish(kept, "register", by=coordinator)
-    with pytest.raises(Refused, match="goes to a team"):
+    with pytest.raises(Refused, match="A team does this step"):
         actions.name_person(kept, "care", coordinator, by=worker)
 
 
@@ -203,7 +203,7 @@ def test_of_a_step_for_which_nobody_was_named_those_at_work_on_the_case_hear(
         mailoutbox.clear()
         cache.clear()  # nobody is asked twice within a while
         assert ticking.remind(kept.dues.get(key=key), timezone.now())
-        assert {one for mail in mailoutbox for one in mail.to} == {asked.email}
+        assert {address for mail in mailoutbox for address in mail.to} == {asked.email}
 
 
 def test_whoever_was_named_is_not_told_what_comes_then(kept, worker, coordinator):
@@ -214,7 +214,7 @@ def test_whoever_was_named_is_not_told_what_comes_then(kept, worker, coordinator
         there, {"expected": kept.dues.get().course.length, **a_key()}, follow=True
     )
     assert not kept.dues.filter(key="register").exists()
-    assert [str(one) for one in answer.context["messages"]] == ["Done"]
+    assert [str(message) for message in answer.context["messages"]] == ["Done"]
 
 
 def test_an_authority_decides_and_the_people_of_the_case_read_why(
@@ -247,4 +247,4 @@ def test_a_person_is_named_on_a_page(kept, worker, coordinator, supervisor):
 
     assert answer.status_code == 302
     assert kept.dues.get().named == coordinator
-    assert "Name somebody else" in text(browser.get(at("step", kept, "register")))
+    assert "Name someone else" in text(browser.get(at("step", kept, "register")))

@@ -95,7 +95,7 @@ def test_a_step_that_was_done_says_so(course, worker, house):
     sent = {"agrees": "no", "expected": 1, "said": "not lost", **a_key()}
     answer = browser.post(at("step", course, "meet"), sent)
     assert answer.status_code == 409
-    assert "has been done already" in text(answer)
+    assert "has already been done" in text(answer)
     assert "not lost" in text(answer)
 
 
@@ -111,7 +111,7 @@ def test_a_colleague_in_a_team_that_was_asked_is_told_and_sees_no_more(
     sent = {"expected": 3, "said": "not lost", **a_key()}
     answer = second.post(there, sent)
     assert answer.status_code == 409
-    assert "has been done already" in text(answer)
+    assert "has already been done" in text(answer)
     assert "not lost" in text(answer)
     page = text(second.get(there))
     assert "This has been done" in page
@@ -209,7 +209,7 @@ def test_who_coordinates_sees_how_cases_stand_and_nobody_else(
     assert "Offer a health check" in page
     assert case.reference not in page
     replayed = text(browser.get(reverse("pathways:conformance")))
-    assert "Every case went as agreed" in replayed
+    assert "Every case followed the agreed pathway" in replayed
     denied = given.signed_in(worker)
     for name in ("overview", "conformance"):
         assert denied.get(reverse(f"pathways:{name}")).status_code == 403

@@ -78,7 +78,7 @@ def begin(request: Request, case: UUID) -> HttpResponse:
     )
     if form.is_bound and form.is_valid():
         begun = actions.begin(found, data=form.cleaned_data, by=request.user)
-        messages.success(request, _("The case is on its way."))
+        messages.success(request, _("The case pathway has started."))
         return done(request, then=reverse("pathways:course", args=[begun.pk]))
     context = {"case": found, "form": form}
     return show(request, BEGIN, context, status=422 if form.is_bound else 200)
@@ -95,7 +95,7 @@ def hear(request: Request, pk: UUID) -> HttpResponse:
         step=request.POST.get("step", ""),
         by=request.user,
     )
-    messages.success(request, _("Written down. The case goes on."))
+    messages.success(request, _("Recorded. The case continues."))
     return done(request, then=reverse("pathways:course", args=[pk]))
 
 
@@ -105,5 +105,7 @@ def catch_up(request: Request, pk: UUID) -> HttpResponse:
     """After a mistake of the program's own."""
     found = manage_course.find(Course.objects.for_page(), request.user, pk=pk)
     catching.catch_up(found, by=request.user)
-    messages.success(request, _("Caught up. Look whether what is due is right."))
+    messages.success(
+        request, _("Pathway updated. Check whether the right steps are due.")
+    )
     return done(request, then=reverse("pathways:course", args=[pk]))

@@ -77,15 +77,15 @@ def skip(request: Request, pk: UUID, step: str) -> HttpResponse:
             expected=form.cleaned_data["expected"],
             by=request.user,
         )
-        messages.success(request, _("Left out. The reason stays with the case."))
+        messages.success(request, _("Step skipped. The reason stays in the case."))
         return done(request, then=back(course))
     return page(
         request,
         course,
         form,
-        title=_("Leave out: %(step)s") % {"step": words.step_of(course, step)},
-        lead=_("The case goes on as if it had been done."),
-        do=_("Leave it out"),
+        title=_("Skip: %(step)s") % {"step": words.step_of(course, step)},
+        lead=_("The case continues as if this step had been done."),
+        do=_("Skip this step"),
     )
 
 
@@ -103,7 +103,7 @@ def reopen(request: Request, pk: UUID, step: str) -> HttpResponse:
             said=form.cleaned_data["said"],
             by=request.user,
         )
-        messages.success(request, _("It is due again."))
+        messages.success(request, _("The step is due again."))
         return done(request, then=back(course))
     return page(
         request,
@@ -134,16 +134,18 @@ def reassign(request: Request, pk: UUID, step: str) -> HttpResponse:
             said=form.cleaned_data["said"],
             by=request.user,
         )
-        messages.success(request, _("Given to another role, with the same deadline."))
+        messages.success(
+            request, _("Assigned to another role. The deadline has not changed.")
+        )
         return done(request, then=back(course))
     return page(
         request,
         course,
         form,
-        title=_("Give to another role: %(step)s")
+        title=_("Assign to another role: %(step)s")
         % {"step": words.step_of(course, step)},
-        lead=_("The deadline stays as it is."),
-        do=_("Give it"),
+        lead=_("The deadline does not change."),
+        do=_("Assign it"),
     )
 
 
@@ -166,7 +168,7 @@ def team(request: Request, pk: UUID, step: str) -> HttpResponse:
         chosen = form.cleaned_data["team"]
         actions.give_to_team(course, due.role, chosen, by=request.user)
         messages.success(
-            request, _("%(team)s has it now, and is told.") % {"team": chosen}
+            request, _("Assigned to %(team)s. The team is notified.") % {"team": chosen}
         )
         return done(request, then=back(course))
     role = words.role(due.role, course.version.pack)
@@ -176,8 +178,8 @@ def team(request: Request, pk: UUID, step: str) -> HttpResponse:
         form,
         title=_("Who does it: %(step)s") % {"step": words.step_of(course, step)},
         lead=_(
-            "%(role)s: the team sees the step, its clock and a reference. What it "
-            "may know of the person, the person decides."
+            "%(role)s: the team sees the step, its deadline and a reference. The "
+            "person decides what the team may know about them."
         )
         % {"role": role},
         do=_("Ask this team"),
@@ -199,7 +201,8 @@ def person(request: Request, pk: UUID, step: str) -> HttpResponse:
         chosen = form.cleaned_data["person"].user
         actions.name_person(course, step, chosen, by=request.user)
         messages.success(
-            request, _("%(person)s has it now, and is told.") % {"person": chosen.name}
+            request,
+            _("Assigned to %(person)s, who is notified.") % {"person": chosen.name},
         )
         return done(request, then=back(course))
     role = words.role(due.role, course.version.pack)
@@ -209,8 +212,9 @@ def person(request: Request, pk: UUID, step: str) -> HttpResponse:
         form,
         title=_("Who does it: %(step)s") % {"step": words.step_of(course, step)},
         lead=_(
-            "%(role)s: one person, for this step alone, sees it, its clock and what "
-            "was done before. What they may know of the person, the person decides."
+            "%(role)s: one person sees this step only, its deadline and what was "
+            "done before. The person whose case it is decides what this colleague "
+            "may know about them."
         )
         % {"role": role},
         do=_("Name this person"),
@@ -235,16 +239,18 @@ def override(request: Request, pk: UUID) -> HttpResponse:
             said=form.cleaned_data["said"],
             by=request.user,
         )
-        messages.success(request, _("The case goes on there. The reason stays."))
+        messages.success(
+            request, _("The case continues from there. The reason is kept.")
+        )
         return done(request, then=back(course))
     return page(
         request,
         course,
         form,
-        title=_("Decide otherwise"),
+        title=_("Move to another step"),
         lead=_(
-            "The step is closed, and the case goes on at another. Who decided it and "
-            "why stays in the history."
+            "This step is closed, and the case continues at another one. Who decided "
+            "it and why stays in the history."
         ),
-        do=_("Let it go on there"),
+        do=_("Continue from there"),
     )

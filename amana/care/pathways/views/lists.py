@@ -20,9 +20,9 @@ from amana.ui.paging import page
 
 DUE = "pathways/due.html"
 KINDS: dict[str, str | Promise] = {
-    "mine": _("On my cases"),
+    "mine": _("In my cases"),
     "asked": _("Asked of my team"),
-    "team": _("All of the team"),
+    "team": _("Whole team"),
 }
 
 
@@ -39,15 +39,16 @@ def due(request: Request) -> HttpResponse:
         kind = first_filled(request, kinds, chosen)
     found = page(dues(request, kind, chosen), request, key=("by_at", "pk"))
     lines = [
-        (one, words.step_of(one.course, one.key), words.role_of(one)) for one in found
+        (step, words.step_of(step.course, step.key), words.role_of(step))
+        for step in found
     ]
     context = {
         "dues": found,
         "lines": lines,
         "kind": kind,
         "tabs": [
-            (label, f"?kind={one}&team={chosen.pk if chosen else ''}", one == kind)
-            for one, label in kinds.items()
+            (label, f"?kind={code}&team={chosen.pk if chosen else ''}", code == kind)
+            for code, label in kinds.items()
         ],
         "teams": teams,
         "chosen": chosen,

@@ -71,7 +71,9 @@ def conformance(request: Request) -> HttpResponse:
     if now is None:
         return show(request, NONE)
     versions = [
-        one for one in now.mechanism.versions.order_by("-number") if one.is_fixed
+        version
+        for version in now.mechanism.versions.order_by("-number")
+        if version.is_fixed
     ]
     wanted = request.GET.get("version", "")
     version: Version = next((v for v in versions if str(v.pk) == wanted), now)
@@ -95,7 +97,7 @@ def place(request: Request, pk: UUID) -> HttpResponse:
     course = place_course.find(rows, request.user, pk=pk)
     version = current()
     if version is None or version.pk == course.version_id:
-        raise Refused(_("This case goes by the version in force already."))
+        raise Refused(_("This case already follows the version in force."))
     this = moving.behind(version).filter(pk=course.pk)
     left = next(iter(moving.left_behind(version, this)), None)
     gaps = left.gaps if left else ()
@@ -106,7 +108,7 @@ def place(request: Request, pk: UUID) -> HttpResponse:
     )
     if form.is_bound and form.is_valid():
         moving.place(course, form.where, by=request.user)
-        messages.success(request, _("The case goes on by the new version."))
+        messages.success(request, _("The case continues under the new version."))
         return done(request, then=reverse("pathways:overview"))
     context = {"course": course, "case": course.case, "left": left, "form": form}
     return show(request, PLACE, context, status=422 if form.is_bound else 200)
@@ -119,5 +121,5 @@ def move_again(request: Request, pk: int) -> HttpResponse:
     versions = Version.objects.select_related("mechanism")
     version = keep_version.find(versions, request.user, pk=pk)
     moving.try_again(version, by=request.user)
-    messages.success(request, _("The cases that were set aside are tried again."))
+    messages.success(request, _("Trying again to move the cases that were set aside."))
     return done(request, then=reverse("mechanism:adoption", args=[version.pk]))

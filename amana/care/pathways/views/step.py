@@ -77,7 +77,7 @@ def gate_step(request: Request, course: Course, due: Due, what: Do) -> HttpRespo
     """Lead to the safety questions of the case: they alone do this step."""
     if request.method == "POST":
         raise Refused(
-            _("The safety questions of the case do this step. Answer them there.")
+            _("The safety questions of the case complete this step. Answer them there.")
         )
     context = about(request, course, due, what) | {"asks_gate": True}
     return show(request, STEP, context)
@@ -164,10 +164,10 @@ def shared_with(request: Request, course: Course) -> list[tuple[str | Promise, s
     of_case = Disclosure.objects.filter(case=course.case_id).order_by("-made_at")
     return [
         (
-            Consent.Purpose(one.purpose).label,
-            reverse("consent:disclosure", args=[one.pk]),
+            Consent.Purpose(disclosure.purpose).label,
+            reverse("consent:disclosure", args=[disclosure.pk]),
         )
-        for one in read_disclosure.among(of_case, request.user)
+        for disclosure in read_disclosure.among(of_case, request.user)
     ]
 
 
@@ -179,7 +179,7 @@ def what_comes(request: Request, course: Course) -> str:
         return _("Done. The pathway of this case has ended.")
     coming = course.dues.order_by("by_at", "pk").first()
     if coming is None:
-        return _("Done. The case waits now.")
+        return _("Done. The case is now waiting.")
     return _("Done. Next: %(step)s") % {"step": words.step_of(course, coming.key)}
 
 

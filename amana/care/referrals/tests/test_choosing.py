@@ -194,7 +194,9 @@ def test_a_no_to_one_house_takes_nothing_else_away(
     found = choice(need, worker)
     assert set(names(found.options)) == set(names(as_before.options)) - {tamra.name}
     assert len(found.options) == 2
-    assert [(one.service, one.ask_anyway) for one in found.left_out] == [(tamra, True)]
+    assert [(entry.service, entry.ask_anyway) for entry in found.left_out] == [
+        (tamra, True)
+    ]
     assert stored(need) == needed
 
 
@@ -266,7 +268,7 @@ def test_on_saturday_night_an_emergency_finds_what_is_open_at_night(
             given.a_service(name=name, hours=hours, zone="UTC")
         options = choice(need, worker).options
     assert sorted(names(options)) == found
-    opening = {one.service.name: one.opening for one in options}
+    opening = {option.service.name: option.opening for option in options}
     assert opening["Day and night"] == "Open day and night"
     if "Office hours" in opening:
         assert opening["Office hours"].startswith("Opens Monday at")
@@ -288,8 +290,8 @@ def test_figures_of_the_page_do_not_contradict_each_other(
 
     assert sum(count for _words, count in found.funnel) == 2
     assert found.counted == (
-        "Services that offer this in reach: 3. Fit now: 1. Free places to confirm: 1. "
-        "Don’t fit: 1."
+        "Services within reach that offer this: 3. Fit now: 1. Availability to "
+        "confirm: 1. Don’t fit: 1."
     )
 
 
@@ -388,7 +390,7 @@ def ends(option: Option, need: Need, worker: User, keeper: User) -> str:
     if option.sendable:
         actions.accept(referral, by=keeper)
         return "accepted"
-    with pytest.raises(Refused, match="free place"), transaction.atomic():
+    with pytest.raises(Refused, match=r"places? free"), transaction.atomic():
         actions.accept(referral, by=keeper)
     if option.waiting_list:
         actions.waitlist(referral, by=keeper)

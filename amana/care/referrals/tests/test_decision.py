@@ -81,7 +81,7 @@ def test_what_decides_is_shown_in_the_order_in_which_a_shelter_asks(
         "Girl 4, Boy 7",
         "Tigrinya, Arabic",
         "Tigrinya, a woman",
-        "Without steps, for wheelchairs",
+        "Step-free, for wheelchairs",
         "Never: <bdi>call her phone",
         "+999 70 555 0199",
         "after 18:00",
@@ -130,7 +130,7 @@ def test_without_a_safe_way_the_recipient_is_sent_to_the_sender(
     agreed = given.a_consent(case, to=house.team, by=officer)
     sent = given.a_referral(need=case.needs.get(), to=house, by=officer, consent=agreed)
     page = page_of(shelter, "referral", sent.pk)
-    assert "No safe way was given: ask the sender" in page
+    assert "No safe contact was given: ask the sender" in page
 
 
 def test_a_number_is_dialled_with_a_tap_only_where_calling_is_safe(
@@ -150,7 +150,7 @@ def test_what_the_person_asks_of_those_who_help_stands_out(
     )
     sent = given.a_referral(need=case.needs.get(), to=house, by=officer, consent=agreed)
     page = page_of(shelter, "referral", sent.pk)
-    asks = page.index("The person asks of you")
+    asks = page.index("The person’s conditions")
     assert asks < page.index("No men at the door", asks) < page.index('"answer"')
 
 
@@ -229,7 +229,7 @@ def test_after_sending_the_officer_reads_who_answers_and_what_to_say(
         'href="tel:+999205550202"',
         referral.case.reference,
         "They can read only what you agreed to.",
-        "The coordinator is told.",
+        "The coordinator is notified.",
         reverse("referrals:person_slip", args=[referral.case_id]),
     ):
         assert words in page, words
@@ -262,7 +262,7 @@ def test_what_happens_otherwise_is_what_the_clocks_then_do(
     referral: Referral,
 ) -> None:
     ahead = escalation.ahead(referral)
-    assert ahead[-1].words == "This request ends, and you choose another service."
+    assert ahead[-1].words == "This referral expires, and you choose another service."
     while referral.tell_at and referral.tell_at < ahead[-1].at:
         escalation.chase(referral.tell_at)
         referral.refresh_from_db()
@@ -287,10 +287,10 @@ def test_a_supervisor_of_the_recipient_is_named_where_there_is_one(
     referral: Referral, house: Service
 ) -> None:
     told = [step.words for step in escalation.ahead(referral)]
-    assert "The supervisor of Harbour House is told." not in told
+    assert "The supervisor of Harbour House is notified." not in told
     given.a_worker(of=house.team, role=Role.SUPERVISOR)
     told = [step.words for step in escalation.ahead(referral)]
-    assert told[0] == "The supervisor of Harbour House is told."
+    assert told[0] == "The supervisor of Harbour House is notified."
 
 
 def test_the_slip_tells_whoever_finds_it_nothing(

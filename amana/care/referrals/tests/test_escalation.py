@@ -263,7 +263,7 @@ def test_chasing_twice_tells_once(referral: Referral, lead: User) -> None:
     assert escalation.chase(at) == 1
     assert escalation.chase(at) == 0
     # A second process that read the same rows a moment ago:
-    assert not any(escalation._next_step(one, at) for one in late)
+    assert not any(escalation._next_step(referral, at) for referral in late)
     referral.refresh_from_db()
     assert told(referral) == ["supervisor"]
 
@@ -273,7 +273,9 @@ def test_nobody_is_told_of_what_has_just_been_answered(
 ) -> None:
     late = list(Referral.objects.to_chase(referral.due_at))
     actions.accept(referral, by=shelter_worker)
-    assert not any(escalation._next_step(one, one.due_at) for one in late)
+    assert not any(
+        escalation._next_step(referral, referral.due_at) for referral in late
+    )
 
 
 def test_an_expiry_that_comes_too_late_does_nothing(

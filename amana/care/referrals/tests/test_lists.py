@@ -98,7 +98,7 @@ def test_what_was_sent_is_filtered_by_recipient(
     page = given.signed_in(worker).get(
         at("sent") + f"?recipient={other_shelter.team_id}"
     )
-    assert "not used: <bdi>Sent to</bdi>" in page.content.decode()
+    assert "not applied: <bdi>Sent to</bdi>" in page.content.decode()
 
 
 def test_a_coordinator_filters_every_open_referral_and_no_restricted_case(
@@ -175,7 +175,7 @@ def test_only_who_answers_assigns_and_only_to_who_answers(
     with pytest.raises(Refused, match="answer for the team"):
         actions.assign(referral, to=stranger, by=shelter_worker)
     [refusal] = actions.assign_together([referral], to=shelter_worker, by=stranger)
-    assert "doesn’t answer this referral" in refusal.reason
+    assert "does not answer this referral" in refusal.reason
     assert Referral.objects.get(pk=referral.pk).handler is None
 
 
@@ -236,7 +236,7 @@ def test_the_sentence_says_how_the_list_is_sorted(
 ) -> None:
     four_referrals(worker, shelter)
     desk = given.signed_in(shelter_worker)
-    first = "What is most urgent and overdue stands first."
+    first = "Most urgent and overdue first."
     assert first in desk.get(at("inbox")).content.decode()
     for sort, words in (
         ("deadline", "Sorted by: Deadline<"),

@@ -27,7 +27,7 @@ from tests.worlds import kept
 
 from .test_actions import goes_to
 
-CLOSED = "Some details. Your role does not open this part of the case."
+CLOSED = "Some details. Your role can’t open this part of the case."
 
 
 def at(name: str, *args: object) -> str:
@@ -135,7 +135,7 @@ def test_nobody_makes_a_page_of_what_they_may_not_read(
 ) -> None:
     referral = sent_with_health(worker, clinic)
 
-    with pytest.raises(Refused, match="does not open this part"):
+    with pytest.raises(Refused, match="not open to your role"):
         actions.offer_page(referral, by=worker)
 
     answer = given.signed_in(worker).post(at("code", referral.pk), a_key())

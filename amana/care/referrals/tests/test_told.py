@@ -184,7 +184,7 @@ def heard_in(text: str, language: str) -> list[str]:
     for line in text.splitlines():
         if not line.startswith("– "):
             continue
-        (group,) = (one for one in groups if line[2:].startswith(one["label"]))
+        (group,) = (group for group in groups if line[2:].startswith(group["label"]))
         rest = line[2:].removeprefix(group["label"])
         for key, words in group["say"].items():
             words = told_as(words, rest, language)
@@ -205,7 +205,7 @@ def gets(referral: Referral, reader: User) -> set[str]:
     shared = letters.shared(referral)
     contact = reaching.sender_contact(referral)
     keys = set(disclosures.opened(shared, by=reader, purpose="test"))
-    keys |= {f"letter.{one.kind}" for one in letters.opened(shared, by=reader)}
+    keys |= {f"letter.{letter.kind}" for letter in letters.opened(shared, by=reader)}
     keys |= {"referral.urgency", "referral.reference"}
     keys |= {"referral.dates", "sender.organisation", "sender.team"}
     keys |= {"sender.person"} if contact.people else set()
@@ -310,7 +310,7 @@ def test_what_is_written_along_without_her_hearing_of_it_is_not_sent(
     need = case.needs.get()
     consent = given.a_consent(case, to=service.team, by=worker, along=[])
 
-    with pytest.raises(Refused, match="was not told that this goes along"):
+    with pytest.raises(Refused, match="was not informed that this is sent too"):
         actions.send(need, to=service, consent=consent, by=worker, note="She is ill")
     assert not Referral.objects.exists()
 

@@ -146,7 +146,7 @@ def test_the_one_who_declined_reads_when_it_takes_effect(
     at = timezone.localtime(decision.due_at).strftime("%H:%M")
     mine = given.signed_in(shelter_worker).get(url).text
     assert f"You declined this referral: takes effect at {at}" in mine
-    assert "Nobody else has been told" in mine
+    assert "No one else has been notified" in mine
     assert "You declined" not in given.signed_in(colleague).get(url).text
 
 

@@ -513,7 +513,7 @@ def test_who_declined_is_not_offered_again(
     page = ours.get(at("choose", need.pk) + f"?follows={referral.pk}").content.decode()
     assert at("ask", need.pk, other_shelter.pk) in page
     assert at("ask", need.pk, shelter.pk) not in page
-    assert "No free place" in page
+    assert "No places free" in page
 
 
 def test_a_suggested_service_stands_first(

@@ -153,7 +153,7 @@ def test_where_nobody_can_be_second_the_page_says_so_and_the_officers_know_at_on
     page = reverse("consent:vital", args=[sent.vital_interest_id])
     shown = given.signed_in(worker).get(page).content.decode()
     assert "No colleague in the team can confirm this" in shown
-    assert "data-protection officers have been told" in shown
+    assert "data-protection officers have been notified" in shown
     given.a_worker(of=need.case.team, role=Role.SUPERVISOR)
     with_colleague = given.signed_in(worker).get(page).content.decode()
     assert "No colleague in the team" not in with_colleague
@@ -167,7 +167,7 @@ def test_a_rejection_takes_the_copy_back_and_asks_to_destroy(
     told = Destruction.objects.get(vital_interest=sent.vital_interest_id)
     sent.refresh_from_db()
     assert sent.status == "withdrawn"
-    assert str(sent.stands) == "Taken back"
+    assert str(sent.stands) == "Withdrawn"
     page = given.signed_in(shelter_worker).get(
         reverse("referrals:referral", args=[sent.pk])
     )

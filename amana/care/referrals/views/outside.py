@@ -353,7 +353,9 @@ def act(form: forms.Form, step: Step | None, referral: Referral, desk: Desk) -> 
 def said_after(referral: Referral, step: Step | None) -> str:
     if step is None:
         return _("Sent. Only the sender’s team can read it.")
-    return _("The sender knows: %(status)s.") % {"status": referral.state.label}
+    return _("Saved. The sender now sees: %(status)s.") % {
+        "status": referral.state.label
+    }
 
 
 # --- the cookie: it holds the key of what is open here, and nothing else

@@ -106,7 +106,9 @@ def unmet(request: Request, need: UUID) -> HttpResponse:
         return show(request, UNMET, context, status=422 if form.is_bound else 200)
     reason = UnmetReason(form.cleaned_data["reason"])
     actions.find_none_acceptable(found, reason=reason, by=request.user)
-    messages.success(request, _("Recorded. Planners see what is missing."))
+    messages.success(
+        request, _("Recorded as an unmet need. It counts towards the figures on gaps.")
+    )
     return done(request, then=reverse("cases:case", args=[found.case_id]))
 
 
@@ -193,9 +195,7 @@ def ask(request: Request, need: UUID, service: int) -> HttpResponse:
 def question_about(request: Request, need: Need, service: Service) -> Question:
     actions.may_be_sent(service)
     if service.team_id == need.case.team_id:
-        raise Refused(
-            _("This is your own team’s service: help, and nothing has to be sent.")
-        )
+        raise Refused(_("This is your own team’s service: you don’t need a referral."))
     data = request.POST or None
     sent = sent_unasked(need, service)
     live, asked = None, None

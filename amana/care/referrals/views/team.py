@@ -62,7 +62,9 @@ def rota(request: Request, pk: int) -> HttpResponse:
     )
     if form.is_bound and form.is_valid():
         actions.arrange_cover(team, by=request.user, **form.cleaned_data)
-        messages.success(request, _("Arranged: nothing waits for somebody away."))
+        messages.success(
+            request, _("Cover arranged: nothing waits for a colleague who is away.")
+        )
         return done(request, then=reverse("referrals:rota", args=[team.pk]))
     today = calendars.today()
     covers = team.covers.filter(last_on__gte=today).select_related("away", "covered_by")
@@ -101,7 +103,7 @@ def duty(request: Request, pk: int) -> HttpResponse:
                 workers=list(form.cleaned_data["workers"]),
                 by=request.user,
             )
-    messages.success(request, _("The week is set."))
+    messages.success(request, _("Rota saved."))
     return done(request, then=reverse("referrals:rota", args=[team.pk]))
 
 

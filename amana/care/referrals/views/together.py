@@ -74,8 +74,8 @@ def tell(
         )
         messages.success(request, said % {"count": count})
     reasons: dict[str, list[str]] = {}
-    for one in refused:
-        reasons.setdefault(one.reason, []).append(one.referral.case.reference)
+    for refusal in refused:
+        reasons.setdefault(refusal.reason, []).append(refusal.referral.case.reference)
     for reason, references in reasons.items():
         words = {"referrals": listed(references), "reason": reason}
         said = _("Not assigned: %(referrals)s. %(reason)s") % words

@@ -161,8 +161,12 @@ class World:
         status, now = self.states()
         was, answers = before
         assert status == was or reachable(TABLE, was, status), (verb, was, status)
-        for one, other in zip(answers, now, strict=True):
-            assert one == other or reachable(ANSWERS, one, other), (verb, one, other)
+        for answer, other in zip(answers, now, strict=True):
+            assert answer == other or reachable(ANSWERS, answer, other), (
+                verb,
+                answer,
+                other,
+            )
         assert now.count("accepted") <= 1
         if status == "open":
             assert "asked" in now

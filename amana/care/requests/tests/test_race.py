@@ -56,7 +56,7 @@ def test_of_two_houses_that_accept_at_once_one_gets_it(
     )
     refused = [error for error in came if error]
     assert [isinstance(error, Refused) for error in refused] == [True]
-    assert "accepted already" in str(refused[0])
+    assert "already been accepted" in str(refused[0])
     assert Referral.objects.count() == 1
     assert Disclosure.objects.count() == 1
 

@@ -42,7 +42,7 @@ def test_the_next_house_is_asked_only_after_ten_minutes(
     mine = given.signed_in(first[1]).get(page).text
     assert "You declined this request: takes effect at" in mine
     ours = reverse("requests:request", args=[request_in_turn.pk])
-    assert "No free place" not in given.signed_in(worker).get(ours).text
+    assert "No places free" not in given.signed_in(worker).get(ours).text
     theirs = reverse("requests:enquiry", args=[of(request_in_turn, second).pk])
     assert given.signed_in(second[1]).get(theirs).status_code == 404
 

@@ -152,7 +152,7 @@ def test_of_houses_that_she_all_named_nothing_is_read(
     sent = {"answer": "given", "order": "in_turn"}
     with_note = ours.post(address, sent | {"note": "Please hurry"} | a_key())
     assert with_note.status_code == 422
-    assert "was not told that this goes along" in text(with_note)
+    assert "was not informed that this is sent too" in text(with_note)
     ours.post(address, sent | a_key())
     asked = HelpRequest.objects.get(status="open")
     assert asked.in_order()[0].recipient == second[0].team
@@ -222,7 +222,7 @@ def test_from_emergency_to_sent_are_four_taps(ours, first, second, third):
         directory.edit(service, types=["SH1"], hours=ALWAYS, by=focal)
     choose = text(ours.get(tile))
     assert 'value="together"' in choose  # three
-    assert "They call your team: " in choose
+    assert "Services call your team: " in choose
     given_already = dict(re.findall(r'name="(team)"[^>]*value="([^"]*)"', choose))
     answer = ours.post(tile, {"ask": "together"} | given_already | a_key())  # four
     request = HelpRequest.objects.get()
@@ -316,11 +316,11 @@ def test_who_comes_second_reads_that_it_is_closed(request_at_once, first, second
     client = given.signed_in(second[1])
     enquiry = of(request_at_once, second)
     page = text(client.get(at("enquiry", enquiry.pk)))
-    assert "This question is closed" in page
+    assert "This request is closed" in page
     assert "Lake House" not in page
     late = client.post(at("accept", enquiry.pk), {"places": "1"} | a_key())
     assert late.status_code == 409
-    assert "accepted already" in text(late)
+    assert "already been accepted" in text(late)
 
 
 # --- the sender
@@ -333,14 +333,14 @@ def test_the_sender_sees_who_is_asked_who_declined_and_who_is_next(
         of(request_in_turn, first), reason=DeclineReason.NO_CAPACITY, by=first[1]
     )
     page = text(ours.get(at("request", request_in_turn.pk)))
-    for shown in ("No free place", "Being asked", "Next in line", "Waiting for"):
+    for shown in ("No places free", "Being asked", "Next in line", "Waiting for"):
         assert shown in page
     assert 'hx-trigger="every' in page
     assert strange.get(at("request", request_in_turn.pk)).status_code == 404
-    assert "No free place" in text(ours.get(reverse("referrals:sent")))
+    assert "No places free" in text(ours.get(reverse("referrals:sent")))
     tab = address(Tab.REFERRALS, request_in_turn.case_id)
     case = text(ours.get(tab))
-    assert "No free place" in case
+    assert "No places free" in case
 
 
 def test_the_list_of_requests_costs_the_same_for_one_and_for_many(
@@ -364,7 +364,7 @@ def test_named_later_by_two_pages(without_name, need, worker, ours, first, stran
     assert ours.post(at("join", without_name.pk), a_key()).status_code == 422
     answer = ours.post(at("join", without_name.pk), {"need": need.pk} | a_key())
     assert answer.headers["Location"] == at("share", without_name.pk)
-    assert "accepted already" in text(ours.get(at("share", without_name.pk)))
+    assert "They have already accepted" in text(ours.get(at("share", without_name.pk)))
     said = agrees(need, [first], worker)
     answer = ours.post(at("share", without_name.pk), said)
     referral = Referral.objects.get()
@@ -404,7 +404,9 @@ def test_for_an_agency_outside_the_sender_is_told_to_call(need, worker, ours):
     assert "Call them" in page
     assert "+999 20 555" in page
     enquiry = Enquiry.objects.get()
-    assert "told you by telephone" in text(ours.get(at("accept", enquiry.pk)))
+    assert "the answer they gave you by telephone" in text(
+        ours.get(at("accept", enquiry.pk))
+    )
     answer = ours.post(at("accept", enquiry.pk), {"places": "0"} | a_key())
     assert answer.headers["Location"] == at("request", request.pk)
     assert Referral.objects.get().status == "accepted"
@@ -451,7 +453,7 @@ def test_the_sender_is_promised_the_next_team_only_while_there_is_one(
         actions.decline(of(request_in_turn, house), reason=reason, by=house[1])
     last = page.get(url).content
     assert b"the next team is asked automatically" not in last
-    assert b"you are told, and choose other services" in last
+    assert b"you are notified and can choose other services" in last
 
 
 def test_withdrawing_what_was_held_back_promises_no_destruction(
@@ -474,7 +476,7 @@ def test_houses_that_were_asked_in_a_list_are_not_offered_again(
 
     why = {entry.service.name: str(entry.why) for entry in choice.left_out}
     assert why == {
-        first[0].name: "No free place",
+        first[0].name: "No places free",
         second[0].name: "Being asked",
         third[0].name: "Next in line",
     }

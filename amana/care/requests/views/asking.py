@@ -73,7 +73,7 @@ def chosen(request: Request, need: Need) -> Chosen:
             service.organisation.sphere, need.type
         )
         if service.team_id == need.case.team_id:
-            why = _("This is your own team’s service: nothing has to be sent.")
+            why = _("This is your own team’s service. You don’t need to send anything.")
         if why:
             found.left_out.append((service.called, why))
         else:

@@ -25,7 +25,7 @@ def choose(request: Request, kind: str) -> HttpResponse:
     """The houses that may be asked, nearest first; posted, they are asked."""
     teams = teams_of_sender(request)
     if not teams:
-        raise Refused(_("Only colleagues who hold a team's key can ask for help here."))
+        raise Refused(_("Only colleagues who hold a team’s key can ask for help here."))
     chosen = small_int(request.POST.get("team", ""))
     team = next((known for known in teams if known.pk == chosen), teams[0])
     found = reach.choices(kind, team=team, user=request.user)

@@ -74,7 +74,9 @@ def after(request: Request, found: Enquiry) -> str:
     if not see_enquiry.permits(request.user, found):
         return reverse("requests:request", args=[found.request_id])
     if found.referral_id:
-        messages.success(request, _("Accepted. The person shares this with you."))
+        messages.success(
+            request, _("Accepted. Here is what the person agreed to share.")
+        )
         return reverse("referrals:referral", args=[found.referral_id])
     messages.success(request, _("Accepted. Call the sender now."))
     return reverse("requests:enquiry", args=[found.pk])
@@ -101,6 +103,6 @@ def decline(request: Request, pk: UUID) -> HttpResponse:
         return done(request, then=reverse("requests:enquiry", args=[found.pk]))
     actions.decline(found, reason=form.cleaned_data["reason"], by=request.user)
     if see_enquiry.permits(request.user, found):
-        messages.success(request, _("Declined. The sender has been told."))
+        messages.success(request, _("Declined. The sender has been notified."))
         return done(request, then=reverse("referrals:inbox"))
     return done(request, then=reverse("requests:request", args=[found.request_id]))

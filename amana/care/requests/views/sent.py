@@ -67,7 +67,7 @@ def request_page(request: Request, pk: UUID) -> HttpResponse:
 def recall(request: Request, pk: UUID) -> HttpResponse:
     found = follow_request.find(HelpRequest.objects.all(), request.user, pk=pk)
     actions.recall(found, by=request.user)
-    messages.success(request, _("Recalled. No team is asked any more."))
+    messages.success(request, _("Recalled. No more teams are asked."))
     return done(request, then=reverse("requests:request", args=[found.pk]))
 
 
@@ -84,7 +84,7 @@ def join(request: Request, pk: UUID) -> HttpResponse:
     joined = actions.join(found, need=form.cleaned_data["need"], by=request.user)
     if joined.accepted:
         return done(request, then=reverse("requests:share", args=[joined.pk]))
-    messages.success(request, _("The request now belongs to this case."))
+    messages.success(request, _("The request is now linked to this case."))
     return done(request, then=reverse("requests:request", args=[joined.pk]))
 
 

@@ -72,7 +72,7 @@ def test_what_is_finished_leads_to_its_result(window, begin, officer):
     for words in ("Has to do what they cannot refuse", "Invented 1", "Strong"):
         assert words in said
     assert "Let a trained team listen" in said
-    assert "Nobody has looked at it yet" in said
+    assert "Result not reviewed yet" in said
 
 
 def test_a_flag_without_a_sign_says_which_answer_raised_it(window, begin):
@@ -81,7 +81,7 @@ def test_a_flag_without_a_sign_says_which_answer_raised_it(window, begin):
     ).content.decode()
 
     assert "How old may they be? unsure" in said
-    assert "No sign, in what was answered, of:" in said
+    assert "No signs in the answers of:" in said
 
 
 def test_no_result_shows_a_number_for_a_person(window, begin):
@@ -164,7 +164,7 @@ def test_in_a_case_the_panel_offers_it_and_shows_what_came_of_it(
 def test_a_case_without_a_mechanism_offers_nothing(db, theirs, shelter_worker):
     case = given.a_case(worked_on_by=shelter_worker)
     page = theirs.get(reverse("cases:case", args=[case.pk])).content.decode()
-    assert "Nobody has screened in this case." in page
+    assert "No screening in this case yet." in page
     assert "No screening is in force" in theirs.get(url("home")).content.decode()
 
 
@@ -203,7 +203,7 @@ def test_whoever_holds_no_key_is_offered_nothing(mechanism, post):
 
 def judged(form: Any, **changes: str) -> dict[str, str]:
     said = {name: field.initial for name, field in form.fields.items()}
-    plain = {name: "" if one is None else str(one) for name, one in said.items()}
+    plain = {name: "" if value is None else str(value) for name, value in said.items()}
     return plain | changes | a_key()
 
 
@@ -217,7 +217,7 @@ def test_a_person_says_otherwise_and_both_are_shown(window, screening):
     page = window.post(url("judge", screening.pk), judged(form, **changes), follow=True)
     said = page.content.decode()
     assert "laundry" in said
-    assert "Looked at by a person" in said
+    assert "Result reviewed" in said
     assert "There are signs" in said
 
 
@@ -226,7 +226,7 @@ def test_to_differ_without_a_reason_is_not_taken(window, screening):
     changes = {"sign:Q1-said": "rejected"}
     page = window.post(url("judge", screening.pk), judged(form, **changes))
     assert page.status_code == 422
-    assert "Say why you see it otherwise" in page.content.decode()
+    assert "Give a reason where you disagree" in page.content.decode()
     screening.refresh_from_db()
     assert screening.judged_at is None
 
@@ -270,12 +270,12 @@ def test_without_agreement_a_colleague_is_named(window, screening, shelter):
     sent = {"to": shelter.pk, "basis": "child", **a_key()}
     page = window.post(url("hand_over", screening.pk), sent)
     assert page.status_code == 422
-    assert "a colleague of your team decides too" in page.content.decode()
+    assert "a colleague in your team must decide with you" in page.content.decode()
 
 
 def test_where_nobody_could_answer_it_says_so(window, screening):
     page = window.get(url("hand_over", screening.pk)).content.decode()
-    assert "No team can take it" in page
+    assert "No team can receive it" in page
 
 
 # --- into a case, or not
@@ -374,7 +374,7 @@ def test_a_clinic_is_told_that_it_sees_a_part(mechanism, officer):
     screening = given.a_screening(by=officer, **SIGNS, burns="yes")
     actions.hand_over(screening, to=clinic, by=officer)
     page = given.signed_in(nurse).get(url("result", screening.pk)).content.decode()
-    assert "You see a part of it" in page
+    assert "You see part of the result" in page
     assert "Burns or wounds" in page
     assert "canary: they took it all" not in page
 

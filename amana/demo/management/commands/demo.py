@@ -17,9 +17,9 @@ BEGUN = "this-is-a-demo"
 """A file that says: what stands beside it may be removed and built anew."""
 
 HELLO = """\
-Amana's demo: an invented country, for looking around. Never enter real people.
+Amana's demo: an invented country to explore. Never enter real people.
 
-  Look here:   http://localhost:{port}/demo/
+  Open:        http://localhost:{port}/demo/
   Sign in as:  anyone on that page, with one click. For example
                Karim Bensalah, who meets people at the border
                Leila Mansouri, a case worker; Grace Achieng, who answers referrals
@@ -29,7 +29,7 @@ Amana's demo: an invented country, for looking around. Never enter real people.
 
 
 class Command(BaseCommand):
-    help = "Serve an invented country to look around in."
+    help = "Serve an invented country to explore."
     requires_system_checks: list[str] = []
     """They open the database, and so would make the file that `clear` looks for."""
 
@@ -41,14 +41,14 @@ class Command(BaseCommand):
             help="fill the directory from this file (GeoJSON or HSDS) instead",
         )
         parser.add_argument("--port", type=int, default=8000)
-        parser.add_argument("--fresh", action="store_true", help="build it anew")
+        parser.add_argument("--fresh", action="store_true", help="build it again")
         parser.add_argument("--build-only", action="store_true", help="serve nothing")
 
     def handle(self, **options: Any) -> None:
         from amana import given
 
         if not settings.DEMO:
-            raise CommandError("Set AMANA_DEMO=1: the demo lets anyone in.")
+            raise CommandError("Set AMANA_DEMO=1: the demo signs anyone in.")
         hello = HELLO.format(port=options["port"], passphrase=given.PASSPHRASE)
         self.stdout.write(hello)
         self.stdout.flush()
@@ -81,7 +81,7 @@ class Command(BaseCommand):
         from amana.demo import fresh
 
         if counted := fresh.count_places():
-            self.stdout.write(f"  Free places counted now: {counted} services")
+            self.stdout.write(f"  Places free counted again: {counted} services")
 
     def clear(self) -> None:
         """Remove an earlier demo, and nothing that isn't one."""

@@ -90,7 +90,7 @@ def preference(directory: Directory, person: Person, at: Rows) -> Shares:
     traits, wishes = directory.codes["traits"], person.prefers
     if not wishes:
         return np.zeros(len(at))
-    met = sum(traits.any_of({one}, at).astype(np.float64) for one in sorted(wishes))
+    met = sum(traits.any_of({wishe}, at).astype(np.float64) for wishe in sorted(wishes))
     return np.asarray(met / len(wishes))
 
 

@@ -19,9 +19,9 @@ class PlacesReport(models.Model):
     so Django has nothing to do then."""
 
     class Kind(models.TextChoices):
-        SAID = "said", _("Said")
+        SAID = "said", _("Count reported")
         BOOKED = "booked", _("Taken by a referral")
-        GIVEN_BACK = "given_back", _("Given back")
+        GIVEN_BACK = "given_back", _("Available again")
 
     service = models.ForeignKey(
         "directory.Service", models.DO_NOTHING, related_name="places_reports"

@@ -88,7 +88,7 @@ class Service(models.Model):
 
     class Status(models.TextChoices):
         ACTIVE = "active", _("Active")
-        PAUSED = "paused", _("Takes nobody at present")
+        PAUSED = "paused", _("Not taking new people")
         ENDED = "ended", _("Ended")
 
     class Visibility(models.TextChoices):
@@ -155,12 +155,12 @@ class Service(models.Model):
     arrival = models.TextField(
         _("how to get there"),
         blank=True,
-        help_text=_("For a hidden place: where people are met."),
+        help_text=_("For a secret address: the meeting point."),
     )
     modalities = CodesField(Modality, verbose_name=_("how people reach it"))
     coverage = CodesField(
         verbose_name=_("only for people in these areas"),
-        help_text=_("Nothing chosen: it makes no difference where people live."),
+        help_text=_("Leave blank if it doesn’t matter where people live."),
     )
 
     # For whom
@@ -178,23 +178,25 @@ class Service(models.Model):
         known=is_country, verbose_name=_("not these nationalities")
     )
     statuses = CodesField(LegalStatus, verbose_name=_("only with this status"))
-    exploitation = CodesField(Exploitation, verbose_name=_("only after"))
+    exploitation = CodesField(
+        Exploitation, verbose_name=_("only for people who experienced")
+    )
     groups = CodesField(PersonGroup, verbose_name=_("only for people in these groups"))
     not_groups = CodesField(PersonGroup, verbose_name=_("not for"))
     children_max = models.PositiveSmallIntegerField(
-        _("children who may come along"),
+        _("maximum number of children"),
         default=ANY_NUMBER,
         validators=[MaxValueValidator(ANY_NUMBER)],
     )
     documents = CodesField(Paper, verbose_name=_("documents required"))
     needs_police = models.BooleanField(
-        _("people have to work with the police"), default=False
+        _("requires cooperation with the police"), default=False
     )
     needs_identified = models.BooleanField(
-        _("people have to be formally identified as victims"), default=False
+        _("requires formal identification as a victim"), default=False
     )
     own_assessment = models.BooleanField(
-        _("it decides by an assessment of its own"), default=False
+        _("decides after its own assessment"), default=False
     )
     conditions = models.TextField(_("other conditions"), blank=True)
 
@@ -205,14 +207,14 @@ class Service(models.Model):
     )
     """None: nobody has said."""
     traits = CodesField(Trait, verbose_name=_("what it is like"))
-    costs = models.BooleanField(_("people have to pay"), default=False)
+    costs = models.BooleanField(_("there is a charge"), default=False)
     cost_note = models.CharField(_("what it costs"), max_length=200, blank=True)
     hours = models.JSONField(
         _("opening hours"), null=True, blank=True, validators=[validate_hours]
     )
     """[[from, to], …] in minutes since Monday 0:00, local time; None: not said."""
     hours_note = models.CharField(
-        _("about the hours"),
+        _("notes on opening hours"),
         max_length=200,
         blank=True,
         help_text=_("For example: every second week; closed in August."),
@@ -225,18 +227,18 @@ class Service(models.Model):
     )
 
     # How it answers
-    accepts_referrals = models.BooleanField(_("takes referrals"), default=True)
+    accepts_referrals = models.BooleanField(_("accepts referrals"), default=True)
     referral_method = models.CharField(
         _("how to refer"), max_length=12, choices=ReferralMethod, blank=True
     )
     information_needed = models.TextField(
-        _("the least it has to know for a referral"), blank=True
+        _("minimum information for a referral"), blank=True
     )
     contact_role = models.CharField(
         _("who answers"),
         max_length=120,
         blank=True,
-        help_text=_("A role, not a person: “intake nurse”."),
+        help_text=_("A role, not a name, such as “intake nurse”."),
     )
     phone = models.CharField(_("telephone"), max_length=60, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
@@ -245,25 +247,25 @@ class Service(models.Model):
         _("what happens next"), max_length=12, choices=NextStep, blank=True
     )
     answers_within_hours = models.PositiveIntegerField(
-        _("answers within, in hours"), default=0
+        _("answers within (hours)"), default=0
     )
     """0: nothing is promised."""
     feedback = models.CharField(
-        _("how you hear back"), max_length=12, choices=Feedback, blank=True
+        _("how you get feedback"), max_length=12, choices=Feedback, blank=True
     )
     feedback_within_hours = models.PositiveIntegerField(
-        _("you hear back within, in hours"), default=0
+        _("gives feedback within (hours)"), default=0
     )
     lateness = models.FloatField(null=True, editable=False)
     """Median of time taken ÷ time promised over the last answers."""
 
     # Places
-    counts_places = models.BooleanField(_("it counts its places"), default=False)
+    counts_places = models.BooleanField(_("counts its places"), default=False)
     unit = models.CharField(
-        _("places are"), max_length=10, choices=Unit, default=Unit.CASES
+        _("type of places"), max_length=10, choices=Unit, default=Unit.CASES
     )
-    places_total = models.PositiveIntegerField(_("places in all"), default=0)
-    places_free = models.PositiveIntegerField(_("free places"), default=0)
+    places_total = models.PositiveIntegerField(_("total places"), default=0)
+    places_free = models.PositiveIntegerField(_("places free"), default=0)
     places_said_at = models.DateTimeField(null=True, blank=True, editable=False)
     children_take_places = models.BooleanField(
         _("each child takes a place"), default=False

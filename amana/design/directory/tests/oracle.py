@@ -29,21 +29,23 @@ def answer(services: list[Thing], areas: dict[str, str], person: Thing) -> Thing
                 }
             )
     judged.sort(key=lambda one: (-one["score"], one["id"]))
-    fits = [one for one in judged if not one["against"]]
+    fits = [match for match in judged if not match["against"]]
     near = [
-        one
-        for one in judged
-        if len(one["against"]) == 1 and not set(one["against"]) & {*SAFETY, "full"}
+        match
+        for match in judged
+        if len(match["against"]) == 1 and not set(match["against"]) & {*SAFETY, "full"}
     ]
     return {
         "candidates": len(judged),
-        "fits": [one for one in fits if "full" not in one["ask"]],
-        "unconfirmed": [one for one in fits if "full" in one["ask"]],
-        "full": [one for one in judged if one["against"] == ["full"]],
+        "fits": [fit for fit in fits if "full" not in fit["ask"]],
+        "unconfirmed": [fit for fit in fits if "full" in fit["ask"]],
+        "full": [match for match in judged if match["against"] == ["full"]],
         "near": near,
-        "funnel": tally(one["against"] for one in judged),
-        "questions": tally(one["ask"] for one in fits),
-        "excluded": {one["id"]: one["against"] for one in judged if one["against"]},
+        "funnel": tally(match["against"] for match in judged),
+        "questions": tally(fit["ask"] for fit in fits),
+        "excluded": {
+            match["id"]: match["against"] for match in judged if match["against"]
+        },
     }
 
 
@@ -185,19 +187,19 @@ def nationality(service: Thing, person: Thing) -> str:
 
 def group(service: Thing, person: Thing) -> str:
     wanted = service["groups"]
-    if not wanted or any(one in person["groups"] for one in wanted):
+    if not wanted or any(group in person["groups"] for group in wanted):
         return "yes"
-    if all(one in person["not_groups"] for one in wanted):
+    if all(group in person["not_groups"] for group in wanted):
         return "no"
     return "ask"
 
 
 def not_for(service: Thing, person: Thing) -> str:
-    for one in service["not_groups"]:
-        if one in person["groups"]:
+    for group in service["not_groups"]:
+        if group in person["groups"]:
             return "no"
-    for one in service["not_groups"]:
-        if one not in person["not_groups"]:
+    for group in service["not_groups"]:
+        if group not in person["not_groups"]:
             return "ask"
     return "yes"
 

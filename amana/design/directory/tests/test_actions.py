@@ -120,14 +120,14 @@ def test_a_place_is_booked_once(service, worker):
     actions.report_places(service, 1, by=worker)
     two_tabs = [Service.objects.get(), Service.objects.get()]
     actions.book_places(two_tabs[0], by=worker)
-    with pytest.raises(Refused, match="no free place"):
+    with pytest.raises(Refused, match="no longer has a place free"):
         actions.book_places(two_tabs[1], by=worker)
     assert Service.objects.get().places_free == 0
     assert PlacesReport.objects.latest("pk").kind == PlacesReport.Kind.BOOKED
 
 
 def test_a_family_books_all_its_places_or_none(service, worker):
-    with pytest.raises(Refused, match="5 free places"):
+    with pytest.raises(Refused, match="no longer has 5 places free"):
         actions.book_places(service, places=5, by=worker)
     assert Service.objects.get().places_free == 4
 

@@ -53,7 +53,7 @@ def test_an_area_is_called_by_its_name_in_the_language_of_the_page():
 
 def test_areas_come_before_their_parts(file):
     said = areas.read(file(feature("A1", "A"), feature("A11", "A1"), feature("A")))
-    assert [one.code for one in said] == ["A", "A1", "A11"]
+    assert [area.code for area in said] == ["A", "A1", "A11"]
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_areas_come_before_their_parts(file):
     [
         ([feature("A", "B")], "“B”, is not in the file"),
         ([feature("A", "A")], "is not in the file"),
-        ([feature("A"), feature("A")], "stands twice"),
+        ([feature("A"), feature("A")], "appears twice"),
         ([feature("")], "“code” is missing"),
         ([feature("A", name_en=" ")], "“name_en” is missing"),
         ([feature("A", lat=None)], "neither a point nor a shape"),

@@ -67,7 +67,7 @@ class TestWhatIsShown:
     def test_a_town_has_its_name_its_number_and_its_list(self, country, team, worker):
         a_city(country, team)
         given.a_service(of=team, area=country["XM0301"])
-        found = {one["name"]: one for one in asked(worker)}
+        found = {cluster["name"]: cluster for cluster in asked(worker)}
         assert found["Port Selene"]["count"] == 3
         assert found["Port Selene"]["words"] == "3 services"
         there = given.signed_in(worker).get(found["Port Selene"]["url"])
@@ -92,8 +92,12 @@ class TestWhatIsShown:
     def test_from_afar_regions_and_from_near_towns(self, country, team, worker):
         for code in ("XM0101", "XM0102", "XM0103", "XM0104", "XM0201", "XM0202"):
             given.a_service(of=team, area=country[code])
-        far = {one["name"] for one in asked(worker, f"?box={MERRAVIA}&zoom=6.5")}
-        near = {one["name"] for one in asked(worker, f"?box={MERRAVIA}&zoom=10")}
+        far = {
+            cluster["name"] for cluster in asked(worker, f"?box={MERRAVIA}&zoom=6.5")
+        }
+        near = {
+            cluster["name"] for cluster in asked(worker, f"?box={MERRAVIA}&zoom=10")
+        }
         assert far == {"Selene", "Marisol"}
         assert {"Port Selene", "Karam", "Kasra", "Duna"} <= near
 
@@ -145,9 +149,9 @@ class TestHiddenPlaces:
         for zoom in (4, 8, 12, 14):
             found = asked(outsider, f"?box=-26.4,8.3,-26.0,8.8&zoom={zoom}")
             assert "Hidden" not in json.dumps(found)
-            at = {(one["latitude"], one["longitude"]) for one in found}
+            at = {(cluster["latitude"], cluster["longitude"]) for cluster in found}
             assert at <= {(8.57, -26.19), *((a.lat, a.lon) for a in country.values())}
-            assert sum(one["count"] for one in found) == 2
+            assert sum(cluster["count"] for cluster in found) == 2
 
     def test_from_near_a_place_that_is_said_stands_by_itself(
         self, country, team, outsider
@@ -156,7 +160,7 @@ class TestHiddenPlaces:
         given.a_service(of=team, hidden=True, area=area)
         given.a_service(of=team, name="Clinic", area=area, lat=8.65, lon=-26.05)
         found = asked(outsider, "?box=-26.4,8.3,-26.0,8.8&zoom=12")
-        assert {(one["name"], one["place"]) for one in found} == {
+        assert {(cluster["name"], cluster["place"]) for cluster in found} == {
             ("Port Selene", False),
             ("Clinic", True),
         }
@@ -199,7 +203,7 @@ class TestTheListBesideIt:
     def test_what_has_no_place_is_counted(self, country, team, worker):
         given.a_service(of=team, area=None)
         given.a_service(of=team, area=country["XM"])
-        assert "2 without a place" in map_of(worker)
+        assert "2 without a location" in map_of(worker)
 
 
 # --- many

@@ -230,8 +230,8 @@ def test_coverage_is_what_one_counts_by_hand(seed):
         need, region, group = cell
         mine = [s for s in services if works(s) and need in s["types"]]
         passed = [stage(s, *cell, assumed, unplaced) for s in mine]
-        for one in Stage:
-            assert at(supply.left[one], cell) == sum(n > one for n in passed)
+        for step in Stage:
+            assert at(supply.left[step], cell) == sum(n > step for n in passed)
         used = [s for s, n in zip(mine, passed, strict=True) if n == len(Stage)]
         assert at(supply.places, cell) == pytest.approx(sum(map(month, used)))
         assert at(supply.counted, cell) == sum(s["counts_places"] for s in used)

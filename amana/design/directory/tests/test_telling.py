@@ -20,7 +20,7 @@ from amana.design.directory.telling import Kind, LookAgain, traces
     ],
 )
 def test_what_could_tell_who_somebody_is_is_found(text, kind, part):
-    found = [(one.kind, one.text) for one in traces(text, ["Kilima"])]
+    found = [(trace.kind, trace.text) for trace in traces(text, ["Kilima"])]
 
     assert found == [(kind, part)]
 

@@ -110,9 +110,9 @@ class TestTheList:
 
     def test_nothing_found_says_how_to_go_on(self, service, worker):
         shown = html_of(page(worker, "services", query="?words=zzz"))
-        assert "Nothing fits all of this." in shown
+        assert "No services match all filters." in shown
         invented = html_of(page(worker, "services", query="?who=x&what=y&after=zz"))
-        assert "Nothing fits all of this." in invented
+        assert "No services match all filters." in invented
 
     @pytest.mark.parametrize("after", ["1" * 5000, "²", "9" * 18])
     def test_an_invented_place_in_the_list_is_its_beginning(
@@ -124,7 +124,7 @@ class TestTheList:
     def test_an_empty_directory_says_how_to_begin(self, focal_point):
         shown = html_of(page(focal_point, "services"))
         assert "No service has been published yet." in shown
-        assert "Publish the first one" in shown
+        assert "Publish the first service" in shown
 
     def test_pages_follow_each_other(self, worker, team):
         for number in range(30):
@@ -194,10 +194,10 @@ class TestOneService:
         shown = html_of(page(worker, "service", service.pk))
         for words in (
             "Only for: women and girls.",
-            "Only from the age of 18.",
-            "At most 2 children can come along.",
+            "Only for people aged 18 and over.",
+            "The person can bring at most 2 children.",
             "Documents required: passport.",
-            "People have to work with the police.",
+            "Requires cooperation with the police.",
             "Tamra",
             "Arabic, Tigrinya",
             "Mon – Tue 08:30–16:00",
@@ -333,7 +333,7 @@ class TestFreePlaces:
         self.say(focal_point, service, 1, 4)
         response = self.say(worker, service, 5, 4)
         assert response.status_code == 409
-        assert "Free now: 1." in response.content.decode()
+        assert "Places free now: 1." in response.content.decode()
         assert Service.objects.get().places_free == 1
 
     @pytest.mark.parametrize("free", ["1" * 5000, "1" * 4000, "²", ""])
@@ -414,7 +414,7 @@ class TestChanging:
         sent = filled_in(html_of(browser.get(url)))
         response = browser.post(url, sent)
         assert response.status_code == 422
-        assert "Say what it offers." in response.content.decode()
+        assert "Choose what the service offers." in response.content.decode()
 
         told = {"name": ["Night desk"], "types_SH": ["SH1"], "hours_0": ["22:00–06:00"]}
         told |= {"counts_places": ["on"], "places_total": ["6"], "places_free": ["2"]}
@@ -426,11 +426,11 @@ class TestChanging:
     @pytest.mark.parametrize(
         ("wrong", "said"),
         [
-            ({"hours_1": "from eight"}, "can&#x27;t be read"),
-            ({"hours_1": "25:00–26:00"}, "can&#x27;t be read"),
+            ({"hours_1": "from eight"}, "can’t be read"),
+            ({"hours_1": "25:00–26:00"}, "can’t be read"),
             ({"nationalities": "Atlantis"}, "Atlantis"),
-            ({"age_min": "40", "age_max": "20"}, "younger than the youngest"),
-            ({"lat": "8.5"}, "belong together"),
+            ({"age_min": "40", "age_max": "20"}, "below the youngest age"),
+            ({"lat": "8.5"}, "both latitude and longitude, or neither"),
             ({"lat": "100", "lon": "1"}, "less than or equal to 90"),
             ({"email": "nobody"}, "valid email"),
         ],
@@ -499,7 +499,7 @@ class TestFinding:
         shown = html_of(response)
         assert "2 services fit" in shown
         assert "It offers what is needed." in shown
-        assert "How old is the person? Only from the age of 18." in shown
+        assert "How old is the person? Only for people aged 18 and over." in shown
         nearly = shown[shown.index("Nearly") :]
         assert "House for men" in nearly
         assert "Only for: men and boys." in nearly
@@ -543,7 +543,7 @@ class TestMovingIt:
         to = reverse("directory:move", args=[service.pk])
         one = reverse("directory:service", args=[service.pk])
         assert to not in html_of(browser.get(one))
-        assert "There is no team to which you could move it" in html_of(browser.get(to))
+        assert "There is no team you can move it to" in html_of(browser.get(to))
 
     def test_others_find_no_such_page(self, service, worker, outsider, stranger):
         sister = given.a_team(of=service.organisation)
@@ -573,10 +573,10 @@ class TestMapAndPaper:
         monkeypatch.setattr(views, "ON_PAPER", 2)
         for number in range(3):
             shown = html_of(page(worker, "print"))
-            assert "Not all of them are here" not in shown, number
+            assert "This list is incomplete" not in shown, number
             given.a_service(of=team, name=f"House {number}")
         cut = html_of(page(worker, "print"))
-        assert "Not all of them are here" in cut
+        assert "This list is incomplete" in cut
         assert "the first 2 of 3 services" in cut
         assert [f"House {n}" in cut for n in range(3)].count(True) == 2
 

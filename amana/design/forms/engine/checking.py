@@ -23,7 +23,7 @@ from amana.design.forms.engine.values import text
 
 PIPED = re.compile(r"\$\{([^}]*)\}")
 
-NO_LABEL = gettext_noop("“%(name)s” has no label, so nobody could read it.")
+NO_LABEL = gettext_noop("“%(name)s” has no label, so no one could read it.")
 NO_COMPARTMENT = gettext_noop(
     "“%(name)s” has no compartment, and no group around it has one. Choose from: "
     "%(known)s."
@@ -34,7 +34,7 @@ UNKNOWN_NAME_NEAR = gettext_noop(
 )
 NAMES_GROUP = gettext_noop("“%(name)s” is a group and has no answer.")
 UNKNOWN_CHOICE = gettext_noop(
-    "“%(choice)s” is not a choice of “%(name)s”. There are: %(known)s."
+    "“%(choice)s” is not a choice of “%(name)s”. Choose from: %(known)s."
 )
 NO_DOT = gettext_noop("“.” has no meaning here.")
 NO_SUCH_COLUMN = gettext_noop("“%(word)s” is neither in ${…} nor in quotation marks.")
@@ -42,12 +42,10 @@ NO_FILTER_COLUMN = gettext_noop(
     "The sheet “choices” has no column “%(word)s” for the list “%(list)s”."
 )
 BARE = gettext_noop(
-    "“%(said)s” alone is no condition. Compare it, for example: %(said)s = 'yes'"
+    "“%(said)s” alone is not a condition. Compare it, for example: %(said)s = 'yes'"
 )
-NOT_ONCE = gettext_noop(
-    "%(name)s() is something else each time. Write once(%(name)s())."
-)
-NO_FORMAT = gettext_noop("%(letter)s is not a part of a date that we know.")
+NOT_ONCE = gettext_noop("%(name)s() changes every time. Write once(%(name)s()).")
+NO_FORMAT = gettext_noop("%(letter)s is not a known part of a date.")
 NOT_LITERAL = gettext_noop("Write the pattern of regex() in quotation marks.")
 NOT_REPEATED = gettext_noop("“%(name)s” is not a repeat.")
 NO_CHOICES = gettext_noop("“%(name)s” has no choices.")

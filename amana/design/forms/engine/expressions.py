@@ -53,17 +53,17 @@ BINDS = {
 }
 CURLY = re.compile("[‘’“”„«»]")
 
-UNREADABLE = gettext_noop("This can't be read from “%(rest)s” on: %(text)s")
+UNREADABLE = gettext_noop("This can’t be read from “%(rest)s” onwards: %(text)s")
 QUOTES = gettext_noop("Use straight quotation marks ( ' or \" ) here: %(text)s")
 TOO_LONG = gettext_noop("This is too long: %(text)s")
-TOO_DEEP = gettext_noop("This has too many brackets inside each other: %(text)s")
-ENDS_EARLY = gettext_noop("This breaks off, something is missing at its end: %(text)s")
-EXPECTED = gettext_noop("“%(sign)s” is expected where “%(found)s” stands: %(text)s")
+TOO_DEEP = gettext_noop("This has too many nested brackets: %(text)s")
+ENDS_EARLY = gettext_noop("Something is missing at the end of this: %(text)s")
+EXPECTED = gettext_noop("“%(sign)s” is expected instead of “%(found)s”: %(text)s")
 OUT_OF_PLACE = gettext_noop("“%(found)s” is out of place here: %(text)s")
 NO_FUNCTION = gettext_noop("There is no function %(name)s(). Did you mean %(near)s?")
 NO_SUCH_FUNCTION = gettext_noop("There is no function %(name)s().")
 ARGUMENTS = gettext_noop("%(name)s() takes %(wanted)s values, not %(given)s: %(text)s")
-DOTS = gettext_noop("“..” is only understood in position(..): %(text)s")
+DOTS = gettext_noop("“..” can only be used in position(..): %(text)s")
 CHOICE_NAME = gettext_noop(
     "Write jr:choice-name(${question}, '${question}'), as in: "
     "jr:choice-name(${language}, '${language}')."

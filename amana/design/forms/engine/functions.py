@@ -67,7 +67,7 @@ def _sum(values: Value) -> float:
 
 
 def _numbers(values: tuple[Value, ...]) -> list[float]:
-    return [number(one) for value in values for one in several(value)]
+    return [number(single) for value in values for single in several(value)]
 
 
 def _min(*values: Value) -> float:
@@ -94,7 +94,7 @@ def _concat(*values: Value) -> str:
 
 def _join(between: Value, *values: Value) -> str:
     """TooLong before anything is put together: else ten lines make a gigabyte."""
-    parts, mark = [text(one) for v in values for one in several(v)], text(between)
+    parts, mark = [text(single) for v in values for single in several(v)], text(between)
     if sum(map(len, parts)) + len(mark) * max(0, len(parts) - 1) > LONGEST:
         raise TooLong
     return mark.join(parts)

@@ -44,71 +44,76 @@ REPLACEMENT = "\ufffd"
 COUNT = re.compile(r"\{([0-9]{1,4})(?:(,)([0-9]{0,4}))?\}")
 POSIX = re.compile(r"\[[:.=]")
 
-TOO_LONG = gettext_noop("A pattern has at most %(most)s signs.")
+TOO_LONG = gettext_noop("A pattern has at most %(most)s characters.")
 TOO_LARGE = gettext_noop(
-    "The pattern “%(pattern)s” is too large: its counts multiply to a thousand signs "
-    "or more. Use smaller counts, or compare string-length(.) with a number."
+    "The pattern “%(pattern)s” is too large: its repeats multiply to a "
+    "thousand characters or more. Use smaller numbers, or compare "
+    "string-length(.) with a number."
 )
 TOO_DEEP = gettext_noop(
-    "The pattern “%(pattern)s” has more than %(most)s brackets within each other. "
-    "Use fewer."
+    "The pattern “%(pattern)s” has more than %(most)s nested brackets. Use fewer."
 )
 UNREADABLE = gettext_noop(
-    "“%(sign)s” has no meaning here in the pattern “%(pattern)s”. If you mean the sign "
-    "itself, write \\%(sign)s."
+    "“%(sign)s” can’t be used here in the pattern “%(pattern)s”. If you mean "
+    "the character itself, write \\%(sign)s."
 )
 NEVER_CLOSED = gettext_noop(
-    "In the pattern “%(pattern)s” a “%(sign)s” is never closed. If you mean the sign "
-    "itself, write \\%(sign)s."
+    "In the pattern “%(pattern)s”, a “%(sign)s” is never closed. If you mean "
+    "the character itself, write \\%(sign)s."
 )
 NOTHING_TO_REPEAT = gettext_noop(
-    "In the pattern “%(pattern)s” there is nothing that “%(sign)s” could repeat. "
-    "Repeat a sign, a [set] or a (group); for the sign itself write \\%(sign)s."
+    "In the pattern “%(pattern)s”, there is nothing for “%(sign)s” to "
+    "repeat. Repeat a character, a [set] or a (group); for the character "
+    "itself, write \\%(sign)s."
 )
 BACKWARDS = gettext_noop(
     "“%(part)s” in the pattern “%(pattern)s” ends before it begins. Write the smaller "
     "one first."
 )
 EMPTY_SET = gettext_noop(
-    "A set in the pattern “%(pattern)s” is empty. Write the signs that may stand "
-    "there, as in [abc]; for the sign ] write \\]."
+    "A set in the pattern “%(pattern)s” is empty. Write the characters that "
+    "are allowed there, as in [abc]; for the character ], write \\]."
 )
 SET_IN_SET = gettext_noop(
-    "“%(part)s” in the pattern “%(pattern)s” is not read alike by all programs. Write "
-    "one set of all signs that are meant, as in [b-df-hj-np-tv-z]; for the sign itself "
-    "write \\%(sign)s."
+    "“%(part)s” in the pattern “%(pattern)s” is not read the same way by all "
+    "programs. Write one set of all the characters you mean, as in "
+    "[b-df-hj-np-tv-z]; for the character itself, write \\%(sign)s."
 )
 DASH = gettext_noop(
-    "“%(part)s” in the pattern “%(pattern)s” is no range. For the sign - write it last "
-    "in the set."
+    "“%(part)s” in the pattern “%(pattern)s” is not a range. To use the "
+    "character -, write it last in the set."
 )
 NAMED_SET = gettext_noop(
-    "“%(part)s” in the pattern “%(pattern)s” is not read alike by all programs. Write "
-    "the signs themselves as ranges, as in [A-Za-zÀ-ÿ] or [ء-ي]."
+    "“%(part)s” in the pattern “%(pattern)s” is not read the same way by all "
+    "programs. Write the characters themselves as ranges, as in [A-Za-zÀ-ÿ] "
+    "or [ء-ي]."
 )
 LOOKS_AROUND = gettext_noop(
     "“%(part)s” in the pattern “%(pattern)s” looks ahead or back, which can take very "
     "long. Write two conditions: regex(., '…') and not(regex(., '…'))."
 )
 REFERS_BACK = gettext_noop(
-    "“%(part)s” in the pattern “%(pattern)s” repeats what a group has found, which can "
-    "take very long. Compare parts of the answer with substr() instead."
+    "“%(part)s” in the pattern “%(pattern)s” refers back to what a group has "
+    "matched, which can take very long. Compare parts of the answer with "
+    "substr() instead."
 )
 SWITCH = gettext_noop(
-    "“%(part)s” in the pattern “%(pattern)s” is not read alike by all programs. Write "
-    "( or (?: for a group, and both letters for large and small, as in [Aa]."
+    "“%(part)s” in the pattern “%(pattern)s” is not read the same way by all "
+    "programs. Write ( or (?: for a group, and both upper- and lower-case "
+    "letters, as in [Aa]."
 )
 POSSESSIVE = gettext_noop(
-    "“%(part)s” in the pattern “%(pattern)s” is not read alike by all programs. Leave "
-    "out the last +."
+    "“%(part)s” in the pattern “%(pattern)s” is not read the same way by all "
+    "programs. Leave out the last +."
 )
 EDGE = gettext_noop(
-    "“%(part)s” in the pattern “%(pattern)s” is not needed: a pattern always fits the "
-    "whole answer. Write what may stand before and after, as in (.* )?word( .*)?"
+    "“%(part)s” in the pattern “%(pattern)s” is not needed: a pattern always "
+    "applies to the whole answer. Write what may come before and after, as "
+    "in (.* )?word( .*)?"
 )
 UNKNOWN_ESCAPE = gettext_noop(
-    "“%(part)s” in the pattern “%(pattern)s” is not read alike by all programs. Write "
-    "the sign itself, or its number as in \\u0041."
+    "“%(part)s” in the pattern “%(pattern)s” is not read the same way by all "
+    "programs. Write the character itself, or its number, as in \\u0041."
 )
 
 

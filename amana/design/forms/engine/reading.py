@@ -78,14 +78,14 @@ DEEPEST = 12
 NO_SHEET = gettext_noop("There is no sheet “%(sheet)s”.")
 NO_COLUMN = gettext_noop("There is no column “%(head)s”.")
 NO_COMPARTMENTS = gettext_noop(
-    "There is no column “compartment”. Each question has to say where its answer is "
-    "sealed: %(known)s."
+    "There is no column “compartment”. Each question must name the "
+    "compartment in which its answer is sealed: %(known)s."
 )
 MISSPELT = gettext_noop("There is no column “%(head)s”. Did you mean “%(near)s”?")
 NOT_DONE = gettext_noop("The column “%(head)s” is not supported here.")
 EMPTY = gettext_noop("The form asks nothing.")
 TOO_LONG = gettext_noop("The sheet has more than %(most)s rows.")
-TOO_DEEP = gettext_noop("Groups stand more than %(most)s deep in each other.")
+TOO_DEEP = gettext_noop("Groups are nested more than %(most)s levels deep.")
 NO_TYPE = gettext_noop("This row has no type.")
 UNKNOWN_TYPE = gettext_noop("There is no question type “%(type)s”.")
 UNKNOWN_TYPE_NEAR = gettext_noop(
@@ -93,43 +93,45 @@ UNKNOWN_TYPE_NEAR = gettext_noop(
 )
 NO_NAME = gettext_noop("This row has no name.")
 BAD_NAME = gettext_noop(
-    "“%(name)s” can't be a name: letters without accents, digits, _ and -, and no "
-    "digit at the beginning."
+    "“%(name)s” can’t be a name: letters without accents, digits, _ and -, "
+    "and no digit at the beginning."
 )
-TAKEN_NAME = gettext_noop("“%(name)s” can't be a name, because the system uses it.")
+TAKEN_NAME = gettext_noop("“%(name)s” can’t be a name, because the system uses it.")
 TWICE = gettext_noop("The name “%(name)s” is already used in row %(row)s.")
-NOT_OPEN = gettext_noop("Nothing that began is open here, so it can't end.")
+NOT_OPEN = gettext_noop("Nothing is open here, so there is nothing to end.")
 WRONG_END = gettext_noop(
     "This ends a %(ends)s, but “%(name)s” (row %(row)s) is a %(is)s."
 )
 NOT_CLOSED = gettext_noop("“%(name)s” begins here and never ends.")
-NO_LIST = gettext_noop("Write which list of choices: %(type)s LIST.")
+NO_LIST = gettext_noop("Name the list of choices: %(type)s LIST.")
 UNKNOWN_LIST = gettext_noop("There is no list “%(list)s” on the sheet “choices”.")
 UNKNOWN_LIST_NEAR = gettext_noop(
     "There is no list “%(list)s” on the sheet “choices”. Did you mean “%(near)s”?"
 )
 OR_OTHER = gettext_noop(
-    "“or_other” is not supported. Add the choice “other”, and a question behind it."
+    "“or_other” is not supported. Add the choice “other”, and a question after it."
 )
-TOO_MANY_WORDS = gettext_noop("“%(type)s” says too much: a type and one list.")
-BAD_YES_NO = gettext_noop("This is yes, no or a condition, not “%(said)s”.")
+TOO_MANY_WORDS = gettext_noop(
+    "“%(type)s” has too many parts: write a type and one list."
+)
+BAD_YES_NO = gettext_noop("This must be yes, no or a condition, not “%(said)s”.")
 BAD_PARAMETERS = gettext_noop(
     "The parameters of a range are three numbers, such as: start=0 end=10 step=1"
 )
 BAD_COMPARTMENT = gettext_noop(
-    "There is no compartment “%(said)s”. There are: %(known)s."
+    "There is no compartment “%(said)s”. Choose from: %(known)s."
 )
 NO_CALCULATION = gettext_noop("“%(name)s” has no calculation.")
 CHOICE_NO_NAME = gettext_noop("This choice has no name.")
-CHOICE_NO_LIST = gettext_noop("This choice belongs to no list.")
+CHOICE_NO_LIST = gettext_noop("This choice does not belong to any list.")
 CHOICE_BAD_NAME = gettext_noop(
-    "“%(name)s” can't name a choice: no spaces and no quotation marks."
+    "“%(name)s” can’t be the name of a choice: no spaces or quotation marks."
 )
 CHOICE_TWICE = gettext_noop("The list “%(list)s” has the choice “%(name)s” twice.")
 CHOICE_NO_LABEL = gettext_noop("The choice “%(name)s” has no label.")
 HTCDS = gettext_noop("The standard HTCDS 2.0 has no field “%(name)s”.")
 HTCDS_NEAR = gettext_noop(
-    "The standard HTCDS 2.0 has no field “%(name)s”. It is called “%(near)s”."
+    "The standard HTCDS 2.0 has no field “%(name)s”. Did you mean “%(near)s”?"
 )
 
 

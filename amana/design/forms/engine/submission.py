@@ -17,8 +17,8 @@ DEEPEST = 40
 INSTANCE = re.compile(r"uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-NOT_XML = gettext_noop("This is not a submission: it is no XML that we take.")
-TOO_LARGE = gettext_noop("This submission is larger than a form's answers can be.")
+NOT_XML = gettext_noop("This is not a submission: the XML can’t be accepted.")
+TOO_LARGE = gettext_noop("This submission is larger than a form’s answers can be.")
 NO_INSTANCE = gettext_noop("This submission has no instanceID (uuid:…).")
 OTHER_FORM = gettext_noop("This submission answers the form “%(id)s”, not “%(form)s”.")
 UNKNOWN = gettext_noop("The form has no question “%(name)s”.")

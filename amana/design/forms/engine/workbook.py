@@ -33,10 +33,10 @@ MOST_DEPTH = 60
 NO_WORKBOOK = gettext_noop("This is not an Excel workbook (.xlsx).")
 TOO_LARGE = gettext_noop("This workbook is larger than a form can be.")
 TOO_MANY_CELLS = gettext_noop(
-    "A sheet has more than %(rows)s rows or %(columns)s columns. Delete what stands "
-    "far below or beside the form."
+    "A sheet has more than %(rows)s rows or %(columns)s columns. Delete "
+    "anything far below or next to the form."
 )
-PROTECTED = gettext_noop("This workbook is locked by a password. Remove it first.")
+PROTECTED = gettext_noop("This workbook is protected with a password. Remove it first.")
 
 WRONG = (NO_WORKBOOK, TOO_LARGE, TOO_MANY_CELLS, PROTECTED)
 

@@ -6,7 +6,7 @@ from xml.sax.saxutils import quoteattr
 
 from amana.design.forms.engine.faults import Broken, gettext_noop
 
-NO_XFORM = gettext_noop("ODK's own converter refuses this form: %(said)s")
+NO_XFORM = gettext_noop("ODK’s own converter rejects this form: %(said)s")
 
 
 def xform(xlsx: bytes, *, name: str) -> str:

@@ -39,24 +39,23 @@ MISTAKES: dict[str, tuple[list[Mapping[str, str]], str]] = {
     ),
     "an option that is not in the list": (
         [ASKS_SEX, q("text", "why", relevant="${sex} = 'female'")],
-        "survey 3 relevant: “female” is not a choice of “sex”. There are: f, m.",
+        "survey 3 relevant: “female” is not a choice of “sex”. Choose from: f, m.",
     ),
     "an option in selected()": (
         [ASKS_SEX, q("text", "why", relevant="selected(${sex}, 'x')")],
-        "survey 3 relevant: “x” is not a choice of “sex”. There are: f, m.",
+        "survey 3 relevant: “x” is not a choice of “sex”. Choose from: f, m.",
     ),
     "an option in a constraint": (
         [q("select_one sex", "sex", constraint=". != 'female'")],
-        "survey 2 constraint: “female” is not a choice of “sex”. There are: f, m.",
+        "survey 2 constraint: “female” is not a choice of “sex”. Choose from: f, m.",
     ),
     "an expression that breaks off": (
         [AGE, q("text", "why", relevant="${age} >")],
-        "survey 3 relevant: This breaks off, something is missing at its end: ${age} >",
+        "survey 3 relevant: Something is missing at the end of this: ${age} >",
     ),
     "a bracket too few": (
         [AGE, q("text", "why", relevant="(${age} > 3")],
-        "survey 3 relevant: This breaks off, something is missing at its end: "
-        "(${age} > 3",
+        "survey 3 relevant: Something is missing at the end of this: (${age} > 3",
     ),
     "two operators": (
         [AGE, q("text", "why", relevant="${age} = = 3")],
@@ -105,7 +104,7 @@ MISTAKES: dict[str, tuple[list[Mapping[str, str]], str]] = {
     ),
     "a name that can't be one": (
         [q("text", "how old")],
-        "survey 2: “how old” can't be a name: letters without accents, digits, _ and "
+        "survey 2: “how old” can’t be a name: letters without accents, digits, _ and "
         "-, and no digit at the beginning.",
     ),
     "no name": ([AGE, q("text", "", "Why?")], "survey 3: This row has no name."),
@@ -119,11 +118,11 @@ MISTAKES: dict[str, tuple[list[Mapping[str, str]], str]] = {
     ),
     "no list": (
         [q("select_one", "sex")],
-        "survey 2: Write which list of choices: select_one LIST.",
+        "survey 2: Name the list of choices: select_one LIST.",
     ),
     "no label": (
         [{"type": "text", "name": "why", "compartment": "needs"}],
-        "survey 2: “why” has no label, so nobody could read it.",
+        "survey 2: “why” has no label, so no one could read it.",
     ),
     "a group that never ends": (
         [q("begin_group", "g"), AGE],
@@ -131,7 +130,7 @@ MISTAKES: dict[str, tuple[list[Mapping[str, str]], str]] = {
     ),
     "an end without a beginning": (
         [AGE, q("end_group", "")],
-        "survey 3: Nothing that began is open here, so it can't end.",
+        "survey 3: Nothing is open here, so there is nothing to end.",
     ),
     "the wrong end": (
         [q("begin_group", "g"), AGE, q("end_repeat", "")],
@@ -139,7 +138,7 @@ MISTAKES: dict[str, tuple[list[Mapping[str, str]], str]] = {
     ),
     "a compartment that is none": (
         [q("text", "why", compartment="secrets")],
-        "survey 2: There is no compartment “secrets”. There are: "
+        "survey 2: There is no compartment “secrets”. Choose from: "
         + ", ".join(model.COMPARTMENTS)
         + ".",
     ),
@@ -150,8 +149,8 @@ MISTAKES: dict[str, tuple[list[Mapping[str, str]], str]] = {
     ),
     "a condition that says nothing": (
         [AGE, q("text", "why", relevant="not(${age}) or 1 = 1")],
-        "survey 3 relevant: “${age}” alone is no condition. Compare it, for example: "
-        "${age} = 'yes'",
+        "survey 3 relevant: “${age}” alone is not a condition. Compare it, for "
+        "example: ${age} = 'yes'",
     ),
     "a column of the list that is not there": (
         [ASKS_SEX, q("select_one sex", "other", choice_filter="kind = ${sex}")],
@@ -164,15 +163,15 @@ MISTAKES: dict[str, tuple[list[Mapping[str, str]], str]] = {
     ),
     "an id that would change all the time": (
         [q("calculate", "id", calculation="uuid()")],
-        "survey 2 calculation: uuid() is something else each time. Write once(uuid()).",
+        "survey 2 calculation: uuid() changes every time. Write once(uuid()).",
     ),
     "a part of a date that depends on the language": (
         [q("calculate", "d", calculation="format-date(today(), '%d %b')")],
-        "survey 2 calculation: %b is not a part of a date that we know.",
+        "survey 2 calculation: %b is not a known part of a date.",
     ),
     "a required that is neither yes nor no": (
         [q("text", "why", required="maybe")],
-        "survey 2 required: This is yes, no or a condition, not “maybe”.",
+        "survey 2 required: This must be yes, no or a condition, not “maybe”.",
     ),
     "a range without bounds": (
         [q("range", "n", parameters="start=5 end=2")],
@@ -193,8 +192,8 @@ MISTAKES: dict[str, tuple[list[Mapping[str, str]], str]] = {
     ),
     "a name that HTCDS does not have": (
         [q("text", "prs_First_Name", compartment="identity")],
-        "survey 2: The standard HTCDS 2.0 has no field “prs_First_Name”. It is called "
-        "“prs_FirstName”.",
+        "survey 2: The standard HTCDS 2.0 has no field “prs_First_Name”. Did you mean "
+        "“prs_FirstName”?",
     ),
 }
 
@@ -215,9 +214,9 @@ def test_mistakes_on_the_sheet_of_choices_have_their_rows() -> None:
     ]
     assert faults(ASKS_SEX, choices=choices) == [
         "f.xlsx, choices 3: The list “sex” has the choice “f” twice.",
-        "f.xlsx, choices 4: “two words” can't name a choice: no spaces and no "
+        "f.xlsx, choices 4: “two words” can’t be the name of a choice: no spaces or "
         "quotation marks.",
-        "f.xlsx, choices 5: This choice belongs to no list.",
+        "f.xlsx, choices 5: This choice does not belong to any list.",
         "f.xlsx, choices 6: The choice “m” has no label.",
     ]
 
@@ -262,12 +261,12 @@ def test_the_standards_own_form_is_told_the_three_names_that_it_gets_wrong() -> 
     form, found = read_form(SHARED.read_bytes(), name="htcds.xlsx")
     assert form is None
     assert [str(fault).partition(": ")[2] for fault in found[1:]] == [
-        "The standard HTCDS 2.0 has no field “prs_First_Name”. It is called "
-        "“prs_FirstName”.",
-        "The standard HTCDS 2.0 has no field “prs_Second_Name”. It is called "
-        "“prs_SecondName”.",
-        "The standard HTCDS 2.0 has no field “vic_Methods_of_Control”. It is called "
-        "“vic_MethodsOfControl”.",
+        "The standard HTCDS 2.0 has no field “prs_First_Name”. Did you mean "
+        "“prs_FirstName”?",
+        "The standard HTCDS 2.0 has no field “prs_Second_Name”. Did you mean "
+        "“prs_SecondName”?",
+        "The standard HTCDS 2.0 has no field “vic_Methods_of_Control”. Did you "
+        "mean “vic_MethodsOfControl”?",
     ]
 
 

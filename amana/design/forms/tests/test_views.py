@@ -53,7 +53,7 @@ def test_an_author_is_told_each_mistake_with_its_row(author):
 
     assert page.status_code == 422
     said = page.content.decode()
-    assert "2 things to mend in mine.xlsx" in said
+    assert "2 errors to fix in mine.xlsx" in said
     assert "There is no question type “texte”" in said
     assert re.search(r"<t[dh][^>]*>\s*3\s*</t[dh]>", said)
 
@@ -116,7 +116,7 @@ def test_a_calculation_that_grows_too_long_is_told_and_nothing_is_lost(author):
 def test_a_form_is_shown_whole_in_pieces_and_in_each_language(author):
     whole = check(author, long_workbook())
     assert whole.status_code == 200
-    assert "This form is sound" in whole.content.decode()
+    assert "This form has no errors" in whole.content.decode()
     assert "data-steps" not in whole.content.decode()
 
     french = post(author, "forms:look", whole, form__language="fr")

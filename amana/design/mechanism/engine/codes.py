@@ -29,7 +29,7 @@ from amana.design.mechanism.engine.shapes import close
 from amana.design.mechanism.engine.soundness import Soundness
 
 NOT_GIVEN = gettext_noop("No step gives “%(name)s”.")
-NOT_GIVEN_NEAR = gettext_noop("No step gives “%(name)s”; is it “%(near)s”?")
+NOT_GIVEN_NEAR = gettext_noop("No step gives “%(name)s”. Did you mean “%(near)s”?")
 NOT_YET = gettext_noop("“%(name)s” is not known yet in “%(step)s”.")
 ONLY_INSIDE = gettext_noop(
     "“%(name)s” is known for each item in “%(block)s” only, not in “%(step)s”."
@@ -37,26 +37,26 @@ ONLY_INSIDE = gettext_noop(
 NEVER_A_CODE = gettext_noop("“%(name)s” is never “%(code)s”; it can be: %(codes)s.")
 NO_ORDER = gettext_noop("Codes have no order: compare “%(name)s” with == or in.")
 NOT_A_NUMBER = gettext_noop("“%(name)s” is a code: write it in quotes.")
-ALONE = gettext_noop('Say which code “%(name)s” has to have, such as == "%(code)s".')
+ALONE = gettext_noop('Name the code that “%(name)s” must have, such as == "%(code)s".')
 IS_A_LIST = gettext_noop(
     '“%(name)s” is a list: write “%(name)s” alone, or "…" in %(name)s.'
 )
 TWO_NAMES = gettext_noop("Compare “%(name)s” with a code.")
-NEVER = gettext_noop("This way is never taken: those before it leave nothing to it.")
-ROW_NEVER = gettext_noop("This row never fits: those before it leave nothing to it.")
+NEVER = gettext_noop("This path is never taken: the ones before it cover every case.")
+ROW_NEVER = gettext_noop("This row never applies: the ones before it cover every case.")
 NOT_A_LIST_HERE = gettext_noop(
     "“%(name)s” is not a list; a step has to give it as one (%(name)s: list)."
 )
-LIST_INPUT = gettext_noop("“%(name)s” is a list, which a table can't look at.")
+LIST_INPUT = gettext_noop("“%(name)s” is a list, which a table can’t use.")
 GIVES_OTHER = gettext_noop(
     "The table gives “%(table)s”, and the step “%(name)s”: write the same name."
 )
 TABLE_UNUSED = gettext_noop("No step uses this table.")
 NO_URGENCY = gettext_noop(
-    "Times by urgency need the urgency among what a case starts with (starts_with)."
+    "Times by urgency need “urgency” among what a case starts with (starts_with)."
 )
-NOT_AN_URGENCY = gettext_noop("There is no urgency “%(code)s”; there are: %(codes)s.")
-URGENCY_MISSING = gettext_noop("Say the time for “%(code)s” too.")
+NOT_AN_URGENCY = gettext_noop("There is no urgency “%(code)s”. Choose from: %(codes)s.")
+URGENCY_MISSING = gettext_noop("Add the time for “%(code)s” too.")
 REMINDS_LATE = gettext_noop("The reminder would come before “%(step)s” has begun.")
 MIXED = gettext_noop("“%(name)s” is a list in one step and has codes in another.")
 

@@ -16,13 +16,13 @@ LONGEST = 500
 DEEPEST = 20
 """Brackets and nots inside each other."""
 
-NOT_WORDS = gettext_noop('A condition is written in words, such as: answer == "yes".')
+NOT_WORDS = gettext_noop('A condition is written like this: answer == "yes".')
 EMPTY = gettext_noop("The condition is empty.")
 TOO_LONG = gettext_noop("The condition is longer than %(most)s characters.")
-TOO_DEEP = gettext_noop("The condition has too many brackets inside each other.")
+TOO_DEEP = gettext_noop("The condition has too many nested brackets.")
 TOO_LARGE = gettext_noop("The number “%(found)s” is too large for a condition.")
 NOT_CLOSED = gettext_noop("The condition has a quote that is not closed.")
-STRANGE = gettext_noop("“%(found)s” may not stand in a condition.")
+STRANGE = gettext_noop("“%(found)s” can’t be used in a condition.")
 UNEXPECTED = gettext_noop("“%(found)s” is not expected here in the condition.")
 UNFINISHED = gettext_noop("The condition ends too early.")
 ONE_EQUALS = gettext_noop("To compare, write == (two signs) in a condition.")

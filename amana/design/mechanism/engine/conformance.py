@@ -49,21 +49,25 @@ SENTENCES: Mapping[Departure, str] = {
     D.NOT_DUE: gettext_noop("“%(step)s” was not due."),
     D.ORDER: gettext_noop("“%(step)s” was done before “%(other)s”."),
     D.LEFT_OUT: gettext_noop(
-        "“%(step)s” was left out without a reason before “%(other)s”."
+        "“%(step)s” was skipped without a reason before “%(other)s”."
     ),
     D.AGAIN: gettext_noop("“%(step)s” was done again without being reopened."),
-    D.WRONG_ROLE: gettext_noop("“%(step)s” was for %(role)s and was done by %(by)s."),
+    D.WRONG_ROLE: gettext_noop(
+        "“%(step)s” was assigned to %(role)s but was done by %(by)s."
+    ),
     D.LATE: gettext_noop("“%(step)s” was done late; it was due on %(due_at)s."),
     D.OVERDUE: gettext_noop("“%(step)s” is late; it was due on %(due_at)s."),
     D.NO_REASON: gettext_noop("No reason was given for what was done with “%(step)s”."),
-    D.CODES: gettext_noop("“%(step)s” left “%(name)s” without one of its codes."),
-    D.NOT_AWAITED: gettext_noop("“%(message)s” came, and was not waited for."),
-    D.TOO_EARLY: gettext_noop("“%(step)s” was not waited for long enough."),
+    D.CODES: gettext_noop("“%(step)s” did not set “%(name)s” to one of its codes."),
+    D.NOT_AWAITED: gettext_noop(
+        "“%(message)s” arrived, although nothing was waiting for it."
+    ),
+    D.TOO_EARLY: gettext_noop("The wait in “%(step)s” was too short."),
     D.AFTER_END: gettext_noop("“%(step)s” came after the case had ended."),
     D.BEFORE_START: gettext_noop("“%(step)s” came before the case had begun."),
     D.STARTED_TWICE: gettext_noop("The case began twice."),
     D.BACKWARDS: gettext_noop(
-        "“%(step)s” bears an earlier time than what came before."
+        "“%(step)s” has an earlier time than the event before it."
     ),
 }
 LISTS = (LIST,)
@@ -232,7 +236,9 @@ class Replay:
             declared = self.gives(fact.step)
             fact = replace(fact, kind=Kind.SKIPPED, reason=UNSAID)
         tries = self.completed(number, fact, declared)
-        states = [then for one in tries if (then := self.after(self.state, one))]
+        states = [
+            then for attempt in tries if (then := self.after(self.state, attempt))
+        ]
         if states:
             self.state = max(
                 states, key=lambda then: self.fits(number, then, self.early)
@@ -249,7 +255,9 @@ class Replay:
         gone = None
         if missing is not None:
             early = {**self.early, key: fact}
-            later = {one.step for one in self.facts[number + 1 :] if one.kind in ENDING}
+            later = {
+                fact.step for fact in self.facts[number + 1 :] if fact.kind in ENDING
+            }
             other = next((due for due in missing if due in later), None)
             fitting = self.fits(number, self.state, early) if other else -1
             ways.append((fitting, 1 if again else 2))
@@ -280,7 +288,7 @@ class Replay:
                 skip = Fact(Kind.SKIPPED, at, due, reason=UNSAID)
                 tries = self.completed(number - 1, skip, self.gives(due))
                 skipped = [one for f in tries if (one := self.after(then, f))]
-                leading = [one for one in skipped if key in one.open]
+                leading = [state for state in skipped if key in state.open]
                 then = next(iter(leading or skipped), then)
         if key in then.open:
             return then
@@ -352,7 +360,9 @@ class Replay:
             step, item = parted(fact.step)
             if step in self.pathway.steps:
                 lists = running.lists(step, item)
-                found |= {one: None for each, _, one in lists if one and each == name}
+                found |= {
+                    inner: None for each, _, inner in lists if inner and each == name
+                }
             if fact.step == giver:
                 break
         return tuple(found)

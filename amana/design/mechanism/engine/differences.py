@@ -58,9 +58,9 @@ class Named:
     """Something with a name of its own: how it is called depends on the reader."""
 
     kind: str
-    """step, end, role, table, code, clock, sphere, compartment, access_role, kind,
-    language, weekday: `id` is a code of that kind. Others have words, or a file's
-    name."""
+    """step, end, ending, role, table, code, message, clock, sphere, compartment,
+    access_role, kind, language, weekday: `id` is a code of that kind. Others have
+    words, or a file's name."""
     id: str
     words: Text = field(default=EMPTY)
     before: bool = False
@@ -117,77 +117,81 @@ class Ways:
     gone: str
 
 
-START = gettext_noop("A case now begins with %(now)s, before: %(before)s.")
+START = gettext_noop("A case now begins with %(now)s (previously %(before)s).")
 ADDED = gettext_noop("New step: %(step)s.")
 ADDED_ROLE = gettext_noop("New step: %(step)s, done by %(role)s.")
-ADDED_DUE = gettext_noop(
-    "New step: %(step)s, done by %(role)s, who has %(due)s for it."
-)
+ADDED_DUE = gettext_noop("New step: %(step)s, done by %(role)s within %(due)s.")
 REMOVED = gettext_noop("%(step)s is no longer a step.")
 CALLED = gettext_noop("%(before)s is now called %(step)s.")
-WORDS = gettext_noop("%(step)s: the words have changed in %(languages)s.")
-HOW = gettext_noop("%(step)s: how it is done well has changed in %(languages)s.")
-KIND = gettext_noop("%(step)s is now another kind of step.")
-PLACE = gettext_noop("%(step)s now stands in another part of the pathway.")
-ROLE = gettext_noop("%(step)s is now done by %(now)s, before: %(before)s.")
-NEXT = gettext_noop("After %(step)s now comes %(now)s, before: %(before)s.")
-ENDS_AS = gettext_noop("%(step)s: the case now ends as %(now)s, before: %(before)s.")
+WORDS = gettext_noop("%(step)s: the wording has changed in %(languages)s.")
+HOW = gettext_noop("%(step)s: the guidance has changed in %(languages)s.")
+KIND = gettext_noop("%(step)s is now a different kind of step.")
+PLACE = gettext_noop("%(step)s is now in another part of the pathway.")
+ROLE = gettext_noop("%(step)s is now done by %(now)s (previously %(before)s).")
+NEXT = gettext_noop("%(step)s is now followed by %(now)s (previously %(before)s).")
+ENDS_AS = gettext_noop(
+    "%(step)s: the case now ends as %(now)s (previously %(before)s)."
+)
 DUE = Ways(
-    gettext_noop("%(step)s: %(role)s now has %(now)s, before: %(before)s."),
-    gettext_noop("%(step)s: %(role)s now has %(now)s; before, there was no deadline."),
-    gettext_noop("%(step)s: there is no deadline any more; before: %(before)s."),
+    gettext_noop("%(step)s: %(role)s now has %(now)s (previously %(before)s)."),
+    gettext_noop("%(step)s: %(role)s now has %(now)s (previously no deadline)."),
+    gettext_noop("%(step)s: there is no longer a deadline (previously %(before)s)."),
 )
 DUE_URGENCY = Ways(
     gettext_noop(
-        "%(step)s, urgency %(urgency)s: %(role)s now has %(now)s, before: %(before)s."
+        "%(step)s, urgency %(urgency)s: %(role)s now has %(now)s (previously "
+        "%(before)s)."
     ),
     gettext_noop(
-        "%(step)s, urgency %(urgency)s: %(role)s now has %(now)s; before, there was "
-        "no deadline."
+        "%(step)s, urgency %(urgency)s: %(role)s now has %(now)s (previously no "
+        "deadline)."
     ),
     gettext_noop(
-        "%(step)s, urgency %(urgency)s: there is no deadline any more; before: "
-        "%(before)s."
+        "%(step)s, urgency %(urgency)s: there is no longer a deadline "
+        "(previously %(before)s)."
     ),
 )
 REMIND = Ways(
     gettext_noop(
-        "%(step)s: the reminder now comes %(now)s ahead of the deadline; before: "
-        "%(before)s."
+        "%(step)s: the reminder now comes %(now)s before the deadline "
+        "(previously %(before)s)."
     ),
-    gettext_noop("%(step)s: a reminder now comes %(now)s ahead of the deadline."),
-    gettext_noop("%(step)s: no reminder comes any more; before: %(before)s."),
+    gettext_noop("%(step)s: a reminder now comes %(now)s before the deadline."),
+    gettext_noop("%(step)s: there is no longer a reminder (previously %(before)s)."),
 )
 REMIND_URGENCY = Ways(
     gettext_noop(
-        "%(step)s, urgency %(urgency)s: the reminder now comes %(now)s ahead of the "
-        "deadline; before: %(before)s."
+        "%(step)s, urgency %(urgency)s: the reminder now comes %(now)s before "
+        "the deadline (previously %(before)s)."
     ),
     gettext_noop(
-        "%(step)s, urgency %(urgency)s: a reminder now comes %(now)s ahead of the "
+        "%(step)s, urgency %(urgency)s: a reminder now comes %(now)s before the "
         "deadline."
     ),
     gettext_noop(
-        "%(step)s, urgency %(urgency)s: no reminder comes any more; before: %(before)s."
+        "%(step)s, urgency %(urgency)s: there is no longer a reminder "
+        "(previously %(before)s)."
     ),
 )
 LATE = Ways(
-    gettext_noop("%(step)s: when it is late, now told: %(now)s; before: %(before)s."),
-    gettext_noop("%(step)s: when it is late, now told: %(now)s; before: nobody."),
-    gettext_noop("%(step)s: when it is late, now told: nobody; before: %(before)s."),
+    gettext_noop("%(step)s: now notified if late: %(now)s (previously %(before)s)."),
+    gettext_noop("%(step)s: now notified if late: %(now)s (previously no one)."),
+    gettext_noop(
+        "%(step)s: no one is notified any more if late (previously %(before)s)."
+    ),
 )
 FORM = Ways(
-    gettext_noop("%(step)s: the form is now %(now)s, before: %(before)s."),
+    gettext_noop("%(step)s: the form is now %(now)s (previously %(before)s)."),
     gettext_noop("%(step)s now has a form: %(now)s."),
-    gettext_noop("%(step)s has no form any more; before: %(before)s."),
+    gettext_noop("%(step)s no longer has a form (previously %(before)s)."),
 )
 SCREENING = Ways(
-    gettext_noop("%(step)s: the screening is now %(now)s, before: %(before)s."),
+    gettext_noop("%(step)s: the screening is now %(now)s (previously %(before)s)."),
     gettext_noop("%(step)s now has a screening: %(now)s."),
-    gettext_noop("%(step)s has no screening any more; before: %(before)s."),
+    gettext_noop("%(step)s no longer has a screening (previously %(before)s)."),
 )
-ASKS = gettext_noop("%(step)s now also gives: %(names)s.")
-ASKS_NOT = gettext_noop("%(step)s no longer gives: %(names)s.")
+ASKS = gettext_noop("%(step)s now also records: %(names)s.")
+ASKS_NOT = gettext_noop("%(step)s no longer records: %(names)s.")
 CODES = gettext_noop("%(step)s: %(name)s can now also be: %(codes)s.")
 CODES_NOT = gettext_noop("%(step)s: %(name)s can no longer be: %(codes)s.")
 START_ASKS = gettext_noop("A case now also starts with: %(names)s.")
@@ -197,85 +201,94 @@ START_CODES_NOT = gettext_noop(
     "When a case starts, %(name)s can no longer be: %(codes)s."
 )
 WAY = Ways(
-    gettext_noop("%(step)s: if %(condition)s, now comes %(now)s, before: %(before)s."),
-    gettext_noop("%(step)s: new way: if %(condition)s, then %(now)s."),
-    gettext_noop("%(step)s: no longer: if %(condition)s, then %(before)s."),
+    gettext_noop(
+        "%(step)s: if %(condition)s, it now leads to %(now)s (previously %(before)s)."
+    ),
+    gettext_noop("%(step)s: new path: if %(condition)s, it leads to %(now)s."),
+    gettext_noop("%(step)s: path removed: if %(condition)s, it led to %(before)s."),
 )
 OTHERWISE = Ways(
-    gettext_noop("%(step)s: otherwise now comes %(now)s, before: %(before)s."),
-    gettext_noop("%(step)s: otherwise now comes %(now)s."),
-    gettext_noop("%(step)s: no longer: otherwise %(before)s."),
+    gettext_noop(
+        "%(step)s: otherwise it now leads to %(now)s (previously %(before)s)."
+    ),
+    gettext_noop("%(step)s: otherwise it now leads to %(now)s."),
+    gettext_noop("%(step)s: path removed: otherwise it led to %(before)s."),
 )
-ORDER = gettext_noop("%(step)s: the ways are now looked at in another order.")
-TOGETHER = gettext_noop("%(step)s: now also at the same time: %(steps)s.")
-TOGETHER_NOT = gettext_noop("%(step)s: no longer at the same time: %(steps)s.")
+ORDER = gettext_noop("%(step)s: the paths are now checked in a different order.")
+TOGETHER = gettext_noop("%(step)s: these now also start at the same time: %(steps)s.")
+TOGETHER_NOT = gettext_noop(
+    "%(step)s: these no longer start at the same time: %(steps)s."
+)
 EACH = Ways(
-    gettext_noop("%(step)s: now for each of %(now)s, before: %(before)s."),
-    gettext_noop("%(step)s: now for each of %(now)s."),
-    gettext_noop("%(step)s: now once, before: for each of %(before)s."),
+    gettext_noop("%(step)s: now once for each of %(now)s (previously %(before)s)."),
+    gettext_noop("%(step)s: now once for each of %(now)s."),
+    gettext_noop("%(step)s: now only once (previously for each of %(before)s)."),
 )
-DECIDES = gettext_noop("%(step)s: now decided by %(now)s, before: %(before)s.")
-TOLD = gettext_noop("%(step)s: now told: %(now)s; before: %(before)s.")
-MESSAGE = gettext_noop("%(step)s: the message is now %(now)s, before: %(before)s.")
+DECIDES = gettext_noop("%(step)s: now decided by %(now)s (previously %(before)s).")
+TOLD = gettext_noop("%(step)s: now notified: %(now)s (previously %(before)s).")
+MESSAGE = gettext_noop("%(step)s: the message is now %(now)s (previously %(before)s).")
 HEARD = Ways(
     gettext_noop(
-        "%(step)s: after the message %(message)s now comes %(now)s, before: %(before)s."
+        "%(step)s: after the message %(message)s, it now leads to %(now)s "
+        "(previously %(before)s)."
     ),
     gettext_noop("%(step)s: now also ends with the message %(message)s."),
     gettext_noop("%(step)s: no longer ends with the message %(message)s."),
 )
 SENDER = gettext_noop(
-    "%(step)s: the message %(message)s now comes from %(now)s, before: %(before)s."
+    "%(step)s: the message %(message)s now comes from %(now)s (previously %(before)s)."
 )
 AFTER = Ways(
-    gettext_noop("%(step)s: the wait now ends after %(now)s, before: %(before)s."),
+    gettext_noop("%(step)s: the wait now ends after %(now)s (previously %(before)s)."),
     gettext_noop("%(step)s: the wait now ends after %(now)s."),
     gettext_noop(
-        "%(step)s: the wait does not end by itself any more; before: %(before)s."
+        "%(step)s: the wait no longer ends by itself (previously after %(before)s)."
     ),
 )
 AFTER_URGENCY = Ways(
     gettext_noop(
-        "%(step)s, urgency %(urgency)s: the wait now ends after %(now)s, before: "
-        "%(before)s."
+        "%(step)s, urgency %(urgency)s: the wait now ends after %(now)s "
+        "(previously %(before)s)."
     ),
     gettext_noop("%(step)s, urgency %(urgency)s: the wait now ends after %(now)s."),
     gettext_noop(
-        "%(step)s, urgency %(urgency)s: the wait does not end by itself any more; "
-        "before: %(before)s."
+        "%(step)s, urgency %(urgency)s: the wait no longer ends by itself "
+        "(previously after %(before)s)."
     ),
 )
 AFTER_NEXT = gettext_noop(
-    "%(step)s: when nothing came, now comes %(now)s, before: %(before)s."
+    "%(step)s: if nothing arrives, it now leads to %(now)s (previously %(before)s)."
 )
-RUNS = gettext_noop("%(step)s: now runs %(now)s, before: %(before)s.")
+RUNS = gettext_noop("%(step)s: now runs %(now)s (previously %(before)s).")
 INTERRUPT = Ways(
     gettext_noop(
-        "When %(message)s is heard, the case now goes on at %(now)s, before: "
-        "%(before)s."
+        "On “%(message)s”, the case now continues at %(now)s (previously %(before)s)."
     ),
-    gettext_noop("New: when %(message)s is heard, the case goes on at %(now)s."),
-    gettext_noop("No longer: when %(message)s is heard, %(before)s."),
+    gettext_noop("New: on “%(message)s”, the case continues at %(now)s."),
+    gettext_noop("Removed: on “%(message)s”, the case continued at %(before)s."),
 )
-KEEPS = gettext_noop("When %(message)s is heard, now also goes on: %(steps)s.")
-KEEPS_NOT = gettext_noop("When %(message)s is heard, no longer goes on: %(steps)s.")
+KEEPS = gettext_noop("On “%(message)s”, these steps now also stay open: %(steps)s.")
+KEEPS_NOT = gettext_noop(
+    "On “%(message)s”, these steps no longer stay open: %(steps)s."
+)
 TABLE = Ways(
     gettext_noop("%(table)s has changed."),
     gettext_noop("%(table)s is new."),
-    gettext_noop("%(table)s is no longer there."),
+    gettext_noop("%(table)s no longer exists."),
 )
 ROW = Ways(
     gettext_noop(
-        "%(table)s: if %(condition)s, the answer is now %(now)s, before: %(before)s."
+        "%(table)s: if %(condition)s, the answer is now %(now)s (previously "
+        "%(before)s)."
     ),
     gettext_noop("%(table)s: new row: if %(condition)s, then %(now)s."),
-    gettext_noop("%(table)s: no longer: if %(condition)s, then %(before)s."),
+    gettext_noop("%(table)s: row removed: if %(condition)s, then %(before)s."),
 )
 ROW_OTHERWISE = gettext_noop(
-    "%(table)s: otherwise the answer is now %(now)s, before: %(before)s."
+    "%(table)s: otherwise the answer is now %(now)s (previously %(before)s)."
 )
-ROW_BECAUSE = gettext_noop("%(table)s: the reasons are said in other words.")
-ROW_ORDER = gettext_noop("%(table)s: the rows are now looked at in another order.")
+ROW_BECAUSE = gettext_noop("%(table)s: the reasons are worded differently.")
+ROW_ORDER = gettext_noop("%(table)s: the rows are now checked in a different order.")
 
 URGENCIES = ("U0", "U1", "U2", "U3")
 CASE_ENDS = Named("end", "case")
@@ -392,7 +405,8 @@ class Differing:
             if was.tell != now.tell:
                 yield TOLD, {"now": role(now.tell), "before": role(was.tell)}
             if was.message != now.message:
-                yield MESSAGE, {"now": code(now.message), "before": code(was.message)}
+                messages = name_message(now.message), name_message(was.message)
+                yield MESSAGE, {"now": messages[0], "before": messages[1]}
         elif isinstance(was, Part) and isinstance(now, Part) and was.of != now.of:
             yield RUNS, {"now": code(now.of), "before": code(was.of)}
         before, follows = (
@@ -402,7 +416,8 @@ class Differing:
         if before != follows and not isinstance(now, Choose | Wait):
             yield NEXT, {"now": follows, "before": before}
         if was.end and now.end and was.end != now.end:
-            yield ENDS_AS, {"now": code(now.end), "before": code(was.end)}
+            ends = Named("ending", now.end), Named("ending", was.end)
+            yield ENDS_AS, {"now": ends[0], "before": ends[1]}
 
     def work(self, was: Do, now: Do) -> Iterator[Change]:
         if said(was.do, "") != said(now.do, ""):
@@ -445,10 +460,10 @@ class Differing:
                 self.follows(other.next, now.end) if other else None,
             )
             for sentence, values in swapped(*follows, HEARD):
-                yield sentence, {"message": code(message), **values}
+                yield sentence, {"message": name_message(message), **values}
             if one and other and one.sender != other.sender:
                 senders = {"now": role(other.sender), "before": role(one.sender)}
-                yield SENDER, {"message": code(message), **senders}
+                yield SENDER, {"message": name_message(message), **senders}
         yield from self.waits_until(was, now)
 
     def waits_until(self, was: Wait, now: Wait) -> Iterator[Change]:
@@ -478,11 +493,11 @@ class Differing:
     # -- interrupts and tables
 
     def of_interrupts(self) -> Iterator[Difference]:
-        old = {one.on: one for one in self.old.interrupts.values()}
-        new = {one.on: one for one in self.new.interrupts.values()}
+        old = {interrupt.on: interrupt for interrupt in self.old.interrupts.values()}
+        new = {interrupt.on: interrupt for interrupt in self.new.interrupts.values()}
         for on in {**new, **old}:
             was, now = old.get(on), new.get(on)
-            message = {"message": code(on)}
+            message = {"message": name_message(on)}
             goes = (
                 self.followed(was.next) if was else None,
                 self.follows(now.next) if now else None,
@@ -527,8 +542,8 @@ def given(
             yield sentence, {"names": tuple(map(code, sorted(names)))}
     for name in now:
         before, here = was.get(name, now[name]), now[name]
-        for sentence, one, other in ((wider, here, before), (narrower, before, here)):
-            if codes := tuple(code(c) for c in one if c not in other):
+        for sentence, this, other in ((wider, here, before), (narrower, before, here)):
+            if codes := tuple(code(c) for c in this if c not in other):
                 yield sentence, {"name": code(name), "codes": codes}
 
 
@@ -574,6 +589,10 @@ def role(id: str) -> Named:
 
 def code(id: str) -> Named:
     return Named("code", id)
+
+
+def name_message(message: str) -> Named:
+    return Named("message", message)
 
 
 def file(id: str) -> Named | None:

@@ -447,7 +447,9 @@ def _value(form: "Form", question: "Question", answers: Mapping[str, Any]) -> An
         if name.partition(".")[0] == question.name and answer not in (None, "")
     ]
     return list(
-        chain.from_iterable(one if isinstance(one, list) else [one] for one in each)
+        chain.from_iterable(
+            value if isinstance(value, list) else [value] for value in each
+        )
     )
 
 
@@ -491,24 +493,24 @@ ONE_OF_SEVERAL = gettext_noop(
     'Several answers can be given to “%(name)s”: write "%(value)s" in %(name)s.'
 )
 SAME_NAME = gettext_noop(
-    "“%(name)s” is also a question of the form: call the dimension something else."
+    "“%(name)s” is also a question of the form. Give the dimension another name."
 )
 NOT_YOURS = gettext_noop(
-    "“%(name)s” has a meaning here: call the dimension something else."
+    "“%(name)s” has a meaning of its own here. Give the dimension another name."
 )
 NO_SIGNS = gettext_noop("No sign belongs to the dimension “%(name)s”.")
 NEVER_ENOUGH = gettext_noop(
     "The dimension “%(name)s” can never be found: its signs are not enough for any "
     "line."
 )
-ELSE_LAST = gettext_noop("The last row, and only that one, has else: true.")
+ELSE_LAST = gettext_noop("The last row, and only the last row, must have else: true.")
 NEVER_RAISED = gettext_noop("Nothing ever raises the flag “%(name)s”.")
 NEVER_ANSWERED = gettext_noop(
-    "“%(name)s” is only a note in the form: nobody answers it."
+    "“%(name)s” is only a note in the form, so no one answers it."
 )
 TWO_MEANINGS = gettext_noop(
-    "“%(name)s” is a question of the form and has a meaning of its own here: call the "
-    "question something else."
+    "“%(name)s” is a question of the form and has a meaning of its own here. "
+    "Give the question another name."
 )
 UNKNOWN_SIGN = gettext_noop("There is no sign “%(name)s” in this instrument.")
 
@@ -684,14 +686,14 @@ class Reader:
         if name in self.form.questions:
             self.answers(self.form.questions[name], sign, values, place)
         elif seen != "answers" and name == "signs":
-            for one in values:
-                if one not in self.signs:
-                    self.fault(place, UNKNOWN_SIGN, name=one)
+            for code in values:
+                if code not in self.signs:
+                    self.fault(place, UNKNOWN_SIGN, name=code)
         elif seen != "answers" and (known := self.known_values(name)):
-            for one in values:
-                if one not in known:
+            for code in values:
+                if code not in known:
                     said = ", ".join(known)
-                    self.fault(place, NOT_A_STANDING, name=name, value=one, known=said)
+                    self.fault(place, NOT_A_STANDING, name=name, value=code, known=said)
 
     def known_values(self, name: str) -> list[str]:
         if name in self.standings:
@@ -706,11 +708,11 @@ class Reader:
         several = question.kind == "select_multiple" or bool(
             self.form.repeats_above.get(question.name)
         )
-        for one in values:
-            if question.choices and one not in question.choice:
-                self.fault(place, NOT_AN_OPTION, name=question.name, value=one)
+        for value in values:
+            if question.choices and value not in question.choice:
+                self.fault(place, NOT_AN_OPTION, name=question.name, value=value)
             elif several and sign:
-                self.fault(place, ONE_OF_SEVERAL, name=question.name, value=one)
+                self.fault(place, ONE_OF_SEVERAL, name=question.name, value=value)
 
     # --- the instrument with itself
 

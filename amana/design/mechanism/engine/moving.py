@@ -24,11 +24,12 @@ from amana.design.mechanism.engine.standing import (
     parted,
 )
 
-GONE = gettext_noop("“%(step)s” is due now, and not in the new version.")
+GONE = gettext_noop("“%(step)s” is due now and does not exist in the new version.")
 GONE_TO = gettext_noop(
-    "“%(step)s” is due now, and not in the new version; it may be “%(near)s”."
+    "“%(step)s” is due now and does not exist in the new version. It may be "
+    "“%(near)s” there."
 )
-OTHER_KIND = gettext_noop("“%(step)s” is another kind of step in the new version.")
+OTHER_KIND = gettext_noop("“%(step)s” is a different kind of step in the new version.")
 NO_ITEM = gettext_noop("“%(step)s” is done for other items in the new version.")
 IN_THE_WAY = gettext_noop(
     "“%(step)s” and “%(other)s” are due now, and in the new version one comes after "
@@ -89,10 +90,18 @@ def without_place(
 ) -> tuple[Unplaced, ...]:
     """Find what has no place of a case that is known to be here, and of which nothing
     else is known: what its own lists say only its facts tell (`moved`)."""
-    here = {key_of(one.step, one.item): one for one in at}
+    here = {key_of(position.step, position.item): position for position in at}
     known = State(
-        open={key: one for key, one in here.items() if isinstance(one, Open)},
-        waiting={key: one for key, one in here.items() if isinstance(one, Waiting)},
+        open={
+            key: position
+            for key, position in here.items()
+            if isinstance(position, Open)
+        },
+        waiting={
+            key: position
+            for key, position in here.items()
+            if isinstance(position, Waiting)
+        },
     )
     return tuple(Moving(old, new, known, renamed).unplaced())
 
@@ -121,12 +130,12 @@ class Moving:
         """Also who has been taken off a list since: what was begun for them goes on."""
         before = Running(self.old, self.state)
         for _, here in self.at():
-            for each, outer, one in before.lists(here.step, here.item):
+            for each, outer, inner in before.lists(here.step, here.item):
                 listed = self.running.listed(each, outer)
-                if one not in listed:
+                if inner not in listed:
                     items = self.running.items
                     known = items.setdefault(outer, {}) if outer else self.running.data
-                    known[each] = (*listed, one)
+                    known[each] = (*listed, inner)
 
     def name(self, step: str) -> str:
         return self.renamed.get(step, step)
@@ -202,13 +211,17 @@ class Moving:
         )
         running = Running(self.new, known)
         entered: list[tuple[str, str, str | None]] = []
-        for _, one in self.at():
-            step = self.new.steps[self.name(one.step)]
-            join = one.join if apart(one) else self.join(running, step.id, one.item)
-            if same_kind(one, step):
-                self.put(running, step, one, join)
+        for _, position in self.at():
+            step = self.new.steps[self.name(position.step)]
+            join = (
+                position.join
+                if apart(position)
+                else self.join(running, step.id, position.item)
+            )
+            if same_kind(position, step):
+                self.put(running, step, position, join)
             else:
-                entered.append((step.id, one.item, join))
+                entered.append((step.id, position.item, join))
         self.count_kept(running)
         for place in entered:
             running.enter(place, at)

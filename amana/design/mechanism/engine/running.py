@@ -531,8 +531,8 @@ class Running:
         if isinstance(step, Part) or not step.each:
             return [(first, item) for first in step.begins]
         return [
-            (first, f"{item}.{one}" if item else one)
-            for one in self.listed(step.each, item)
+            (first, f"{item}.{inner}" if item else inner)
+            for inner in self.listed(step.each, item)
             for first in step.together
         ]
 
@@ -591,7 +591,7 @@ class Running:
     def stands(self, id: str, item: str) -> bool:
         """Whether there is such an item where this step stands."""
         lists = list(self.lists(id, item))
-        there = all(one in self.listed(each, outer) for each, outer, one in lists)
+        there = all(inner in self.listed(each, outer) for each, outer, inner in lists)
         return there and len(item.split(".") if item else []) == len(lists)
 
     def place(self, id: str, item: str) -> Place:
@@ -660,7 +660,7 @@ def items_of(name: str, value: Any) -> tuple[str, ...]:
     """The items of a list: c1, c2… of a number, or codes as they are."""
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         value = [f"c{n}" for n in range(1, min(value, MOST_ITEMS + 1) + 1)]
-    codes = isinstance(value, list | tuple) and all(is_code(one) for one in value)
+    codes = isinstance(value, list | tuple) and all(is_code(code) for code in value)
     if codes and len(set(value)) == len(value) <= MOST_ITEMS:
         return tuple(value)
     raise NotNow("not_a_list", name=name)

@@ -42,67 +42,78 @@ WORDS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
 ID = re.compile(r"[a-z][a-z0-9_]{0,59}", re.ASCII)
 MOST_STEPS = 500
 
-NOT_A_MAPPING = gettext_noop("Names with what belongs to each are expected here.")
+NOT_A_MAPPING = gettext_noop("Names are expected here, each with its own entries.")
 NOT_TEXT = gettext_noop("A text is expected here, or one for each language.")
-NOT_A_LIST = gettext_noop("A list is expected here, with at least one thing in it.")
+NOT_A_LIST = gettext_noop("A list is expected here, with at least one item.")
 NOT_AN_ID = gettext_noop(
-    "“%(name)s” can't be a name: use small letters a to z, digits and _, "
-    "beginning with a letter."
+    "“%(name)s” can’t be a name: use lower-case letters a to z, digits and "
+    "_, beginning with a letter."
 )
 TAKEN = gettext_noop("“%(name)s” is the name of another step.")
 NO_WORD = gettext_noop(
-    "Say what happens in “%(step)s”: do, choose, together, decide, tell, wait or part."
+    "State what happens in “%(step)s”: do, choose, together, decide, tell, "
+    "wait or part."
 )
 TWO_WORDS = gettext_noop("“%(step)s” can be only one of “%(first)s” and “%(second)s”.")
-MISSING = gettext_noop("“%(step)s” has to say its “%(name)s”.")
-FILE_MISSING = gettext_noop("The file has to say its “%(name)s”.")
+MISSING = gettext_noop("“%(step)s” needs its “%(name)s”.")
+FILE_MISSING = gettext_noop("The file needs its “%(name)s”.")
 UNKNOWN_KEY = gettext_noop("“%(name)s” means nothing here.")
-UNKNOWN_KEY_NEAR = gettext_noop("“%(name)s” means nothing here; is it “%(near)s”?")
+UNKNOWN_KEY_NEAR = gettext_noop(
+    "“%(name)s” means nothing here. Did you mean “%(near)s”?"
+)
 NEXT_AND_END = gettext_noop(
-    "“%(step)s” can't both go on (next) and end the case (end)."
+    "“%(step)s” can’t both continue (next) and end the case (end)."
 )
 NO_STEP = gettext_noop("There is no step “%(name)s”.")
-NO_STEP_NEAR = gettext_noop("There is no step “%(name)s”; is it “%(near)s”?")
+NO_STEP_NEAR = gettext_noop("There is no step “%(name)s”. Did you mean “%(near)s”?")
 NO_ROLE = gettext_noop("There is no role “%(name)s”.")
-NO_ROLE_NEAR = gettext_noop("There is no role “%(name)s”; is it “%(near)s”?")
+NO_ROLE_NEAR = gettext_noop("There is no role “%(name)s”. Did you mean “%(near)s”?")
 NOBODY = gettext_noop("There is no role or partner “%(name)s”.")
-NOBODY_NEAR = gettext_noop("There is no role or partner “%(name)s”; is it “%(near)s”?")
+NOBODY_NEAR = gettext_noop(
+    "There is no role or partner “%(name)s”. Did you mean “%(near)s”?"
+)
 NO_FORM = gettext_noop("There is no form “%(name)s”.")
-NO_FORM_NEAR = gettext_noop("There is no form “%(name)s”; is it “%(near)s”?")
+NO_FORM_NEAR = gettext_noop("There is no form “%(name)s”. Did you mean “%(near)s”?")
 NO_SCREENING = gettext_noop("There is no screening “%(name)s”.")
-NO_SCREENING_NEAR = gettext_noop("There is no screening “%(name)s”; is it “%(near)s”?")
+NO_SCREENING_NEAR = gettext_noop(
+    "There is no screening “%(name)s”. Did you mean “%(near)s”?"
+)
 NO_TABLE = gettext_noop("There is no decision table “%(name)s”.")
-NO_TABLE_NEAR = gettext_noop("There is no decision table “%(name)s”; is it “%(near)s”?")
+NO_TABLE_NEAR = gettext_noop(
+    "There is no decision table “%(name)s”. Did you mean “%(near)s”?"
+)
 NO_PART = gettext_noop("There is no part “%(name)s”.")
-NO_PART_NEAR = gettext_noop("There is no part “%(name)s”; is it “%(near)s”?")
+NO_PART_NEAR = gettext_noop("There is no part “%(name)s”. Did you mean “%(near)s”?")
 OTHER_PART = gettext_noop(
-    "“%(name)s” stands in another part; go there with a step that says part."
+    "“%(name)s” is in another part. To go there, use a step with part."
 )
 NOT_A_SPAN = gettext_noop(
     "“%(found)s” is not a length of time: write PT30M (minutes), PT24H (hours), "
     "P5D (days) or P5B (working days)."
 )
 NO_CODES = gettext_noop("“%(name)s” needs its codes, such as [yes, no], or “list”.")
-LIST_AT_START = gettext_noop("A case can't begin with a list.")
-TWICE = gettext_noop("“%(name)s” stands here twice.")
-NO_CONDITION = gettext_noop("A way needs its condition (if), or else: true.")
-ELSE_AND_IF = gettext_noop("A way has either a condition (if) or else: true.")
+LIST_AT_START = gettext_noop("A case can’t begin with a list.")
+TWICE = gettext_noop("“%(name)s” is listed here twice.")
+NO_CONDITION = gettext_noop("A path needs a condition (if), or else: true.")
+ELSE_AND_IF = gettext_noop("A path has either a condition (if) or else: true.")
 NO_ELSE = gettext_noop(
-    "Say in “%(step)s” what happens otherwise: a last way with else: true."
+    "In “%(step)s”, add what happens otherwise: a last path with else: true."
 )
-ELSE_NOT_LAST = gettext_noop("After the way with else: true no other is ever taken.")
-MESSAGE_OR_AFTER = gettext_noop("A way out of waiting is either a message or after.")
-TWO_AFTERS = gettext_noop("“%(step)s” can run out only once: one way with after.")
+ELSE_NOT_LAST = gettext_noop("After the path with else: true, no other is ever taken.")
+MESSAGE_OR_AFTER = gettext_noop("A wait ends either with a message or with after.")
+TWO_AFTERS = gettext_noop("“%(step)s” can time out only once: use one path with after.")
 NO_AFTER = gettext_noop(
-    "“%(step)s” could wait for ever: say what happens after some time (after)."
+    "“%(step)s” could wait forever: add what happens after some time (after)."
 )
 SAME_MESSAGE = gettext_noop("“%(step)s” waits for “%(name)s” twice.")
 TOO_MANY_STEPS = gettext_noop("A pathway has at most %(most)s steps.")
 NO_STEPS = gettext_noop("There are no steps.")
 INTERRUPT_MESSAGE = gettext_noop(
-    "“%(name)s” interrupts the case, and can't be waited for in “%(step)s” too."
+    "“%(name)s” interrupts the case, so “%(step)s” can’t wait for it too."
 )
-KEEPS_NOBODY = gettext_noop("“%(name)s” is nobody's work and can't be kept open.")
+KEEPS_NOBODY = gettext_noop(
+    "“%(name)s” is not a step that a person does, so it can’t be kept open."
+)
 
 
 @dataclass
@@ -532,13 +543,11 @@ def shown(found: Any) -> str:
 # -- decision tables -------------------------------------------------------------------
 
 NO_ROWS = gettext_noop("The table has no rows.")
-NO_INPUTS = gettext_noop("The table has to say what it looks at (inputs).")
+NO_INPUTS = gettext_noop("The table must name what it uses (inputs).")
 NOT_AN_INPUT = gettext_noop("“%(name)s” is not among the inputs of the table.")
-ROW_NEEDS = gettext_noop("A row needs what it fits (when, or else: true) and a “then”.")
-TABLE_NO_ELSE = gettext_noop(
-    "The last row has to say what follows otherwise: else: true."
-)
-ROW_AFTER_ELSE = gettext_noop("After the row with else: true no other ever fits.")
+ROW_NEEDS = gettext_noop("A row needs a condition (when, or else: true) and a “then”.")
+TABLE_NO_ELSE = gettext_noop("The last row must cover everything else (else: true).")
+ROW_AFTER_ELSE = gettext_noop("After the row with else: true, no other ever applies.")
 
 
 def table_faults(plain: Any, file: str) -> Iterator[Fault]:

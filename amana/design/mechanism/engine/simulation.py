@@ -76,7 +76,7 @@ INTERRUPTED_BY = 12
 """Steps of a case: at one of them it is interrupted, or else when it would end."""
 
 NEVER_ENDS = gettext_noop(
-    "With these shares a case never comes to its end: it goes round at “%(step)s”."
+    "With these shares, a case never ends: it loops at “%(step)s”."
 )
 
 
@@ -297,9 +297,9 @@ def with_one_more(capacity: Plain, kind: str, name: str) -> Plain:
 
 def together(runs: Sequence[Run]) -> Foresight:
     def bands(each: Sequence[Mapping[str, Figures]]) -> dict[str, Bands]:
-        names = dict.fromkeys(name for one in each for name in one)
+        names = dict.fromkeys(name for run in each for name in run)
         return {
-            name: bands_of([one[name] for one in each if name in one]) for name in names
+            name: bands_of([run[name] for run in each if name in run]) for name in names
         }
 
     ends = dict.fromkeys(end for run in runs for end in run.ends)
@@ -317,9 +317,9 @@ def together(runs: Sequence[Run]) -> Foresight:
 
 
 def bands_of(each: Sequence[Figures]) -> Bands:
-    figures = dict.fromkeys(figure for one in each for figure in one)
+    figures = dict.fromkeys(figure for run in each for figure in run)
     return {
-        figure: band([one[figure] for one in each if figure in one])
+        figure: band([run[figure] for run in each if figure in run])
         for figure in figures
     }
 
@@ -329,8 +329,8 @@ def change(before: Foresight, now: Foresight) -> Bands:
     on both sides."""
     return bands_of(
         [
-            {f: two.whole[f] - one.whole[f] for f in two.whole if f in one.whole}
-            for one, two in zip(before.runs, now.runs, strict=True)
+            {f: two.whole[f] - run.whole[f] for f in two.whole if f in run.whole}
+            for run, two in zip(before.runs, now.runs, strict=True)
         ]
     )
 

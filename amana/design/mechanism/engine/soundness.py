@@ -19,31 +19,31 @@ from amana.design.mechanism.engine.pathway import (
 
 NOTHING_LEADS = gettext_noop("No step leads to “%(step)s”.")
 PART_UNUSED = gettext_noop("No step uses the part “%(name)s”.")
-PART_IN_ITSELF = gettext_noop("The part “%(name)s” would begin itself again: %(way)s.")
+PART_IN_ITSELF = gettext_noop("The part “%(name)s” would restart itself: %(way)s.")
 PART_TWICE = gettext_noop(
     "The part “%(name)s” could run twice at once, by “%(first)s” and “%(second)s”."
 )
 NO_NEXT = gettext_noop(
-    "Say what comes after “%(step)s” (next), or how the case ends there (end)."
+    "State what comes after “%(step)s” (next), or how the case ends there (end)."
 )
-NO_WAY_NEXT = gettext_noop("Say where this way of “%(step)s” goes on (next).")
+NO_WAY_NEXT = gettext_noop("State where this path of “%(step)s” continues (next).")
 END_INSIDE = gettext_noop(
-    "“%(step)s” would end the case while other branches of “%(block)s” still run; "
-    "inside it a branch ends where there is no next."
+    "“%(step)s” would end the case while other branches of “%(block)s” are "
+    "still running. Inside it, a branch ends where there is no next."
 )
-NO_END = gettext_noop("From here no end is ever reached: %(way)s.")
-ENDLESS = gettext_noop("This goes round for ever, without anybody: %(way)s.")
+NO_END = gettext_noop("From here, no end is ever reached: %(way)s.")
+ENDLESS = gettext_noop("This loops forever without anyone having to act: %(way)s.")
 TWO_BLOCKS = gettext_noop(
-    "“%(step)s” is reached inside “%(first)s” and inside “%(second)s”; "
-    "a step can stand in only one of them."
+    "“%(step)s” is reached inside “%(first)s” and inside “%(second)s”; a "
+    "step can be in only one of them."
 )
 TWO_BRANCHES = gettext_noop(
-    "“%(step)s” is reached in two branches of “%(block)s”; "
-    "a step can stand in only one of them."
+    "“%(step)s” is reached in two branches of “%(block)s”; a step can be in "
+    "only one of them."
 )
 IN_AND_OUT = gettext_noop(
-    "“%(step)s” is reached inside “%(block)s” and outside of it; "
-    "a step can stand in only one of them."
+    "“%(step)s” is reached both inside and outside “%(block)s”; a step can "
+    "be in only one of the two."
 )
 
 type Place = tuple[str, str] | None

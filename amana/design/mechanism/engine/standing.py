@@ -133,32 +133,34 @@ class NotNow(Sayable):
 
 
 SENTENCES = {
-    "not_started": gettext_noop("This case has not begun its pathway."),
-    "started": gettext_noop("This case has begun already."),
+    "not_started": gettext_noop("This case has not started its pathway."),
+    "started": gettext_noop("This case has already started."),
     "ended": gettext_noop("This case has ended."),
     "done_already": gettext_noop(
-        "Somebody has done “%(step)s” already; nothing was changed."
+        "Someone has already done “%(step)s”. Nothing was changed."
     ),
     "not_due": gettext_noop("“%(step)s” is not due in this case."),
     "not_done": gettext_noop("“%(step)s” has not been done yet."),
-    "open": gettext_noop("“%(step)s” is due already."),
-    "unknown_step": gettext_noop("This version has no step “%(step)s” to go on with."),
+    "open": gettext_noop("“%(step)s” is already due."),
+    "unknown_step": gettext_noop(
+        "This version has no step “%(step)s” at which to continue."
+    ),
     "unknown_role": gettext_noop("This mechanism has no role “%(role)s”."),
     "not_waiting": gettext_noop("This case does not wait for “%(message)s”."),
-    "too_early": gettext_noop("The time to wait in “%(step)s” has not passed yet."),
-    "no_reason": gettext_noop("Say why."),
-    "missing": gettext_noop("“%(name)s” has to be answered."),
+    "too_early": gettext_noop("The waiting time in “%(step)s” is not over yet."),
+    "no_reason": gettext_noop("Give a reason."),
+    "missing": gettext_noop("“%(name)s” must be answered."),
     "unknown_name": gettext_noop("“%(name)s” is not asked in this step."),
-    "unknown_code": gettext_noop("“%(name)s” can't be “%(value)s”."),
-    "not_a_list": gettext_noop(
-        "“%(name)s” has to be a number of items, or their codes."
-    ),
+    "unknown_code": gettext_noop("“%(name)s” can’t be “%(value)s”."),
+    "not_a_list": gettext_noop("“%(name)s” must be a number of items, or their codes."),
     "would_strand": gettext_noop(
-        "Nothing would be left to do: skip the step, or go on at another."
+        "Nothing would be left to do. Skip the step, or continue at another."
     ),
-    "another_branch": gettext_noop("“%(to)s” is in another branch than “%(step)s”."),
-    "same": gettext_noop("The case is at “%(step)s” already."),
-    "endless": gettext_noop("The pathway goes round in circles at “%(step)s”."),
+    "another_branch": gettext_noop(
+        "“%(to)s” is in a different branch from “%(step)s”."
+    ),
+    "same": gettext_noop("The case is already at “%(step)s”."),
+    "endless": gettext_noop("The pathway loops at “%(step)s”."),
 }
 
 

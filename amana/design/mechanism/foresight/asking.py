@@ -24,9 +24,9 @@ more would change is tried for each role and place."""
 
 
 class Look(TextChoices):
-    QUEUES = "queues", lazy("Where it queues")
+    QUEUES = "queues", lazy("Where queues form")
     MORE = "more", lazy("What one more person or place changes")
-    COMPARE = "compare", lazy("How another version does")
+    COMPARE = "compare", lazy("How another version compares")
 
 
 class Question(forms.Form):
@@ -40,18 +40,18 @@ class Question(forms.Form):
     )
     cases = forms.IntegerField(
         label=lazy("Invented cases"),
-        help_text=lazy("More cases show more of what is rare."),
+        help_text=lazy("More cases show rare events better."),
         min_value=200,
         max_value=10_000,
     )
     times = forms.IntegerField(
         label=lazy("Repetitions"),
-        help_text=lazy("More repetitions make the figures surer."),
+        help_text=lazy("More repetitions make the figures more reliable."),
         min_value=2,
         max_value=20,
     )
     arrivals = forms.FloatField(
-        label=lazy("People who come, a working day"), min_value=0.1, max_value=1_000
+        label=lazy("People arriving per working day"), min_value=0.1, max_value=1_000
     )
 
     def __init__(
@@ -67,7 +67,9 @@ class Question(forms.Form):
         if not others:
             look = self.fields["look"]
             assert isinstance(look, forms.ChoiceField)
-            look.choices = [one for one in Look.choices if one[0] != Look.COMPARE]
+            look.choices = [
+                choice for choice in Look.choices if choice[0] != Look.COMPARE
+            ]
         for role in pack.capacity["staff"]:
             self.fields[f"{STAFF}{role}"] = forms.FloatField(
                 label=title_of(pack, "role", role), min_value=0.1, max_value=10_000
@@ -84,8 +86,8 @@ class Question(forms.Form):
             self.add_error(
                 "cases",
                 _(
-                    "That would take too long. Together with the repetitions there can "
-                    "be at most %(most)s cases here."
+                    "That would take too long. Cases multiplied by repetitions can "
+                    "be at most %(most)s here."
                 )
                 % {"most": MOST_CASES[look]},
             )
@@ -101,7 +103,10 @@ class Question(forms.Form):
         if self.other_pack is None or not self.other_pack.capacity:
             self.add_error(
                 "other",
-                _("That version has faults, or does not say who comes and who helps."),
+                _(
+                    "That version has errors, or does not state who comes and who "
+                    "helps."
+                ),
             )
 
     @property

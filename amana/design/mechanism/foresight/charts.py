@@ -73,13 +73,13 @@ def chart(
     """The longest bars first; None where there is nothing to draw. What is nothing has
     no bar, unless that is what there is to see."""
     all = sorted(
-        (one for one in given if with_nothing or shown(one[1].mean) != shown(0)),
+        (row for row in given if with_nothing or shown(row[1].mean) != shown(0)),
         key=lambda one: -one[1].mean,
     )
     if not all:
         return None
     drawn = all[:MOST_BARS]
-    most = max(one[1].high for one in drawn)
+    most = max(row[1].high for row in drawn)
     mirrored = get_language_bidi()
 
     def across(value: float) -> float:

@@ -78,11 +78,11 @@ def queues(pack: Pack, found: Foresight) -> Context:
         "too_much": any(tone(bands) == "late" for _label, bands in waiting),
         "charts": [
             chart(
-                _("How many wait, on average"),
+                _("Average number waiting"),
                 [(label, bands[F.QUEUE], tone(bands)) for label, bands in waiting],
             ),
             chart(
-                _("Days within which nine of ten are taken up, by step"),
+                _("Nine of ten wait at most (days), by step"),
                 [(label, bands.get(F.WAIT_P90, NOTHING), "") for label, bands in steps],
             ),
         ],
@@ -128,13 +128,13 @@ def first_words(waiting: list[tuple[str, Bands]]) -> str:
     over = [label for label, bands in waiting if tone(bands) == "late"]
     if over:
         return _(
-            "More work comes than can be done here: %(who)s. The queue grows as long "
-            "as people come."
+            "More work arrives here than can be done: %(who)s. The queue grows as "
+            "long as people keep coming."
         ) % {"who": "; ".join(over)}
     label, bands = waiting[0]
     if shown(bands[F.QUEUE].mean) == shown(0):
-        return _("Nobody waits for long anywhere.")
-    return _("The longest queue is here: %(who)s. On average %(n)s wait.") % {
+        return _("No one waits for long anywhere.")
+    return _("The longest queue is here: %(who)s. On average, %(n)s are waiting.") % {
         "who": label,
         "n": shown(bands[F.QUEUE].mean),
     }
@@ -147,10 +147,10 @@ def whole(bands: Bands) -> list[tuple[str, str]]:
 def labels() -> Mapping[F, str]:
     return {
         F.LENGTH_MEDIAN: _("Days until half of the cases have ended"),
-        F.LENGTH_P90: _("Days until nine of ten have ended"),
-        F.WAIT_MEAN: _("Days of waiting in a case, all together"),
-        F.LATE: _("Work that is done late"),
-        F.DONE: _("Cases that end, a week"),
+        F.LENGTH_P90: _("Days until nine of ten cases have ended"),
+        F.WAIT_MEAN: _("Total days of waiting per case"),
+        F.LATE: _("Work done late"),
+        F.DONE: _("Cases ended per week"),
     }
 
 
@@ -163,14 +163,18 @@ def figure(name: F, band: Band) -> str:
 
 def one_more(pack: Pack, found: list[OneMore]) -> Context:
     rows = [
-        (title_of(pack, one.kind, one.name), spared(one.whole[F.WAIT_MEAN]), one.whole)
-        for one in found
+        (
+            title_of(pack, change.kind, change.name),
+            spared(change.whole[F.WAIT_MEAN]),
+            change.whole,
+        )
+        for change in found
     ]
     return {
         "nobody_waits": not rows,
         "charts": [
             chart(
-                _("Days of waiting that one more would spare each case"),
+                _("Days of waiting saved per case by one more"),
                 [(label, saved, "") for label, saved, _bands in rows if saved.sure],
             )
         ],
@@ -199,7 +203,7 @@ def points(change: Band) -> str:
 
 def sure(change: Band) -> str:
     if not change.sure:
-        return _("no difference that one could be sure of")
+        return _("no clear difference")
     return _("less") if change.mean < 0 else _("more")
 
 
@@ -218,10 +222,10 @@ def comparison(pack: Pack, other: Pack, found: Comparison) -> Context:
             for name, label in labels().items()
         ],
         "charts": [
-            chart(title, queues_of(one, seen))
-            for title, one, seen in (
-                (_("How many wait: the other version"), other, found.before),
-                (_("How many wait: this version"), pack, found.now),
+            chart(title, queues_of(each_pack, seen))
+            for title, each_pack, seen in (
+                (_("Number waiting: the other version"), other, found.before),
+                (_("Number waiting: this version"), pack, found.now),
             )
         ],
         "steps_beside": steps_beside(pack, other, found),

@@ -18,7 +18,8 @@ NO_HOLIDAYS = gettext_noop(
     "The public holidays of %(country)s are not known here: list the days."
 )
 NO_TIME_TO_WORK = gettext_noop(
-    "This calendar leaves no time to work: it has to open before it closes."
+    "This calendar leaves no working time: the opening time has to be before "
+    "the closing time."
 )
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 

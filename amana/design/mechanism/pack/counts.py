@@ -16,33 +16,37 @@ from amana.design.mechanism.pack.model import Pack
 
 type Counts = Mapping[str, Any]
 
-THERE = gettext_noop("It now says who comes and who is there to help.")
-GONE = gettext_noop("It no longer says who comes and who is there to help.")
+THERE = gettext_noop("It now states who comes and who is there to help.")
+GONE = gettext_noop("It no longer states who comes and who is there to help.")
 ARRIVALS = gettext_noop(
-    "People who come, a working day: now %(now)s, before: %(before)s."
+    "People arriving per working day: now %(now)s (previously %(before)s)."
 )
 HOURS = Ways(
-    gettext_noop("Hours of a post’s day: now %(now)s, before: %(before)s."),
-    gettext_noop("Hours of a post’s day: now %(now)s."),
-    gettext_noop("Hours of a post’s day: no longer said; before: %(before)s."),
+    gettext_noop(
+        "Working hours per day of one post: now %(now)s (previously %(before)s)."
+    ),
+    gettext_noop("Working hours per day of one post: now %(now)s."),
+    gettext_noop(
+        "Working hours per day of one post: no longer stated (previously %(before)s)."
+    ),
 )
 POSTS = Ways(
-    gettext_noop("%(name)s, full posts: now %(now)s, before: %(before)s."),
-    gettext_noop("%(name)s, full posts: now %(now)s."),
-    gettext_noop("%(name)s, full posts: none any more, before: %(before)s."),
+    gettext_noop("%(name)s, full-time posts: now %(now)s (previously %(before)s)."),
+    gettext_noop("%(name)s, full-time posts: now %(now)s."),
+    gettext_noop("%(name)s, full-time posts: now none (previously %(before)s)."),
 )
 WORK = Ways(
-    gettext_noop("%(name)s, hours of work: now %(now)s, before: %(before)s."),
+    gettext_noop("%(name)s, hours of work: now %(now)s (previously %(before)s)."),
     gettext_noop("%(name)s, hours of work: now %(now)s."),
-    gettext_noop("%(name)s, hours of work: no longer said; before: %(before)s."),
+    gettext_noop("%(name)s, hours of work: no longer stated (previously %(before)s)."),
 )
 PLACES = Ways(
-    gettext_noop("%(name)s, places: now %(now)s, before: %(before)s."),
+    gettext_noop("%(name)s, places: now %(now)s (previously %(before)s)."),
     gettext_noop("%(name)s, places: now %(now)s."),
-    gettext_noop("%(name)s, places: none any more, before: %(before)s."),
+    gettext_noop("%(name)s, places: now none (previously %(before)s)."),
 )
 STAY = gettext_noop(
-    "%(name)s: a place is now taken for %(now)s days, before: %(before)s."
+    "%(name)s: a place is now taken for %(now)s days (previously %(before)s)."
 )
 CHANCE = gettext_noop("%(name)s: how often this happens has changed.")
 

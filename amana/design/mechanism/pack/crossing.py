@@ -26,22 +26,25 @@ NO_LANGUAGE = gettext_noop("The pack has no language “%(name)s”%(near)s.")
 NO_PLACEHOLDER = gettext_noop("Nothing fills {{ %(name)s }}%(near)s.")
 NO_NAME = gettext_noop("No step gives “%(name)s”%(near)s.")
 NO_INTERRUPT = gettext_noop("There is no interrupt “%(name)s”%(near)s.")
-NO_CODE = gettext_noop("“%(name)s” is none of its codes%(near)s.")
+NO_CODE = gettext_noop("“%(name)s” is not one of its codes%(near)s.")
 NOT_IN_FIRST = gettext_noop(
-    "The words in the pack's first language (%(language)s) are missing."
+    "The text in the pack’s first language (%(language)s) is missing."
 )
 ABOVE_CEILING = gettext_noop(
-    "“%(compartment)s” never flows to the sphere “%(sphere)s”, whatever is agreed."
+    "“%(compartment)s” is never shared with the sphere “%(sphere)s”, "
+    "whatever is agreed."
 )
 NO_CONSENT = gettext_noop("There is no consent text in the language “%(language)s”.")
 EMPTY_CONSENT = gettext_noop("This consent text is empty.")
 CHAPTER_NAME = gettext_noop(
-    "A chapter's file is called by its number and a name: 07-screening.md."
+    "A chapter’s file is named by a number and a name: 07-screening.md."
 )
 CHAPTER_TWICE = gettext_noop("There are two chapters with the number %(number)s.")
 NO_TITLE = gettext_noop("A chapter begins with its title: a line “# Title”.")
 NO_CHAPTER = gettext_noop("This chapter is missing in the language “%(language)s”.")
-NOT_ALONE = gettext_noop("{{ %(name)s }} becomes a table: it stands alone on its line.")
+NOT_ALONE = gettext_noop(
+    "{{ %(name)s }} becomes a table, so it must be alone on its line."
+)
 
 CHAPTER = re.compile(r"(\d\d)-([a-z][a-z0-9-]*)\.md")
 

@@ -29,98 +29,109 @@ from amana.design.mechanism.pack.counts import of_capacity
 from amana.design.mechanism.pack.model import Organisation, Pack, Role
 
 NEW = gettext_noop("%(name)s is new.")
-GONE = gettext_noop("%(name)s is no longer there.")
+GONE = gettext_noop("%(name)s no longer exists.")
 CHANGED = gettext_noop("%(name)s has changed.")
-TITLE = gettext_noop("The mechanism is now called %(now)s, before: %(before)s.")
+TITLE = gettext_noop("The mechanism is now called %(now)s (previously %(before)s).")
 NOTICE = gettext_noop("The notice on printed pages has changed.")
-JURISDICTION = gettext_noop("It now applies in %(now)s, before: %(before)s.")
-LANGUAGES = gettext_noop("Its languages are now %(now)s, before: %(before)s.")
+JURISDICTION = gettext_noop("It now applies in %(now)s (previously %(before)s).")
+LANGUAGES = gettext_noop("Its languages are now %(now)s (previously %(before)s).")
 REVIEW = Ways(
-    gettext_noop("The whole is looked at again on %(now)s, before: %(before)s."),
-    gettext_noop("The whole is looked at again on %(now)s."),
-    gettext_noop("No day is set any more to look at the whole again."),
+    gettext_noop(
+        "The mechanism as a whole will be reviewed on %(now)s (previously %(before)s)."
+    ),
+    gettext_noop("The mechanism as a whole will be reviewed on %(now)s."),
+    gettext_noop("There is no longer a date to review the mechanism as a whole."),
 )
 KEYS = Ways(
     gettext_noop(
-        "A colleague's keys are now taken away %(now)s after the second person's word, "
-        "before: %(before)s."
+        "A colleague’s keys are now removed %(now)s after the second person "
+        "confirms (previously %(before)s)."
     ),
     gettext_noop(
-        "A colleague's keys are now taken away %(now)s after the second person's word."
+        "A colleague’s keys are now removed %(now)s after the second person confirms."
     ),
     gettext_noop(
-        "A colleague's keys are taken away a day after the second person's word, "
-        "before: %(before)s."
+        "A colleague’s keys are removed one day after the second person confirms "
+        "(previously %(before)s)."
     ),
 )
-WEEKEND = gettext_noop("Offices are now closed on %(now)s, before: %(before)s.")
+WEEKEND = gettext_noop("Offices are now closed on %(now)s (previously %(before)s).")
 OPEN = gettext_noop(
-    "Offices are now open from %(opens)s to %(closes)s, before: %(before_opens)s to "
-    "%(before_closes)s."
+    "Offices are now open from %(opens)s to %(closes)s (previously "
+    "%(before_opens)s to %(before_closes)s)."
 )
-ZONE = gettext_noop("The time zone is now %(now)s, before: %(before)s.")
-HOLIDAYS = gettext_noop("Public holidays now, too: %(days)s.")
-HOLIDAYS_NOT = gettext_noop("No public holidays any more: %(days)s.")
+ZONE = gettext_noop("The time zone is now %(now)s (previously %(before)s).")
+HOLIDAYS = gettext_noop("New public holidays: %(days)s.")
+HOLIDAYS_NOT = gettext_noop("No longer public holidays: %(days)s.")
 CALLED = gettext_noop("%(before)s is now called %(name)s.")
-WORDS = gettext_noop("%(name)s: the words have changed in %(languages)s.")
+WORDS = gettext_noop("%(name)s: the wording has changed in %(languages)s.")
 PLAYS = gettext_noop("%(name)s may now also be played by %(organisations)s.")
 PLAYS_NOT = gettext_noop("%(name)s may no longer be played by %(organisations)s.")
 ACCESS = gettext_noop(
-    "%(name)s may now do in Amana what a %(now)s does, before: %(before)s."
+    "%(name)s may now do in Amana what a %(now)s does (previously %(before)s)."
 )
-SPHERE = gettext_noop("%(name)s now belongs to the sphere %(now)s, before: %(before)s.")
+SPHERE = gettext_noop(
+    "%(name)s now belongs to the sphere %(now)s (previously %(before)s)."
+)
 REFERS = gettext_noop("%(name)s may now send referrals.")
 REFERS_NOT = gettext_noop("%(name)s may no longer send referrals.")
 CERTIFICATES = gettext_noop("%(name)s now needs these certificates too: %(codes)s.")
 CERTIFICATES_NOT = gettext_noop(
     "%(name)s no longer needs these certificates: %(codes)s."
 )
-SORT = gettext_noop("%(name)s is now of the kind %(now)s, before: %(before)s.")
+SORT = gettext_noop("%(name)s is now of the kind %(now)s (previously %(before)s).")
 SIGNS = gettext_noop("%(name)s now signs.")
 SIGNS_NOT = gettext_noop("%(name)s no longer signs.")
-ANSWERS = gettext_noop("%(name)s: %(now)s now answers for it, before: %(before)s.")
+ANSWERS = gettext_noop("%(name)s: %(now)s now answers for it (previously %(before)s).")
 DOES = Ways(
-    gettext_noop("%(name)s: now done by %(now)s, before: %(before)s."),
+    gettext_noop("%(name)s: now done by %(now)s (previously %(before)s)."),
     gettext_noop("%(name)s: now done by %(now)s."),
     gettext_noop("%(name)s: no longer done by %(before)s."),
 )
 ASKED = Ways(
-    gettext_noop("%(name)s: now asked before: %(now)s; until now: %(before)s."),
-    gettext_noop("%(name)s: now asked before: %(now)s."),
-    gettext_noop("%(name)s: nobody is asked before any more; until now: %(before)s."),
+    gettext_noop(
+        "%(name)s: now consulted beforehand: %(now)s (previously %(before)s)."
+    ),
+    gettext_noop("%(name)s: now consulted beforehand: %(now)s."),
+    gettext_noop(
+        "%(name)s: no one is consulted beforehand any more (previously %(before)s)."
+    ),
 )
 TOLD = Ways(
-    gettext_noop("%(name)s: now told after: %(now)s; until now: %(before)s."),
-    gettext_noop("%(name)s: now told after: %(now)s."),
-    gettext_noop("%(name)s: nobody is told after any more; until now: %(before)s."),
+    gettext_noop("%(name)s: now informed afterwards: %(now)s (previously %(before)s)."),
+    gettext_noop("%(name)s: now informed afterwards: %(now)s."),
+    gettext_noop(
+        "%(name)s: no one is informed afterwards any more (previously %(before)s)."
+    ),
 )
 CLOCK = Ways(
     gettext_noop(
-        "%(clock)s, urgency %(urgency)s: now within %(now)s, before: %(before)s."
+        "%(clock)s, urgency %(urgency)s: now within %(now)s (previously %(before)s)."
     ),
     gettext_noop("%(clock)s, urgency %(urgency)s: now within %(now)s."),
     gettext_noop(
-        "%(clock)s, urgency %(urgency)s: no clock any more; before: %(before)s."
+        "%(clock)s, urgency %(urgency)s: there is no longer a clock (previously "
+        "%(before)s)."
     ),
 )
-LEARNS = gettext_noop("The sphere %(sphere)s may now also be told: %(compartments)s.")
+LEARNS = gettext_noop("The sphere %(sphere)s may now also receive: %(compartments)s.")
 LEARNS_NOT = gettext_noop(
-    "The sphere %(sphere)s may no longer be told: %(compartments)s."
+    "The sphere %(sphere)s may no longer receive: %(compartments)s."
 )
 HONOURED = Ways(
-    gettext_noop("%(name)s is now honoured by %(now)s, before: %(before)s."),
+    gettext_noop("%(name)s is now honoured by %(now)s (previously %(before)s)."),
     gettext_noop("%(name)s is now honoured by %(now)s."),
-    gettext_noop("%(name)s is no longer honoured by a step; before: %(before)s."),
+    gettext_noop("%(name)s is no longer honoured by any step (previously %(before)s)."),
 )
 CONSENT = Ways(
-    gettext_noop("The text on consent has changed in %(language)s."),
-    gettext_noop("There is now a text on consent in %(language)s."),
-    gettext_noop("There is no text on consent in %(language)s any more."),
+    gettext_noop("The consent text has changed in %(language)s."),
+    gettext_noop("There is now a consent text in %(language)s."),
+    gettext_noop("There is no longer a consent text in %(language)s."),
 )
 CHAPTER = Ways(
     gettext_noop("Procedures, %(language)s: “%(title)s” has changed."),
     gettext_noop("Procedures, %(language)s: “%(title)s” is new."),
-    gettext_noop("Procedures, %(language)s: “%(title)s” is no longer there."),
+    gettext_noop("Procedures, %(language)s: “%(title)s” no longer exists."),
 )
 
 
@@ -178,16 +189,19 @@ def of_the_whole(old: Pack, new: Pack) -> Iterator[Difference]:
     if str(was.zone) != str(is_.zone):
         yield whole(ZONE, now=str(is_.zone), before=str(was.zone))
     before, now = holidays_of(old), holidays_of(new)
-    if more := [one for one in now if one not in before]:
+    if more := [holiday for holiday in now if holiday not in before]:
         yield whole(HOLIDAYS, days=tuple(map(closed, more)))
-    if fewer := [one for one in before if one not in now]:
+    if fewer := [holiday for holiday in before if holiday not in now]:
         yield whole(HOLIDAYS_NOT, days=tuple(map(closed, fewer)))
 
 
 def holidays_of(pack: Pack) -> list[str]:
     """Days as they are written, and the codes of countries."""
     said = calendar_of(pack).get("holidays") or []
-    return [one["country"] if isinstance(one, Mapping) else str(one) for one in said]
+    return [
+        holiday["country"] if isinstance(holiday, Mapping) else str(holiday)
+        for holiday in said
+    ]
 
 
 def closed(said: str) -> Named | date:
@@ -262,7 +276,7 @@ def in_role(old: Pack, new: Pack, was: Role, now: Role) -> Iterator[Change]:
         if ids:
             yield sentence, {"organisations": organisations(pack, ids)}
     if was.access_role != now.access_role:
-        kinds = [Named("access_role", one.access_role) for one in (now, was)]
+        kinds = [Named("access_role", role.access_role) for role in (now, was)]
         yield ACCESS, {"now": kinds[0], "before": kinds[1]}
     yield from in_sphere(was, now)
     if was.may_refer != now.may_refer:

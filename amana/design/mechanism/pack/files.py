@@ -53,25 +53,30 @@ LEFT_BY_PROGRAMS = re.compile(r"(?:^|/)(?:\.(?!\.)|__MACOSX(?:/|$)|Thumbs\.db$|~
 NO_MECHANISM = gettext_noop("There is no mechanism.yaml here: this is not a pack.")
 NOT_A_FOLDER = gettext_noop("There is no such folder.")
 NOT_A_ZIP = gettext_noop("This is not a zip file, or it is damaged.")
-LOCKED = gettext_noop("The zip file is locked with a password. Pack it without one.")
+LOCKED = gettext_noop(
+    "The zip file is protected with a password. Create it again without one."
+)
 TOO_MANY = gettext_noop("There are too many files: a pack has at most %(most)s.")
 TOO_LARGE = gettext_noop("The pack is too large: it may hold at most %(most)s MB.")
 FILE_TOO_LARGE = gettext_noop("This file is too large: at most %(most)s kB.")
 SHEET_TOO_LARGE = gettext_noop(
-    "This form is too large once it is unpacked: at most %(most)s MB."
+    "This form is too large when unpacked: at most %(most)s MB."
 )
 NOT_A_RECORDING = gettext_noop(
-    "This is not a sound file of the kind that its name says."
+    "This is not an audio file of the type that its name indicates."
 )
 SHEET_DAMAGED = gettext_noop("This is not an Excel file (.xlsx), or it is damaged.")
 BAD_NAME = gettext_noop(
-    "A file in the zip has a name that leads out of the pack or holds other signs "
-    "than letters without accents, digits, dots, hyphens and underscores: %(name)s"
+    "A file in the zip has a name that leads out of the pack, or that "
+    "contains something other than letters without accents, digits, dots, "
+    "hyphens and underscores: %(name)s"
 )
 LINK = gettext_noop("This is a link to somewhere else. Put the file itself here.")
-TWICE = gettext_noop("This file is there twice, or once with other capitals.")
+TWICE = gettext_noop(
+    "This file appears twice, or once more with different capital letters."
+)
 NOT_A_PART = gettext_noop(
-    "No file of this name belongs in a pack. See which do in the manual."
+    "A file with this name does not belong in a pack. See the manual for those that do."
 )
 
 
@@ -154,24 +159,26 @@ def of_zip(content: bytes, limits: Limits = OF_A_PACK) -> Files:
 
 
 def unpacked(packed: zipfile.ZipFile, limits: Limits) -> Files:
-    members = [one for one in packed.infolist() if not one.is_dir()]
-    members = [one for one in members if not LEFT_BY_PROGRAMS.search(one.filename)]
+    members = [member for member in packed.infolist() if not member.is_dir()]
+    members = [
+        member for member in members if not LEFT_BY_PROGRAMS.search(member.filename)
+    ]
     if len(members) > limits.files:
         raise BadPack("", limits.too_many, most=limits.files)
-    for one in members:
-        check_member(one, limits.deepest)
-    around = folder_around(one.filename for one in members)
+    for member in members:
+        check_member(member, limits.deepest)
+    around = folder_around(member.filename for member in members)
     found: Files = {}
     seen: set[str] = set()
     left = limits.size
-    for one in members:
-        name = one.filename.removeprefix(around)
+    for member in members:
+        name = member.filename.removeprefix(around)
         if name.casefold() in seen:
             raise BadPack(name, TWICE)
         seen.add(name.casefold())
         if BESIDE.fullmatch(name):
             continue
-        with packed.open(one) as source:
+        with packed.open(member) as source:
             found[name] = read_within(source, name, left, limits)
         left -= len(found[name])
     if limits.first not in found:
@@ -268,10 +275,10 @@ def wrong_inside_a_sheet(name: str, content: bytes) -> Fault | None:
     left = MOST_INSIDE_A_SHEET
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed:
-            for one in packed.infolist():
-                if one.compress_type not in BOUNDED:
+            for member in packed.infolist():
+                if member.compress_type not in BOUNDED:
                     return Fault(name, 0, SHEET_DAMAGED, {})
-                with packed.open(one) as source:
+                with packed.open(member) as source:
                     while chunk := source.read(2**16):
                         left -= len(chunk)
                         if left < 0:

@@ -59,22 +59,22 @@ def known(
     in_consent: bool = False,
 ) -> frozenset[str]:
     """Every name that can be filled in this pack."""
-    names = {f"mechanism.{one}" for one in OF_MECHANISM}
-    names |= {f"role.{role}.{one}" for role in roles for one in OF_ROLE}
-    names |= {f"organisation.{one}.name" for one in organisations}
-    names |= {f"partner.{one}.title" for one in partners}
+    names = {f"mechanism.{field}" for field in OF_MECHANISM}
+    names |= {f"role.{role}.{field}" for role in roles for field in OF_ROLE}
+    names |= {f"organisation.{organisation}.name" for organisation in organisations}
+    names |= {f"partner.{partner}.title" for partner in partners}
     for id, step in steps.items():
-        names |= {f"step.{id}.{one}" for one in said_of(step)}
+        names |= {f"step.{id}.{field}" for field in said_of(step)}
     names |= {
-        f"clock.{urgency}.{one}" for urgency, all in clocks.items() for one in all
+        f"clock.{urgency}.{clock}" for urgency, all in clocks.items() for clock in all
     }
-    names |= {f"form.{one}.title" for one in forms}
-    names |= {f"sharing.{one}" for one in spheres}
-    names |= {f"table.{one}" for one in TABLES}
-    names |= {f"decision.{one}.title" for one in decisions}
-    names |= {f"table.decision.{one}" for one in decisions}
+    names |= {f"form.{form}.title" for form in forms}
+    names |= {f"sharing.{sphere}" for sphere in spheres}
+    names |= {f"table.{table}" for table in TABLES}
+    names |= {f"decision.{decision}.title" for decision in decisions}
+    names |= {f"table.decision.{decision}" for decision in decisions}
     if in_consent:
-        names |= {f"consent.{one}" for one in OF_CONSENT}
+        names |= {f"consent.{field}" for field in OF_CONSENT}
     return frozenset(names)
 
 
@@ -82,4 +82,4 @@ def said_of(step: Mapping[str, Any]) -> list[str]:
     if "wait" in step:
         return ["due"]
     given = {"title": "do", "screening": "form"}
-    return [one for one in OF_STEP if step.get(given.get(one, one)) is not None]
+    return [field for field in OF_STEP if step.get(given.get(field, field)) is not None]

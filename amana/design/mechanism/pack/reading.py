@@ -201,12 +201,15 @@ def build(given: Files, gathered: Gathered, instruments: dict[str, Instrument]) 
         keys_taken_after=parse(said) if (said := plain.get(KEYS)) else None,
         calendar=calendar,
         organisations={
-            id: Organisation(id, **one) for id, one in plain["organisations"].items()
+            id: Organisation(id, **organisation)
+            for id, organisation in plain["organisations"].items()
         },
         roles=roles,
-        partners={id: text(one) for id, one in (plain.get("partners") or {}).items()},
+        partners={
+            id: text(partner) for id, partner in (plain.get("partners") or {}).items()
+        },
         duties={
-            id: duty_of(id, one) for id, one in (plain.get("duties") or {}).items()
+            id: duty_of(id, duty) for id, duty in (plain.get("duties") or {}).items()
         },
         clocks={
             urgency: {name: parse(span) for name, span in all.items()}
@@ -224,14 +227,16 @@ def build(given: Files, gathered: Gathered, instruments: dict[str, Instrument]) 
         },
         sop=dict(sop_of(gathered)),
         indicators={
-            code: indicator_of(code, one, gathered.plain("indicators.yaml"))
-            for code, one in gathered.plain("indicators.yaml")
+            code: indicator_of(code, indicator, gathered.plain("indicators.yaml"))
+            for code, indicator in gathered.plain("indicators.yaml")
             .get("indicators", {})
             .items()
         },
         glossary={
-            id: Term(id, text(one["term"]), text(one["means"]), one.get("source", ""))
-            for id, one in gathered.plain("glossary.yaml").items()
+            id: Term(
+                id, text(term["term"]), text(term["means"]), term.get("source", "")
+            )
+            for id, term in gathered.plain("glossary.yaml").items()
         },
         capacity=gathered.plain("capacity.yaml"),
         services={

@@ -23,36 +23,36 @@ LONGEST_QUOTE = 60
 
 MISSING = gettext_noop("“%(key)s” is missing here.")
 UNKNOWN = gettext_noop("“%(key)s” does not belong here.")
-MEANT = gettext_noop("“%(key)s” does not belong here. Is “%(near)s” meant?")
+MEANT = gettext_noop("“%(key)s” does not belong here. Did you mean “%(near)s”?")
 NOT_ONE_OF = gettext_noop("“%(found)s” is none of these: %(known)s.")
-EMPTY = gettext_noop("Nothing stands here.")
-TOO_LONG = gettext_noop("This is too long: at most %(most)s signs.")
-TOO_MANY = gettext_noop("These are too many: at most %(most)s.")
-TOO_FEW = gettext_noop("These are too few: at least %(least)s.")
-TWICE = gettext_noop("Something is named twice in this list.")
-ONLY_WITH = gettext_noop("Where there is “%(key)s” there has to be “%(other)s” too.")
+EMPTY = gettext_noop("This is empty.")
+TOO_LONG = gettext_noop("This is too long: at most %(most)s characters.")
+TOO_MANY = gettext_noop("There are too many here: at most %(most)s.")
+TOO_FEW = gettext_noop("There are too few here: at least %(least)s.")
+TWICE = gettext_noop("Something appears twice in this list.")
+ONLY_WITH = gettext_noop("“%(key)s” also needs “%(other)s”.")
 ONE_OF_WORDS = gettext_noop("Exactly one of these belongs here: %(known)s.")
-NO_DAY = gettext_noop("“%(found)s” is not a day. Write year-month-day: 2026-11-25.")
+NO_DAY = gettext_noop("“%(found)s” is not a date. Write year-month-day: 2026-11-25.")
 NUMBER = gettext_noop("%(found)s is too small or too large here.")
 OTHERWISE = gettext_noop("This does not fit here: %(problem)s.")
-NOT_A_TABLE = gettext_noop("Names and what they are belong here, one on each line.")
+NOT_A_TABLE = gettext_noop("Names with their values belong here, one per line.")
 NOT_A_LIST = gettext_noop("A list belongs here.")
 NOT_WORDS = gettext_noop(
-    "Words belong here; put them in quotes if they look otherwise."
+    "Text belongs here. Put it in quotes if it could be read as something else."
 )
 NOT_A_NUMBER = gettext_noop("A number belongs here.")
 NOT_YES_OR_NO = gettext_noop("true or false belongs here.")
 NO_CODE = gettext_noop(
-    "“%(found)s” is not a code: a code has small letters without accents, digits and "
-    "underscores, and begins with a letter."
+    "“%(found)s” is not a code: use lower-case letters without accents, "
+    "digits and underscores, and begin with a letter."
 )
 NO_ANSWER = gettext_noop(
-    "“%(found)s” is not a code: a code has letters without accents, digits and "
-    "underscores, and begins with a letter."
+    "“%(found)s” is not a code: use letters without accents, digits and "
+    "underscores, and begin with a letter."
 )
 NO_FILE = gettext_noop(
-    "“%(found)s” is not a file's name: small letters without accents, digits and "
-    "hyphens, without its ending."
+    "“%(found)s” is not a file name: use lower-case letters without accents, "
+    "digits and hyphens, without the file extension."
 )
 NO_LANGUAGE = gettext_noop("“%(found)s” is not a language: write en, fr or ar.")
 NO_DURATION = gettext_noop(
@@ -61,8 +61,10 @@ NO_DURATION = gettext_noop(
 )
 NO_HOUR = gettext_noop("“%(found)s” is not a time of day. Write “08:00”, in quotes.")
 NO_COUNTRY = gettext_noop("“%(found)s” is not a country. Write its code, such as KE.")
-NO_INDICATOR = gettext_noop("“%(found)s” is not an indicator's code. Write I01.")
-NOT_SO_WRITTEN = gettext_noop("“%(found)s” is not written as it has to be here.")
+NO_INDICATOR = gettext_noop(
+    "“%(found)s” is not an indicator’s code. Write it like this: I01."
+)
+NOT_SO_WRITTEN = gettext_noop("“%(found)s” does not have the right format here.")
 NOT_LIST_WORD = gettext_noop("Codes in brackets belong here, or the word list.")
 
 TYPES = {
@@ -108,9 +110,9 @@ def validator(name: str, folder: Path = SCHEMAS) -> "Draft202012Validator":
 def faults(source: Source, schema: str, folder: Path = SCHEMAS) -> list[Fault]:
     """One sentence for each place that does not fit, in the order of the file."""
     said = [
-        one
+        saying
         for error in validator(schema, folder).iter_errors(source.plain)
-        for one in sayings(error)
+        for saying in sayings(error)
     ]
     first: dict[Place, Fault] = {}
     for place, sentence, values in first_causes(said):
@@ -124,10 +126,10 @@ def first_causes(said: list[Said]) -> Iterator[Said]:
     unknown: dict[Place, list[Said]] = {}
     missing: dict[Place, list[str]] = {}
     wordless = set()
-    for one in said:
-        place, sentence, values = one
+    for fault in said:
+        place, sentence, values = fault
         if sentence in (MEANT, UNKNOWN):
-            unknown.setdefault(place[:-1], []).append(one)
+            unknown.setdefault(place[:-1], []).append(fault)
         elif sentence == MISSING:
             missing.setdefault(place[:-1], []).append(str(values["key"]))
         elif sentence == ONE_OF_WORDS:
@@ -139,7 +141,7 @@ def first_causes(said: list[Said]) -> Iterator[Said]:
     }
     spelt: set[tuple[Place, object]] = set(meant.items())
     for around, several in unknown.items():
-        spelt |= {(around, one[2]["near"]) for one in several if one[1] == MEANT}
+        spelt |= {(around, fault[2]["near"]) for fault in several if fault[1] == MEANT}
     for place, sentence, values in said:
         around = place[:-1]
         if sentence in (MEANT, UNKNOWN) and around in meant:
@@ -208,7 +210,11 @@ def of_choice(error: "ValidationError", place: Place) -> Iterator[Said]:
 def of_one_of(error: "ValidationError", place: Place) -> Iterator[Said]:
     if not isinstance(error.instance, Mapping):
         return
-    words = [one["required"][0] for one in error.validator_value if "required" in one]
+    words = [
+        schema["required"][0]
+        for schema in error.validator_value
+        if "required" in schema
+    ]
     if words:
         yield (*place, "(one)"), ONE_OF_WORDS, {"known": ", ".join(words)}
     else:

@@ -14,9 +14,10 @@ SHELTERED = frozenset({"SH1", "SH2", "SH5", "SH6", "SH7", "SH8", "SH9", "SH11"})
 """Kinds of service (`design.directory.taxonomy`) whose place protects people."""
 TYPE = "types:"
 
-NO_LIST = gettext_noop("This is no list of services that can be read (HSDS, JSON).")
+NO_LIST = gettext_noop("This is not a readable list of services (HSDS, JSON).")
 NO_PLACE = gettext_noop(
-    "“%(name)s” may be a safe house, and everybody reads this file: take its place out."
+    "“%(name)s” may be a safe house, and everyone can read this file. Remove "
+    "its location."
 )
 
 
@@ -40,7 +41,9 @@ def listed(content: bytes) -> list[dict[str, Any]] | None:
     except (ValueError, RecursionError):
         return None
     found = read.get("contents") if isinstance(read, dict) else read
-    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+    if not isinstance(found, list) or not all(
+        isinstance(service, dict) for service in found
+    ):
         return None
     return found
 
@@ -63,8 +66,8 @@ def may_be_found(service: Mapping[str, Any]) -> bool:
 
 def types_of(service: Mapping[str, Any]) -> Iterator[str]:
     attributes = service.get("attributes")
-    for one in attributes if isinstance(attributes, list) else []:
-        term = one.get("taxonomy_term") if isinstance(one, dict) else None
+    for attribute in attributes if isinstance(attributes, list) else []:
+        term = attribute.get("taxonomy_term") if isinstance(attribute, dict) else None
         code = term.get("code") if isinstance(term, dict) else None
         if isinstance(code, str) and code.startswith(TYPE):
             yield code.removeprefix(TYPE)

@@ -24,32 +24,34 @@ NOT_UTF8 = gettext_noop(
     "This file is not text in UTF-8. Save it again with that encoding."
 )
 ANCHOR = gettext_noop(
-    "Anchors (&) and references (*) are not allowed: write the words out, or put "
-    "them in quotes if they are words."
+    "Anchors (&) and references (*) are not allowed: write the words out, or "
+    "put them in quotes if they are text."
 )
 TAG = gettext_noop(
-    "Tags (!) are not allowed: put the words in quotes if they are words."
+    "Tags (!) are not allowed: put the words in quotes if they are text."
 )
-TWICE = gettext_noop("“%(key)s” is there twice; the first is on line %(first)s.")
-KEY = gettext_noop("What stands before a colon has to be one word or code.")
-DEEP = gettext_noop("This goes too deep: at most %(most)s levels.")
-TOO_MUCH = gettext_noop("This file says too much: at most %(most)s values.")
-SECOND = gettext_noop("A file holds one document: take the line of three hyphens out.")
-HIDDEN = gettext_noop("There is a hidden sign here that turns the text around.")
+TWICE = gettext_noop("“%(key)s” appears twice; the first is on line %(first)s.")
+KEY = gettext_noop("What comes before a colon has to be one word or code.")
+DEEP = gettext_noop("This is nested too deeply: at most %(most)s levels.")
+TOO_MUCH = gettext_noop("This file has too many values: at most %(most)s.")
+SECOND = gettext_noop("A file holds one document: remove the line of three hyphens.")
+HIDDEN = gettext_noop(
+    "There is a hidden character here that reverses the direction of the text."
+)
 
 PROBLEMS = [
     (
         "mapping values are not allowed",
         gettext_noop(
-            "A colon stands inside a text: put this text in quotes. Or the line is "
+            "There is a colon inside a text: put this text in quotes. Or the line is "
             "indented too far."
         ),
     ),
     (
         "did not find expected key",
         gettext_noop(
-            "This line does not fit in with those above it: see to the indentation, "
-            "and to quotation marks inside a text."
+            "This line does not fit in with those above it: check the indentation, "
+            "and quotation marks inside a text."
         ),
     ),
     (
@@ -66,14 +68,14 @@ PROBLEMS = [
     (
         "found character that cannot start any token",
         gettext_noop(
-            "A text can't begin with this sign: put the text in quotes. Indent with "
-            "spaces, never with tabs."
+            "A text can’t begin with this character: put the text in quotes. Indent "
+            "with spaces, never with tabs."
         ),
     ),
     (
         "could not find expected ':'",
         gettext_noop(
-            "Here a name, a colon and what it is are expected: the colon is missing."
+            "A name, a colon and a value are expected here: the colon is missing."
         ),
     ),
     (
@@ -82,14 +84,14 @@ PROBLEMS = [
     ),
     (
         "exceeded maximum nesting depth",
-        gettext_noop("This goes too deep."),
+        gettext_noop("This is nested too deeply."),
     ),
     (
         "control characters are not allowed",
-        gettext_noop("There is a sign here that can't be shown."),
+        gettext_noop("There is a character here that can’t be displayed."),
     ),
 ]
-NOT_YAML = gettext_noop("This can't be read as YAML: %(problem)s.")
+NOT_YAML = gettext_noop("This can’t be read as YAML: %(problem)s.")
 
 INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
 DECIMAL = re.compile(r"[-+]?[0-9]{0,15}\.[0-9]{1,15}|[-+]?[0-9]{1,15}\.")

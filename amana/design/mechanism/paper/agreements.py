@@ -36,10 +36,10 @@ def consent_sheet(source: Source) -> Document:
     ]
     blocks += [
         Heading(1, _("What was agreed")),
-        Blank(_("Number of the case (no name)")),
-        Blank(_("May be told: which organisation")),
-        Blank(_("What exactly, and nothing else"), 2),
-        Blank(_("What for")),
+        Blank(_("Case number (no name)")),
+        Blank(_("Organisation that may receive information")),
+        Blank(_("Which information exactly, and nothing else"), 2),
+        Blank(_("Purpose")),
         Blank(_("Until when")),
         Heading(2, _("The answer")),
         Boxes((_("Yes"), _("No"), _("Not yet")), one_only=True),
@@ -48,23 +48,23 @@ def consent_sheet(source: Source) -> Document:
         Boxes(
             (
                 _("In writing"),
-                _("In words"),
+                _("Orally"),
                 _("By a guardian, and the child agrees"),
             ),
             one_only=True,
         ),
         Boxes(
             (
-                _("The person said it back in their own words"),
-                _("A copy would be safe with the person"),
+                _("The person repeated it in their own words"),
+                _("The person can keep a copy safely"),
             )
         ),
-        Blank(_("Language, and number of the interpreter")),
-        Blank(_("Day, and who asked")),
+        Blank(_("Language, and interpreter’s number")),
+        Blank(_("Date, and who asked")),
         said(
             _(
-                "A no is written down too, without a reason, and changes nothing in "
-                "the help."
+                "If the answer is no, that is recorded too, without a reason. It "
+                "does not affect the help."
             ),
             "quiet",
         ),
@@ -82,29 +82,31 @@ def sharing_protocol(source: Source) -> Document:
     blocks: list[Block] = [
         said(
             _(
-                "Each part of a case is locked by itself. A part is sent only to an "
-                "organisation that the person named, for the reason that they know, "
-                "until the day that they chose."
+                "Each part of a case is locked separately. A part is sent only to an "
+                "organisation that the person named, for the purpose that they know, "
+                "until the date that they chose."
             ),
             "lead",
         ),
-        Heading(1, _("What may flow to whom"), "1"),
+        Heading(1, _("What may be shared with whom"), "1"),
         *tables.sharing(source),
         Heading(1, _("Rules"), "2"),
         points(
             [
-                _("We send what the next step needs, and nothing more."),
-                _("Whoever receives it passes it on to nobody."),
+                _("We send only what the next step needs."),
+                _("The recipient does not pass it on to anyone."),
                 _("When consent ends, nothing more is sent. What was sent is "
-                  "destroyed, and its receiver confirms it."),
-                _("Without consent a part is sent only where the law obliges to it: "
-                  "danger to life, a child in danger, an order of a court. Two people "
-                  "sign the reason, and the person is told first if that is possible."),
-                _("The address of a shelter is sent to nobody who does not have to "
-                  "go there."),
-                _("No message by telephone or mail says anything about a case."),
-                _("Every look is written down, and the person may ask to see it."),
-                _("Whoever loses something tells the data-protection officer at once."),
+                  "destroyed, and the recipient confirms this."),
+                _("Without consent, a part is sent only where the law requires it: "
+                  "danger to life, a child in danger, or a court order. Two people "
+                  "sign the reason, and the person is informed first if possible."),
+                _("The address of a shelter is sent only to people who have to go "
+                  "there."),
+                _("No message by telephone or mail contains anything about a case."),
+                _("Every access is recorded, and the person may ask to see the "
+                  "record."),
+                _("Anyone who loses something informs the data-protection officer at "
+                  "once."),
             ]
         ),
         Heading(1, _("Every field"), "3"),
@@ -124,7 +126,7 @@ def fields(source: Source) -> Table:
             continue
         rows.append((plain(compartment.label),))
         for words in asked:
-            flows = (tables.may_flow(source, compartment, one) for one in SPHERES)
+            flows = (tables.may_flow(source, compartment, sphere) for sphere in SPHERES)
             rows.append(row(words, *flows))
     head = (_("Field"), *map(str, SPHERES.values()))
     return Table(head, tuple(rows), (11, 3, 3, 3, 3, 3), centred=True)
@@ -145,8 +147,8 @@ def responsibilities(source: Source) -> Document:
         Table(head, tuple(rows), (3, *(2 for _role in roles)), centred=True),
         said(
             _(
-                "R does it · A answers for it · C is asked before · I is told after. "
-                "One role answers for each piece of work."
+                "R does it · A is accountable for it · C is consulted before · I is "
+                "informed after. One role is accountable for each activity."
             ),
             "quiet",
         ),
@@ -175,26 +177,27 @@ def agreement(source: Source) -> Document:
     blocks: list[Block] = [
         said(
             _(
-                "A template, to be completed by the organisations and looked at by "
+                "A template, to be completed by the organisations and reviewed by "
                 "their lawyers."
             ),
             "quiet",
         ),
-        Heading(1, _("Who agrees"), "1"),
+        Heading(1, _("Parties"), "1"),
         Blank(_("Organisation"), 2),
         Blank(_("Represented by")),
         said(_("and the other organisations that sign this agreement.")),
-        Heading(1, _("What for"), "2"),
+        Heading(1, _("Purpose"), "2"),
         said(
             _(
-                "We work together by the %(mechanism)s, in the version named on this "
-                "page. We serve people who were trafficked, who were harmed while "
-                "being smuggled, or who need care or protection on their way."
+                "We work together under the %(mechanism)s, in the version named on "
+                "this page. We serve people who were trafficked, who were harmed "
+                "while being smuggled, or who need care or protection on their "
+                "journey."
             )
             % {"mechanism": source.mechanism}
         ),
         Heading(1, _("What each of us does"), "3"),
-        said(_("Each organisation plays the roles that are named for it.")),
+        said(_("Each organisation plays the roles assigned to it.")),
         *tables.organisations(source),
         Heading(2, _("Who does what")),
         *tables.duties(source),
@@ -203,9 +206,15 @@ def agreement(source: Source) -> Document:
             [
                 _("Help is free and depends on no testimony, complaint or status."),
                 _("The person decides. Nothing is shared without their consent."),
-                _("Referrals are answered by the clocks of the mechanism."),
-                _("A no names its reason, and nobody is left without a next step."),
-                _("Nobody exploits, abuses or photographs a person whom we help."),
+                _(
+                    "Referrals are answered within the times set by the mechanism’s "
+                    "clocks."
+                ),
+                _(
+                    "A service that declines gives its reason, and no person is left "
+                    "without a next step."
+                ),
+                _("None of us exploits, abuses or photographs a person we help."),
                 _("Our people are trained, supervised and cared for."),
             ]
         ),
@@ -218,20 +227,21 @@ def agreement(source: Source) -> Document:
         ),
         *tables.sharing(source),
         Heading(1, _("Money"), "6"),
-        said(_("Each organisation bears its own costs, unless this says otherwise:")),
+        said(_("Each organisation bears its own costs, unless stated otherwise here:")),
         Blank("", 2),
-        Heading(1, _("When we disagree"), "7"),
+        Heading(1, _("Disagreements"), "7"),
         said(
             _(
-                "We speak with each other first, then before the steering committee. "
-                "Help for a person goes on meanwhile."
+                "We first talk to each other, then bring the matter to the steering "
+                "committee. Help for the person continues meanwhile."
             )
         ),
-        Heading(1, _("How long"), "8"),
+        Heading(1, _("Duration"), "8"),
         said(
             _(
-                "This agreement holds from its last signature. Each organisation may "
-                "leave it with three months’ notice, and hands over its cases first."
+                "This agreement applies from its last signature. Any organisation "
+                "may leave it with three months’ notice, after handing over its "
+                "cases."
             )
         ),
         Heading(1, _("Contact persons"), "9"),
@@ -240,15 +250,15 @@ def agreement(source: Source) -> Document:
         Heading(1, _("Signatures"), "10"),
         Paragraph(
             (
-                Run(_("We agree to exactly the files whose SHA-256 this is:") + " "),
+                Run(_("We agree to exactly the files with this SHA-256:") + " "),
                 Run(source.edition.sha256, code=True),
             )
         ),
         Table(
-            (_("Organisation"), _("Name and office"), _("Day"), _("Signature")),
+            (_("Organisation"), _("Name and position"), _("Day"), _("Signature")),
             tuple(
-                row(strong(one.name), "", "", "")
-                for one in source.pack.organisations.values()
+                row(strong(organisation.name), "", "", "")
+                for organisation in source.pack.organisations.values()
             ),
             (4, 4, 2, 4),
         ),

@@ -92,7 +92,7 @@ def numbered(number: str) -> SafeString | str:
 
 
 def runs(line: Line) -> SafeString:
-    return format_html_join("", "{}", ((run(one),) for one in line))
+    return format_html_join("", "{}", ((run(piece),) for piece in line))
 
 
 def run(one: Run) -> SafeString:
@@ -119,13 +119,13 @@ def paragraph(block: tree.Paragraph, nth: int) -> SafeString:
 
 
 def points(block: tree.Points, nth: int) -> SafeString:
-    items = format_html_join("", "<li>{}</li>", ((runs(one),) for one in block.lines))
+    items = format_html_join("", "<li>{}</li>", ((runs(line),) for line in block.lines))
     return format_html("<{0}>{1}</{0}>", "ol" if block.ordered else "ul", items)
 
 
 def boxes(block: tree.Boxes, nth: int) -> SafeString:
     kind = "one" if block.one_only else "several"
-    items = format_html_join("", "<li>{}</li>", ((one,) for one in block.labels))
+    items = format_html_join("", "<li>{}</li>", ((label,) for label in block.labels))
     return format_html('<ul class="paper-boxes" data-kind="{}">{}</ul>', kind, items)
 
 
@@ -138,7 +138,7 @@ def blank(block: tree.Blank, nth: int) -> SafeString:
 
 def table(block: tree.Table, nth: int) -> SafeString:
     head = format_html_join(
-        "", '<th scope="col">{}</th>', ((one,) for one in block.head)
+        "", '<th scope="col">{}</th>', ((heading,) for heading in block.head)
     )
     rows = format_html_join(
         "\n", "<tr>{}</tr>", ((cells(row, len(block.head)),) for row in block.rows)
@@ -163,7 +163,7 @@ def cells(row: tuple[Line, ...], across: int) -> SafeString:
     return format_html(
         '<th scope="row">{}</th>{}',
         runs(first),
-        format_html_join("", "<td>{}</td>", ((runs(one),) for one in others)),
+        format_html_join("", "<td>{}</td>", ((runs(other),) for other in others)),
     )
 
 

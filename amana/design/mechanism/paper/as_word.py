@@ -208,7 +208,9 @@ class Writer:
             paragraph.paragraph_format.space_after = Pt(3)
             paragraph = self.paragraph("")
         # Word puts its own list in the place of this one, with this sentence.
-        run = self.run(paragraph, Run(_("For the page numbers: click here, then F9.")))
+        run = self.run(
+            paragraph, Run(_("For page numbers, click here, then press F9."))
+        )
         sized(run, 9)
         run.font.color.rgb = QUIET
         end(paragraph)
@@ -259,8 +261,8 @@ class Writer:
         return run
 
     def runs(self, paragraph: WordParagraph, line: Line) -> None:
-        for one in line:
-            self.run(paragraph, one)
+        for run in line:
+            self.run(paragraph, run)
 
     def field(self, paragraph: WordParagraph, what: str, shown: str) -> WordRun:
         begin(paragraph, what)
@@ -443,7 +445,7 @@ ORDER = {
 
 def put_in_order(root: Any) -> None:
     for name, order in ORDER.items():
-        places = {qn(f"w:{one}"): place for place, one in enumerate(order.split())}
+        places = {qn(f"w:{tag}"): place for place, tag in enumerate(order.split())}
         for properties in root.iter(qn(name)):
             if all(child.tag in places for child in properties):
                 properties[:] = sorted(properties, key=lambda one: places[one.tag])

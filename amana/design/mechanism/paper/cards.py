@@ -58,7 +58,7 @@ def role_card(source: Source, role: Role) -> list[Block]:
     if calls := source.says(role.calls):
         blocks += [Heading(2, _("Whom I call")), said(calls)]
     if late := heard_of(source, role):
-        blocks.append(Paragraph(labelled(_("I hear of it when this is late"), late)))
+        blocks.append(Paragraph(labelled(_("I am notified when this is late"), late)))
     blocks.append(Heading(2, _("What I may know and pass on")))
     blocks.append(Points(tuple(flows(source, role))))
     return blocks
@@ -75,9 +75,9 @@ def heard_of(source: Source, role: Role) -> str:
     if len(late) <= len(not_told):
         return listed(late)
     if not not_told:
-        return _("every step of the others")
+        return _("every step done by others")
     steps = listed(not_told)
-    return _("every step of the others, except: %(steps)s") % {"steps": steps}
+    return _("every step done by others, except: %(steps)s") % {"steps": steps}
 
 
 def flows(source: Source, role: Role) -> list[Line]:
@@ -96,51 +96,58 @@ def rights_card(source: Source) -> Document:
     catalogue in our reference, from the UN Protocol of 2000, the Council of Europe's
     Convention of 2005 and data protection law; short words, one thought each."""
     blocks: list[Block] = [
-        said(
-            _("These are your rights. They do not depend on what you tell us."), "lead"
-        ),
+        said(_("These are your rights, whatever you share with us."), "lead"),
         Heading(1, _("You decide")),
         points(
             [
-                _("You can say yes, no, or not yet. You can change your mind any day."),
-                _("We ask you before we tell anybody anything about you."),
-                _("You need not speak to the police to be helped."),
-                _("You need not answer a question. You can stop at any time."),
+                _(
+                    "You can answer yes, no or not yet. You can change your mind on "
+                    "any day."
+                ),
+                _(
+                    "We ask you before we share anything about you, unless a life or a "
+                    "child is in danger or a judge orders it."
+                ),
+                _("You do not have to speak to the police to get help."),
+                _("You do not have to answer questions. You can stop at any time."),
             ]
         ),
         Heading(1, _("You get help")),
         points(
             [
                 _("A safe bed, food, a doctor, a lawyer: free, whatever your papers."),
-                _("Somebody who speaks your language, and whom you accept."),
+                _("A person who speaks your language and whom you accept."),
                 _("Time to rest before you decide anything."),
-                _("Help in the same way for women, men, children, and everybody else."),
+                _("The same help for women, men, children and everyone else."),
             ]
         ),
         Heading(1, _("You are safe with us")),
         points(
             [
-                _("We tell nobody where you are who does not have to know it."),
-                _("What you tell us is locked. You may see who has looked at it."),
-                _("Nothing goes to border or immigration officers from us."),
-                _("You are not punished for what others made you do."),
-                _("Nobody sends you back into danger."),
+                _("We share where you are only with people who need to know."),
+                _("What you share with us is locked. You may see who has opened it."),
+                _("We send nothing to border or immigration officers."),
+                _("You must not be punished for what others made you do."),
+                _("You must not be sent back into danger."),
             ]
         ),
         Heading(1, _("If you are under 18, or not sure")),
         points(
             [
-                _("Somebody who is only there for you stays at your side."),
+                _("A person who is there only for you stays by your side."),
                 _("You are heard. What is best for you comes first."),
             ]
         ),
         Heading(1, _("You can complain and ask")),
         points(
             [
-                _("You can complain about any of us. You lose no help by it."),
-                _("You may see what is written about you, and have it put right."),
+                _(
+                    "You can complain about any of us. You will not lose any help "
+                    "because of it."
+                ),
+                _("You may see what is written about you, and have it corrected."),
                 _("You can ask for wages that you are owed, and for compensation."),
-                _("If a decision is a no, you can ask for another look at it."),
+                _("If a decision goes against you, you can ask for a review."),
             ]
         ),
     ]

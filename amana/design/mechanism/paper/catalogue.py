@@ -67,7 +67,9 @@ class Shape:
         """Several, by their names, in one piece of work."""
         if self.maker is None:
             return printing.all_printed(documents, self.code, by=by)
-        return {name: self.made(one, by=by) for name, one in documents.items()}
+        return {
+            name: self.made(document, by=by) for name, document in documents.items()
+        }
 
 
 SHAPES: dict[str, Shape] = {
@@ -96,13 +98,13 @@ ALWAYS = (
     Paper(
         "sop",
         lazy("Standard operating procedures"),
-        lazy("Every chapter, with the steps, clocks and tables of the file."),
+        lazy("Every chapter, with the steps, clocks and tables of the mechanism."),
         sop,
     ),
     Paper(
         "map",
         lazy("Referral map"),
-        lazy("The steps as a drawing, and as a list."),
+        lazy("The steps as a drawing and as a list."),
         referral_map,
         ("html", "pdf", "docx", "svg"),
     ),
@@ -121,7 +123,7 @@ ALWAYS = (
     Paper(
         "consent",
         lazy("Consent sheet"),
-        lazy("To be read aloud, with room for what was agreed."),
+        lazy("To read aloud, with space to record what was agreed."),
         consent_sheet,
     ),
     Paper(
@@ -133,13 +135,13 @@ ALWAYS = (
     Paper(
         "information-sharing",
         lazy("Information-sharing protocol"),
-        lazy("Which field may flow to whom."),
+        lazy("Which field may be shared with whom."),
         sharing_protocol,
     ),
     Paper(
         "agreement",
         lazy("Agreement between organisations (template)"),
-        lazy("A memorandum of understanding, to go on writing in."),
+        lazy("A memorandum of understanding, to be completed."),
         agreement,
     ),
 )
@@ -151,14 +153,14 @@ def papers(pack: Pack) -> dict[str, Paper]:
         Paper(
             f"form-{name}",
             named(form.title, pack.language),
-            lazy("To be filled in by hand, where there is no screen."),
+            lazy("To fill in by hand where there is no screen."),
             partial(form_on_paper, name=name),
             # To write on in a spreadsheet, there is the form itself.
             ("html", "pdf"),
         )
         for name, form in pack.forms.items()
     )
-    return {one.kind: one for one in (*ALWAYS, *forms)}
+    return {paper.kind: paper for paper in (*ALWAYS, *forms)}
 
 
 def title_now(title: Mapping[str, str], otherwise: str) -> str:

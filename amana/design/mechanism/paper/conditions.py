@@ -55,7 +55,7 @@ def calculated(condition: Tree, form: Form) -> tuple[str, str] | None:
     match condition:
         case ["=", ["$", str(name)], ["'", str(code)]]:
             question = form.questions.get(name)
-            if question and any(one == code for _c, one in branches_of(question)):
+            if question and any(gives == code for _c, gives in branches_of(question)):
                 return name, code
     return None
 
@@ -70,10 +70,10 @@ def settled(condition: Tree, form: Form) -> Tree:
         name, code = found
         before: list[Tree] = []
         ways: list[Tree] = []
-        for one, gives in branches_of(form.questions[name]):
+        for when, gives in branches_of(form.questions[name]):
             if gives == code:
-                ways.append(both([*before, settled(one, form)]))
-            before.append(opposite(settled(one, form)))
+                ways.append(both([*before, settled(when, form)]))
+            before.append(opposite(settled(when, form)))
         return either(ways)
     match condition:
         case ["and", *parts]:
@@ -175,7 +175,7 @@ def within_brackets(word: str, part: Tree, sheet: Asking) -> str:
     words = said(part, sheet)
     match part:
         case [str(same), *inside] if same == word and words:
-            found = [answer_to(one) or ("", "") for one in inside]
+            found = [answer_to(condition) or ("", "") for condition in inside]
             if "" in dict(found) or len(dict(found)) > 1:
                 return f"({words})"
     return words
@@ -188,7 +188,7 @@ def something_ticked(parts: list[Tree], sheet: Asking) -> str:
             [">", ["f", "count-selected", ["$", str(name)]], _zero],
             ["f", "not", ["f", "selected", ["$", str(same)], ["'", str(code)]]],
         ] if name == same and name in sheet.numbers:
-            sentence = _("question %(number)s has another tick than %(answer)s")
+            sentence = _("question %(number)s has a tick other than %(answer)s")
             return sentence % {
                 "number": sheet.numbers[name],
                 "answer": quoted(sheet, name, [code]),

@@ -54,8 +54,8 @@ def services(source: Source) -> Iterator[dict[str, Any]]:
     for name, content in sorted(source.pack.services.items()):
         if name.endswith(".json") and (read := read_json(content)):
             listed_ = read.get("contents") if isinstance(read, dict) else read
-            for one in outlines.a_list(listed_):
-                service = outlines.a_map(one)
+            for outline in outlines.a_list(listed_):
+                service = outlines.a_map(outline)
                 if service.get("status", "active") == "active":
                     yield service
 
@@ -75,9 +75,13 @@ def telephones(service: dict[str, Any]) -> str:
 
 def hours(service: dict[str, Any]) -> str:
     return listed(
-        opening(str(one.get("byday")), str(one["opens_at"]), str(one["closes_at"]))
-        for one in map(outlines.a_map, outlines.a_list(service.get("schedules")))
-        if one.get("opens_at") and one.get("closes_at")
+        opening(
+            str(schedule.get("byday")),
+            str(schedule["opens_at"]),
+            str(schedule["closes_at"]),
+        )
+        for schedule in map(outlines.a_map, outlines.a_list(service.get("schedules")))
+        if schedule.get("opens_at") and schedule.get("closes_at")
     )
 
 

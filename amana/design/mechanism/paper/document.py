@@ -241,7 +241,7 @@ def first_facts(document: Document) -> str:
 
 
 def points(lines: Iterable[object]) -> Points:
-    return Points(tuple(plain(one) for one in lines))
+    return Points(tuple(plain(line) for line in lines))
 
 
 def row(*cells: object) -> tuple[Line, ...]:

@@ -78,14 +78,14 @@ class Words:
         """Each with its size, and whether it is bold."""
         room = (self.width - 2 * INSIDE) * SLACK
         size = LARGE if self.width == WIDE else SMALL
-        who = [(one, SMALL, False) for one in wrapped(self.who, SMALL, False, room)]
+        who = [(line, SMALL, False) for line in wrapped(self.who, SMALL, False, room)]
         bold = self.kind == "do"
         what = [
             line
             for said in self.what.split("\n")
             for line in wrapped(said, size, bold, room)
         ]
-        return who + [(one, size, bold) for one in what]
+        return who + [(line, size, bold) for line in what]
 
     @property
     def size(self) -> tuple[float, float]:
@@ -224,7 +224,7 @@ def rect_in_svg(mark: Mark) -> SafeString:
     return format_html(
         '<rect x="{}" y="{}" width="{}" height="{}" rx="{}" fill="{}" stroke="{}" '
         'stroke-width="{}" stroke-dasharray="{}"/>',
-        *(number(mark[one]) for one in ("x", "y", "width", "height", "radius")),
+        *(number(mark[name]) for name in ("x", "y", "width", "height", "radius")),
         mark["fill"],
         mark["colour"],
         mark["thick"],
@@ -320,7 +320,7 @@ def wrapped(words: str, size: int, bold: bool, room: float) -> list[str]:
 def drawings(source: Source) -> list[Drawing]:
     """The pathway, then each of its parts."""
     pathway = source.pack.pathway
-    found = [*readable(source, "", pathway.start, _("The way of a case"))]
+    found = [*readable(source, "", pathway.start, _("Case pathway"))]
     for part, start in pathway.parts.items():
         title = sentences.part_title(source.seen, part)
         found += readable(source, part, start, _("Part: %(name)s") % {"name": title})
@@ -369,7 +369,7 @@ class Sketch:
 
     def drawing(self, title: str) -> Drawing:
         if self.join:
-            self.words[self.join] = Words("join", _("When all of it is done"))
+            self.words[self.join] = Words("join", _("When all are done"))
         self.follow(self.start, (), self.join)
         if not self.part and not self.join:
             for id, interrupt in self.seen.interrupts.items():
@@ -429,7 +429,7 @@ class Sketch:
 
     def fork(self, step: Step, above: tuple[str, ...], join: str) -> None:
         together = f"join:{step.id}"
-        self.words[together] = Words("join", _("When all of it is done"))
+        self.words[together] = Words("join", _("When all are done"))
         if self.apart and len(step.beside) > 1:
             self.words[step.id] = self.side_by_side(step)
             self.branches += [(step.id, first) for first in step.beside]
@@ -446,8 +446,8 @@ class Sketch:
 
     def side_by_side(self, step: Step) -> Words:
         """What is drawn by itself, one below the other."""
-        named = (sentences.branch_title(self.seen, one) for one in step.beside)
-        lines = "\n".join(f"• {one}" for one in named)
+        named = (sentences.branch_title(self.seen, branch) for branch in step.beside)
+        lines = "\n".join(f"• {title}" for title in named)
         return Words("part", lines, _("All of these at the same time"))
 
     def finish(self, step: Step, join: str) -> None:

@@ -71,7 +71,7 @@ def laid_out(
     """`links` lead from box to box, and never round in a ring."""
     boxes = {id: Box(id, *size) for id, size in sizes.items()}
     give_layers(boxes, links)
-    bends = sum(boxes[other].layer - boxes[one].layer - 1 for one, other in links)
+    bends = sum(boxes[other].layer - boxes[this].layer - 1 for this, other in links)
     if len(boxes) + bends > MOST:
         raise TooLarge
     layers: list[list[Box]] = [
@@ -79,7 +79,7 @@ def laid_out(
     ]
     for box in boxes.values():
         layers[box.layer].append(box)
-    lines = [bent(boxes[one], boxes[other], layers) for one, other in links]
+    lines = [bent(boxes[this], boxes[other], layers) for this, other in links]
     for line in lines:
         for upper, lower in pairwise(line):
             upper.after.append(lower)
@@ -95,8 +95,8 @@ def give_layers(boxes: Mapping[str, Box], links: Sequence[tuple[str, str]]) -> N
     to."""
     after: dict[str, list[str]] = {id: [] for id in boxes}
     waits = dict.fromkeys(boxes, 0)
-    for one, other in links:
-        after[one].append(other)
+    for this, other in links:
+        after[this].append(other)
         waits[other] += 1
     first = [id for id, count in waits.items() if not count]
     todo = list(first)
@@ -109,7 +109,7 @@ def give_layers(boxes: Mapping[str, Box], links: Sequence[tuple[str, str]]) -> N
                 todo.append(other)
     for id in first[1:]:
         if after[id]:
-            boxes[id].layer = max(0, min(boxes[one].layer for one in after[id]) - 1)
+            boxes[id].layer = max(0, min(boxes[later].layer for later in after[id]) - 1)
 
 
 def bent(one: Box, other: Box, layers: list[list[Box]]) -> tuple[Box, ...]:
@@ -164,8 +164,8 @@ def pack(layer: list[Box], wishes: list[float]) -> None:
     """Each where it wishes to be; those that would touch share the way (isotonic
     regression by pooling neighbours, so the sum of squared ways is the least)."""
     offsets = [0.0]
-    for one, other in pairwise(layer):
-        offsets.append(offsets[-1] + one.width / 2 + GAP + other.width / 2)
+    for this, other in pairwise(layer):
+        offsets.append(offsets[-1] + this.width / 2 + GAP + other.width / 2)
     pools: list[tuple[float, int]] = []
     for wish, offset in zip(wishes, offsets, strict=True):
         pools.append((wish - offset, 1))
@@ -259,10 +259,10 @@ def in_lanes(
 
 def chains_of(ids: Sequence[str], links: Sequence[Link]) -> list[list[str]]:
     """Every station once, in lines that go on straight; the main line first."""
-    after = {id: [other for one, other in links if one == id] for id in ids}
+    after = {id: [other for this, other in links if this == id] for id in ids}
     reach: dict[str, frozenset[str]] = {}
     for id in reversed(ids):
-        reach[id] = frozenset(after[id]).union(*(reach[one] for one in after[id]))
+        reach[id] = frozenset(after[id]).union(*(reach[later] for later in after[id]))
     taken: set[str] = set()
     chains = []
     for id in ids:
@@ -280,7 +280,7 @@ def chains_of(ids: Sequence[str], links: Sequence[Link]) -> list[list[str]]:
 def straight_on(after: Sequence[str], reach: Mapping[str, frozenset[str]]) -> str:
     """Where the line goes on: not into a detour that only leads to another of these; of
     the rest, where the most is still to come."""
-    direct = [one for one in after if reach[one].isdisjoint(after)]
+    direct = [later for later in after if reach[later].isdisjoint(after)]
     return max(direct, key=lambda one: len(reach[one]), default="")
 
 

@@ -16,8 +16,8 @@ from amana.design.mechanism.paper.source import Source
 from amana.design.mechanism.paper.way import way
 
 TOO_LARGE_TO_DRAW = lazy(
-    "This pathway is too large to be drawn. Read it as a list; or make parts of it, of "
-    "which each is drawn by itself."
+    "This pathway is too large to draw. Read it as a list, or divide it into "
+    "parts: each part is drawn separately."
 )
 
 
@@ -35,7 +35,7 @@ def drawn(source: Source, level: int) -> list[Block]:
     blocks: list[Block] = []
     for drawing in found:
         blocks.append(Heading(level, drawing.title))
-        words = _("A drawing of the steps. The list below says the same.")
+        words = _("A drawing of the steps. The list below shows the same.")
         blocks.append(Picture(drawing, words))
     return blocks
 

@@ -24,8 +24,8 @@ ALL_LIMITS = confined.Limits(memory=1_000, seconds=60, answer=64)
 """Of all documents in one language and one shape."""
 HERE = "amana.design.mechanism.paper.typesetting"
 TOO_MUCH = _(
-    "This is too much to be printed in one piece. It can still be read on the screen, "
-    "and printed from there by your browser."
+    "This is too large to print in one piece. You can still read it on "
+    "screen and print it from your browser."
 )
 
 
@@ -62,7 +62,7 @@ def all_printed(
             raise ValueError("The answer has other documents than were asked for.")
         return found
 
-    flat = {name: flattened(one) for name, one in documents.items()}
+    flat = {name: flattened(document) for name, document in documents.items()}
     asked = pickle.dumps((shape, flat))
     return within_limits("documents", asked, told, by=by, limits=limits)
 

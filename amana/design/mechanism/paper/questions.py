@@ -41,8 +41,8 @@ def form_on_paper(source: Source, name: str) -> Document:
     numbers = {question.name: nth for nth, question in enumerate(asked, 1)}
     sheet = Sheet(form, language, numbers)
     blocks: list[Block] = [
-        Blank(_("Number of the case (no name)")),
-        Blank(_("Day, and who asks")),
+        Blank(_("Case number (no name)")),
+        Blank(_("Date, and who asks")),
         *sheet.items(form.items, 1),
     ]
     return source.document(source.form(name), blocks)
@@ -69,7 +69,7 @@ class Sheet:
         if words := self.words(group.label):
             yield Heading(level, "".join(run.words for run in words))
         if group.repeats:
-            once = _("Once for each; take a new sheet if you need one.")
+            once = _("Fill in once for each; use a new sheet if you need one.")
             yield Paragraph(tree.plain(once), "hint")
         yield from self.condition(group.relevant)
         if hint := self.words(group.hint):
@@ -94,7 +94,7 @@ class Sheet:
     def room(self, question: Question) -> Block:
         if question.choices and len(question.choices) <= MOST_BOXES:
             labels = tuple(
-                self.plain(one.label) or one.name for one in question.choices
+                self.plain(choice.label) or choice.name for choice in question.choices
             )
             return Boxes(labels, one_only=question.kind == "select_one")
         if question.kind == "acknowledge":
@@ -112,7 +112,7 @@ class Sheet:
         words = conditions.in_words(relevant, self)
         if words:
             return _("Only if %(condition)s.") % {"condition": words}
-        return _("Only if the answers before lead here.")
+        return _("Only if the earlier answers lead here.")
 
     def next_branch(self, relevant: Tree) -> str:
         """“Otherwise, if …”, where what comes before it stands right before it."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from amana.design.mechanism.pack import placeholders
 from amana.design.mechanism.paper import tables
@@ -19,15 +20,15 @@ type Annex = tuple[str | Promise, Callable[[Source], list[Block]], str]
 
 ANNEXES: tuple[Annex, ...] = (
     # title, what makes it, and the table of which it is instead
-    (lazy("The way of a case"), way_drawn_and_said, ""),
+    (lazy("Case pathway"), way_drawn_and_said, ""),
     (lazy("Who does what"), tables.duties, "duties"),
     (lazy("Roles"), tables.roles, "roles"),
-    (lazy("Clocks of a referral"), tables.clocks, "clocks"),
-    (lazy("What may flow to whom"), tables.sharing, "sharing"),
-    (lazy("What the law obliges us to"), tables.law, "law"),
+    (lazy("Referral clocks"), tables.clocks, "clocks"),
+    (lazy("What may be shared with whom"), tables.sharing, "sharing"),
+    (lazy("What the law requires of us"), tables.law, "law"),
     (lazy("Forms"), tables.forms, "forms"),
     (lazy("Indicators"), tables.indicators, "indicators"),
-    (lazy("Words"), tables.glossary, "glossary"),
+    (pgettext_lazy("with their meaning", "Words"), tables.glossary, "glossary"),
     (lazy("Organisations"), tables.organisations, "organisations"),
     (lazy("Services to call"), contacts, ""),
 )
@@ -51,7 +52,7 @@ def annexes(source: Source) -> Iterator[Block]:
         for chapter in source.pack.sop.get(source.language, ())
         for place in placeholders.found(chapter.words)
     }
-    left = [one for one in ANNEXES if one[2] not in shown]
+    left = [annexe for annexe in ANNEXES if annexe[2] not in shown]
     filled = [(title, made(source)) for title, made, _instead in left]
     yield NewPage()
     there = ((title, blocks) for title, blocks in filled if blocks)

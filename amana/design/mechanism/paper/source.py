@@ -65,10 +65,10 @@ def status_of(version: Version) -> str:
     if version.state == State.ADOPTED:
         return _("Adopted, not in force yet")
     if version.state == State.SUPERSEDED:
-        return _("A later version has taken its place")
+        return _("Superseded by a later version")
     if version.state == State.CONSULTATION:
-        return _("In consultation: nobody works by it yet")
-    return _("A draft: nobody works by it yet")
+        return _("In consultation: not in use yet")
+    return _("Draft: not in use yet")
 
 
 @dataclass(frozen=True)
@@ -154,12 +154,14 @@ class Source:
     def facts(self) -> list[tuple[str, Line]]:
         said: list[tuple[str, Line]] = [
             (_("Version"), plain(self.edition.number())),
-            (_("State"), plain(self.edition.status())),
+            (_("Status"), plain(self.edition.status())),
         ]
         if self.pack.jurisdiction:
-            said.append((_("Where it holds"), plain(self.says(self.pack.jurisdiction))))
+            said.append(
+                (_("Where it applies"), plain(self.says(self.pack.jurisdiction)))
+            )
         if self.pack.review_on:
             day = date_format(self.pack.review_on, _("j F Y"))
-            said.append((_("To be looked at again by"), plain(day)))
+            said.append((_("To be reviewed by"), plain(day)))
         said.append((_("SHA-256 of its files"), (Run(self.edition.sha256, code=True),)))
         return said

@@ -36,7 +36,7 @@ def table(source: Source, name: str) -> list[Block]:
 
 def compartments(codes: Collection[str]) -> str:
     """“Identity, Needs”; or that it is nothing."""
-    named = [one for one in Compartment if one.value in codes]
+    named = [compartment for compartment in Compartment if compartment.value in codes]
     return listed(named) if named else _("nothing")
 
 
@@ -51,12 +51,12 @@ def organisations(source: Source) -> list[Block]:
     }
     rows = [
         row(
-            strong(one.name),
-            sentences.KINDS_OF_ORGANISATION.get(one.kind, one.kind),
-            SPHERES.get(one.sphere, one.sphere),
+            strong(organisation.name),
+            sentences.KINDS_OF_ORGANISATION.get(organisation.kind, organisation.kind),
+            SPHERES.get(organisation.sphere, organisation.sphere),
             source.roles(tuple(plays[code])) or "–",
         )
-        for code, one in pack.organisations.items()
+        for code, organisation in pack.organisations.items()
     ]
     head = (_("Organisation"), _("Kind"), _("Sphere"), _("Roles"))
     return [Table(head, tuple(rows), (5, 4, 3, 5))]
@@ -90,9 +90,9 @@ def duties(source: Source) -> list[Block]:
     head = (
         _("Work"),
         _("Does it"),
-        _("Answers for it"),
-        _("Is asked before"),
-        _("Is told after"),
+        _("Is accountable"),
+        _("Is consulted before"),
+        _("Is informed after"),
     )
     return [Table(head, tuple(rows), (4, 4, 3, 4, 3))]
 
@@ -141,11 +141,11 @@ def clocks(source: Source) -> list[Block]:
 def decision(source: Source, name: str) -> Table:
     rows = [
         row(
-            when(one),
-            strong(sentences.code_in_words(one.then)),
-            source.says(one.because),
+            when(rule),
+            strong(sentences.code_in_words(rule.then)),
+            source.says(rule.because),
         )
-        for one in source.pack.decisions[name].rows
+        for rule in source.pack.decisions[name].rows
     ]
     return Table((_("When"), _("Then"), _("Because")), tuple(rows), (4, 3, 6))
 
@@ -192,8 +192,8 @@ def sharing(source: Source) -> list[Block]:
         said(
             _(
                 "Yes: it is sent if the person agrees. No: this mechanism does not "
-                "send it. Never: nobody can make the system send it, whatever is set "
-                "or agreed."
+                "send it. Never: the system cannot send it, whatever is set or "
+                "agreed."
             ),
             "quiet",
         ),
@@ -213,16 +213,16 @@ def law(source: Source) -> list[Block]:
     """Grouped by instrument, in the order of the file."""
     rows: list[tuple[Line, ...]] = []
     instrument = ""
-    for one in source.pack.law.values():
-        named = source.says(one.instrument)
+    for clause in source.pack.law.values():
+        named = source.says(clause.instrument)
         if named != instrument:
             rows.append((plain(named),))
             instrument = named
-        honoured = listed(source.step(step) for step in one.honoured_by)
+        honoured = listed(source.step(step) for step in clause.honoured_by)
         rows.append(
-            row(provision(source, one), source.says(one.obliges), honoured or "–")
+            row(provision(source, clause), source.says(clause.obliges), honoured or "–")
         )
-    head = (_("Provision"), _("What it obliges us to"), _("Honoured at"))
+    head = (_("Provision"), _("What it requires of us"), _("Honoured at"))
     return [Table(head, tuple(rows), (4, 6, 5))]
 
 
@@ -239,12 +239,12 @@ def provision(source: Source, one: Provision) -> str:
 def indicators(source: Source) -> list[Block]:
     rows = [
         row(
-            strong(source.says(one.title)),
-            counted(source, one.code),
-            aimed_for(source, one.target),
-            (Run(one.code, code=True),),
+            strong(source.says(indicator.title)),
+            counted(source, indicator.code),
+            aimed_for(source, indicator.target),
+            (Run(indicator.code, code=True),),
         )
-        for one in source.pack.indicators.values()
+        for indicator in source.pack.indicators.values()
     ]
     head = (_("What"), _("How it is counted"), _("Target"), _("Code"))
     return [Table(head, tuple(rows), (10, 12, 6, 3))]
@@ -264,8 +264,8 @@ def counted(source: Source, code: str) -> str:
 
 def glossary(source: Source) -> list[Block]:
     rows = [
-        row(strong(source.says(one.term)), source.says(one.means), one.source or "–")
-        for one in source.pack.glossary.values()
+        row(strong(source.says(term.term)), source.says(term.means), term.source or "–")
+        for term in source.pack.glossary.values()
     ]
     return [
         Table((_("Word"), _("What we mean by it"), _("Source")), tuple(rows), (3, 7, 3))

@@ -63,9 +63,10 @@ def readme(pack: Pack) -> str:
         with override(language):
             said.append(
                 _(
-                    "The folders hold what is printed, by language. mechanism.zip is "
-                    "the mechanism itself: load it into another Amana (Mechanism, "
-                    "Versions, Load), and people can work by it there."
+                    "The folders contain the documents to print, by language. "
+                    "mechanism.zip is the mechanism itself: load it into another "
+                    "Amana (Mechanism, Versions, Load from zip file), and people can "
+                    "work with it there."
                 )
             )
     return "\n\n".join(dict.fromkeys(said)) + "\n"

@@ -23,7 +23,9 @@ typst.compile(b"", ignore_system_fonts=True)
 def documents(asked: bytes) -> bytes:
     """Several in one shape, by their names."""
     shape, found = pickle.loads(asked)  # noqa: S301 — the server wrote it
-    return packed_files({name: made(shape, one) for name, one in found.items()})
+    return packed_files(
+        {name: made(shape, document) for name, document in found.items()}
+    )
 
 
 def made(shape: str, document: Document) -> bytes:

@@ -31,7 +31,7 @@ def paper(request: Request, pk: int, language: str = "") -> HttpResponse:
     """Everything there is to print, in one language after the other."""
     version = found(request, pk)
     seen = wording.outline_of(version)
-    context = about(request, version, seen, "paper", _("Paper"))
+    context = about(request, version, seen, "paper", _("Documents"))
     pack, faults = wording.read(version)
     if pack is None:
         return show(request, PAPER, context | {"faulty": len(faults)})
@@ -40,19 +40,19 @@ def paper(request: Request, pk: int, language: str = "") -> HttpResponse:
     context |= {
         "language": languages.name(language),
         "in_languages": [
-            (languages.name(one), address("paper_in", version, one), one == language)
-            for one in pack.languages
+            (languages.name(code), address("paper_in", version, code), code == language)
+            for code in pack.languages
         ],
         "toolkit": address("toolkit", version),
         "papers": [
             {
-                "kind": one.kind,
-                "title": one.title,
-                "about": one.about,
-                "url": address("printed", version, language, one.kind, "html"),
-                "files": to_keep(version, language, one),
+                "kind": paper.kind,
+                "title": paper.title,
+                "about": paper.about,
+                "url": address("printed", version, language, paper.kind, "html"),
+                "files": to_keep(version, language, paper),
             }
-            for one in papers(pack).values()
+            for paper in papers(pack).values()
         ],
     }
     return show(request, PAPER, context)

@@ -50,7 +50,7 @@ def told_before(seen: Outline) -> set[str]:
     leads = [lead for step in steps.values() for lead in step.leads]
     follows = {lead.to for lead in leads if bare(lead)}
     branched_to = {lead.to for lead in leads if not bare(lead)}
-    first = {one for step in steps.values() for one in step.beside}
+    first = {branch for step in steps.values() for branch in step.beside}
     return {
         id
         for id in (follows - branched_to - first) & steps.keys()
@@ -88,15 +88,15 @@ def said_of(source: Source, step: Step) -> Iterator[Line]:
         yield labelled(_("By when"), sentences.clocks_in_words(step.due))
     if step.remind:
         yield labelled(
-            _("Reminded before that"), sentences.clocks_in_words(step.remind)
+            _("Reminder before deadline"), sentences.clocks_in_words(step.remind)
         )
     if step.late:
-        yield labelled(_("When late, hears of it"), source.roles(step.late))
+        yield labelled(_("Notified when late"), source.roles(step.late))
     if form := source.form_of(step):
         yield labelled(_("Form"), form)
     if step.beside:
-        named = (sentences.branch_title(seen, one) for one in step.beside)
-        yield labelled(_("At once"), listed(named))
+        named = (sentences.branch_title(seen, branch) for branch in step.beside)
+        yield labelled(_("At the same time"), listed(named))
     if not (step.leads or step.end or step.role):
         yield labelled(_("Then"), _("nothing more here"))
     for lead in ways_on(seen, step):
@@ -104,7 +104,7 @@ def said_of(source: Source, step: Step) -> Iterator[Line]:
         yield labelled(way.words or _("Then"), way.title or _("nothing more here"))
     if step.end:
         how = sentences.ending_in_words(step.end)
-        yield plain(_("Here a case ends: %(how)s.") % {"how": how})
+        yield plain(_("The case ends here: %(how)s.") % {"how": how})
 
 
 def at_any_time(source: Source, interrupt: Mapping[str, Any]) -> list[Block]:
@@ -115,6 +115,6 @@ def at_any_time(source: Source, interrupt: Mapping[str, Any]) -> list[Block]:
         Paragraph(labelled(_("Then"), source.step(str(interrupt.get("next", ""))))),
     ]
     if keeps:
-        kept = listed(source.step(str(one)) for one in keeps)
-        blocks.append(Paragraph(labelled(_("Goes on meanwhile"), kept)))
+        kept = listed(source.step(str(keep)) for keep in keeps)
+        blocks.append(Paragraph(labelled(_("Continues meanwhile"), kept)))
     return blocks

@@ -342,8 +342,8 @@ def test_a_withdrawal_is_heard_once(pathway):
 def test_facts_and_states_are_the_same_after_they_were_written_down(pathway):
     facts = [began("child"), SCREENED, COUNTED, fact("heard", 3, message="x")][:3]
     facts += [fact("reopened", 4, "screen", reason="x", onward=True)]
-    for one in facts:
-        assert read_fact(json.loads(json.dumps(one.plain()))) == one
+    for told in facts:
+        assert read_fact(json.loads(json.dumps(told.plain()))) == told
     for n in range(1, len(facts) + 1):
         now = state(pathway, facts[:n])
         again = read_state(json.loads(json.dumps(now.plain())))
@@ -369,8 +369,8 @@ def test_any_case_in_any_pathway_has_something_open_or_has_ended(seed):
     rng = random.Random(seed)
     pathway = a_pathway(rng)
     facts: list[Fact] = []
-    for one, now in walk(pathway, rng, meddling=0.2, most=60):
-        facts.append(one)
+    for told, now in walk(pathway, rng, meddling=0.2, most=60):
+        facts.append(told)
         assert now.open or now.waiting or now.ended is not None
         assert now.length == len(facts)
     assert state(pathway, facts) == now
@@ -415,21 +415,21 @@ def test_a_fact_that_does_not_apply_changes_nothing_and_never_crashes(seed):
 def test_an_interrupt_keeps_what_it_names_with_its_deadline_and_closes_the_rest(seed):
     rng = random.Random(seed)
     pathway = a_pathway(rng)
-    for one, before in walk(pathway, rng, meddling=0.2, most=30):
+    for told, before in walk(pathway, rng, meddling=0.2, most=30):
         for interrupt in pathway.interrupts.values():
-            heard = Fact(Kind.HEARD, one.at, message=interrupt.on)
+            heard = Fact(Kind.HEARD, told.at, message=interrupt.on)
             try:
                 now = apply(before, pathway, heard)
             except NotNow:
                 continue
-            begun = {key for key, o in now.open.items() if o.since == one.at}
+            begun = {key for key, o in now.open.items() if o.since == told.at}
             kept = {
                 k: o for k, o in now.open.items() if o.join == BESIDE + interrupt.id
             }
             assert now.open.keys() == begun | kept.keys()
             assert all(before.open[key].due_at == o.due_at for key, o in kept.items())
             assert {o.step for o in kept.values()} <= interrupt.keeps
-            left = [w for w in now.waiting.values() if w.since != one.at]
+            left = [w for w in now.waiting.values() if w.since != told.at]
             assert all(w.step in interrupt.keeps for w in left)
             assert now.open or now.waiting or now.ended is not None
 
@@ -439,9 +439,9 @@ def test_an_interrupt_keeps_what_it_names_with_its_deadline_and_closes_the_rest(
 def test_what_is_only_done_anew_leads_nowhere(seed):
     rng = random.Random(seed)
     pathway = a_pathway(rng)
-    for one, before in walk(pathway, rng, meddling=0.2, most=30):
+    for told, before in walk(pathway, rng, meddling=0.2, most=30):
         for key in sorted(before.done.keys() - before.open.keys()):
-            anew = Fact(Kind.REOPENED, one.at, key, reason="new")
+            anew = Fact(Kind.REOPENED, told.at, key, reason="new")
             if before.ended is not None:
                 continue
             now = apply(before, pathway, anew)
@@ -449,7 +449,7 @@ def test_what_is_only_done_anew_leads_nowhere(seed):
             step = pathway.steps[key.partition("@")[0]]
             assert isinstance(step, Do)
             after = apply(
-                now, pathway, Fact(Kind.DONE, one.at, key, answers(step, rng))
+                now, pathway, Fact(Kind.DONE, told.at, key, answers(step, rng))
             )
             assert (after.open, after.waiting, after.joins) == (
                 before.open,

@@ -37,10 +37,28 @@ def test_what_is_different_is_said_in_the_language_of_the_reader(language):
     if language == "en":
         assert line == (
             "“Decide whether there are reasonable grounds”: Identification authority "
-            "now has 10 working days, before: 5 working days."
+            "now has 10 working days (previously 5 working days)."
         )
     else:
         assert ARABIC in line
+
+
+def test_a_message_is_named_in_the_language_of_the_reader():
+    """In a wait, in a notification and in what interrupts a case."""
+    files = {
+        path: content.replace(b"consent_withdrawn", b"person_missing")
+        for path, content in FILES.items()
+    }
+    old, new = reading.read(FILES)[0], reading.read(files)[0]
+    assert old
+    assert new
+    found = differences(old, new)
+
+    with translation.override("fr"):
+        groups = differing.in_words(found, seen(FILES), seen(files))
+    lines = [line for group in groups for line in group.lines]
+    assert any("La personne retire son consentement" in line for line in lines)
+    assert not any("consent withdrawn" in line for line in lines)
 
 
 def test_every_difference_between_the_two_packs_can_be_said():

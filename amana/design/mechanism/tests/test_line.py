@@ -33,12 +33,12 @@ def outline_of(name: str) -> Outline:
         said = {path: content.encode() for path, content in SMALL.items()}
     else:
         said = dict(files.of_folder(ROOT / "mechanisms" / name))
-    said = {path: one for path, one in said.items() if path.endswith(".yaml")}
+    said = {path: content for path, content in said.items() if path.endswith(".yaml")}
     return outline({path: plain(said, path) for path in said})
 
 
 def stations_of(seen: Outline) -> list[line.Station]:
-    return [station for one in lines(seen, {}) for station in one.stations]
+    return [station for drawing in lines(seen, {}) for station in drawing.stations]
 
 
 def test_packs_are_shipped():
@@ -69,8 +69,8 @@ def test_the_list_says_all_that_is_drawn(name, language):
     seen = outline_of(name)
     with override(language):
         html = "".join(
-            render_to_string("mechanism/line.html", {"line": one})
-            for one in lines(seen, {id: f"#{id}" for id in seen.steps})
+            render_to_string("mechanism/line.html", {"line": drawing})
+            for drawing in lines(seen, {id: f"#{id}" for id in seen.steps})
         )
         for step in seen.steps.values():
             if step.kind == "do":
@@ -86,8 +86,8 @@ def test_the_list_says_all_that_is_drawn(name, language):
 
 @pytest.mark.parametrize("name", PACKS)
 def test_a_drawing_is_light_and_styled_by_classes_alone(name):
-    for one in lines(outline_of(name), {}):
-        html = render_to_string("mechanism/line.html", {"line": one})
+    for drawing in lines(outline_of(name), {}):
+        html = render_to_string("mechanism/line.html", {"line": drawing})
         svg = sum(
             len(piece.partition("</svg>")[0].encode()) + len("<svg</svg>")
             for piece in html.split("<svg")[1:]
@@ -99,13 +99,13 @@ def test_a_drawing_is_light_and_styled_by_classes_alone(name):
 
 @pytest.mark.parametrize("name", PACKS)
 def test_every_column_has_room_for_its_words(name):
-    for one in lines(outline_of(name), {}):
-        for stretch in one.stretches:
+    for drawing in lines(outline_of(name), {}):
+        for stretch in drawing.stretches:
             assert stretch.is_wide
             taken: set[tuple[int, int]] = set()
             for station in stretch.stations:
                 assert station.span >= MARK_ROWS + station.stop.lines
-                assert 1 <= station.column <= one.columns
+                assert 1 <= station.column <= drawing.columns
                 cells = {
                     (station.column, row)
                     for row in range(station.row, station.row + station.span)
@@ -150,13 +150,13 @@ def test_in_any_graph_nothing_shares_a_cell(found):
     order = line.in_order(ids, forward)
     assert sorted(order) == sorted(ids)
     place = {id: nth for nth, id in enumerate(order)}
-    assert all(place[one] < place[other] for one, other in forward)
+    assert all(place[this] < place[other] for this, other in forward)
     for layers in (None, place):
         lanes = in_lanes(order, forward, layers)
         taken = Counter(lanes.cells.values())
         for way in lanes.ways.values():
             taken.update(way[1:-1])
-            assert all(one[0] + 1 == other[0] for one, other in pairwise(way))
+            assert all(cell[0] + 1 == other[0] for cell, other in pairwise(way))
         assert set(taken.values()) <= {1}
         assert set(lanes.ways) == set(forward)
 
@@ -234,7 +234,7 @@ def test_a_fork_after_a_block_is_where_its_branches_end():
     seen = outline_of("migration-route")
     graph = graph_of(seen, {})
     assert ("rights", "onward") in graph.links
-    assert not [one for one in graph.stops["rights"].notes if "Back" in one]
+    assert not [note for note in graph.stops["rights"].notes if "Back" in note]
 
 
 def test_what_leads_back_is_said_and_not_drawn():

@@ -224,7 +224,7 @@ def test_any_case_keeps_every_deadline_and_comes_to_an_end(seed):
     rewritten, renamed = rewrite(plain, rng)
     new = read_pathway(rewritten, decisions=tables, roles=old.roles | {"health"})
     steps = [*walk(old, rng, meddling=0.2, most=rng.randint(1, 40))]
-    facts, before = [one for one, _ in steps], steps[-1][1]
+    facts, before = [fact for fact, _ in steps], steps[-1][1]
     move = moved(old, new, facts, renamed, at=facts[-1].at)
 
     assert move.fact is not None, move.unplaced
@@ -246,7 +246,7 @@ def test_between_any_two_pathways_a_case_is_moved_whole_or_its_steps_are_named(s
     plain, tables = a_random(rng)
     new = read_pathway(plain, decisions=tables)
     steps = [*walk(old, rng, meddling=0.2, most=rng.randint(1, 40))]
-    facts, before = [one for one, _ in steps], steps[-1][1]
+    facts, before = [fact for fact, _ in steps], steps[-1][1]
     dos = sorted(id for id, s in new.steps.items() if s.word == "do")
     gone = {h.step for h in before.open.values() if h.step not in new.steps}
     renamed = {id: rng.choice(dos) for id in gone if rng.random() < 0.5}

@@ -64,7 +64,9 @@ FORMS = [p for p in urls.urlpatterns if isinstance(p, URLPattern)]
 
 @pytest.mark.parametrize("path", FORMS, ids=lambda path: path.name)
 def test_no_form_is_taken_without_its_key(path, coordinator):
-    ways = {name: one.regex for name, one in path.pattern.converters.items()}
+    ways = {
+        name: converter.regex for name, converter in path.pattern.converters.items()
+    }
     some = {
         name: "1" if re.fullmatch(way, "1") else way.partition("|")[0]
         for name, way in ways.items()

@@ -208,7 +208,7 @@ class TestChanging:
         fields["holidays_days"] = "2027-02-30"
         wrong = send(coordinator, "only", draft.pk, "calendar", **fields)
         assert wrong.status_code == 422
-        assert "“2027-02-30” is no day" in wrong.content.decode()
+        assert "“2027-02-30” is not a date" in wrong.content.decode()
         calendar = plain(draft, "mechanism.yaml")["calendar"]
         assert calendar["holidays"] == ["2026-12-25"]
 
@@ -234,12 +234,12 @@ class TestChanging:
     @pytest.mark.parametrize(
         ("part", "fields", "words"),
         [
-            ("people", {"staff_authority": "0"}, "Write more than nothing"),
-            ("people", {"places_1_days": ""}, "how many places, how many days"),
+            ("people", {"staff_authority": "0"}, "Enter a number above 0"),
+            ("people", {"places_1_days": ""}, "places and the length of stay"),
             ("people", {"staff_authority": "", "staff_responder": ""},
-             "Say at least one number"),
+             "Enter at least one number"),
             ("work", {"work_hours_meet": "-1"}, "greater than or equal to 0"),
-            ("chances", {"chance_agrees_yes": "70"}, "100 together; this is 110."),
+            ("chances", {"chance_agrees_yes": "70"}, "100. It adds up to 110."),
             ("chances", {"chance_agrees_yes": "101"}, "less than or equal to 100"),
         ],
     )  # fmt: skip
@@ -611,7 +611,7 @@ class TestTexts:
         html = html_of(looked)
         assert "<strong>Sit</strong>" in html
         assert "step.x.due" in html
-        assert "This has to be put right" in html
+        assert "This has to be corrected" in html
         assert "Sit" not in self.words(draft)
 
         sent = send(coordinator, "change_text", draft.pk, *MEETING, **typed, write="1")
@@ -773,9 +773,7 @@ class TestFiles:
         path = "services/places.json"
         actions.edit(draft, lambda files: {path: b"[]"}, by=coordinator)
         file = draft.files.get(path=path)
-        assert "Put another in its place" in html_of(
-            page(coordinator, "files", draft.pk)
-        )
+        assert "Replace this file" in html_of(page(coordinator, "files", draft.pk))
         done = upload(
             coordinator, "replace_file", draft.pk, file.pk, field="file",
             content=b'{"contents": []}', called="mine.json",
@@ -914,9 +912,9 @@ def test_a_fault_leads_to_the_page_that_puts_it_right(
         draft, lambda files: writing.say(files, path, place, value), by=coordinator
     )
     shown = page(coordinator, "version", draft.pk)
-    assert [one.url for one in shown.context["faults"] if leads_to in one.url]
-    for one in shown.context["faults"]:
-        assert given.signed_in(coordinator).get(one.url).status_code == 200
+    assert [fault.url for fault in shown.context["faults"] if leads_to in fault.url]
+    for fault in shown.context["faults"]:
+        assert given.signed_in(coordinator).get(fault.url).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -932,14 +930,14 @@ def test_a_fault_in_a_text_or_a_table_leads_there(
 ):
     actions.edit(draft, lambda _files: {path: words.encode()}, by=coordinator)
     shown = page(coordinator, "version", draft.pk)
-    assert [one.url for one in shown.context["faults"] if leads_to in one.url]
+    assert [fault.url for fault in shown.context["faults"] if leads_to in fault.url]
 
 
 class TestComparing:
     def test_any_two_versions_are_compared(self, in_force, coordinator, worker):
         draft = actions.begin(in_force, by=coordinator)
         html = html_of(page(coordinator, "differences", draft.pk))
-        assert "Both say the same" in html
+        assert "There are no differences" in html
         html = html_of(page(worker, "differences", in_force.pk))
         assert "This is the first version" in html
         other = page(worker, "differences_from", in_force.pk, draft.pk)
@@ -978,7 +976,7 @@ class TestNaming:
     def test_a_coordinator_gives_roles_to_teams(self, draft, coordinator, worker):
         team = worker.memberships.get().team
         mechanism_ = draft.mechanism
-        assert "Nobody yet" in html_of(page(coordinator, "teams", mechanism_.pk))
+        assert "No one yet" in html_of(page(coordinator, "teams", mechanism_.pk))
         send(coordinator, "teams", mechanism_.pk, role="responder", team=team.pk)
         part = mechanism_.parts.get()
         assert (part.role, part.team, part.area) == ("responder", team, None)

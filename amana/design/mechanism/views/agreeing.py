@@ -63,7 +63,7 @@ def kept(request: Request, pk: int) -> Version:
 class PackForm(inputs.Form):
     pack = inputs.FileField(
         label=lazy("Zip file"),
-        help_text=lazy("As it was downloaded here or elsewhere: every file of a pack."),
+        help_text=lazy("As downloaded here or elsewhere, with every file of the pack."),
     )
 
 
@@ -92,7 +92,7 @@ def load(request: Request) -> HttpResponse:
 @once
 def bring(request: Request, files: packed.Files) -> HttpResponse:
     version = actions.load(files, by=request.user)
-    messages.success(request, _("The mechanism is here, as a draft."))
+    messages.success(request, _("The mechanism was loaded as a draft."))
     return done(request, then=address("version", version))
 
 
@@ -100,7 +100,7 @@ def bring(request: Request, files: packed.Files) -> HttpResponse:
 @once
 def begin(request: Request, pk: int) -> HttpResponse:
     draft = actions.begin(kept(request, pk), by=request.user)
-    messages.success(request, _("The draft is begun. Nobody works by it yet."))
+    messages.success(request, _("Draft started. It is not in use yet."))
     return done(request, then=address("version", draft))
 
 
@@ -111,7 +111,7 @@ def discard(request: Request, pk: int) -> HttpResponse:
     draft = edit_version.find(drafts, request.user, pk=pk)
     if request.method == "POST":
         actions.discard(draft, by=request.user)
-        messages.success(request, _("The draft is gone."))
+        messages.success(request, _("Draft deleted."))
         return done(request, then="mechanism:versions")
     seen = wording.outline_of(draft)
     return show(request, DISCARD, about(request, draft, seen, "version"))
@@ -127,9 +127,17 @@ def consult(request: Request, pk: int) -> HttpResponse:
     try:
         actions.open_consultation(version, by=request.user)
     except Faulty:
-        messages.error(request, _("It still has faults. They are listed here."))
+        messages.error(
+            request, _("This version still has errors. They are listed here.")
+        )
         return done(request, then=address("version", version) + "#faults")
-    messages.success(request, _("Everybody can read it now, comment on it and sign."))
+    messages.success(
+        request,
+        _(
+            "Consultation is open. Everyone can now read and "
+            "comment, and the organisations named can sign."
+        ),
+    )
     return done(request, then=address("comments", version))
 
 
@@ -138,15 +146,15 @@ def consult(request: Request, pk: int) -> HttpResponse:
 def take_back(request: Request, pk: int) -> HttpResponse:
     version = kept(request, pk)
     actions.take_back(version, by=request.user)
-    messages.success(request, _("It is a draft again."))
+    messages.success(request, _("This version is a draft again."))
     return done(request, then=address("version", version))
 
 
 class CommentForm(inputs.Form):
     step = inputs.ChoiceField(label=lazy("About"), required=False)
     words = inputs.CharField(
-        label=lazy("What you would say"),
-        help_text=lazy("About the work alone: nothing of any one person."),
+        label=lazy("Your comment"),
+        help_text=lazy("About the work only: nothing about any individual."),
         widget=inputs.Textarea({"rows": 4, "dir": "auto"}),
         max_length=4000,
     )
@@ -157,7 +165,7 @@ class CommentForm(inputs.Form):
         super().__init__(data, **said)
         field = self.fields["step"]
         assert isinstance(field, inputs.ChoiceField)
-        field.choices = [("", _("The whole")), *steps_by_hand(seen)]
+        field.choices = [("", _("The whole version")), *steps_by_hand(seen)]
 
 
 @dataclass(frozen=True)
@@ -181,8 +189,8 @@ def discussion(
     request: Request, version: Version, seen: Outline, form: CommentForm
 ) -> dict[str, object]:
     said: dict[str, list[Comment]] = {}
-    for one in version.comments.all().for_list():
-        said.setdefault(one.step, []).append(one)
+    for comment in version.comments.all().for_list():
+        said.setdefault(comment.step, []).append(comment)
     return about(request, version, seen, "comments") | {
         "form": form,
         "groups": [
@@ -207,7 +215,7 @@ def comment(request: Request, pk: int) -> HttpResponse:
         return show(request, COMMENTS, context, status=422)
     said = form.cleaned_data
     actions.comment(version, said["words"], by=request.user, step=said["step"])
-    messages.success(request, _("Thank you. Everybody can read it."))
+    messages.success(request, _("Thank you. Everyone can read your comment."))
     return done(request, then=address("comments", version))
 
 
@@ -236,7 +244,7 @@ class Signing:
 
 def was_shipped(version: Version, listed: list[Signing]) -> bool:
     """Whether it was adopted as it came along: unsigned, and made from no other."""
-    signed = all(one.signature for one in listed)
+    signed = all(signing.signature for signing in listed)
     return version.is_fixed and version.made_from_id is None and not signed
 
 
@@ -254,7 +262,7 @@ def adoption(request: Request, pk: int) -> HttpResponse:
     context |= {
         "signings": listed,
         "moving": moving,
-        "all_signed": all(one.signature for one in listed),
+        "all_signed": all(signing.signature for signing in listed),
         "adopted": version.state in (State.ADOPTED, State.IN_FORCE, State.SUPERSEDED),
         "shipped": was_shipped(version, listed),
     }
@@ -267,7 +275,7 @@ def signings(request: Request, version: Version, seen: Outline) -> list[Signing]
     mine = sign_for_organisation.among(Organisation.objects.all(), request.user)
     may = set(mine.filter(pk__in=here.values()).values_list("pk", flat=True))
     given = version.signatures.filter(sha256=version.sha256).select_related("by")
-    signed = {one.organisation_id: one for one in given}
+    signed = {signature.organisation_id: signature for signature in given}
     listed = []
     for code in wording.who_signs(version):
         organisation = organisations.get(here.get(code, 0))
@@ -309,7 +317,9 @@ def sign(request: Request, pk: int, organisation: int) -> HttpResponse:
 def adopt(request: Request, pk: int) -> HttpResponse:
     version = kept(request, pk)
     actions.adopt(version, by=request.user)
-    messages.success(request, _("It is adopted. These words never change any more."))
+    messages.success(
+        request, _("This version is adopted. Its text can no longer change.")
+    )
     return done(request, then=address("put_in_force", version))
 
 
@@ -322,7 +332,7 @@ def put_in_force(request: Request, pk: int) -> HttpResponse:
         raise NotAmong(see_version, Version, {"pk": pk, "state": State.ADOPTED})
     if request.method == "POST":
         actions.put_in_force(version, by=request.user)
-        messages.success(request, _("From now on everybody works by it."))
+        messages.success(request, _("This version is now in force for everyone."))
         return done(request, then=address("adoption", version))
     seen = wording.outline_of(version)
     context = about(request, version, seen, "adoption")

@@ -35,8 +35,8 @@ def differences(request: Request, pk: int, other: int = 0) -> HttpResponse:
     context = about(request, version, seen, "differences") | {
         "before": before,
         "others": [
-            (one, address("differences_from", version, one.pk), one == before)
-            for one in others.order_by("-number")
+            (other, address("differences_from", version, other.pk), other == before)
+            for other in others.order_by("-number")
         ],
     }
     if before is not None:
@@ -89,7 +89,7 @@ def step(request: Request, pk: int, step: str) -> HttpResponse:
 
 
 def leading(seen: Outline, step: str) -> list[sentences.ShownStep]:
-    return [sentences.shown(seen, one) for one in seen.leading_to(step)]
+    return [sentences.shown(seen, earlier) for earlier in seen.leading_to(step)]
 
 
 @dataclass(frozen=True)
@@ -114,8 +114,8 @@ def text(request: Request, pk: int, code: str, language: str) -> HttpResponse:
     context = about(request, version, seen, "texts", title_of(words, code))
     context |= shown(version, code, language, words) | {
         "columns": [
-            Column(before, old, [one for one in old if one not in new], "del"),
-            Column(version, new, [one for one in new if one not in old], "ins"),
+            Column(before, old, [block for block in old if block not in new], "del"),
+            Column(version, new, [block for block in new if block not in old], "ins"),
         ],
         "then": address("text", version, code, language),
     }

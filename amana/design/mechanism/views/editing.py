@@ -90,7 +90,7 @@ def change(
             )
             status = 409
         else:
-            messages.success(request, _("It is written in the draft."))
+            messages.success(request, _("Saved in the draft."))
             return done(request, then=then)
     elif data is not None:
         status = 422
@@ -150,7 +150,7 @@ ONLY = {
     "calendar": (pieces.CALENDAR, "clocks"),
     "sharing": (pieces.SHARING, "sharing"),
     **{f"clocks-{key}": (piece, "clocks") for key, piece in pieces.CLOCKS.items()},
-    **{f"capacity-{key}": (one, "foresight") for key, one in pieces.COUNTS.items()},
+    **{f"capacity-{key}": (count, "foresight") for key, count in pieces.COUNTS.items()},
 }
 
 
@@ -201,7 +201,7 @@ def add_one(request: Request, pk: int, kind: str) -> HttpResponse:
             return writing.say(files, kept.path, (*kept.place, code), form.piece)
 
         actions.edit(draft, added, by=request.user, piece=kind)
-        messages.success(request, _("It is written in the draft."))
+        messages.success(request, _("Saved in the draft."))
         return done(request, then=page(kept.page, draft))
     context = about(request, draft, seen, kept.page, str(kept.one))
     context |= {"form": form, "then": page(kept.page, draft)}
@@ -247,7 +247,7 @@ def remove_one(request: Request, pk: int, kind: str, code: str) -> HttpResponse:
         return done(request, then=page(kept.page, draft))
     context = about(request, draft, seen, kept.page, str(kept.one))
     context |= {
-        "question": _("Take this away?"),
+        "question": _("Remove this?"),
         "what": title_in(seen, piece, now),
         "then": page("change_one", draft, kind, code),
         "seen_piece": as_text(now),
@@ -269,7 +269,7 @@ def take(
         read=lambda files: writing.piece(files, piece.path, piece.place),
         seen=PieceForm.told(request.POST, otherwise=None),
     )
-    messages.success(request, _("It is taken out of the draft."))
+    messages.success(request, _("Removed from the draft."))
 
 
 def title_in(seen: Outline, piece: Piece, now: Any) -> str:
@@ -325,7 +325,7 @@ def add_step(request: Request, pk: int, step: str, kind: str) -> HttpResponse:
             ),
             seen=dict(seen.steps[step].plain),
         )
-        messages.success(request, _("The step is in the draft."))
+        messages.success(request, _("Step added to the draft."))
         return done(request, then=page("step", draft, code))
     before = sentences.shown(seen, seen.steps[step])
     context = about(request, draft, seen, "steps", _("New step"))
@@ -378,7 +378,7 @@ class WayForm(inputs.Form):
         self.places = places
         field = self.fields["way"]
         assert isinstance(field, inputs.ChoiceField)
-        field.label = _("Where it comes")
+        field.label = _("Where to insert it")
         field.choices = [(key, label) for key, (label, _place) in places.items()]
 
     @property
@@ -419,9 +419,9 @@ def remove_step(request: Request, pk: int, step: str) -> HttpResponse:
             lambda files: steps.remove(files, one.place, leads_to=leads_to),
         )
         return done(request, then=page("steps", draft))
-    context = about(request, draft, seen, "steps", _("Take a step away"))
+    context = about(request, draft, seen, "steps", _("Remove a step"))
     context |= {
-        "question": _("Take this step away?"),
+        "question": _("Remove this step?"),
         "what": sentences.title_of(seen, step),
         "form": form,
         "before": [sentences.shown(seen, other) for other in seen.leading_to(step)],
@@ -460,7 +460,7 @@ def rename_step(request: Request, pk: int, step: str) -> HttpResponse:
         if code != step:
             actions.rename_step(draft, step, code, by=request.user)
         return done(request, then=page("step", draft, code))
-    context = about(request, draft, seen, "steps", _("Another code for the step"))
+    context = about(request, draft, seen, "steps", _("Change the code"))
     context |= {
         "form": form,
         "what": sentences.title_of(seen, step),

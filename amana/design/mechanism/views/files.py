@@ -80,8 +80,8 @@ class FormFile(inputs.Form):
     form = inputs.FileField(
         label=lazy("Form (.xlsx)"),
         help_text=lazy(
-            "An XLSForm whose questions carry their compartment. The name of the file "
-            "is the name of the form: one with the same name takes its place."
+            "An XLSForm in which each question names its compartment. The name of "
+            "the file is the name of the form; a form with the same name is replaced."
         ),
     )
 
@@ -113,8 +113,8 @@ def put_form(request: Request, pk: int) -> HttpResponse:
             form.add_error("form", str(error))
         else:
             if checked:
-                return put(request, draft, checked, _("The form is in the draft."))
-    context = asked_again(request, draft, form, faults, _("Put a form in"))
+                return put(request, draft, checked, _("Form added to the draft."))
+    context = asked_again(request, draft, form, faults, _("Add a form"))
     return show(request, FORM, context, status=422 if form.is_bound else 200)
 
 
@@ -145,7 +145,7 @@ def asked_again(
 class AnotherFile(inputs.Form):
     file = inputs.FileField(
         label=lazy("The file"),
-        help_text=lazy("It takes the place of the one that is there."),
+        help_text=lazy("It replaces the current file."),
     )
 
     def __init__(self, *args: Any, ending: str, **options: Any) -> None:
@@ -185,7 +185,7 @@ def replace_file(request: Request, pk: int, file: int) -> HttpResponse:
             form.add_error("file", str(error))
         else:
             if checked:
-                return put(request, draft, checked, _("It is written in the draft."))
+                return put(request, draft, checked, _("Saved in the draft."))
     context = asked_again(request, draft, form, faults, this.path)
     return show(request, ANOTHER, context, status=422 if form.is_bound else 200)
 
@@ -201,12 +201,12 @@ def remove_form(request: Request, pk: int, file: int) -> HttpResponse:
         actions.edit(
             draft, lambda files: {this.path: None}, by=request.user, piece=this.path
         )
-        messages.success(request, _("It is taken out of the draft."))
+        messages.success(request, _("Removed from the draft."))
         return done(request, then=page("files", draft))
     seen = wording.outline_of(draft)
-    context = about(request, draft, seen, "files", _("Take a form away"))
+    context = about(request, draft, seen, "files", _("Remove a form"))
     context |= {
-        "question": _("Take this form away?"),
+        "question": _("Remove this form?"),
         "what": this.path,
         "then": page("files", draft),
         "seen_piece": "",

@@ -32,9 +32,9 @@ class Mended:
 def mended(version: Version, faults: Iterable[Fault]) -> list[Mended]:
     listed = list(faults)
     seen = wording.outline_of(version)
-    named = {one.file.partition(" ")[0] for one in listed}
+    named = {fault.file.partition(" ")[0] for fault in listed}
     rows = version.files.filter(path__in=named).values_list("path", "content")
-    content = {path: bytes(one) for path, one in rows}
+    content = {path: bytes(content) for path, content in rows}
     shown = sentences.shown_faults(listed)
     return [
         Mended(words, page_for(version, seen, fault, content.get(fault.file, b"")))

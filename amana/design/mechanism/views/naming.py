@@ -53,12 +53,12 @@ class PartForm(inputs.Form):
     area = inputs.ChoiceField(
         label=lazy("Area"),
         required=False,
-        help_text=lazy("Empty: everywhere."),
+        help_text=lazy("Leave empty for everywhere."),
     )
 
     def __init__(self, data: object, *, seen: list[Outline]) -> None:
         super().__init__(data)  # type: ignore[arg-type]
-        roles = dict(role for one in seen for role in roles_of(one))
+        roles = dict(role for outline in seen for role in roles_of(outline))
         role, team, area = (self.fields[name] for name in ("role", "team", "area"))
         assert isinstance(role, inputs.ChoiceField)
         assert isinstance(team, inputs.ModelChoiceField)
@@ -97,17 +97,17 @@ def played(mechanism: Mechanism, seen: list[Outline]) -> list[dict[str, object]]
     parts: dict[str, list[Part]] = {}
     for part in mechanism.parts.all().for_list():
         parts.setdefault(part.role, []).append(part)
-    roles = {key: one for one in seen for key in one.roles}
+    roles = {key: outline for outline in seen for key in outline.roles}
     return [
         {
-            "title": sentences.role_title(one, role),
+            "title": sentences.role_title(outline, role),
             "may": [
-                str(one.organisations.get(str(code), {}).get("name", code))
-                for code in a_list(one.roles[role].get("who"))
+                str(outline.organisations.get(str(code), {}).get("name", code))
+                for code in a_list(outline.roles[role].get("who"))
             ],
             "parts": parts.get(role, []),
         }
-        for role, one in roles.items()
+        for role, outline in roles.items()
     ]
 
 
@@ -133,7 +133,7 @@ class SeatForm(inputs.Form):
                 Organisation.objects.order_by("name"),
                 label=name,
                 required=False,
-                empty_label=_("Nobody here yet"),
+                empty_label=_("No organisation yet"),
                 initial=seats.get(code),
             )
             self.fields[f"seat_{code}"] = field
@@ -144,9 +144,9 @@ class SeatForm(inputs.Form):
 def seats(request: Request, pk: int) -> HttpResponse:
     mechanism = kept(request, pk)
     names = {
-        code: str(one.get("name", code))
+        code: str(organisation.get("name", code))
         for seen in names_of(mechanism)
-        for code, one in seen.organisations.items()
+        for code, organisation in seen.organisations.items()
     }
     here = dict(mechanism.seats.values_list("code", "organisation"))
     form = SeatForm(posted(request), names=names, seats=here)
@@ -155,7 +155,7 @@ def seats(request: Request, pk: int) -> HttpResponse:
             meant = form.cleaned_data[f"seat_{code}"]
             if here.get(code) != (meant.pk if meant else None):
                 actions.seat(mechanism, code, meant, by=request.user)
-        messages.success(request, _("It is written down who is meant."))
+        messages.success(request, _("Responsible organisations saved."))
         return done(request, then=reverse("mechanism:seats", args=[pk]))
     context = {"mechanism": mechanism, "form": form, "version": latest(mechanism)}
     return show(request, SEATS, context, status=422 if form.is_bound else 200)

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from amana.design import mechanism
@@ -74,12 +75,12 @@ WHAT_IT_SAYS = {
     "texts": lazy("Texts"),
     "files": lazy("Files"),
     "indicators": lazy("Indicators"),
-    "glossary": lazy("Words"),
-    "paper": lazy("Paper"),
+    "glossary": pgettext_lazy("with their meaning", "Words"),
+    "paper": lazy("Documents"),
 }
-FOR_KEEPERS = {"foresight": lazy("Foresight")}
+FOR_KEEPERS = {"foresight": lazy("Simulation")}
 HOW_IT_IS_AGREED = {
-    "differences": lazy("What is different"),
+    "differences": lazy("Differences"),
     "comments": lazy("Consultation"),
     "adoption": lazy("Signatures"),
 }
@@ -147,8 +148,8 @@ def role_card(seen: Outline, role: str) -> dict[str, object]:
         "calls": sentences.words(outlines.text(said.get("calls"))),
         "steps": [sentences.shown(seen, step) for step in seen.of_role(role)],
         "who": listed(
-            str(seen.organisations.get(one, {}).get("name", one))
-            for one in outlines.a_list(said.get("who"))
+            str(seen.organisations.get(outline, {}).get("name", outline))
+            for outline in outlines.a_list(said.get("who"))
         ),
         "may_refer": said.get("may_refer") is True,
         "certificates": listed(
@@ -204,15 +205,15 @@ def interrupts(seen: Outline) -> list[dict[str, object]]:
     return [
         {
             "id": key,
-            "on": sentences.message_in_words(str(one.get("on", key))),
-            "to": str(one.get("next", "")),
-            "title": sentences.title_of(seen, str(one.get("next", ""))),
+            "on": sentences.message_in_words(str(interrupt.get("on", key))),
+            "to": str(interrupt.get("next", "")),
+            "title": sentences.title_of(seen, str(interrupt.get("next", ""))),
             "keeps": listed(
                 sentences.title_of(seen, str(step))
-                for step in outlines.a_list(one.get("keeps"))
+                for step in outlines.a_list(interrupt.get("keeps"))
             ),
         }
-        for key, one in seen.interrupts.items()
+        for key, interrupt in seen.interrupts.items()
     ]
 
 
@@ -251,13 +252,13 @@ def who(request: Request, pk: int) -> HttpResponse:
             "organisations": [
                 {
                     "id": key,
-                    "name": str(one.get("name", key)),
+                    "name": str(organisation.get("name", key)),
                     "kind": sentences.KINDS_OF_ORGANISATION.get(
-                        str(one.get("kind")), ""
+                        str(organisation.get("kind")), ""
                     ),
-                    "sphere": SPHERES.get(str(one.get("sphere")), ""),
+                    "sphere": SPHERES.get(str(organisation.get("sphere")), ""),
                 }
-                for key, one in seen.organisations.items()
+                for key, organisation in seen.organisations.items()
             ],
         },
     )
@@ -265,9 +266,9 @@ def who(request: Request, pk: int) -> HttpResponse:
 
 LETTERS: dict[str, tuple[str, sentences.Words]] = {
     "does": ("R", lazy("does it")),
-    "answers_for": ("A", lazy("answers for it")),
-    "is_asked": ("C", lazy("is asked before")),
-    "is_told": ("I", lazy("is told after")),
+    "answers_for": ("A", lazy("is accountable for it")),
+    "is_asked": ("C", lazy("is consulted before")),
+    "is_told": ("I", lazy("is informed after")),
 }
 
 
@@ -280,16 +281,16 @@ def duties(request: Request, pk: int) -> HttpResponse:
     rows = [
         {
             "id": key,
-            "title": sentences.words(outlines.text(outlines.a_map(one).get("title"))),
+            "title": sentences.words(outlines.text(outlines.a_map(duty).get("title"))),
             "cells": [
                 {
                     "role": sentences.role_title(seen, role),
-                    "parts": parts_of(outlines.a_map(one), role),
+                    "parts": parts_of(outlines.a_map(duty), role),
                 }
                 for role in seen.roles
             ],
         }
-        for key, one in said.items()
+        for key, duty in said.items()
     ]
     context = about(request, this, seen, "duties")
     context |= {
@@ -304,7 +305,7 @@ def parts_of(duty: dict[str, Any], role: str) -> list[tuple[str, sentences.Words
     return [
         letter
         for name, letter in LETTERS.items()
-        if role in [str(one) for one in outlines.a_list(duty.get(name))]
+        if role in [str(outline) for outline in outlines.a_list(duty.get(name))]
     ]
 
 
@@ -349,7 +350,8 @@ def calendar_of(said: dict[str, Any]) -> dict[str, object]:
         "opens": str(said.get("opens", "")),
         "closes": str(said.get("closes", "")),
         "holidays": [
-            sentences.holiday(one) for one in outlines.a_list(said.get("holidays"))
+            sentences.holiday(outline)
+            for outline in outlines.a_list(said.get("holidays"))
         ],
     }
 
@@ -379,7 +381,7 @@ def sharing(request: Request, pk: int) -> HttpResponse:
     context = about(request, this, seen, "sharing")
     context |= {
         "rows": rows,
-        "compartments": [one.label for one in Compartment],
+        "compartments": [compartment.label for compartment in Compartment],
         "change": address("only", this, "sharing"),
     }
     return show(request, SHARING, context)
@@ -405,8 +407,8 @@ def listed_in(request: Request, pk: int, kind: str, template: str) -> HttpRespon
     this = found(request, pk)
     seen = wording.outline_of(this)
     rows = [
-        spoken(seen, key, outlines.a_map(one))
-        for key, one in COLLECTIONS[kind].taken(seen.plain).items()
+        spoken(seen, key, outlines.a_map(collection))
+        for key, collection in COLLECTIONS[kind].taken(seen.plain).items()
     ]
     context = about(request, this, seen, kind)
     context |= {"rows": rows, "add": address("add_one", this, kind)}

@@ -101,7 +101,7 @@ def row_asks(
             Several(
                 f"when_{name}",
                 sentences.name_in_words(name),
-                hint=lazy("None ticked: it makes no difference."),
+                hint=lazy("If none is ticked, this does not matter for the row."),
                 offer=of_words(
                     {c: sentences.code_in_words(c) for c in known.get(name, [])}
                 ),
@@ -127,17 +127,17 @@ def spread(row: Any) -> dict[str, Any]:
     """A row as a form asks for it: one question for each thing that is looked at."""
     said = a_map(row)
     when = a_map(said.pop("when", {}))
-    return {**{f"when_{name}": one for name, one in when.items()}, **said}
+    return {**{f"when_{name}": condition for name, condition in when.items()}, **said}
 
 
 def gathered(answers: Mapping[str, Any]) -> dict[str, Any]:
     """The answers, as a row stands in the file."""
     when = {
-        name.removeprefix("when_"): one[0] if len(one) == 1 else one
-        for name, one in answers.items()
-        if name.startswith("when_") and one
+        name.removeprefix("when_"): answer[0] if len(answer) == 1 else answer
+        for name, answer in answers.items()
+        if name.startswith("when_") and answer
     }
-    rest = {k: one for k, one in answers.items() if not k.startswith("when_")}
+    rest = {k: answer for k, answer in answers.items() if not k.startswith("when_")}
     return rest if rest.get("else") else {"when": when, **rest}
 
 
@@ -154,9 +154,7 @@ def change_table(request: Request, pk: int, code: str) -> HttpResponse:
         (),
         (
             Said("title", lazy("What is decided"), required=True),
-            Several(
-                "inputs", lazy("What it looks at"), required=True, offer=of_words(names)
-            ),
+            Several("inputs", lazy("Criteria"), required=True, offer=of_words(names)),
         ),
         lazy("Decision table"),
     )
@@ -209,9 +207,9 @@ def add_row(request: Request, pk: int, code: str) -> HttpResponse:
                 by=request.user,
                 piece=path_of(code),
             )
-            messages.success(request, _("It is written in the draft."))
+            messages.success(request, _("Saved in the draft."))
             return done(request, then=page("tables", draft))
-        form.add_error(None, _("Tick what this row is for."))
+        form.add_error(None, _("Tick at least one answer for this row."))
     context = about(request, draft, seen, "tables", _("New row"))
     context |= {"form": form, "then": page("tables", draft)}
     return show(request, FORM, context, status=422 if form.is_bound else 200)
@@ -219,7 +217,7 @@ def add_row(request: Request, pk: int, code: str) -> HttpResponse:
 
 def with_row(files: Files, code: str, row: Mapping[str, Any]) -> Written:
     rows = a_list(writing.piece(files, path_of(code), ("rows",)))
-    last = next((n for n, one in enumerate(rows) if a_map(one).get("else")), len(rows))
+    last = next((n for n, row in enumerate(rows) if a_map(row).get("else")), len(rows))
     document = writing.Document(files[path_of(code)])
     document.insert(("rows",), last, dict(row))
     return {path_of(code): document.content()}
@@ -245,7 +243,7 @@ def remove_row(request: Request, pk: int, code: str, row: int) -> HttpResponse:
         return done(request, then=page("tables", draft))
     context = about(request, draft, seen, "tables", str(piece.title))
     context |= {
-        "question": _("Take this row away?"),
+        "question": _("Remove this row?"),
         "what": sentences.words(text(a_map(now).get("because"))),
         "then": page("change_row", draft, code, row),
         "seen_piece": as_text(now),

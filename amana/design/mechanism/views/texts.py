@@ -71,7 +71,7 @@ def texts(request: Request, pk: int) -> HttpResponse:
     rows = []
     for code, there in [(CONSENT, consents(version)), *chapters(version).items()]:
         mine_first = [sentences.language(), *seen.languages, *there]
-        language = next((one for one in mine_first if one in there), "")
+        language = next((language for language in mine_first if language in there), "")
         words = words_of(version, code, language) or "" if language else ""
         rows.append(
             {
@@ -80,7 +80,8 @@ def texts(request: Request, pk: int) -> HttpResponse:
                 if code == CONSENT
                 else title_of(words, code),
                 "languages": [
-                    (one, languages.name(one), one in there) for one in seen.languages
+                    (language, languages.name(language), language in there)
+                    for language in seen.languages
                 ],
             }
         )
@@ -106,7 +107,7 @@ def one_text(request: Request, pk: int, code: str, language: str) -> HttpRespons
     context = about(request, version, seen, "texts", title_of(words or "", code))
     context |= shown(version, code, language, words or "")
     context["others"] = [
-        (one, languages.name(one), one == language) for one in seen.languages
+        (other, languages.name(other), other == language) for other in seen.languages
     ]
     return show(request, TEXT, context)
 
@@ -137,7 +138,7 @@ def faults_of(version: Version, path: str, words: str) -> list[sentences.ShownFa
     """What would be wrong with this text, were it to say these words."""
     files = {**version.content(), path: words.encode()}
     _pack, faults = wording.read_files(files)
-    return sentences.shown_faults([one for one in faults if one.file == path])
+    return sentences.shown_faults([fault for fault in faults if fault.file == path])
 
 
 class TextForm(inputs.Form):
@@ -151,8 +152,9 @@ class TextForm(inputs.Form):
         field = self.fields["words"]
         field.label = languages.name(language)
         field.help_text = _(
-            "The first line is the title: # Title. ## begins a section, - a line of a "
-            "list, **…** is strong. {{ step.….due }} is filled from the rest."
+            "The first line is the title: # Title. ## begins a section, - a line of "
+            "a list, **…** is bold. {{ step.….due }} is filled in from the rest of "
+            "the mechanism."
         )
         field.widget = inputs.Textarea({**in_own_direction(language), "rows": 24})
 
@@ -182,7 +184,7 @@ def change_text(request: Request, pk: int, code: str, language: str) -> HttpResp
                 again["seen"] = theirs
                 form = TextForm(again, language=language, words=theirs)
             else:
-                messages.success(request, _("It is written in the draft."))
+                messages.success(request, _("Saved in the draft."))
                 return done(request, then=page("text", draft, code, language))
         else:
             status = 200
@@ -233,13 +235,15 @@ def add_chapter(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         number, title = form.cleaned_data["number"], form.cleaned_data["title"].strip()
         if number in taken:
-            form.add_error("number", _("There is a chapter with this number."))
+            form.add_error("number", _("There is already a chapter with this number."))
         else:
             code = f"{number:02}-{slug_of(title)}"
             words = f"# {title}\n".encode()
             actions.edit(
                 draft,
-                lambda files: {path_of(code, one): words for one in seen.languages},
+                lambda files: {
+                    path_of(code, language): words for language in seen.languages
+                },
                 by=request.user,
                 piece=code,
             )
@@ -267,12 +271,12 @@ def remove_chapter(request: Request, pk: int, code: str) -> HttpResponse:
     if request.method == "POST":
         gone = {path_of(code, language): None for language in there}
         actions.edit(draft, lambda files: gone, by=request.user, piece=code)
-        messages.success(request, _("It is taken out of the draft."))
+        messages.success(request, _("Removed from the draft."))
         return done(request, then=page("texts", draft))
     words = words_of(draft, code, there[0]) or ""
-    context = about(request, draft, seen, "texts", _("Take a chapter away"))
+    context = about(request, draft, seen, "texts", _("Remove a chapter"))
     context |= {
-        "question": _("Take this chapter away, in every language?"),
+        "question": _("Remove this chapter, in every language?"),
         "what": title_of(words, code),
         "then": page("texts", draft),
         "seen_piece": "",

@@ -130,9 +130,9 @@ def test_bpmn_moddle_reads_it_without_a_warning(pack):
 def test_names_are_words_and_not_codes(name):
     pack = shipped(name)
     tree = tree_of(pack)
-    names = {one.get("name") for one in tree.iter() if one.get("name")}
-    names |= {one.text for one in found(tree, ".//bpmn:documentation")}
-    ends = {one.lower().rpartition(": ")[2] for one in names}
+    names = {element.get("name") for element in tree.iter() if element.get("name")}
+    names |= {element.text for element in found(tree, ".//bpmn:documentation")}
+    ends = {name.lower().rpartition(": ")[2] for name in names}
     for step in pack.pathway.steps.values():
         for code in coded_in(step):
             assert words_of(code).lower() in ends
@@ -181,8 +181,10 @@ def test_everything_is_on_the_diagram_and_nothing_on_top_of_another(pack):
         ("endEvent", "BPMNShape"), ("subProcess", "BPMNShape"), ("lane", "BPMNShape"),
         ("sequenceFlow", "BPMNEdge"), ("messageFlow", "BPMNEdge"),
     ):  # fmt: skip
-        there = {one.get("id") for one in found(tree, f".//bpmn:{kind}")}
-        drawn = {one.get("bpmnElement") for one in found(tree, f".//bpmndi:{shape}")}
+        there = {element.get("id") for element in found(tree, f".//bpmn:{kind}")}
+        drawn = {
+            element.get("bpmnElement") for element in found(tree, f".//bpmndi:{shape}")
+        }
         assert there <= drawn, kind
     for plane in found(tree, ".//bpmndi:BPMNPlane"):
         boxes = [

@@ -31,14 +31,14 @@ def test_the_structure_names_each_lesson_and_its_page():
     space = {"c": SPACE}
 
     units = root.findall("c:au", space)
-    assert [one.findtext("c:url", None, space) for one in units] == [
+    assert [unit.findtext("c:url", None, space) for unit in units] == [
         FIRST,
         "m1-02-a-case.html",
     ]
-    assert {one.get("moveOn") for one in units} == {"Completed"}
-    assert len({one.get("id") for one in units}) == 2
+    assert {unit.get("moveOn") for unit in units} == {"Completed"}
+    assert len({unit.get("id") for unit in units}) == 2
     titles = root.findall("c:au/c:title/c:langstring", space)
-    assert [(one.get("lang"), one.text) for one in titles] == [
+    assert [(title.get("lang"), title.text) for title in titles] == [
         ("fr", "Demander d’abord"),
         ("en", "A case to think through"),
     ]

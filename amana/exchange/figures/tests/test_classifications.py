@@ -55,7 +55,7 @@ def test_a_line_that_cannot_be_placed_is_told_with_its_number(line, said, analys
 
 def test_a_version_is_loaded_once_and_anew_when_it_was_put_away(analyst):
     first = actions.load(TABLE, **SAID, by=analyst)
-    with pytest.raises(Refused, match="loaded already"):
+    with pytest.raises(Refused, match="already loaded"):
         actions.load(TABLE, **SAID, by=analyst)
     actions.put_away(first, by=analyst)
     with pytest.raises(Refused, match="already"):

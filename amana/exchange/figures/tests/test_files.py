@@ -22,8 +22,8 @@ UID = re.compile(r"[A-Za-z][A-Za-z0-9]{10}")
 def test_no_count_in_any_file_is_of_a_small_group(out):
     assert any(count.value is None for count in counts.of(out))  # four of them
     assert all(n == 0 or n >= out.smallest for _count, n in counts.shown(out))
-    for one in FORMATS.values():
-        assert one.write(out), one.code
+    for file_format in FORMATS.values():
+        assert file_format.write(out), file_format.code
 
 
 def test_parquet_is_read_by_arrow_with_every_count(out):
@@ -111,14 +111,14 @@ def test_dhis2s_own_client_carries_the_values(out):
 
     [values] = Ministry.got.values()
     told = json.loads(dhis2.as_metadata(out))
-    elements = {one["id"] for one in told["dataElements"]}
-    units = {one["id"] for one in told["organisationUnits"]}
+    elements = {element["id"] for element in told["dataElements"]}
+    units = {unit["id"] for unit in told["organisationUnits"]}
     assert values["dataValues"]
-    for one in values["dataValues"]:
-        assert {one["dataElement"], one["orgUnit"]} <= elements | units
-        assert re.fullmatch(r"\d{4}(Q[1-4])?", one["period"])
-        assert re.fullmatch(r"\d+", one["value"])
-    assert all(UID.fullmatch(one) for one in elements | units)
+    for value in values["dataValues"]:
+        assert {value["dataElement"], value["orgUnit"]} <= elements | units
+        assert re.fullmatch(r"\d{4}(Q[1-4])?", value["period"])
+        assert re.fullmatch(r"\d+", value["value"])
+    assert all(UID.fullmatch(element) for element in elements | units)
     places = [
         (o["dataElement"], o["period"], o["orgUnit"]) for o in values["dataValues"]
     ]

@@ -12,12 +12,12 @@ from amana.insight.release.tests.conftest import YEAR
 
 def test_anybody_finds_every_file_of_a_release(out, client):
     page = client.get(reverse("figures:files", args=[out.pk])).content.decode()
-    for one in FORMATS.values():
-        there = reverse("figures:file", args=[out.pk, one.code])
+    for file_format in FORMATS.values():
+        there = reverse("figures:file", args=[out.pk, file_format.code])
         assert f'href="{there}"' in page
         file = client.get(there)
-        assert file.headers["Content-Type"] == one.media
-        assert f'.{one.ending}"' in file.headers["Content-Disposition"]
+        assert file.headers["Content-Type"] == file_format.media
+        assert f'.{file_format.ending}"' in file.headers["Content-Disposition"]
 
 
 def test_what_waits_for_a_signature_has_no_file(out, analyst):

@@ -20,7 +20,7 @@ def test_a_map_has_a_most_of_features() -> None:
 
 
 def test_what_fills_the_memory_is_too_much() -> None:
-    with pytest.raises(NotRead, match="unfolds to more than can be read"):
+    with pytest.raises(NotRead, match="When unpacked, this file is too large to read"):
         read(BEGINS + b"{}," * 8_000_000 + b"{}]}")
 
 

@@ -55,7 +55,7 @@ def test_others_are_said_and_an_extension_is_kept() -> None:
     row = read(phones=several)
 
     assert row.values["phone"] == "555 0301, extension 12"
-    assert "It has another telephone: 555 0303" in row.remarks
+    assert "It has another telephone number: 555 0303" in row.remarks
 
 
 def test_an_address_that_is_none_is_said() -> None:

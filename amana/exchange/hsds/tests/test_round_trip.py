@@ -102,7 +102,7 @@ def validator(folder: Path) -> Draft202012Validator:
     """The schema of a service, with the schemas that it names beside it."""
     found = {path.name: json.loads(path.read_text()) for path in folder.glob("*.json")}
     registry: Registry[Any] = Registry().with_resources(
-        [(name, DRAFT202012.create_resource(one)) for name, one in found.items()]
+        [(name, DRAFT202012.create_resource(schema)) for name, schema in found.items()]
     )
     return Draft202012Validator(
         found["service.json"], registry=registry, format_checker=FormatChecker()

@@ -34,5 +34,6 @@ def test_anything_else_is_left_out_and_said(url: str) -> None:
     row = read(url)
     assert "website" not in row.values
     assert any(
-        "no address of a web page, or too long" in remark for remark in row.remarks
+        "is not the address of a web page, or is too long" in remark
+        for remark in row.remarks
     )

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('area', models.CharField(blank=True, max_length=200)),
                 ('within', models.CharField(blank=True, max_length=10)),
                 ('values', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('outcome', models.CharField(choices=[('waiting', 'Not looked at yet'), ('new', 'New'), ('changed', 'Changed'), ('same', 'As it is already'), ('quarantined', 'Could not be placed')], default='waiting', max_length=12)),
+                ('outcome', models.CharField(choices=[('waiting', "Not checked yet"), ('new', 'New'), ('changed', 'Changed'), ('same', "No change"), ('quarantined', "Can’t be imported")], default='waiting', max_length=12)),
                 ('problem', models.TextField(blank=True)),
                 ('remarks', models.JSONField(default=list)),
                 ('before', models.JSONField(blank=True, encoder=django.core.serializers.json.DjangoJSONEncoder, null=True)),

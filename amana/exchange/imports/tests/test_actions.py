@@ -116,7 +116,7 @@ def test_a_row_without_a_known_type_is_quarantined_and_can_be_put_right(coordina
     row = brought.rows.get()
 
     assert row.outcome == Outcome.QUARANTINED
-    assert "kind of service" in row.problem
+    assert "type of service is missing" in row.problem
     assert any("Kite repair" in remark for remark in row.remarks)
     actions.mend(
         row, name="Kites", organisation="Field Works", types=["ED2"], by=coordinator
@@ -130,7 +130,7 @@ def test_a_row_without_a_known_type_is_quarantined_and_can_be_put_right(coordina
     [
         ({"type": "Feature"}, "no properties"),
         (a_feature(0) | {"id": None}, "no id"),
-        (a_feature(1, partnerName=""), "which organisation"),
+        (a_feature(1, partnerName=""), "organisation is missing"),
         (a_feature(1, activityName=""), "no name"),
         ("a word", "no properties"),
     ],
@@ -218,7 +218,7 @@ def test_all_562_real_services_import_and_their_oddities_are_reported(coordinato
         json.loads(json.dumps(remark))
         for remarks in rows.values_list("remarks", flat=True)
         for remark in remarks
-        if " stands " in remark
+        if " appears " in remark
     }
     assert len(twice) == 13
     refusing = Service.objects.filter(accepts_referrals=False).count()
@@ -232,7 +232,7 @@ def test_an_organisation_that_a_file_names_is_admitted_by_somebody_else(coordina
     organisation = Organisation.objects.get(name="Field Works")
     other = given.a_worker(role=Role.COORDINATOR)
 
-    with pytest.raises(Refused, match="Someone other"):
+    with pytest.raises(Refused, match="The person who proposed this organisation"):
         access.admit(organisation, by=coordinator)
     access.admit(organisation, by=other)
     organisation.refresh_from_db()

@@ -114,7 +114,9 @@ def somebody(rng: random.Random) -> dict[str, Any]:
 
 
 def test_matching_on_it_agrees_with_the_oracle_for_500_people(directory):
-    services = [as_the_oracle_reads_it(one) for one in Service.objects.order_by("pk")]
+    services = [
+        as_the_oracle_reads_it(service) for service in Service.objects.order_by("pk")
+    ]
     rng = random.Random(562)
     found = 0
     with catalogue.current() as current:
@@ -125,10 +127,10 @@ def test_matching_on_it_agrees_with_the_oracle_for_500_people(directory):
             assert ours.candidates == theirs["candidates"]
             assert ours.funnel == theirs["funnel"]
             assert [m.service for m in ours.eligible] == [
-                one["id"] for one in theirs["fits"][:20]
+                their["id"] for their in theirs["fits"][:20]
             ]
             assert [m.score for m in ours.eligible] == pytest.approx(
-                [one["score"] for one in theirs["fits"][:20]]
+                [their["score"] for their in theirs["fits"][:20]]
             )
             assert {pk: list(why) for pk, why in ours.excluded} == theirs["excluded"]
             found += bool(ours.eligible)
@@ -147,7 +149,7 @@ def test_a_service_that_takes_no_referrals_says_so_to_whoever_tries(directory):
 
 
 def test_every_type_of_the_real_directory_is_one_of_ours(directory):
-    types = {kind for one in Service.objects.all() for kind in one.types}
+    types = {kind for service in Service.objects.all() for kind in service.types}
 
     assert types <= set(ServiceType.values)
     assert len(types) > 10

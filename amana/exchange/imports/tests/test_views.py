@@ -27,15 +27,15 @@ def upload(browser: Client, blob: bytes, **more: str):
 def test_a_file_is_read_looked_at_taken_in_and_undone(browser):
     page = upload(browser, a_map(a_feature(1), a_feature(2, activityName="Kites")))
     here = page.headers["Location"]
-    assert "Go on" in browser.get(here).content.decode()
+    assert "Continue" in browser.get(here).content.decode()
     browser.post(f"{here}proceed/", a_key())
-    assert "Take them in" in browser.get(here).content.decode()
+    assert "Import these services" in browser.get(here).content.decode()
 
     browser.post(f"{here}take-in/", a_key())
     assert Service.objects.get().name == "Health Services"
     quarantine = browser.get(f"{here}rows/quarantined/").content.decode()
     assert "feature 2" in quarantine
-    assert "kind of service" in quarantine
+    assert "type of service is missing" in quarantine
     browser.post(f"{here}undo/", a_key())
     assert not Service.objects.exists()
 

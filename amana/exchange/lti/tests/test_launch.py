@@ -80,7 +80,7 @@ def test_an_account_there_is_one_persons_here(
     response = client.get(arrive(client, course))
 
     assert response.status_code == 409
-    assert "belongs to somebody else" in response.content.decode()
+    assert "is linked to someone else" in response.content.decode()
 
 
 def test_a_person_here_has_one_account_there(platform, moodle, course, learner):
@@ -200,7 +200,7 @@ def test_a_message_for_something_else_is_refused(platform, moodle, course, claim
     if "nonce_" in claims:
         asked, claims = asked | {"nonce": "another"}, {}
 
-    refused(client, message(conf, asked, **claims), "not for this way in")
+    refused(client, message(conf, asked, **claims), "does not belong to your request")
 
 
 def test_a_message_is_good_once(platform, moodle, course):
@@ -212,7 +212,7 @@ def test_a_message_is_good_once(platform, moodle, course):
     response = client.post(LAUNCH, sent)
 
     assert response.status_code == 409
-    assert "was used already" in response.content.decode()
+    assert "has already been used" in response.content.decode()
 
 
 def test_a_message_that_somebody_caught_is_no_good_in_their_browser(
@@ -281,7 +281,7 @@ def test_new_keys_are_asked_for_and_a_system_that_is_away_is_said_to_be(
     moodle.down = True
     conf, asked = button(client, course)
     response = client.post(LAUNCH, message(conf, asked))
-    assert "does not answer" in response.content.decode()
+    assert "is not responding" in response.content.decode()
 
 
 def test_a_system_with_an_odd_address_is_said_not_to_answer(
@@ -291,7 +291,7 @@ def test_a_system_with_an_odd_address_is_said_not_to_answer(
     client = Client()
     conf, asked = button(client, course)
 
-    refused(client, message(conf, asked), "does not answer")
+    refused(client, message(conf, asked), "is not responding")
 
 
 # --- the list of systems

@@ -36,7 +36,7 @@ def test_the_other_system_hears_how_many_modules_were_passed(
 
     urls, told = zip(*moodle.scores, strict=True)
     assert set(urls) == {ITEM.replace("lineitem?", "lineitem/scores?")}
-    assert [one["scoreGiven"] for one in told] == [0, 1]
+    assert [score["scoreGiven"] for score in told] == [0, 1]
     assert told[1]["scoreMaximum"] == 2
     assert told[1]["userId"] == "user-5"
     assert (told[1]["activityProgress"], told[1]["gradingProgress"]) == (

@@ -50,15 +50,15 @@ def log(rows):
 
 def consistent(found):
     """What the specification asks of a log and a schema can't say."""
-    ids = [one["id"] for one in found["objects"]]
+    ids = [entity["id"] for entity in found["objects"]]
     assert len(ids) == len(set(ids))
-    assert len({one["id"] for one in found["events"]}) == len(found["events"])
+    assert len({event["id"] for event in found["events"]}) == len(found["events"])
     for things, types in (("objects", "objectTypes"), ("events", "eventTypes")):
         known = {t["name"]: {a["name"] for a in t["attributes"]} for t in found[types]}
-        for one in found[things]:
-            named = {a["name"] for a in one.get("attributes", [])}
-            assert named <= known[one["type"]]
-            linked = {r["objectId"] for r in one.get("relationships", [])}
+        for entry in found[things]:
+            named = {a["name"] for a in entry.get("attributes", [])}
+            assert named <= known[entry["type"]]
+            linked = {r["objectId"] for r in entry.get("relationships", [])}
             assert linked <= set(ids)
 
 
@@ -66,10 +66,10 @@ def test_a_log_is_ocel_2():
     found = log(ROWS)
 
     assert [event["id"] for event in found["events"]] == ["e1", "e2", "e3", "e4", "e5"]
-    assert {one["name"] for one in found["eventTypes"]} == {
+    assert {event_type["name"] for event_type in found["eventTypes"]} == {
         "begun", "child_needs", "plan", "skip rest"
     }  # fmt: skip
-    assert {one["id"] for one in found["objects"]} == {
+    assert {item["id"] for item in found["objects"]} == {
         "case:c1", "case:c2", "step:c1:plan", "step:c1:child_needs@2", "step:c2:plan",
         "step:c1:rest", "team:t1", "team:t2", "organisation:o1",
     }  # fmt: skip
@@ -92,7 +92,7 @@ def test_an_event_says_in_which_case_about_what_and_by_whom():
 
 
 def test_a_step_belongs_to_its_case_and_a_team_to_its_organisation():
-    objects = {one["id"]: one for one in log(ROWS)["objects"]}
+    objects = {entity["id"]: entity for entity in log(ROWS)["objects"]}
 
     step, team = objects["step:c1:child_needs@2"], objects["team:t2"]
     assert step["attributes"][0]["value"] == "child_needs"

@@ -47,7 +47,7 @@ def questions(draw):
     else:
         offered = tuple(draw(options))
         if kind == "order":
-            offered = tuple(Option(one.text, "") for one in offered)
+            offered = tuple(Option(option.text, "") for option in offered)
         else:
             most = len(offered) if kind == "many" else 1
             places = some.integers(0, len(offered) - 1)
@@ -100,7 +100,7 @@ def test_what_left_comes_back(made):
 def test_a_package_comes_back_whole():
     [*found] = read(package(SMALL, QUESTIONS, language="en"), "questions.zip")
 
-    ids = [one.question["id"] for one in found if isinstance(one, Taken)]
+    ids = [taken.question["id"] for taken in found if isinstance(taken, Taken)]
     assert ids == sorted(SMALL.questions)
 
 
@@ -138,13 +138,13 @@ def test_an_item_of_somebody_else_is_taken_with_a_remark():
     ("was", "becomes", "why"),
     [
         ("<p>Who", '<img src="a.png" alt="x"/><p>Who', "picture, sound or formula"),
-        ("<qti-value>a<", "<qti-value>z<", "not among what is offered"),
+        ("<qti-value>a<", "<qti-value>z<", "not among its options"),
         ("<qti-correct-response>", "<qti-default-value>", "not XML"),
         ("choice-interaction", "hotspot-interaction", "“hotspot-interaction”"),
         (NAMESPACE, "http://www.imsglobal.org/xsd/imsqti_v2p1", "another version"),
-        (NAMESPACE, "http://example.org/else", "no item of QTI 3"),
-        ("<qti-value>a</qti-value>", "", "does not say what is right"),
-        ('response-identifier="R"', 'response-identifier="Q"', "an answer looks like"),
+        (NAMESPACE, "http://example.org/else", "not a QTI 3 item"),
+        ("<qti-value>a</qti-value>", "", "correct answer is missing"),
+        ('response-identifier="R"', 'response-identifier="Q"', "format of its answer"),
         (
             '<qti-simple-choice identifier="b">We do</qti-simple-choice>',
             "",
@@ -153,7 +153,7 @@ def test_an_item_of_somebody_else_is_taken_with_a_remark():
         (
             "</qti-choice-interaction>",
             "</qti-choice-interaction><qti-extended-text-interaction/>",
-            "more than one thing",
+            "not ask exactly one question",
         ),
     ],
 )
@@ -188,7 +188,7 @@ def test_one_that_is_set_aside_does_not_hold_up_the_others():
 
     found = read(held.getvalue(), "some.zip")
 
-    assert [type(one) for one in found] == [Taken, SetAside, SetAside, Taken]
+    assert [type(result) for result in found] == [Taken, SetAside, SetAside, Taken]
     assert "same name" in str(found[1])
 
 

@@ -41,7 +41,7 @@ def test_an_item_comes_back_as_a_course_says_it(version, coordinator):
 def test_what_is_set_aside_is_said_with_its_reason(version, coordinator):
     shown = bring(coordinator, b"<other/>").content.decode()
 
-    assert "It is no item of QTI 3." in shown
+    assert "It is not a QTI 3 item." in shown
 
 
 def test_a_file_without_anything_is_an_error_of_the_form(version, coordinator):
@@ -51,4 +51,4 @@ def test_a_file_without_anything_is_an_error_of_the_form(version, coordinator):
     response = bring(coordinator, held.getvalue(), "a.zip")
 
     assert response.status_code == 422
-    assert "It holds no questions." in response.content.decode()
+    assert "It contains no questions." in response.content.decode()

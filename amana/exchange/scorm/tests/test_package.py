@@ -29,10 +29,12 @@ FILES = unpacked()
 def test_the_manifest_names_every_file_and_each_lesson_once():
     root = ET.fromstring(FILES[MANIFEST])
 
-    titles = [one.text for one in root.findall(".//cp:item/cp:title", CP)]
-    named = {one.get("href") for one in root.findall(".//cp:file", CP)}
-    wanted = [one.get("identifierref") for one in root.findall(".//cp:item", CP)]
-    there = [one.get("identifier") for one in root.findall(".//cp:resource", CP)]
+    titles = [title.text for title in root.findall(".//cp:item/cp:title", CP)]
+    named = {file.get("href") for file in root.findall(".//cp:file", CP)}
+    wanted = [item.get("identifierref") for item in root.findall(".//cp:item", CP)]
+    there = [
+        resource.get("identifier") for resource in root.findall(".//cp:resource", CP)
+    ]
 
     assert titles == ["Asking first", "A case to think through"]
     assert named == FILES.keys() - {MANIFEST}

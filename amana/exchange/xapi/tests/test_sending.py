@@ -41,8 +41,10 @@ def test_what_is_learned_after_one_agreed_is_told(sharing, enrolment, posted):
     assert sending.send_waiting() == (4, 0)
 
     [batch] = posted
-    assert [one["id"] for one in batch] == [str(event.pk) for event in events]
-    verbs = [one["verb"]["display"]["en"] for one in batch]
+    assert [statement["id"] for statement in batch] == [
+        str(event.pk) for event in events
+    ]
+    verbs = [statement["verb"]["display"]["en"] for statement in batch]
     assert verbs == ["completed", "answered", "passed", "failed"]
     assert batch[2]["result"]["score"] == {"scaled": 1.0, "raw": 4, "min": 0, "max": 4}
     assert batch[3]["result"]["success"] is False
@@ -59,7 +61,7 @@ def test_what_is_not_told_holds_up_nothing(sharing, enrolment, posted):
     assert sending.send_waiting() == (4, 0)
 
     [batch] = posted
-    assert [one["id"] for one in batch] == [str(event.pk) for event in told]
+    assert [statement["id"] for statement in batch] == [str(event.pk) for event in told]
 
 
 def test_nobody_is_named_and_no_answer_is_told(sharing, enrolment, posted):
@@ -93,7 +95,7 @@ def test_nothing_is_told_after_one_ended_it(sharing, enrolment, learner, posted)
     actions.end(sharing, by=learner)
 
     assert sending.send_waiting() == (0, 0)
-    with pytest.raises(Refused, match="ended already"):
+    with pytest.raises(Refused, match="already ended"):
         actions.end(sharing, by=learner)
 
 
@@ -121,7 +123,7 @@ def test_nobody_ends_it_for_another(sharing, stranger):
 
 
 def test_without_a_store_there_is_nothing_to_agree_to(learner, db):
-    with pytest.raises(Refused, match="No record store"):
+    with pytest.raises(Refused, match="No learning record store"):
         actions.agree(by=learner)
 
 
@@ -204,9 +206,9 @@ def test_one_that_is_refused_does_not_hold_up_the_others(
     taken: list[str] = []
 
     def picky(statements):
-        if any(one["id"] == str(bad.pk) for one in statements):
+        if any(statement["id"] == str(bad.pk) for statement in statements):
             raise sending.NotTaken("400")
-        taken.extend(one["id"] for one in statements)
+        taken.extend(statement["id"] for statement in statements)
 
     monkeypatch.setattr(sending, "post", picky)
 

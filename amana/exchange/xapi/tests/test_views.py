@@ -31,5 +31,5 @@ def test_nobody_sees_that_another_agreed(sharing, stranger):
 def test_without_a_store_the_page_says_so_and_no_menu_leads_there(learner):
     client = given.signed_in(learner)
 
-    assert "Nothing leaves this place" in client.get(MINE).content.decode()
+    assert "No learning is shared" in client.get(MINE).content.decode()
     assert MINE not in client.get(reverse("courses:home")).content.decode()

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('title', models.CharField(max_length=160)),
-                ('side', models.CharField(choices=[('target', 'Decides'), ('ally', 'Helps us'), ('blocker', 'Stands against it'), ('undecided', 'Undecided')], max_length=10)),
+                ('side', models.CharField(choices=[('target', 'Decides'), ('ally', 'Helps us'), ('blocker', "Opposes it"), ('undecided', 'Undecided')], max_length=10)),
                 ('power', models.CharField(choices=[('much', 'Much influence'), ('little', 'Little influence')], max_length=8)),
                 ('view', models.CharField(choices=[('for', 'For it'), ('against', 'Against it')], max_length=8)),
                 ('moved_by', models.CharField(blank=True, max_length=300)),
@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('audience', models.CharField(choices=[('ministers', 'Ministers'), ('parliament', 'Parliament'), ('officials', 'Officials'), ('local', 'Local government'), ('donors', 'Donors'), ('services', 'Services and professions'), ('media', 'Media'), ('public', 'The public')], max_length=12)),
                 ('words', models.TextField(max_length=2000)),
-                ('messenger', models.CharField(choices=[('coordination', 'The coordination office'), ('coalition', 'A group of organisations'), ('profession', 'Doctors, lawyers, social workers'), ('survivor', 'Survivors who lead'), ('monitor', 'A monitor or rapporteur')], max_length=14)),
+                ('messenger', models.CharField(choices=[('coordination', 'The coordination office'), ('coalition', 'A group of organisations'), ('profession', 'Doctors, lawyers, social workers'), ('survivor', "Survivor leaders"), ('monitor', 'A monitor or rapporteur')], max_length=14)),
                 ('agreed_on', models.DateField(blank=True, null=True)),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='advocacy.plan')),
@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
             name='Window',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('budget', 'Budget call'), ('law', 'A law is drafted'), ('plan_review', 'Review of the national plan'), ('greta', 'Evaluation by GRETA'), ('upr', 'Universal Periodic Review'), ('cedaw', 'Report to CEDAW'), ('tip', 'Trafficking in Persons Report'), ('election', 'Election or new government'), ('other', 'Another occasion')], max_length=12)),
+                ('kind', models.CharField(choices=[('budget', 'Budget call'), ('law', "Law being drafted"), ('plan_review', 'Review of the national plan'), ('greta', 'Evaluation by GRETA'), ('upr', 'Universal Periodic Review'), ('cedaw', 'Report to CEDAW'), ('tip', 'Trafficking in Persons Report'), ('election', 'Election or new government'), ('other', 'Another occasion')], max_length=12)),
                 ('title', models.CharField(max_length=200)),
                 ('opens_on', models.DateField()),
                 ('closes_on', models.DateField()),

@@ -29,7 +29,7 @@ def sent(client, to, **said):
 
 def test_a_plan_is_written_page_by_page(coordinator):
     client = given.signed_in(coordinator)
-    assert "No change is planned yet" in text(client.get(url("plans")))
+    assert "No policy change planned yet" in text(client.get(url("plans")))
     said = {
         "goal": "Shelter for men",
         "seen_by": "Beds in the directory",
@@ -39,7 +39,7 @@ def test_a_plan_is_written_page_by_page(coordinator):
     made = sent(client, url("new"), **said)
     plan = Plan.objects.get()
     assert made.url == url("plan", plan.pk)
-    assert "Nobody is on the map yet" in text(client.get(made.url))
+    assert "No offices on the map yet" in text(client.get(made.url))
 
     office = {"title": "Ministry of Finance", "side": "blocker"}
     office |= {"power": "much", "view": "against", "moved_by": "Costs"}
@@ -61,7 +61,7 @@ def test_a_plan_is_written_page_by_page(coordinator):
     page = text(client.get(made.url))
     quarter = page.partition("Much influence · For it")[2].partition("</section>")[0]
     assert "Ministry of Finance" in quarter
-    assert "Stands against it" in quarter
+    assert "Opposes it" in quarter
     assert "Kept in part" in page
     sent(client, url("take_off", plan.pk, placed.pk))
     assert not plan.offices.exists()
@@ -72,7 +72,7 @@ def test_words_of_survivors_come_with_their_safeguards(plan, coordinator):
     to = url("say", plan.pk)
     said = {"audience": "parliament", "messenger": "survivor", "words": "Rest first."}
 
-    assert "may take it back at any time" in text(client.get(to))
+    assert "can withdraw at any time" in text(client.get(to))
     assert sent(client, to, **said).status_code == 409
     telling = said | {"words": "She is called Amina and lives in the harbour."}
     assert sent(client, to, **telling).status_code == 422
@@ -82,7 +82,7 @@ def test_words_of_survivors_come_with_their_safeguards(plan, coordinator):
     sent(client, url("withdraw", plan.pk, plan.messages.get().pk))
     page = text(client.get(url("plan", plan.pk)))
     assert "Rest first." not in page
-    assert "Taken back" in page
+    assert "Withdrawn" in page
 
 
 def test_an_occasion_is_on_the_calendar(plan, coordinator):

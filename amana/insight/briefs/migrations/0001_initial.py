@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('about', models.CharField(blank=True, max_length=8)),
                 ('gap', models.CharField(blank=True, max_length=60)),
                 ('year', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('away', 'Put away')], default='draft', max_length=12)),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('away', 'Deleted')], default='draft', max_length=12)),
                 ('cited', models.JSONField(blank=True, default=dict)),
                 ('languages', models.JSONField(blank=True, default=list)),
                 ('begun_at', models.DateTimeField(default=django.utils.timezone.now)),

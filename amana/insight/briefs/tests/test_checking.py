@@ -18,7 +18,7 @@ NOUNS = {
 
 @each(
     number=st.integers(1, 10),
-    noun=st.sampled_from([one for nouns in NOUNS.values() for one in nouns]),
+    noun=st.sampled_from([noun for nouns in NOUNS.values() for noun in nouns]),
     shape=st.sampled_from(
         [
             "{n} {who}",
@@ -36,7 +36,7 @@ def test_a_number_of_persons_below_eleven_is_found(number, noun, shape, around):
 
 @each(
     number=st.integers(11, 99999),
-    noun=st.sampled_from([one for nouns in NOUNS.values() for one in nouns]),
+    noun=st.sampled_from([noun for nouns in NOUNS.values() for noun in nouns]),
 )
 def test_larger_numbers_of_persons_pass(number, noun):
     assert not counts_few(f"In this year {number} {noun}.")
@@ -150,8 +150,8 @@ def test_small_numbers_of_other_things_need_no_look(sentence):
 
 def found(words, **options):
     return [
-        (str(one.words), one.sure)
-        for one in look_through(words, places=PLACES, **options)
+        (str(finding.words), finding.sure)
+        for finding in look_through(words, places=PLACES, **options)
     ]
 
 

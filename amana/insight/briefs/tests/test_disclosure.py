@@ -18,7 +18,9 @@ from amana.insight.briefs.texts import Text
 from amana.insight.measure.library.reading import library
 
 SHARES = {"I26": ("need", "unmet", "met"), "I21": ("loop", "closed", "open")}
-EVERY_NAME = [name for one in library().values() for name, _part in names_of(one)]
+EVERY_NAME = [
+    name for indicator in library().values() for name, _part in names_of(indicator)
+]
 HIDDEN = "(a figure that is not shown)"
 
 
@@ -66,10 +68,10 @@ def test_no_unprotected_number_reaches_a_brief(counts):
         text = a_text()
         message = text.said("message", "en")
 
-        for name, (kind, one, other) in SHARES.items():
+        for name, (kind, first, other) in SHARES.items():
             parts = [
                 sum(counts[kind, result, sex] for sex in ("female", "male"))
-                for result in (one, other)
+                for result in (first, other)
             ]
             if few(*parts):
                 told = text.figures.get(name)
@@ -82,8 +84,11 @@ def test_no_unprotected_number_reaches_a_brief(counts):
             here = [counts.get(("need", result, sex), 0) for result in ("unmet", "met")]
             if few(*here):
                 assert told is None or told.shown.value is None
-        shown = [*text.figures.values(), *(one for _sex, one in charted if one)]
-        for one in shown:
-            for n in (one.shown.counted, one.shown.of, one.shown.unknown):
+        shown = [
+            *text.figures.values(),
+            *(figure for _sex, figure in charted if figure),
+        ]
+        for figure in shown:
+            for n in (figure.shown.counted, figure.shown.of, figure.shown.unknown):
                 assert not n or n >= 10
         assert printing.document(text, "en").blocks

@@ -55,11 +55,11 @@ def test_amounts_stand_by_payer_with_what_ends(ministry, fund, analyst):
     lines = funding.lines(TODAY)
 
     assert lines == [
-        f"Promised for {TODAY.year}: 400,000\u00a0EUR, of it 25 % by this country.",
+        f"Promised for {TODAY.year}: 400,000\u00a0EUR, 25 % of it by this country.",
         f"Island Fund: 300,000\u00a0EUR; its last grant ends in {funding.month(soon)}.",
         "Ministry of Social Affairs: 100,000\u00a0EUR; its last grant "
         f"ends in {funding.month(later)}.",
-        "Grants that end within a year, with nothing known to follow: Island Fund "
+        "Grants that end within a year, with no known successor: Island Fund "
         f"({funding.month(soon)}).",
     ]
     assert "House on the hill" not in " ".join(lines)
@@ -90,7 +90,7 @@ def test_a_draft_tells_it_in_each_language_and_it_points_to_nobody(
 
     for language in ("en", "fr", "ar"):
         assert "Island Fund" in text.raw("funding", language)
-    assert [one for one in noted(text) if one.part.code == "funding"] == []
+    assert [remark for remark in noted(text) if remark.part.code == "funding"] == []
 
 
 def test_a_service_whose_money_ends_is_counted_and_a_hidden_one_is_not(
@@ -102,7 +102,7 @@ def test_a_service_whose_money_ends_is_counted_and_a_hidden_one_is_not(
     given.a_service(funded_until=ends, visibility="restricted")
 
     assert funding.lines(TODAY)[-1] == (
-        "1 service of the public directory loses its money within a year."
+        "1 service in the public directory loses its funding within a year."
     )
 
 
@@ -116,8 +116,8 @@ def test_what_is_lacking_is_told_of_a_costing_with_its_sources_alone(
     Assumption.objects.filter(costing=costing).update(source="The figures")
 
     [said] = [line for line in funding.lines(TODAY) if "Needed" in line]
-    assert said.startswith("Needed 2027 – 2028: ")
-    assert "is not promised by anybody" in said
+    assert said.startswith("Needed in 2027 – 2028: ")
+    assert "no one has promised" in said
     Ingredient.objects.filter(centre=Centre.LEGAL).update(source="")
     assert not any("Needed" in line for line in funding.lines(TODAY))
 
@@ -145,4 +145,4 @@ def test_what_doing_nothing_costs_is_told_for_one_need_and_with_its_source(
     begun = briefs.begin(Beginning("I26"), year=year(), by=analyst)
     text = text_of(begun)
     assert text.raw("inaction", "en") == said
-    assert [one for one in noted(text) if one.part.code == "inaction"] == []
+    assert [remark for remark in noted(text) if remark.part.code == "inaction"] == []

@@ -53,7 +53,9 @@ def test_word_has_headings_a_picture_with_its_words_and_a_table(text):
 
 def test_a_group_that_is_too_small_is_said_so_in_the_chart(text):
     picture = next(
-        one for one in printing.document(text, "en").blocks if isinstance(one, Picture)
+        block
+        for block in printing.document(text, "en").blocks
+        if isinstance(block, Picture)
     )
 
     assert "Not shown" in picture.words

@@ -21,7 +21,7 @@ from amana.trust.access.models import Role
 
 
 def out():
-    return {one for r in Release.objects.published() for one in r.contents.chosen}
+    return {table for r in Release.objects.published() for table in r.contents.chosen}
 
 
 def test_a_brief_with_a_figure_in_no_release_is_refused(ready, coordinator):
@@ -78,7 +78,7 @@ def test_a_chart_goes_out_as_a_table_split_so(ready, analyst, coordinator):
     assert Chosen("I26", "all", ("sex",)) in out()
     chart = text_of(ready).chart
     assert chart is not None
-    assert [code for code, one in chart.groups if one] == ["female"]
+    assert [code for code, figure in chart.groups if figure] == ["female"]
 
 
 def test_who_proposed_its_figures_does_not_publish_it(ready, analyst, coordinator):
@@ -91,7 +91,7 @@ def test_who_proposed_its_figures_does_not_publish_it(ready, analyst, coordinato
 
 
 def test_only_an_analyst_proposes_what_a_brief_cites(ready, coordinator):
-    with pytest.raises(Refused, match="Let an analyst ask"):
+    with pytest.raises(Refused, match="Ask an analyst to request the review"):
         actions.ask_for_a_look(ready, by=coordinator)
 
 
@@ -137,7 +137,7 @@ def test_a_brief_does_not_speak_of_figures_that_it_does_not_tell(
 ):
     actions.ask_for_a_look(ready, by=analyst)
     let_out(ready, ["en"], by=coordinator)
-    assert {one.release for one in text_of(ready).cites} == {
+    assert {cite.release for cite in text_of(ready).cites} == {
         release.pk,
         ready.release_id,
     }
@@ -212,7 +212,7 @@ def test_what_came_out_otherwise_meanwhile_is_asked_for_anew(
         let_out(ready, ["en"], by=coordinator)
 
     page = given.signed_in(analyst).get(reverse("briefs:brief", args=[ready.pk]))
-    assert "Ask for a look" in page.content.decode()
+    assert "Request a review" in page.content.decode()
     actions.ask_for_a_look(ready, by=analyst)
     let_out(ready, ["en"], by=coordinator)
 

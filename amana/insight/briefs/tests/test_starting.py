@@ -82,7 +82,7 @@ def test_what_many_said_is_told_by_theme_and_never_in_words(monkeypatch):
     monkeypatch.setattr(heard, "themes", lambda: {Theme.WAITING: 25})
 
     assert Begins(Beginning("I26"), {}).voices() == [
-        "Waiting too long: different people said so, each by themselves"
+        "Waiting too long: different people mentioned this, independently of each other"
     ]
 
 

@@ -77,7 +77,7 @@ def test_options_are_scored_beside_their_reasons(writer, draft):
 def test_the_pages_of_a_draft_are_not_there_for_strangers(stranger, draft):
     client = given.signed_in(stranger)
 
-    for one in (
+    for url in (
         address("briefs"),
         address("new"),
         address("brief", draft.pk),
@@ -87,7 +87,7 @@ def test_the_pages_of_a_draft_are_not_there_for_strangers(stranger, draft):
         address("asked_one", draft.pk),
         address("asked_file", draft.pk, "en", "pdf"),
     ):
-        assert client.get(one).status_code == 404
+        assert client.get(url).status_code == 404
 
 
 @pytest.mark.parametrize("kind", ["pdf", "docx", "plain"])
@@ -105,10 +105,10 @@ def test_a_coordinator_publishes_and_anybody_reads_and_cites_it(
     page = body(at_desk.get(address("brief", ready.pk)))
     assert "Figures that are in no release yet" in page
     assert 'name="seen"' not in page
-    assert "Ask for a look" in body(writer.get(address("brief", ready.pk)))
+    assert "Request a review" in body(writer.get(address("brief", ready.pk)))
     writer.post(address("ask", ready.pk), a_key())
     page = body(at_desk.get(address("brief", ready.pk)))
-    assert "Figures that go out with it" in page
+    assert "Figures published with it" in page
     seen = re.search(r'name="seen" value="(\d+)"', page)
     assert seen
     said = {"languages": ["en"], "seen": seen[1]} | a_key()
@@ -141,13 +141,13 @@ def test_a_title_nobody_looked_through_is_on_no_public_page(
 ):
     let_out(report, ["en"], by=coordinator)
 
-    for one in (
+    for url in (
         address("asked"),
         address("reports"),
         address("asked_one", published.pk),
         address("report", year()),
     ):
-        page = body(client.get(one, headers={"accept-language": "ar"}))
+        page = body(client.get(url, headers={"accept-language": "ar"}))
         assert "Decide on this now" in page or "National report" in page
         for hidden in (published, report):
             assert text_of(hidden).said("title", "ar") not in page

@@ -40,10 +40,10 @@ CHART = Chart(
 )
 VOICES = ["Waiting too long", "Getting there, and what it costs", "Being told no twice"]
 FUNDING = [
-    "Promised for 2026: 247,000, of it 40 % by this country.",
+    "Promised for 2026: 247,000, 40 % of it by this country.",
     "Ministry of Social Affairs: 99,000; its last grant ends in December 2027.",
     "Island Fund: 148,000; its last grant ends in March 2027.",
-    "Grants that end within a year, with nothing known to follow: Island Fund.",
+    "Grants that end within a year, with no known successor: Island Fund.",
 ]
 MISSING = "The Council of Ministers, on a proposal of the Ministry of Social Affairs."
 

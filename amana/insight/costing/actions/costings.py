@@ -118,7 +118,7 @@ def assume(costing: Costing, said: Mapping[str, Assumed], *, by: User) -> None:
     for driver, assumed in said.items():
         values = (assumed.low, assumed.likely, assumed.high)
         if Driver(driver) in (Driver.CASELOAD, Driver.OCCUPANCY) and min(values) <= 0:
-            raise Refused(_("Caseload and occupancy have to be more than nothing."))
+            raise Refused(_("Caseload and occupancy have to be more than zero."))
         Assumption.objects.update_or_create(
             costing=costing,
             driver=driver,
@@ -201,9 +201,11 @@ def alter_consequence(consequence: Consequence, what: Follows, *, by: User) -> N
 
 def _can_be_told(what: Follows) -> None:
     if not what.source.strip():
-        raise Refused(_("Say where it comes from. Without a source nothing is told."))
+        raise Refused(_("Add the source. Without a source, this cannot be saved."))
     if not what.low <= what.likely <= what.high:
-        raise Refused(_("The low share is the smallest, the high one the largest."))
+        raise Refused(
+            _("The low share has to be the smallest, the high share the largest.")
+        )
 
 
 @transaction.atomic

@@ -35,7 +35,7 @@ def name_fund(title: str, *, kind: str, domestic: bool, by: User) -> Fund:
     if not holds(by, WRITERS):
         raise Denied(write_costs, by)
     if Fund.objects.filter(title__iexact=title).exists():
-        raise Refused(_("This institution is in the ledger already."))
+        raise Refused(_("This institution is already in the ledger."))
     fund = Fund.objects.create(title=title, kind=kind, domestic=domestic)
     log.record("named fund", fund, by=by)
     return fund
@@ -86,8 +86,8 @@ def _in_one_currency(what: Granted, grant: Grant | None) -> None:
     if kept_in and kept_in != what.currency:
         raise Refused(
             _(
-                "The ledger is kept in %(currency)s. Convert the sums, and say the "
-                "rate where the source stands."
+                "The ledger is kept in %(currency)s. Convert the sums, and add the "
+                "exchange rate to the source."
             )
             % {"currency": kept_in}
         )
@@ -107,11 +107,15 @@ def record_money(
     the place of what was said before."""
     write_costs.require(by, grant)
     if not grant.starts_on.year <= year <= grant.ends_on.year:
-        raise Refused(_("This grant has no money in %(year)s.") % {"year": year})
-    if max(committed, spent) > MOST:
         raise Refused(
-            _("This is more than the ledger can hold. Look whether the sum is right.")
+            _(
+                "This grant does not cover %(year)s. Choose a year between "
+                "its start and its end."
+            )
+            % {"year": year}
         )
+    if max(committed, spent) > MOST:
+        raise Refused(_("This is more than the ledger can hold. Check the sum."))
     before = grant.money.filter(year=year, centre=centre).first()
     money, _made = Money.objects.update_or_create(
         grant=grant,

@@ -86,7 +86,12 @@ def what_if(
         raise Denied(write_costs, by)
     pack = version.pack
     if not pack.capacity:
-        raise Refused(_("This mechanism does not say who comes and who helps."))
+        raise Refused(
+            _(
+                "This mechanism does not specify who comes and who helps, so "
+                "nothing can be simulated."
+            )
+        )
     change = Change(Kind(kind).value, name, float(more))
     question = Question(version.sha256, change, arrivals, within, pack)
     capacity = question.capacity

@@ -99,8 +99,8 @@ def what_if(
     more = changed(capacity, change)
     seeds = range(seed, seed + replications)
     before, after = (
-        [tried(pathway, one, change, seed, within) for seed in seeds]
-        for one in (capacity, more)
+        [tried(pathway, variant, change, seed, within) for seed in seeds]
+        for variant in (capacity, more)
     )
     return Seen(
         before=side_of(before),

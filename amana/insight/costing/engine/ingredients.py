@@ -234,12 +234,16 @@ def year_of(number: int, given: Assumptions) -> Year:
 
 
 def lines_of(ingredients: list[Ingredient], year: Year) -> list[Line]:
-    lines = [line_of(one, year) for one in ingredients if one.basis is not Basis.REST]
+    lines = [
+        line_of(ingredient, year)
+        for ingredient in ingredients
+        if ingredient.basis is not Basis.REST
+    ]
     others = Fraction(added(lines))
-    for one in ingredients:
-        if one.basis is Basis.REST:
-            share = Fraction(one.quantity)
-            lines.append(Line(one, year.number, share, cents(others * share)))
+    for ingredient in ingredients:
+        if ingredient.basis is Basis.REST:
+            share = Fraction(ingredient.quantity)
+            lines.append(Line(ingredient, year.number, share, cents(others * share)))
     return lines
 
 
@@ -321,13 +325,18 @@ def tornado(
         for driver in likely
         if low[driver] != high[driver]
     ]
-    for one in listed:
-        if one.basis is not Basis.REST:
+    for ingredient in listed:
+        if ingredient.basis is not Basis.REST:
             less, more = (
-                [scaled(other, by) if other is one else other for other in listed]
+                [
+                    scaled(other, by) if other is ingredient else other
+                    for other in listed
+                ]
                 for by in (1 - by, 1 + by)
             )
-            swings.append(Swing(one.name, total(likely, less), total(likely, more)))
+            swings.append(
+                Swing(ingredient.name, total(likely, less), total(likely, more))
+            )
     return sorted(swings, key=lambda swing: (-swing.width, swing.name))
 
 

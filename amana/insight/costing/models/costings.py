@@ -36,17 +36,17 @@ class Centre(models.TextChoices):
     DIRECTORY = "directory", _("Directory of services")
     LEARNING = "learning", _("Monitoring, rapporteur, survivors’ council")
     SECURITY = "security", _("Security")
-    CONTINGENCY = "contingency", _("What nobody foresees")
+    CONTINGENCY = "contingency", _("Contingency")
 
 
 class Basis(models.TextChoices):
     """What the price is the price of; `engine.Basis` says how it is counted."""
 
-    PERSON = engine.Basis.PERSON.value, _("For each person who needs it")
-    NIGHT = engine.Basis.NIGHT.value, _("A bed for a night")
-    WORKER = engine.Basis.WORKER.value, _("A case worker’s year")
-    SUPERVISOR = engine.Basis.SUPERVISOR.value, _("A supervisor’s year")
-    YEAR = engine.Basis.YEAR.value, _("Each year, however many people come")
+    PERSON = engine.Basis.PERSON.value, _("Per person who needs it")
+    NIGHT = engine.Basis.NIGHT.value, _("Per bed and night")
+    WORKER = engine.Basis.WORKER.value, _("Per case worker and year")
+    SUPERVISOR = engine.Basis.SUPERVISOR.value, _("Per supervisor and year")
+    YEAR = engine.Basis.YEAR.value, _("Per year, however many people come")
     ONCE = engine.Basis.ONCE.value, _("Once, in the first year")
     REST = engine.Basis.REST.value, _("A share of everything else")
 
@@ -55,15 +55,15 @@ class Driver(models.TextChoices):
     """What a cost depends on beside prices."""
 
     IDENTIFIED = engine.Driver.IDENTIFIED.value, _("People identified last year")
-    GROWTH = engine.Driver.GROWTH.value, _("More people each year, %")
-    UPTAKE = engine.Driver.UPTAKE.value, _("Of them take up support, %")
-    STAY = engine.Driver.STAY.value, _("Nights in a shelter, each")
-    MONTHS = engine.Driver.MONTHS.value, _("Months of support, each")
-    CASELOAD = engine.Driver.CASELOAD.value, _("Cases of one worker at a time")
-    OCCUPANCY = engine.Driver.OCCUPANCY.value, _("Beds that are taken, %")
+    GROWTH = engine.Driver.GROWTH.value, _("Growth in people per year, %")
+    UPTAKE = engine.Driver.UPTAKE.value, _("Share who take up support, %")
+    STAY = engine.Driver.STAY.value, _("Shelter nights per person")
+    MONTHS = engine.Driver.MONTHS.value, _("Months of support per person")
+    CASELOAD = engine.Driver.CASELOAD.value, _("Caseload per worker")
+    OCCUPANCY = engine.Driver.OCCUPANCY.value, _("Bed occupancy, %")
     SALARIES = engine.Driver.SALARIES.value, _("Salaries, change in %")
     PRICES = engine.Driver.PRICES.value, _("Other prices, change in %")
-    INFLATION = engine.Driver.INFLATION.value, _("Inflation a year, %")
+    INFLATION = engine.Driver.INFLATION.value, _("Inflation per year, %")
 
     @property
     def in_percent(self) -> bool:

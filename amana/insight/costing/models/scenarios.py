@@ -17,7 +17,7 @@ from amana.trust.vault.models import uuid7
 class Kind(models.TextChoices):
     PLACE = "place", _("Places")
     ROLE = "role", _("Posts")
-    HOURS = "hours", _("Hours a day of each post")
+    HOURS = "hours", _("Daily hours of each post")
 
 
 class ScenarioQuerySet(models.QuerySet["Scenario"]):

@@ -100,12 +100,12 @@ def test_what_may_not_be_shown_is_not_in_the_sum_and_the_page_says_so(
     needs(unmet=7, met=60)
 
     results = Results(costing)
-    assert [one.one for one in results.inaction.not_told] == [hospital]
+    assert [counted.one for counted in results.inaction.not_told] == [hospital]
     titles = [table.title for table in results.tables()]
-    assert "What it costs to do nothing" not in titles
-    assert "What follows when needs stay unmet" in titles
+    assert "Cost of doing nothing" not in titles
+    assert "Consequences of unmet needs" in titles
     page = given.signed_in(analyst).get(reverse("costing:costing", args=[costing.pk]))
-    assert "Not in the sum" in page.content.decode()
+    assert "Not included in the sum" in page.content.decode()
 
 
 def test_a_part_of_a_year_is_not_blown_up_to_a_whole_one(costing, hospital):
@@ -121,13 +121,13 @@ def test_a_kind_of_help_that_was_not_lacking_costs_nothing_here(
 
     assert Results(costing).inaction.told == []
     anything = actions.add_consequence(costing, follows(need=""), by=analyst)
-    assert [one.one for one in Results(costing).inaction.told] == [anything]
+    assert [counted.one for counted in Results(costing).inaction.told] == [anything]
 
 
 def test_without_a_source_or_in_disorder_nothing_is_kept(costing, analyst):
     for wrong, why in (
-        ({"source": " "}, "Say where it comes from"),
-        ({"low": D("0.5")}, "The low share is the smallest"),
+        ({"source": " "}, "Add the source"),
+        ({"low": D("0.5")}, "The low share has to be the smallest"),
     ):
         with pytest.raises(Refused, match=why):
             actions.add_consequence(costing, follows(**wrong), by=analyst)
@@ -170,9 +170,9 @@ def test_an_analyst_names_on_a_page_what_follows(costing, analyst, stranger):
     to = at_desk.post(add, TYPED | a_key()).headers["Location"]
 
     page = at_desk.get(to).content.decode()
-    assert "What it costs to do nothing" in page
+    assert "Cost of doing nothing" in page
     assert "91,794" in page
-    assert "It is not what help would save" in page
+    assert "This is not what help would save" in page
     one = Consequence.objects.get()
     alter = reverse("costing:alter_consequence", args=[costing.pk, one.pk])
     assert 'value="20"' in at_desk.get(alter).content.decode()
@@ -190,9 +190,9 @@ def test_the_workbook_has_the_sums_and_what_they_assume(costing, hospital):
 
     book = load_workbook(BytesIO(sheets.as_xlsx(Results(costing))))
 
-    sums = [*book["What it costs to do nothing"].values]
+    sums = [*book["Cost of doing nothing"].values]
     assert sums[2] == ("Likely", 44100, 47694.15, 91794.15)
-    assumed = [*book["What follows when needs stay un"].values]
+    assumed = [*book["Consequences of unmet needs"].values]
     assert assumed[1] == (
         "A stay in hospital",
         "Emergency safe house",

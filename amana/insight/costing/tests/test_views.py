@@ -43,11 +43,11 @@ def test_a_gap_leads_to_a_question_that_is_filled_in(version, analyst):
 def test_a_kind_and_an_area_are_said_not_to_be_tried_by_themselves(version, analyst):
     client = given.signed_in(analyst)
 
-    assert "it is not tried by itself" in text(client.get(url("what_if")))
+    assert "it is not simulated separately" in text(client.get(url("what_if")))
     asked = text(client.get(url("what_if"), ASKED | {"type": ""}))
-    assert "The whole country was tried" not in asked
+    assert "The whole country was simulated" not in asked
     asked = text(client.get(url("what_if"), ASKED | {"type": "SH1"}))
-    assert "The whole country was tried" in asked
+    assert "The whole country was simulated" in asked
 
 
 def test_a_change_is_tried_and_kept(version, analyst):
@@ -79,12 +79,12 @@ def test_a_question_that_cannot_be_tried_says_why(version, analyst, wrong):
 
 def test_without_a_mechanism_nothing_can_be_tried(analyst):
     page = text(given.signed_in(analyst).get(url("what_if")))
-    assert "No mechanism in force says who comes" in page
+    assert "No mechanism in force specifies who comes" in page
 
 
 def test_a_costing_from_the_first_page_to_the_file(analyst):
     client = given.signed_in(analyst)
-    assert "Nothing is costed yet" in text(client.get(url("costings")))
+    assert "No costings yet" in text(client.get(url("costings")))
     said = {"title": "Ours", "currency": "EUR", "first_year": "2027", "years": "2"}
     made = sent(client, url("new"), **said)
     one = Costing.objects.get()
@@ -109,7 +109,7 @@ def test_a_costing_from_the_first_page_to_the_file(analyst):
     page = text(client.get(made.url))
     assert "Beds" in page
     assert "Last tender" in page
-    assert "Some things have no price yet" in page
+    assert "Some ingredients have no price yet" in page
     assert client.get(url("sheet", one.pk, "csv")).content.startswith(b"\xef\xbb\xbf")
     assert client.get(url("sheet", one.pk, "xlsx")).content.startswith(b"PK")
     assert len(page.encode()) < 60_000

@@ -81,11 +81,11 @@ def costing(request: Request, pk: UUID) -> HttpResponse:
         "charts": [results.chart_of_centres(), results.chart_of_swings()],
         "assumed": [
             (
-                Driver(one.driver).label,
-                [shown_assumption(one, s) for s in ("low", "likely", "high")],
-                one.source,
+                Driver(assumption.driver).label,
+                [shown_assumption(assumption, s) for s in ("low", "likely", "high")],
+                assumption.source,
             )
-            for one in sorted(results.assumptions.values(), key=in_order)
+            for assumption in sorted(results.assumptions.values(), key=in_order)
         ],
         "inaction": results.inaction,
         "may_write": may_write(request),
@@ -152,7 +152,7 @@ def about(request: Request, pk: UUID) -> HttpResponse:
 @once
 def assumptions(request: Request, pk: UUID) -> HttpResponse:
     found = to_write(request, pk)
-    given = {one.driver: one for one in found.assumptions.all()}
+    given = {assumption.driver: assumption for assumption in found.assumptions.all()}
     form = AssumptionsForm(posted(request), given=given)
     if form.is_valid():
         actions.assume(found, form.assumed, by=request.user)

@@ -38,7 +38,7 @@ def ledger(request: Request) -> HttpResponse:
     sums, currency = books.sums(year), currency_of_ledger()
     share = sums.domestic_share
     context = {
-        "grants": [(one, figures(one)) for one in grants],
+        "grants": [(grant, figures(grant)) for grant in grants],
         "page": grants,
         "cliffs": books.cliffs(request.user),
         "year": year,
@@ -106,12 +106,12 @@ def grant(request: Request, pk: UUID) -> HttpResponse:
         return done(request, then=address(found))
     lines = [
         (
-            one.year,
-            Centre(one.centre).label,
-            money(one.committed, found.currency),
-            money(one.spent, found.currency),
+            line.year,
+            Centre(line.centre).label,
+            money(line.committed, found.currency),
+            money(line.spent, found.currency),
         )
-        for one in found.money.order_by("year", "centre")
+        for line in found.money.order_by("year", "centre")
     ]
     context = {
         "grant": found,

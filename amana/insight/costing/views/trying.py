@@ -63,7 +63,7 @@ def scenarios(request: Request) -> HttpResponse:
     found = read_costs.among(Scenario.objects.for_list(), request.user)
     kept = page(found, request, key=("-made_at", "pk"), size=10)
     context = {
-        "outcomes": [outcomes.of(one) for one in kept],
+        "outcomes": [outcomes.of(scenario) for scenario in kept],
         "page": kept,
         "may_write": may_write(request),
     }
@@ -154,13 +154,13 @@ def answer(outcome: Outcome) -> dict[str, Any]:
 
 def rows(outcome: Outcome) -> list[Beside]:
     before, after = outcome.seen.before, outcome.seen.after
-    longer = _("People a year who wait longer than %(days)s days")
+    longer = _("People per year who wait longer than %(days)s days")
     said = [
-        (_("Days of waiting, on average"), "wait", 1),
-        (_("Half wait at most (days)"), "half", 1),
-        (_("Nine of ten wait at most (days)"), "nine", 1),
-        (_("How many wait at any moment"), "waiting", 1),
-        (_("People a year who are helped in time"), "in_time", 0),
+        (_("Average wait (days)"), "wait", 1),
+        (_("Half wait up to (days)"), "half", 1),
+        (_("Nine in ten wait up to (days)"), "nine", 1),
+        (_("People waiting at any time"), "waiting", 1),
+        (_("People per year helped in time"), "in_time", 0),
         (longer % {"days": number(outcome.within)}, "unmet", 0),
     ]
     found = [
@@ -170,7 +170,7 @@ def rows(outcome: Outcome) -> list[Beside]:
         for label, name, digits in said
     ]
     used = (_("%(n)s %%") % {"n": number(s.used.mean * 100)} for s in (before, after))
-    return [*found, Beside(_("Taken up, on average"), *used)]
+    return [*found, Beside(_("Average use of capacity"), *used)]
 
 
 def between(band: Any, digits: int) -> str:
@@ -186,11 +186,11 @@ def charts(outcome: Outcome) -> list[Chart | None]:
     return [
         chart(
             title,
-            [(_("Now"), was, "late"), (_("With more"), then, "")],
+            [(_("Now"), was, "late"), (_("With the change"), then, "")],
             with_nothing=True,
         )
         for title, was, then in (
-            (_("Days of waiting, on average"), before.wait, after.wait),
-            (_("People a year who wait too long"), before.unmet, after.unmet),
+            (_("Average wait (days)"), before.wait, after.wait),
+            (_("People per year who wait too long"), before.unmet, after.unmet),
         )
     ]

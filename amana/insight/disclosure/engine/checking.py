@@ -145,7 +145,7 @@ def not_about(sheet: Sheet) -> Why | None:
         return Why.NOISED
     if not sheet.rows:
         return Why.EMPTY
-    if any(NAMED.search(one) for one in sheet.header):
+    if any(NAMED.search(heading) for heading in sheet.header):
         return Why.PEOPLE
     if not counted(sheet):
         repeated = len({tuple(row) for row in sheet.rows}) < len(sheet.rows)
@@ -248,7 +248,7 @@ def left_over(
     total: int | None, parts: Sequence[int | None], k: int, base: int
 ) -> int | None:
     """What the hidden parts must be together, where that is surely few."""
-    shown = [one for one in parts if one is not None]
+    shown = [part for part in parts if part is not None]
     if total is None or len(shown) == len(parts):
         return None
     left = total - sum(shown)

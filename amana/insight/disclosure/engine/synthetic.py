@@ -116,14 +116,14 @@ def learn(
     chosen = branches(scores, width, rho * CHOOSING, chance)
     narrow = sqrt(max(1, width - 1) / (2 * rho * PAIRS))
     pairs = []
-    for one, other in outwards(chosen):
-        table = tables[min(one, other), max(one, other)]
-        table = table if one < other else table.T
+    for this, other in outwards(chosen):
+        table = tables[min(this, other), max(this, other)]
+        table = table if this < other else table.T
         noisy = add(table, narrow).astype(float)
-        apart = many * np.outer(alone[one], alone[other])
+        apart = many * np.outer(alone[this], alone[other])
         noisy = np.where(np.abs(noisy - apart) > SURE * narrow, noisy, apart)
         found = nearest(noisy.ravel()).reshape(table.shape)
-        pairs.append(Pair(one, other, fitted(found, alone[one], alone[other])))
+        pairs.append(Pair(this, other, fitted(found, alone[this], alone[other])))
     return Tree(tuple(columns), tuple(codes), alone[0], tuple(pairs))
 
 

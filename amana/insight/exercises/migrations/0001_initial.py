@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=amana.trust.vault.models.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('title', models.CharField(max_length=160)),
-                ('form', models.CharField(choices=[('table', 'Around a table'), ('roles', 'With roles that are played'), ('place', 'On the spot, with everybody on duty')], max_length=6)),
+                ('form', models.CharField(choices=[('table', "Tabletop exercise"), ('roles', "Role play"), ('place', "On site, with everyone on duty")], max_length=6)),
                 ('held_on', models.DateField()),
                 ('spheres', models.JSONField(default=list)),
                 ('learned', models.TextField(max_length=3000)),

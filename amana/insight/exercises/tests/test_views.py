@@ -27,7 +27,7 @@ def sent(client, to, **said):
 
 def test_an_exercise_is_written_page_by_page(coordinator):
     client = given.signed_in(coordinator)
-    assert "No exercise is written down yet" in text(client.get(url("exercises")))
+    assert "No exercises recorded yet" in text(client.get(url("exercises")))
     today = timezone.localdate()
     said = {
         "title": "A boat at night",
@@ -42,7 +42,7 @@ def test_an_exercise_is_written_page_by_page(coordinator):
     assert made.url == url("exercise", exercise.pk)
     page = text(client.get(made.url))
     assert "Law enforcement and justice" in page
-    assert "No step is agreed yet" in page
+    assert "No steps agreed yet" in page
 
     step = {"words": "A list at the gate", "office": "Border Guard"}
     sent(client, url("agree", exercise.pk), **step, due_on=f"{today}")
@@ -52,7 +52,7 @@ def test_an_exercise_is_written_page_by_page(coordinator):
     sent(client, finish, done_on=f"{today}", seen_by="It hangs there")
 
     page = text(client.get(made.url))
-    assert "Done in time" in page
+    assert "Done on time" in page
     assert "It hangs there" in page
     assert finish not in page
     assert client.get(finish).status_code == 404

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name='WaitingFact',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('sealed', models.BinaryField(max_length=4096, verbose_name='sealed fact')),
+                ('sealed', models.BinaryField(max_length=4096, verbose_name="sealed observation")),
             ],
         ),
         migrations.CreateModel(

@@ -58,7 +58,7 @@ def ids(sql: str, *said: Any) -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute(sql, said)
         rows = cursor.fetchall()
-    return [one if isinstance(one, UUID) else UUID(str(one)) for (one,) in rows]
+    return [value if isinstance(value, UUID) else UUID(str(value)) for (value,) in rows]
 
 
 def best(kind: str, truth: dict[UUID, UUID]) -> int:

@@ -31,7 +31,7 @@ told = st.builds(
 
 @given(st.lists(told, min_size=60, max_size=90))
 def test_who_is_said_only_among_eleven_alike(waiting):
-    of_whom = {one.fact.pk: one.person for one in waiting}
+    of_whom = {item.fact.pk: item.person for item in waiting}
 
     ready, rest = sorted_out(waiting, today=TODAY)
 
@@ -43,7 +43,7 @@ def test_who_is_said_only_among_eleven_alike(waiting):
             groups[look(fact)].add(of_whom[fact.pk])
         if who or (sealed and fact.agency):
             telling.add(look(fact))
-    assert all(len(groups[one]) >= ENOUGH for one in telling)
-    assert {f.pk for f in ready} | {one.fact.pk for one in rest} == of_whom.keys()
+    assert all(len(groups[key]) >= ENOUGH for key in telling)
+    assert {f.pk for f in ready} | {item.fact.pk for item in rest} == of_whom.keys()
     assert len(ready) + len(rest) == len(waiting)
-    assert all(one.fact.month.month == 11 for one in rest) or not ready
+    assert all(item.fact.month.month == 11 for item in rest) or not ready

@@ -172,12 +172,12 @@ def test_a_lost_key_file_is_told_and_stops_nothing(capsys, settings):
     call_command("write_facts")
 
     said = capsys.readouterr()
-    assert "11 facts written" in said.out
-    assert "3 facts can’t be opened" in said.err
+    assert "11 observations written" in said.out
+    assert "3 observations can’t be opened" in said.err
     assert WaitingFact.objects.count() == 3
 
     call_command("write_facts", "--give-up-lost")
-    assert "3 facts given up" in capsys.readouterr().out
+    assert "3 observations given up" in capsys.readouterr().out
     assert not WaitingFact.objects.exists()
 
 

@@ -68,7 +68,9 @@ def waiting_after_merging():
     """As the batch would find them; the last look, as their key is gone after it."""
     with waiting.box().emptied() as emptied:
         opened = [emptied.opened(bytes(w.sealed)) for w in WaitingFact.objects.all()]
-    return [one.fact for one in batch.merged(map(Told.read, filter(None, opened)))]
+    return [
+        telling.fact for telling in batch.merged(map(Told.read, filter(None, opened)))
+    ]
 
 
 def test_every_question_is_counted_in_codes_that_its_kind_knows():
@@ -293,7 +295,7 @@ hidden = st.builds(
 
 @whatever(st.lists(hidden, min_size=20, max_size=90))
 def test_whatever_waits_what_is_hidden_is_written_among_eleven_alike(some):
-    of_whom = {one.fact.pk: one.person for one in some}
+    of_whom = {telling.fact.pk: telling.person for telling in some}
 
     ready, rest = sorted_out(some, today=TODAY)
 
@@ -303,4 +305,6 @@ def test_whatever_waits_what_is_hidden_is_written_among_eleven_alike(some):
     for fact in ready:
         if KINDS[fact.kind].is_hidden:
             assert len(groups[look(fact)]) >= ENOUGH
-    assert {f.pk for f in ready} | {one.fact.pk for one in rest} == of_whom.keys()
+    assert {f.pk for f in ready} | {
+        telling.fact.pk for telling in rest
+    } == of_whom.keys()

@@ -132,5 +132,5 @@ def test_a_month_without_an_incident_counts_nought_where_somebody_would_tell_it(
     monthly.count(timezone.now() + datetime.timedelta(days=40))
 
     noughts = Fact.objects.filter(kind__in=["breach", "exercise"])
-    told = {(one.kind, one.number) for one in noughts}
+    told = {(nought.kind, nought.number) for nought in noughts}
     assert told == {("exercise", 0)} | ({("breach", 0)} if kept else set())

@@ -37,12 +37,10 @@ def slip_of(code: str) -> Slip:
     try:
         found = Slip.objects.valid(timezone.localdate()).filter(code=digest_of(code))
     except Misread:
-        raise Refused(
-            _("This code is not right. Look at each letter once more.")
-        ) from None
+        raise Refused(_("This code is not right. Check every letter again.")) from None
     slip = found.select_related("about").first()
     if slip is None:
-        raise Refused(_("This code was used before, or its time is over."))
+        raise Refused(_("This code was used before or has expired."))
     return slip
 
 
@@ -107,7 +105,10 @@ def _keep(words: str, about: Organisation, month: date, door: Door) -> None:
     desk = desk_for(Duty.FEEDBACK, about)
     if desk is None:
         raise Refused(
-            _("Nobody can read your own words here. Send your answers without them.")
+            _(
+                "No one here can read your own words, so nothing was sent. Send your "
+                "answers without them."
+            )
         )
     waiting = Waiting(about=about, month=month, door=door)
     sealing.seal(waiting, words[:LONGEST], to=desk.team_id)
@@ -118,7 +119,7 @@ def _use_up(slip: Slip) -> None:
     """Of two at once, one alone finds it."""
     gone, _rows = Slip.objects.filter(pk=slip.pk).delete()
     if not gone:
-        raise Refused(_("This code was used before, or its time is over."))
+        raise Refused(_("This code was used before or has expired."))
 
 
 def coded(about: Organisation, moment: str, question: str, said: str) -> dict[str, str]:
@@ -145,12 +146,17 @@ def mix() -> int:
     SystemRandom().shuffle(found)
     columns = [f.attname for f in Waiting._meta.concrete_fields]
     Voice.objects.bulk_create(
-        [Voice(**{name: getattr(one, name) for name in columns}) for one in found]
+        [
+            Voice(**{name: getattr(waiting, name) for name in columns})
+            for waiting in found
+        ]
     )
-    Waiting.objects.filter(pk__in=[one.pk for one in found]).delete()
+    Waiting.objects.filter(pk__in=[waiting.pk for waiting in found]).delete()
     erasure.clear_traces()
     return len(found)
 
 
 def _enough(found: list[Waiting], this_month: date) -> bool:
-    return len(found) >= TOGETHER or any(one.month < this_month for one in found)
+    return len(found) >= TOGETHER or any(
+        waiting.month < this_month for waiting in found
+    )

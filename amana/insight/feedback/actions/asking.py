@@ -69,7 +69,10 @@ def dismiss(desk: Desk, *, by: User) -> None:
         ]
     if any(rows.exists() for rows in unread):
         raise Refused(
-            _("This team has not finished reading what was sealed to it. Wait for it.")
+            _(
+                "This team has not finished reading what was sealed for it. Try again "
+                "when it has."
+            )
         )
     if Desk.objects.filter(pk=desk.pk, ended_at=None).update(ended_at=timezone.now()):
         log.record("dismissed desk", desk, by=by)
@@ -95,8 +98,8 @@ def print_slips(
     if Slip.objects.valid(today).filter(about=about).count() + wanted > MOST:
         raise Refused(
             _(
-                "There are many slips of this organisation already. "
-                "Hand out these first."
+                "There are already many unused slips for this organisation. Hand "
+                "those out first."
             )
         )
     made = [codes.new(BITS) for _number in range(wanted)]

@@ -57,7 +57,7 @@ def complain(kind: Kind, words: str, *, about: Organisation | None) -> str:
     desk = desk_for(Duty.COMPLAINTS, about)
     if desk is None:
         raise Refused(
-            _("Nobody can take this complaint here. Please call one of the numbers.")
+            _("No one here can take this complaint. Please call one of the numbers.")
         )
     if not words.strip():
         raise Refused(_("Write what happened, in any language."))
@@ -108,7 +108,7 @@ def members(team: int) -> list[User]:
 
 def tell(told: Iterable[User], *, about: int | None) -> None:
     """But for those who work for the agency complained about."""
-    people = {one.pk for one in told}
+    people = {user.pk for user in told}
     ours = Membership.objects.active().filter(team__organisation=about, user__in=people)
     concerned = set(ours.values_list("user", flat=True)) if about else set()
     tasks.tell_once_committed(people - concerned)
@@ -120,7 +120,7 @@ def find(code: str) -> Complaint:
     except Misread:
         found = None
     if found is None:
-        raise Refused(_("This code is not right. Look at each letter once more."))
+        raise Refused(_("This code is not right. Check every letter again."))
     return found
 
 
@@ -130,7 +130,7 @@ def look_up(code: str) -> Standing:
     pair = sealing.pair_of(complaint.pk, bytes(complaint.private), codes.read(code))
     answered = complaint.letters.filter(answers=True).exclude(turn=Letter.Turn.COPY)
     letters = answered.order_by("-turn", "written_on", "pk")  # first, then again
-    answers = [(one, sealing.opened_answer(one, pair)) for one in letters]
+    answers = [(letter, sealing.opened_answer(letter, pair)) for letter in letters]
     review = Review.objects.for_list().filter(complaint=complaint).first()
     return Standing(complaint, answers, review, reviewer_for(complaint))
 
@@ -152,7 +152,7 @@ def reviewer_for(complaint: Complaint) -> Desk | None:
         .first()
         for duty in (Duty.REVIEWS, Duty.COMPLAINTS)
     ]
-    return next((one for one in others if one is not None), None)
+    return next((other for other in others if other is not None), None)
 
 
 # --- the body
@@ -174,7 +174,7 @@ def write(complaint: Complaint, words: str, *, by: User) -> Letter:
     if not words.strip():
         raise Refused(_("Write an answer first."))
     if complaint.closed_on:
-        raise Refused(_("This complaint was answered already."))
+        raise Refused(_("This complaint has already been answered."))
     see(complaint, by=by)
     letter = add_letter(complaint, words, answers=True, to=complaint.body_id)
     log.record("wrote to complainant", complaint, by=by)
@@ -188,7 +188,7 @@ def close(complaint: Complaint, outcome: Outcome, words: str, *, by: User) -> No
     day = timezone.localdate()
     free = Complaint.objects.open().filter(pk=complaint.pk)
     if not free.update(closed_on=day, outcome=outcome, closed_by=by):
-        raise Refused(_("This complaint was answered already."))
+        raise Refused(_("This complaint has already been answered."))
     complaint.refresh_from_db()
     log.record("closed complaint", complaint, by=by, outcome=outcome)
     if complaint.counted_late is None:

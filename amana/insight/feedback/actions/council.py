@@ -27,7 +27,12 @@ def advise(
     if not written(says):
         raise Refused(_("Write it in at least one language."))
     if due_on < today:
-        raise Refused(_("The day by which it is answered lies before today."))
+        raise Refused(
+            _(
+                "The answer is due on a day that has passed. Choose today or "
+                "a later day."
+            )
+        )
     advice = Advice.objects.create(
         says=written(says), to=to, made_on=today, due_on=due_on
     )
@@ -42,7 +47,7 @@ def answer_advice(
     """Adopt it, and say how; or say why not. Both are read by anybody."""
     may_answer.require(by, advice)
     if not written(answer):
-        raise Refused(_("Say how it is adopted, or why it is not."))
+        raise Refused(_("Describe how it is adopted, or why it is not."))
     S = Advice.Status
     status = S.ADOPTED if adopted else S.REASONED
     fresh = Advice.objects.open().filter(pk=advice.pk)

@@ -22,10 +22,10 @@ def offer(case: Case, result: Offer.Result, *, by: User) -> None:
     offer_slip.require(by, case)
     moment = moment_of(case, timezone.now())
     if moment is None:
-        raise Refused(_("It is not the time for a slip in this case."))
+        raise Refused(_("No slip is due in this case now."))
     try:
         with transaction.atomic():
             Offer.objects.create(case=case, moment=moment, result=result)
     except IntegrityError:
-        raise Changed(_("A colleague has said it already.")) from None
+        raise Changed(_("A colleague has already recorded it.")) from None
     log.record("offered slip", by=by)

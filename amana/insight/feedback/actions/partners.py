@@ -29,7 +29,7 @@ def rate(
         with transaction.atomic():
             Rated.objects.create(referral=referral, side=side)
     except IntegrityError:
-        raise Refused(_("Your side has said what it thinks already.")) from None
+        raise Refused(_("Your side has already given its feedback.")) from None
     of = rated(referral, side)
     about = {"sector": of.sphere, "agency": facts.agency(of)}
     facts.tell_all_of_person(

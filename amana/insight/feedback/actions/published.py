@@ -27,10 +27,10 @@ def publish(theme: Theme, *, said: Texts, did: Texts, by: User) -> Change:
     """For a theme that enough people spoke of; else it could point to somebody."""
     publish_change.require(by, by)
     if theme not in heard.themes():
-        raise Refused(_("Not enough people have spoken of this yet."))
+        raise Refused(_("Not enough people have mentioned this yet."))
     in_words, in_deeds = written(said), written(did)
     if not in_words or in_words.keys() != in_deeds.keys():
-        raise Refused(_("Write both parts, in at least one language."))
+        raise Refused(_("Fill in both parts in the same language or languages."))
     change = Change.objects.create(
         theme=theme,
         said=in_words,

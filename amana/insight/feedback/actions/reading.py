@@ -44,4 +44,4 @@ def opened_complaint(complaint: Complaint, *, by: User) -> list[tuple[Letter, st
     letters = first.select_related("team_key")
     in_order = sorted(letters, key=lambda one: (one.written_on, one.answers))
     log.record("read complaint", complaint, by=by)
-    return [(one, sealing.opened_letter(one, by=by)) for one in in_order]
+    return [(letter, sealing.opened_letter(letter, by=by)) for letter in in_order]

@@ -32,9 +32,9 @@ def ask_again(code: str, words: str) -> Review:
     standing = look_up(code)
     complaint, desk = standing.complaint, standing.reviewer
     if desk is None:
-        raise Refused(_("Nobody can look at this complaint again."))
+        raise Refused(_("This complaint cannot be reviewed here."))
     if not words.strip():
-        raise Refused(_("Write what is not right about the answer, in any language."))
+        raise Refused(_("Write what is wrong with the answer, in any language."))
     review = _begin(complaint, desk.team)
     for letter, text in standing.answers:
         _copy(letter, text, to=review)
@@ -57,7 +57,7 @@ def _begin(complaint: Complaint, body: Team) -> Review:
         with transaction.atomic():
             review.save(force_insert=True)
     except IntegrityError:
-        raise Refused(_("Nobody can look at this complaint again.")) from None
+        raise Refused(_("This complaint cannot be reviewed here.")) from None
     return review
 
 
@@ -79,7 +79,7 @@ def hand_over(complaint: Complaint, *, by: User) -> None:
     day = timezone.localdate()
     kept_back = Review.objects.open().filter(complaint=complaint, handed_on=None)
     if not kept_back.update(handed_on=day):
-        raise Changed(_("A colleague has handed it over already."))
+        raise Changed(_("A colleague has already handed it over."))
     review = Review.objects.select_related("complaint").get(complaint=complaint)
     first = complaint.letters.filter(answers=False, turn=Turn.FIRST)
     for letter in first.select_related("team_key"):
@@ -97,7 +97,7 @@ def opened_review(review: Review, *, by: User) -> list[tuple[Letter, str]]:
         key=lambda one: (one.turn != Turn.COPY, one.written_on, one.answers),
     )
     log.record("read complaint again", review.complaint, by=by)
-    return [(one, sealing.opened_letter(one, by=by)) for one in found]
+    return [(letter, sealing.opened_letter(letter, by=by)) for letter in found]
 
 
 @transaction.atomic
@@ -107,7 +107,7 @@ def write_again(review: Review, words: str, *, by: User) -> Letter:
     if not words.strip():
         raise Refused(_("Write an answer first."))
     if not Review.objects.open().filter(pk=review.pk).exists():
-        raise Changed(_("A colleague has answered it already."))
+        raise Changed(_("A colleague has already answered it."))
     letter = add_letter(
         review.complaint, words, answers=True, turn=Turn.AGAIN, to=review.body_id
     )
@@ -121,6 +121,6 @@ def decide(review: Review, verdict: Verdict, words: str, *, by: User) -> None:
     write_again(review, words, by=by)
     free = Review.objects.open().filter(pk=review.pk)
     if not free.update(closed_on=timezone.localdate(), verdict=verdict):
-        raise Changed(_("A colleague has answered it already."))
+        raise Changed(_("A colleague has already answered it."))
     review.refresh_from_db()
     log.record("decided on complaint", review.complaint, by=by, verdict=verdict)

@@ -17,20 +17,20 @@ from amana.trust.vault.models import Held
 class Kind(models.TextChoices):
     """What it is about, roughly: enough to know how much it hurries."""
 
-    ABUSE = "abuse", _("Somebody touched me, asked for sex, or hit me")
-    MONEY = "money", _("Somebody asked for money, work or a gift")
+    ABUSE = "abuse", _("Someone touched me, asked for sex, or hit me")
+    MONEY = "money", _("Someone asked for money, work or a gift")
     TREATMENT = "treatment", _("I was treated badly or judged")
-    SECRET = "secret", _("What I told was told to others")
+    SECRET = "secret", _("What I shared was passed on to others")
     REFUSED = "refused", _("I was refused help, or waited too long")
     FORCED = "forced", _("I had to do or sign something")
     OTHER = "other", _("Something else")
 
 
 class Outcome(models.TextChoices):
-    RIGHT = "right", _("The complaint was right")
-    PARTLY = "partly", _("It was right in part")
-    NOT = "not", _("It could not be found right")
-    PASSED = "passed", _("It was passed on to those who must decide")
+    RIGHT = "right", _("The complaint was justified")
+    PARTLY = "partly", _("The complaint was partly justified")
+    NOT = "not", _("The complaint could not be confirmed")
+    PASSED = "passed", _("Passed on to those who have to decide")
 
 
 class ComplaintQuerySet(models.QuerySet["Complaint"]):

@@ -17,7 +17,7 @@ class Offer(models.Model):
     class Result(models.TextChoices):
         HANDED = "handed", _("Handed out")
         UNSAFE = "unsafe", _("It is not safe for the person")
-        UNWISHED = "unwished", _("The person does not wish it")
+        UNWISHED = "unwished", _("The person does not want it")
         UNREACHED = "unreached", _("The person cannot be reached")
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)

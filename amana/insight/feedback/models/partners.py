@@ -8,8 +8,8 @@ from amana.privacy import plain
 
 
 class Side(models.TextChoices):
-    SENDER = "sender", _("Who sent it, about how it was handled")
-    RECIPIENT = "recipient", _("Who got it, about how it was written")
+    SENDER = "sender", _("The sender, about how it was handled")
+    RECIPIENT = "recipient", _("The recipient, about how it was written")
 
 
 class Rated(models.Model):

@@ -19,7 +19,7 @@ ASK_WITHIN = timedelta(days=90)
 class Verdict(models.TextChoices):
     CHANGED = "changed", _("The first answer was changed")
     PARTLY = "partly", _("The first answer was changed in part")
-    STANDS = "stands", _("The first answer stands")
+    STANDS = "stands", _("The first answer was confirmed")
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):

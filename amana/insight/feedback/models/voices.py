@@ -22,7 +22,10 @@ class Duty(models.TextChoices):
 
     FEEDBACK = "feedback", _("Reads what people write about the help they got")
     COMPLAINTS = "complaints", _("Answers complaints")
-    REVIEWS = "reviews", _("Looks again at a complaint when the answer did not do")
+    REVIEWS = (
+        "reviews",
+        _("Reviews a complaint if the person is not satisfied with the answer"),
+    )
 
 
 class DeskQuerySet(models.QuerySet["Desk"]):
@@ -117,8 +120,8 @@ class Kiosk(models.Model):
 
 class Door(models.TextChoices):
     SLIP = "slip", _("With a slip")
-    KIOSK = "kiosk", _("At a device in the house")
-    SPOKEN = "spoken", _("Spoken to somebody who wrote it down")
+    KIOSK = "kiosk", _("On a shared device")
+    SPOKEN = "spoken", _("Spoken, and recorded by a worker")
 
 
 class Words(Held):

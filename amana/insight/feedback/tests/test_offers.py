@@ -64,7 +64,7 @@ def test_it_is_time_after_three_six_and_twelve_months(case, days, moment):
 def test_what_became_of_it_is_said_once_and_the_next_one_is_due_again(case, worker):
     actions.offer(case, R.UNWISHED, by=worker)
     assert not is_due(case)
-    with pytest.raises(Changed, match="said it already"):
+    with pytest.raises(Changed, match="already recorded it"):
         actions.offer(case, R.HANDED, by=worker)
     assert Offer.objects.get().result == R.UNWISHED
 
@@ -76,7 +76,7 @@ def test_what_became_of_it_is_said_once_and_the_next_one_is_due_again(case, work
 
 def test_before_its_time_nothing_can_be_said(case, worker):
     opened(case, 30)
-    with pytest.raises(Refused, match="not the time"):
+    with pytest.raises(Refused, match="No slip is due in this case"):
         actions.offer(case, R.HANDED, by=worker)
     assert not Offer.objects.exists()
 
@@ -128,12 +128,12 @@ def test_a_worker_goes_from_the_list_to_the_slip_and_back(case, worker):
     staff = given.signed_in(worker)
     assert page_of(case) in staff.get(LIST).content.decode()
     asked = staff.get(page_of(case)).content.decode()
-    assert "A slip for 3 months is due" in asked
+    assert "A 3-month slip is due" in asked
     assert staff.post(page_of(case), a_key()).status_code == 422
     done = staff.post(page_of(case), {"result": "unsafe"} | a_key())
     assert done.headers["Location"] == LIST
     assert Offer.objects.get().result == R.UNSAFE
-    assert "No slip is due" in staff.get(LIST).content.decode()
+    assert "No slips are due" in staff.get(LIST).content.decode()
 
 
 def test_who_comes_second_is_told_so_and_not_turned_away(case, worker, house):
@@ -146,7 +146,7 @@ def test_who_comes_second_is_told_so_and_not_turned_away(case, worker, house):
 
     late = staff.post(page_of(case), {"result": "handed"} | a_key())
     assert late.status_code == 409
-    assert "A colleague has said it already." in late.content.decode()
+    assert "A colleague has already recorded it." in late.content.decode()
     assert staff.get(page_of(case)).headers["Location"] == LIST
     assert Offer.objects.get().result == R.UNSAFE
     assert not AuditEvent.objects.filter(did="was turned away").exists()

@@ -87,7 +87,7 @@ def test_advice_is_answered_by_whom_it_is_given(house, worker, coordinator):
     says = {"en": "Ask us before you move us.", "fr": " "}
     with pytest.raises(Denied):
         actions.advise(says, to=house, due_on=day, by=leads)
-    with pytest.raises(Refused, match="before today"):
+    with pytest.raises(Refused, match="on a day that has passed"):
         actions.advise(says, to=house, due_on=day - timedelta(days=90), by=coordinator)
     with pytest.raises(Refused, match="one language"):
         actions.advise({}, to=house, due_on=day, by=coordinator)

@@ -70,7 +70,7 @@ def test_a_theme_is_told_when_eleven_people_spoke_of_it(codes, reader, people):
 
     told = {Theme.SAFETY: 11} if people == 11 else {}
     assert heard.themes() == told
-    assert [str(one.about) for one in heard.by_organisation()] == (
+    assert [str(entry.about) for entry in heard.by_organisation()] == (
         ["Dar Amal"] if told else []
     )
 

@@ -110,26 +110,26 @@ def test_those_who_answered_do_not_read_why_she_is_not_content(
 
 
 def test_before_an_answer_nothing_can_be_asked_again(code, council):
-    with pytest.raises(Refused, match="can look at this complaint again"):
+    with pytest.raises(Refused, match="This complaint cannot be reviewed here"):
         actions.ask_again(code, WHY)
     assert not Review.objects.exists()
 
 
 def test_it_can_be_asked_once(code, review):
-    with pytest.raises(Refused, match="can look at this complaint again"):
+    with pytest.raises(Refused, match="This complaint cannot be reviewed here"):
         actions.ask_again(code, WHY)
 
 
 def test_after_ninety_days_it_is_too_late(code, complaint, council):
     Complaint.objects.update(closed_on=days_ago(91))
-    with pytest.raises(Refused, match="can look at this complaint again"):
+    with pytest.raises(Refused, match="This complaint cannot be reviewed here"):
         actions.ask_again(code, WHY)
     Complaint.objects.update(closed_on=days_ago(90))
     assert actions.ask_again(code, WHY).asked_on == timezone.localdate()
 
 
 def test_without_words_or_with_a_wrong_code_nothing_is_asked(code, complaint, council):
-    with pytest.raises(Refused, match="Write what is not right"):
+    with pytest.raises(Refused, match="Write what is wrong"):
         actions.ask_again(code, "  ")
     with pytest.raises(Refused, match="not right"):
         actions.ask_again("0000-0000-00", WHY)
@@ -146,7 +146,7 @@ def test_where_only_those_are_there_who_answered_or_are_meant_nobody_takes_it(
     given.a_worker(of=other)
     for team in (other, worker.memberships.get().team):
         actions.appoint(team, Duty.REVIEWS, by=coordinator)
-    with pytest.raises(Refused, match="can look at this complaint again"):
+    with pytest.raises(Refused, match="This complaint cannot be reviewed here"):
         actions.ask_again(code, WHY)
     assert not Letter.objects.filter(turn=Letter.Turn.AGAIN).exists()
 
@@ -173,10 +173,10 @@ def test_nobody_decides_who_answered_first_or_works_where_it_happened(
     assert rules.review_complaint.explain(council, review) == ["review_complaint"]
 
     colleague = given.a_worker(of=reader.memberships.get().team)
-    for one in (reader, colleague, worker):  # who works for the council as well
-        given.joins(one, team)
-        assert not rules.review_complaint.permits(one, review)
-        assert review not in rules.review_complaint.among(Review.objects.all(), one)
+    for person in (reader, colleague, worker):  # who works for the council as well
+        given.joins(person, team)
+        assert not rules.review_complaint.permits(person, review)
+        assert review not in rules.review_complaint.among(Review.objects.all(), person)
     reader.memberships.exclude(team=team).update(ended_at=timezone.now())
     assert not rules.review_complaint.permits(reader, review)  # the hand that answered
     assert Desk.objects.standing(Duty.REVIEWS).get().team == team
@@ -229,7 +229,7 @@ def told(chased):
     with chased(execute=True):
         actions.chase()
         actions.chase()
-    return sorted(one.to[0] for one in mail.outbox)
+    return sorted(message.to[0] for message in mail.outbox)
 
 
 def test_what_is_kept_back_is_told_to_those_who_keep_it_and_who_coordinates(
@@ -376,7 +376,7 @@ def test_a_person_asks_again_and_reads_the_decision(
     assert f'action="{to("again")}"' in page
     asked = client.post(to("again"), {"slip": code})
     assert asked.status_code == 200
-    assert "<bdi>Council for Rights</bdi> looks at it" in text(asked)
+    assert "<bdi>Council for Rights</bdi> reviews your complaint" in text(asked)
     said = {"slip": code, "words": WHY} | a_key()
     assert WHY in text(client.post(to("again"), said | {"in": "fr"}))
     assert not Review.objects.exists()
@@ -385,7 +385,7 @@ def test_a_person_asks_again_and_reads_the_decision(
     for _twice in range(2):
         sent = client.post(to("again"), said | {"send": "1"})
         assert sent.status_code == 200
-    assert "Others look at it again" in text(sent)
+    assert "Others are reviewing it" in text(sent)
     assert WORDS not in text(sent)
     assert f'action="{to("state")}"' in text(sent)  # the code can be looked up again
 
@@ -420,7 +420,7 @@ def test_a_wrong_code_is_sent_back_to_the_first_page(client, council):
 
 def test_where_nobody_else_is_there_she_is_told_whom_to_call(client, code, complaint):
     page = text(client.post(to("again"), {"slip": code}))
-    assert "Nobody else can look at it here" in page
+    assert "No one else here can review it" in page
     assert "<textarea" not in page
 
 
@@ -462,7 +462,7 @@ def test_of_a_complaint_about_nobody_by_name_nothing_is_promised(
     code = actions.complain(Kind.SECRET, WORDS, about=None)
     actions.close(Complaint.objects.get(), Outcome.NOT, ANSWER, by=reader)
     page = text(client.post(to("again"), {"slip": code}))
-    assert "nobody whom it is about" not in page
+    assert "no one your complaint is about" not in page
     assert "do not ask here" in page
 
 

@@ -149,7 +149,7 @@ def changes(request: Request) -> HttpResponse:
         "themes": told,
         "enough": smallest(),
         "changes": [
-            (one, Theme(one.theme).label, in_language(one.did)) for one in rows
+            (row, Theme(row.theme).label, in_language(row.did)) for row in rows
         ],
     }
     return show(request, CHANGES, context, status=422 if form.is_bound else 200)
@@ -194,8 +194,8 @@ def complaints(request: Request) -> HttpResponse:
 def too_long(user: User) -> Iterator[tuple[str, Team, date]]:
     """Which wait, for whom, and since when."""
     answers = late().select_related("body__organisation").order_by("answer_by", "pk")
-    for one in watch_complaint.among(answers, user)[:100]:
-        yield one.number, one.body, one.due_on
+    for complaint in watch_complaint.among(answers, user)[:100]:
+        yield complaint.number, complaint.body, complaint.due_on
     again = late_again().for_list().order_by("answer_by", "pk")
     for review in watch_review.among(again, user)[:100]:
         if review.keeps_back:

@@ -43,7 +43,10 @@ def to_rate(request: Request, side: Side) -> QuerySet[Referral]:
 
 @require_GET
 def referrals(request: Request) -> HttpResponse:
-    found = [[(side, one) for one in to_rate(request, side)[:EACH]] for side in Side]
+    found = [
+        [(side, referral) for referral in to_rate(request, side)[:EACH]]
+        for side in Side
+    ]
     return show(request, REFERRALS, {"referrals": list(chain.from_iterable(found))})
 
 
@@ -87,8 +90,8 @@ def advice(request: Request) -> HttpResponse:
     context = {
         "form": form if keeps else None,
         "advice": [
-            (one, in_language(one.says), in_language(one.answer), (one.pk,) in mine)
-            for one in rows
+            (row, in_language(row.says), in_language(row.answer), (row.pk,) in mine)
+            for row in rows
         ],
     }
     return show(request, ADVICE, context, status=422 if form.is_bound else 200)

@@ -191,8 +191,8 @@ def changes(request: HttpRequest) -> HttpResponse:
     """You said, we did."""
     shown = Change.objects.shown().order_by("-published_at", "-pk")[:50]
     found = [
-        (Theme(one.theme).label, in_language(one.said), in_language(one.did))
-        for one in shown
+        (Theme(change.theme).label, in_language(change.said), in_language(change.did))
+        for change in shown
     ]
     said = {"changes": found, "complaints": heard.complaints()}
     return show(request, CHANGES, around(request) | said)
@@ -203,5 +203,5 @@ def changes(request: HttpRequest) -> HttpResponse:
 def council(request: HttpRequest) -> HttpResponse:
     """What the council recommended, and what was answered."""
     rows = Advice.objects.select_related("to").order_by("-made_on", "-pk")[:100]
-    found = [(one, in_language(one.says), in_language(one.answer)) for one in rows]
+    found = [(row, in_language(row.says), in_language(row.answer)) for row in rows]
     return show(request, COUNCIL, around(request) | {"advice": found})

@@ -37,12 +37,12 @@ def test_a_sum_has_a_currency(gap, coordinator):
 
 def test_nobody_outside_the_mechanism_sees_to_a_gap(gap, coordinator):
     owner = given.an_organisation(admitted_at=None)
-    with pytest.raises(Refused, match="does not belong"):
+    with pytest.raises(Refused, match="not part of the mechanism"):
         actions.plan(gap, status=Plan.Status.PLANNED, owner=owner, by=coordinator)
 
 
 def test_the_gaps_of_a_year_are_kept_once(gap, coordinator):
     assert actions.keep(2025, [gap], by=coordinator) == 1
-    with pytest.raises(Refused, match="kept already"):
+    with pytest.raises(Refused, match="already saved"):
         actions.keep(2025, [gap], by=coordinator)
     assert KeptGap.objects.count() == 1

@@ -66,7 +66,7 @@ def funnel(
     mirrored: bool,
 ) -> Funnel:
     """Limits: a name, and for each size the lower and upper one."""
-    most = nice(max(one.of for one in agencies) * 1.05)
+    most = nice(max(agency.of for agency in agencies) * 1.05)
     across = Across(most, mirrored, SCALE + PAD, WIDTH - PAD)
     bottom = FUNNEL_HEIGHT - BOTTOM
 
@@ -82,13 +82,17 @@ def funnel(
         described,
         spots=tuple(
             Spot(
-                one.number,
-                place(across.at(one.of)),
-                place(up(one.share)),
-                place(up(one.share) - 9 if up(one.share) > 26 else up(one.share) + 18),
-                one.place,
+                agency.number,
+                place(across.at(agency.of)),
+                place(up(agency.share)),
+                place(
+                    up(agency.share) - 9
+                    if up(agency.share) > 26
+                    else up(agency.share) + 18
+                ),
+                agency.place,
             )
-            for one in agencies
+            for agency in agencies
         ),
         limits=tuple((name, path(at)) for name, at in limits),
         middle=Mark(place(up(whole)), whole_words),

@@ -81,7 +81,7 @@ def line(
         share = min(1.0, max(0.0, value / most)) if most else 0.0
         return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * share
 
-    known = [n for n, one in enumerate(moments) if one.value is not None]
+    known = [n for n, moment in enumerate(moments) if moment.value is not None]
     sure = [n for n in known if not moments[n].bound]
     points = tuple(
         Point(
@@ -108,8 +108,8 @@ def line(
         ),
         scale=tuple(Mark(place(up(n)), say(n)) for n in steps(most)),
         moments=tuple(
-            Mark(place(across.at(n)), one.label)
-            for n, one in enumerate(moments)
+            Mark(place(across.at(n)), moment.label)
+            for n, moment in enumerate(moments)
             if n % every == 0
         ),
         target=Mark(place(up(target[0])), target[1]) if target else None,

@@ -91,7 +91,7 @@ def rows(
 
     return Rows(
         described,
-        tuple(row(number, one) for number, one in enumerate(given)),
+        tuple(row(number, item) for number, item in enumerate(given)),
         label_at=across.side,
         words_at=across.far_side,
         all_at=place(across.at(whole)) if whole is not None else "",

@@ -80,6 +80,6 @@ class Columns:
         rows = np.ones(len(self), dtype=bool)
         for name, wanted in codes.items():
             column = self.coded[name]
-            wanted_ = np.array([one in wanted and one != "" for one in column.names])
+            wanted_ = np.array([name in wanted and name != "" for name in column.names])
             rows &= wanted_[column.values]
         return self.of_rows(rows)

@@ -122,7 +122,7 @@ def figures(
     for at in np.ndindex(*tally.unknown.shape):
         key = tuple(codes[i] for codes, i in zip(tally.codes, at, strict=True))
         if tally.part.measure is Measure.DISTRIBUTION:
-            for state, one in distribution(code, tally, at).items():
-                yield (*key, state), one
+            for state, state_figure in distribution(code, tally, at).items():
+                yield (*key, state), state_figure
         else:
             yield key, figure(code, tally, at, inhabitants)

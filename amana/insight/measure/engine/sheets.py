@@ -117,11 +117,11 @@ def wanted(
         share = some[0] if some[0].part.measure is Measure.SHARE else None
         some[1:] = [
             replace(
-                one,
-                out_of=tuple(out_of(one.part, share)),
-                beside=share.name if share and one.part.chosen.where else "",
+                wanted_figure,
+                out_of=tuple(out_of(wanted_figure.part, share)),
+                beside=share.name if share and wanted_figure.part.chosen.where else "",
             )
-            for one in some[1:]
+            for wanted_figure in some[1:]
         ]
     return found
 
@@ -190,16 +190,23 @@ def make(
     """From the facts of a kind in a year. Without `smallest`, where no people are
     counted, everything is shown as it is."""
     facts = with_quarters(kind)
-    own = [one for one in figures if not one.out_of]
-    told = {one.name: partition(one, facts) for one in own}
+    own = [wanted_figure for wanted_figure in figures if not wanted_figure.out_of]
+    told = {
+        wanted_figure.name: partition(wanted_figure, facts) for wanted_figure in own
+    }
     coded = Columns({**facts.coded, **told}, facts.number, facts.bands)
     # A part by something more would give away the same split of its whole.
-    closer = {c for one in figures if one.beside for c in one.part.chosen.where}
+    closer = {
+        c
+        for wanted_figure in figures
+        if wanted_figure.beside
+        for c in wanted_figure.part.chosen.where
+    }
     ways = [way for way in splits(dims, len(facts)) if closer.isdisjoint(way)]
     wanted = dict.fromkeys(
         chain(
-            *(tables_of(one, ways) for one in figures),
-            *(tables_of_both(one, len(facts)) for one in own),
+            *(tables_of(wanted_figure, ways) for wanted_figure in figures),
+            *(tables_of_both(wanted_figure, len(facts)) for wanted_figure in own),
             (
                 before.dims
                 for before in earlier.tables
@@ -207,16 +214,21 @@ def make(
             ),
         )
     )
-    headlines = {(one.name,) for one in own}
+    headlines = {(wanted_figure.name,) for wanted_figure in own}
     tables = [table(name, coded, s, headline=s in headlines) for s in wanted]
     safe = protected(tables, smallest, earlier.tables)
     before = earlier if smallest is not None else None
-    said = {one.name: dict(saying(one, facts, safe, before)) for one in own}
+    said = {
+        wanted_figure.name: dict(saying(wanted_figure, facts, safe, before))
+        for wanted_figure in own
+    }
     made = list(safe)
-    for one in figures:
-        for sums, part in added_up(one, name, ways, safe) if one.out_of else ():
+    for wanted_figure in figures:
+        for sums, part in (
+            added_up(wanted_figure, name, ways, safe) if wanted_figure.out_of else ()
+        ):
             made.append(sums)
-            said.setdefault(one.name, {})["/".join(sums.dims[1:])] = part
+            said.setdefault(wanted_figure.name, {})["/".join(sums.dims[1:])] = part
     made += wholes(figures, ways, safe)
     if smallest is not None:
         few(tables, smallest, own, said)
@@ -305,10 +317,10 @@ def few(
     """Of a share as a whole, which of its two parts has fewer people than are shown: so
     that a page may say “95 % or more”. That none is in it stays possible."""
     whole, least = {table.dims: table for table in tables}, least_shown(smallest, BASE)
-    for one in own:
-        if one.part.measure is Measure.SHARE:
-            table = whole[one.name,]
-            said[one.name][FEW] = {
+    for wanted_figure in own:
+        if wanted_figure.part.measure is Measure.SHARE:
+            table = whole[wanted_figure.name,]
+            said[wanted_figure.name][FEW] = {
                 state: (float(least - 1), None, None)
                 for state, count in zip(table.codes[0], table.counts, strict=True)
                 if state in (COUNTED, OTHERS) and count < least

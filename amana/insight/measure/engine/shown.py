@@ -30,7 +30,7 @@ class Shown:
     @property
     def hidden(self) -> bool:
         said = (self.value, self.at_least, self.at_most, self.low)
-        return all(one is None for one in said)
+        return all(value is None for value in said)
 
     @property
     def best(self) -> float | None:

@@ -15,10 +15,10 @@ def protected(
     tables: Sequence[Table], smallest: int | None, earlier: Sequence[Protected]
 ) -> tuple[Protected, ...]:
     if smallest is None:
-        return tuple(as_they_are(one) for one in tables)
+        return tuple(as_they_are(table) for table in tables)
     before = comparable(tables, earlier)
     now = protect(tables, k=smallest, earlier=list(before.values()))
-    return tuple(carried(one, before.get(one.key)) for one in now)
+    return tuple(carried(table, before.get(table.key)) for table in now)
 
 
 def as_they_are(table: Table) -> Protected:
@@ -32,7 +32,9 @@ def comparable(
     """What was shown before of the same tables; where codes are new, nothing was."""
     now = {table.key: table for table in tables}
     return {
-        one.key: recoded(one, now[one.key].codes) for one in earlier if one.key in now
+        table.key: recoded(table, now[table.key].codes)
+        for table in earlier
+        if table.key in now
     }
 
 

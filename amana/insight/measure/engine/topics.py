@@ -34,7 +34,7 @@ def make_each(
     earlier: Made = NOTHING,
 ) -> Made:
     """From the facts of a kind in a year, with the topic as the last dimension."""
-    here = [of_one_topic(one) for one in figures]
+    here = [of_one_topic(figure) for figure in figures]
     known = [
         make(
             kind.where({TOPIC: [topic]}),

@@ -24,12 +24,12 @@ def wholes(
 ) -> Iterator[Protected]:
     """Of each distribution, for each way to split it."""
     known = {table.dims: table for table in safe}
-    for one in figures:
-        if one.part.measure is Measure.DISTRIBUTION:
-            for name, states in whole_of(one, figures):
+    for figure in figures:
+        if figure.part.measure is Measure.DISTRIBUTION:
+            for name, states in whole_of(figure, figures):
                 for split in ways:
                     if source := known.get((name, *split)):
-                        yield added(source, states, name_of_whole(one.name))
+                        yield added(source, states, name_of_whole(figure.name))
 
 
 def whole_of(

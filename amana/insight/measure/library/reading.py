@@ -36,7 +36,8 @@ def read(content: bytes) -> Mapping[str, Indicator]:
     if found := shapes.faults(source, SCHEMA, FOLDER):
         raise Faulty("\n".join(map(str, found)))
     return {
-        code: indicator(code, one) for code, one in source.plain["indicators"].items()
+        code: indicator(code, entry)
+        for code, entry in source.plain["indicators"].items()
     }
 
 

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             name='CountryNumber',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(choices=[('inhabitants', 'Inhabitants'), ('smallest', 'Smallest number that is shown')], max_length=12)),
+                ('what', models.CharField(choices=[('inhabitants', 'Inhabitants'), ('smallest', "Smallest number shown")], max_length=12)),
                 ('year', models.PositiveSmallIntegerField()),
                 ('number', models.PositiveBigIntegerField()),
                 ('source', models.CharField(max_length=300)),

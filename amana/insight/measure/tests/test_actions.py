@@ -62,9 +62,9 @@ def test_months_of_fewer_than_eleven_colleagues_are_not_shown(db, workers, shown
     ]
     said += [{"kind": "caseload", "number": number} for number in (10, 20)]
     Fact.objects.bulk_create(
-        Fact(month=date(YEAR, month, 1), **one)
+        Fact(month=date(YEAR, month, 1), **fact)
         for month in range(1, 13)
-        for one in said * workers
+        for fact in said * workers
     )
     actions.draw_up(TODAY)
     for code, part in (("I51", "all"), ("I34", "cases")):

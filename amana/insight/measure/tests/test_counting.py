@@ -19,8 +19,8 @@ SAID: dict[str, Any] = yaml.load(
 )["indicators"]
 PARTS = [
     (code, part)
-    for code, one in reading.library().items()
-    for part in one.parts.values()
+    for code, indicator in reading.library().items()
+    for part in indicator.parts.values()
 ]
 """All figures of all indicators."""
 
@@ -57,7 +57,9 @@ def agree(code: str, part: Any, rows: Sequence[Row], found: dict[Any, Any]) -> N
 def in_cell(found: Any, code: str) -> dict[Any, Any]:
     """The figures in the cell of a dimension's code, by state."""
     return {
-        (key[1] if len(key) > 1 else ""): one for key, one in found if key[0] == code
+        (key[1] if len(key) > 1 else ""): figure
+        for key, figure in found
+        if key[0] == code
     }
 
 
@@ -73,7 +75,9 @@ def test_every_indicator_is_what_counting_by_hand_says(batch: int) -> None:
         tallies = everything([part for _code, part in PARTS], columns, dims)
         for number, (code, part) in enumerate(PARTS):
             whole = figures(code, tallies[number, ""], INHABITANTS)
-            agree(code, part, rows, {(k[0] if k else ""): one for k, one in whole})
+            agree(
+                code, part, rows, {(k[0] if k else ""): figure for k, figure in whole}
+            )
             if part.chosen.kind not in few:
                 continue
             for dim in (*dims, *part.by):
@@ -102,8 +106,8 @@ def test_of_five_people_one_unknown_a_share_is_of_four() -> None:
     part = reading.library()["I44"].part()
     found = dict(figures("I44", Prepared(part, in_columns(rows)).by("topic")))
     shares = {topic: found[topic,] for topic in said}
-    assert [one.value for one in shares.values()] == [0.5, 0.5, 0.25]
-    assert {(one.denominator, one.unknown) for one in shares.values()} == {(4, 1)}
+    assert [share.value for share in shares.values()] == [0.5, 0.5, 0.25]
+    assert {(share.denominator, share.unknown) for share in shares.values()} == {(4, 1)}
 
 
 def test_of_whom_the_age_is_unknown_nobody_says_a_child() -> None:
@@ -127,6 +131,6 @@ def test_two_dimensions_at_once() -> None:
     rows = invented(random.Random(7), 400, ["answer"])
     part = reading.library()["I19"].part()
     found = dict(figures("I19", Prepared(part, in_columns(rows)).by("sex", "area")))
-    for (sex, area), one in found.items():
+    for (sex, area), figure in found.items():
         here = [r for r in rows if r.get("sex") == sex and r.get("area") == area]
-        agree("I19", part, here, {"": one})
+        agree("I19", part, here, {"": figure})

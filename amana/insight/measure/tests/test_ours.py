@@ -45,10 +45,10 @@ def page_of(user):
 
 def own_lines(page):
     return [
-        (one.name, one.place)
+        (line.name, line.place)
         for section in page.context["sections"]
         for figure in section.figures
-        for one in figure.own
+        for line in figure.own
     ]
 
 
@@ -60,7 +60,7 @@ def test_ones_own_organisation_stands_there_and_no_other(
         assert own_lines(page) == [("Haven", "inside")]
         text = page.content.decode()
         assert "Referrals accepted" in text
-        assert "as chance alone would have it" in text
+        assert "within the range of chance" in text
         for name in ("Clinic", "Dar Amal"):
             assert name not in text
 
@@ -100,7 +100,7 @@ def test_what_cannot_be_shown_is_said_and_not_drawn(sheets, others, helper):
     assert "Loop closed" in hidden
     assert "Too few to show" in page.content.decode()
     drawn = [f for section in page.context["sections"] for f in section.figures]
-    assert not [one for one in drawn if one.look.whole.shown.hidden]
+    assert not [figure for figure in drawn if figure.look.whole.shown.hidden]
 
 
 def test_only_those_who_work_with_people_find_it(sheets, helper, leader, haven):

@@ -276,7 +276,7 @@ def test_what_was_shown_is_shown_on_until_it_has_changed_by_enough():
     grown = drawn_up("plan", [*rows, *rows_of("plan", complete=90)], before)
 
     was, still, is_ = (
-        [t.values.tolist() for t in one.tables] for one in (before, later, grown)
+        [t.values.tolist() for t in made.tables] for made in (before, later, grown)
     )
     assert still == was
     assert is_ != was

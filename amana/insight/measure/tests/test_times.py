@@ -185,8 +185,8 @@ def test_halves_stand_beside_the_one_before_and_the_year_before(two_years):
     definition = Definition(indicator, indicator.part())
     assert year is not None
     found = {
-        one.line.code: one
-        for one in times.beside(Look(definition, year, Question(YEAR)))
+        time.line.code: time
+        for time in times.beside(Look(definition, year, Question(YEAR)))
     }
 
     assert found["H1"].before == found["H1"].year_before == "higher: it was 33 %"
@@ -202,7 +202,7 @@ def test_the_page_and_the_file_have_quarters_and_halves(two_years, analyst):
         reverse("measure:table", args=["I20", "accepted"]), {"year": YEAR}
     )
 
-    assert "Beside earlier times" in page.content.decode()
+    assert "Compared with earlier periods" in page.content.decode()
     assert "higher: it was 33 %" in page.content.decode()
     rows = csv.DictReader(file.content.decode().splitlines())
     assert {"H1", "H2", "1", "4"} <= {row["Group code"] for row in rows}

@@ -76,17 +76,21 @@ def test_nothing_of_a_small_group_is_in_page_picture_or_file(sheets, analyst):
 def test_looking_closer_ends_with_a_sentence_that_says_why(sheets, analyst):
     asked = {"year": YEAR, "only": "quarter:1", "by": "sex"}
     page = words(get(analyst, "part", "I20", "accepted", **asked))
-    assert "There are too few to look this closely" in page
+    assert "There are too few people for so much detail" in page
 
 
 @pytest.mark.parametrize(
     ("code", "sentence"),
     [
-        ("I32", "It is shown when in a year 13 or more count, or as many do not."),
-        ("I51", "It is shown when in a year 133 or more count, or as many do not."),
-        ("I26", "It is shown when in a year 33 or more count, or as many do not."),
-        ("I25", "It is shown when in a year there are 13 or more."),
-        ("I48", "Nothing of this was written down in the year. One is enough."),
+        ("I32", "It is shown once 13 or more count in a year, or as many do not."),
+        ("I51", "It is shown once 133 or more count in a year, or as many do not."),
+        ("I26", "It is shown once 33 or more count in a year, or as many do not."),
+        ("I25", "It is shown once there are 13 or more in a year."),
+        (
+            "I48",
+            "Nothing of this kind was recorded in the year. One entry is enough "
+            "to show it.",
+        ),
     ],
 )
 def test_what_is_not_shown_says_from_when_on_it_would_be(
@@ -139,7 +143,7 @@ def test_agencies_stand_by_name_in_a_funnel(sheets, analyst):
         given.an_organisation(name=name)
     page = words(get(analyst, "agencies", "I20", "accepted", year=YEAR))
     assert page.index("Clinic") < page.index("Dar Amal") < page.index("Haven")
-    assert "as chance alone would have it" in page
+    assert "within the range of chance" in page
 
 
 def test_a_coordinator_says_a_number_of_the_country(sheets, coordinator, analyst):
@@ -153,7 +157,7 @@ def test_a_coordinator_says_a_number_of_the_country(sheets, coordinator, analyst
     given.signed_in(coordinator).post(url, said | {once.FIELD: once.new_key()})
     assert CountryNumber.objects.get().number == 5_000_000
     assert "Census" in words(get(analyst, "country"))
-    assert "Say a number" not in words(get(analyst, "country"))
+    assert "Add a number" not in words(get(analyst, "country"))
     wrong = given.signed_in(coordinator).post(
         url, said | {"number": 0, once.FIELD: once.new_key()}
     )
@@ -172,6 +176,10 @@ def test_a_page_asks_the_database_as_often_however_much_it_shows(
 
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
 def test_every_indicator_has_words_in_each_language(language):
-    for one in library().values():
-        texts = [one.title, one.counts, *(part.title for part in one.parts.values())]
-        assert all(text[language].strip() for text in texts), one.code
+    for indicator in library().values():
+        texts = [
+            indicator.title,
+            indicator.counts,
+            *(part.title for part in indicator.parts.values()),
+        ]
+        assert all(text[language].strip() for text in texts), indicator.code

@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ('pages', models.JSONField()),
                 ('why', models.TextField(blank=True, max_length=1000)),
                 ('changes', models.JSONField(blank=True, default=list)),
-                ('state', models.CharField(choices=[('proposed', 'Waits for a second signature'), ('published', 'Published'), ('away', 'Put away')], default='proposed', max_length=10)),
+                ('state', models.CharField(choices=[('proposed', 'Waits for a second signature'), ('published', 'Published'), ('away', 'Archived')], default='proposed', max_length=10)),
                 ('proposed_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('published_at', models.DateTimeField(blank=True, null=True)),
                 ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

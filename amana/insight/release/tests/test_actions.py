@@ -97,7 +97,7 @@ def test_what_a_share_surely_is_goes_out_with_it(analyst, officer):
 def test_figures_that_are_out_are_restated_and_not_released_again(
     published, analyst, officer
 ):
-    with pytest.raises(Refused, match="Say why"):
+    with pytest.raises(Refused, match="Explain why"):
         actions.restate(published, " ", by=analyst)
 
     screened("presumed", "female", 40)
@@ -111,7 +111,7 @@ def test_figures_that_are_out_are_restated_and_not_released_again(
     was = {tuple(map(tuple, c["at"])): (c["was"], c["is"]) for c in newer.changes}
     assert was[("sex", "female"),] == (120, 160)
     assert ("sex", "male") not in [at[0] for at in was if at]
-    with pytest.raises(Refused, match="has been restated"):
+    with pytest.raises(Refused, match="has already been restated"):
         actions.restate(published, "Once more.", by=analyst)
 
 
@@ -159,5 +159,5 @@ def test_only_an_analyst_proposes_and_only_what_there_is(counted, analyst, offic
         actions.propose(YEAR, [PRESUMED], by=officer)
     with pytest.raises(Refused, match="no figures of this year"):
         actions.propose(1999, [PRESUMED], by=analyst)
-    with pytest.raises(Refused, match="there is a table"):
+    with pytest.raises(Refused, match="have a table"):
         actions.propose(YEAR, [Chosen("I03", "all", ("agency", "sex"))], by=analyst)

@@ -22,7 +22,7 @@ def test_a_table_is_checked_by_a_command(db, tmp_path: Path):
     assert "1. PASS" in run("check_release", str(file))
 
     file.write_text("area,n\nnorth,40\nsouth,5\n")
-    with pytest.raises(CommandError, match="must not go out"):
+    with pytest.raises(CommandError, match="must not be published"):
         run("check_release", str(file))
     with pytest.raises(CommandError, match="No such file"):
         run("check_release", str(tmp_path / "nowhere.csv"))

@@ -30,15 +30,15 @@ def test_an_analyst_proposes_and_an_officer_signs(counted, as_analyst, officer):
 
     led_to = as_analyst.post(new, said | a_key()).headers["Location"]
     seen = as_analyst.get(led_to).content.decode()
-    assert "Sign, and publish" not in seen
+    assert "Sign and publish" not in seen
     release = Release.objects.get()
     as_officer = given.signed_in(officer)
-    assert "Sign, and publish" in as_officer.get(led_to).content.decode()
+    assert "Sign and publish" in as_officer.get(led_to).content.decode()
     as_officer.post(reverse("release:sign", args=[release.pk]), a_key())
 
     release.refresh_from_db()
     assert release.is_published
-    assert "Sign, and publish" not in as_officer.get(led_to).content.decode()
+    assert "Sign and publish" not in as_officer.get(led_to).content.decode()
 
 
 def test_everybody_reads_what_is_out(published, client):

@@ -5,7 +5,7 @@ from amana.trust.vault.heartbeat import DestroyingCommand
 
 
 class Command(DestroyingCommand):
-    help = "Forget notifications that are older than 30 days."
+    help = "Delete notifications that are older than 30 days."
 
     def handle(self, **options: Any) -> None:
         actions.forget_old()

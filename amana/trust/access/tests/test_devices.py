@@ -78,7 +78,7 @@ def test_devices_are_ones_own_and_shown_to_oneself() -> None:
     assert own_device.permits(user, device)
     assert not own_device.permits(given.a_user(), device)
     page = given.signed_in(user).get("/account/").content.decode()
-    assert "Devices seen before" in page
+    assert "Known devices" in page
     assert "Firefox, Android" in page
 
 

@@ -53,7 +53,7 @@ RULES = [
 
 
 def test_every_rule_is_looked_at():
-    written = {one.name for one in vars(rules).values() if isinstance(one, rules.Rule)}
+    written = {var.name for var in vars(rules).values() if isinstance(var, rules.Rule)}
     looked_at = {rule.name for rule, _model in RULES}
     parts = {part.name for rule, _model in RULES for part in rule.parts}
     assert written - looked_at - parts == set()

@@ -67,7 +67,7 @@ def test_a_supervisor_elsewhere_signs_where_two_of_one_office_have(admin):
     page = other.get(address).content.decode()
     house.refresh_from_db()
 
-    assert "someone of another one than yours signs next" in first
+    assert "from an organisation other than yours" in first
     assert house.admitted_at is None
     assert "Lake House" in waits
     assert "sign for it" in page
@@ -135,7 +135,7 @@ def test_another_sphere_waits_for_signatures_and_changes_nothing(at_admin):
     assert house.admitted_at
     assert (house.sphere, house.proposed_sphere) == ("humanitarian", "border")
     page = at_admin.get(reverse("access:organisation", args=[house.pk]))
-    assert "Another sphere of work is proposed" in page.content.decode()
+    assert "New sphere of work proposed" in page.content.decode()
 
 
 def test_two_teams_of_one_organisation_have_two_names(at_admin):

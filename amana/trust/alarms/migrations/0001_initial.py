@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('on', models.DateField()),
-                ('kind', models.CharField(choices=[('denied', 'Turned away by a rule'), ('opened', 'Cases and shared information opened'), ('names', 'Names seen in lists'), ('searched', 'Searches for people'), ('taken', 'Letters and files taken out'), ('failed', 'Wrong passphrases while signed in'), ('duress', 'A worker was made to open an offline pack'), ('door', 'Wrong passphrases at the door, for many accounts'), ('decoy', 'A decoy case opened, found or taken along')], max_length=8)),
+                ('kind', models.CharField(choices=[('denied', "Access denied by a rule"), ('opened', 'Cases and shared information opened'), ('names', 'Names seen in lists'), ('searched', 'Searches for people'), ('taken', "Messages and files opened or exported"), ('failed', 'Wrong passphrases while signed in'), ('duress', "A worker was forced to open an offline pack"), ('door', "Wrong passphrases at sign-in, for many accounts"), ('decoy', "A decoy case was opened, found or taken out")], max_length=8)),
                 ('role', models.CharField(blank=True, max_length=120)),
                 ('count', models.PositiveIntegerField()),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
             name='Alarm',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('denied', 'Turned away by a rule'), ('opened', 'Cases and shared information opened'), ('names', 'Names seen in lists'), ('searched', 'Searches for people'), ('taken', 'Letters and files taken out'), ('failed', 'Wrong passphrases while signed in'), ('duress', 'A worker was made to open an offline pack'), ('door', 'Wrong passphrases at the door, for many accounts'), ('decoy', 'A decoy case opened, found or taken along')], max_length=8)),
+                ('kind', models.CharField(choices=[('denied', "Access denied by a rule"), ('opened', 'Cases and shared information opened'), ('names', 'Names seen in lists'), ('searched', 'Searches for people'), ('taken', "Messages and files opened or exported"), ('failed', 'Wrong passphrases while signed in'), ('duress', "A worker was forced to open an offline pack"), ('door', "Wrong passphrases at sign-in, for many accounts"), ('decoy', "A decoy case was opened, found or taken out")], max_length=8)),
                 ('on', models.DateField()),
                 ('count', models.PositiveIntegerField()),
                 ('budget', models.PositiveIntegerField()),
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
             name='AlteredRecord',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(choices=[('key', 'A key was exchanged'), ('older', 'An older version of a record was put back'), ('missing', 'A record is missing'), ('added', 'A record was added'), ('content', 'The content of a record was exchanged'), ('holders', 'Who holds the keys of the case was changed'), ('case', 'The team or the restriction of the case was changed'), ('consent', 'A consent is not what the person heard'), ('history', 'The signed history of the case was changed'), ('map', 'The register of all cases’ last states was changed'), ('log', 'The log was changed'), ('erased', 'A case that was erased was put back'), ('card', 'A search card was damaged or exchanged')], max_length=8)),
+                ('what', models.CharField(choices=[('key', "A key was replaced"), ('older', "An older version of a record was restored"), ('missing', 'A record is missing'), ('added', 'A record was added'), ('content', "The content of a record was replaced"), ('holders', "The holders of the case’s keys were changed"), ('case', 'The team or the restriction of the case was changed'), ('consent', "A consent doesn’t match what the person heard"), ('history', 'The signed history of the case was changed'), ('map', "The register of the last states of all cases was changed"), ('log', 'The log was changed'), ('erased', "An erased case was restored"), ('card', "A search card was damaged or replaced")], max_length=8)),
                 ('case', models.UUIDField(blank=True, null=True)),
                 ('found_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('found_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

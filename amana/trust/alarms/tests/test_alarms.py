@@ -307,7 +307,7 @@ def test_one_goes_on_at_the_pace_of_a_reader(
     codes = [browser.get(profile).status_code for _time in range(14)]
     assert codes == [200] * 12 + [429] * 2
     page = browser.get(profile).content.decode()
-    assert "more was done with your account" in page
+    assert "has been used much more than is usual" in page
     assert browser.get(profile, headers={"By-Itself": "1"}).status_code == 429
     assert browser.post(reverse("vault:lock")).status_code == 302
     actions.settle(alarm, outcome="explained", words="A busy day.", seen=SEEN, by=lead)
@@ -375,7 +375,7 @@ def test_what_came_since_the_page_was_drawn_is_not_settled(
     alarm = raised(worker)
     is_turned_away(worker, 5)
     actions.look()
-    with pytest.raises(Changed, match="More was done"):
+    with pytest.raises(Changed, match="More activity was recorded"):
         actions.settle(alarm, outcome="explained", words="Ok.", seen=SEEN, by=lead)
     assert Alarm.objects.open().exists()
 
@@ -433,12 +433,12 @@ def test_who_may_see_alarms_finds_them_in_the_menu(role: Role) -> None:
 def test_pages_of_alarms(worker: User, lead: User, officer: User) -> None:
     browser = given.signed_in(officer)
     empty = browser.get(reverse("alarms:list")).content.decode()
-    assert "No alarm" in empty
-    assert "never been looked through" in empty
+    assert "No alarms" in empty
+    assert "never been scanned" in empty
     alarm = raised(worker)
     listed = browser.get(reverse("alarms:list")).content.decode()
     assert f"{FIRST + 1} (usual: up to {FIRST})" in listed
-    assert "looked through" not in listed
+    assert "been scanned" not in listed
     one = browser.get(reverse("alarms:alarm", args=[alarm.pk])).content.decode()
     assert "Lead" in one
     answer = browser.post(
@@ -454,7 +454,7 @@ def test_a_timer_that_stopped_is_said(officer: User) -> None:
     actions.look()
     with time_machine.travel(timezone.now() + timedelta(minutes=11), tick=True):
         page = given.signed_in(officer).get(reverse("alarms:list")).content.decode()
-    assert "has not been looked through since" in page
+    assert "has not been scanned since" in page
 
 
 def test_the_day_in_the_log_is_found(worker: User, officer: User) -> None:
@@ -462,7 +462,7 @@ def test_the_day_in_the_log_is_found(worker: User, officer: User) -> None:
     browser = given.signed_in(officer)
     one = browser.get(reverse("alarms:alarm", args=[alarm.pk]))
     shown = browser.get(one.context["events"]).content.decode()
-    assert shown.count("was turned away") >= 1
+    assert shown.count("was denied access") >= 1
 
 
 def test_open_alarms_stand_on_the_first_page(

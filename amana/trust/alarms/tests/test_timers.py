@@ -60,7 +60,7 @@ def test_a_missed_timer_is_told_to_two_people_once(
         page = given.signed_in(auditor).get(reverse("alarms:list")).content.decode()
         assert "expire_consents" in page
         tiles = [tile for board in boards_of(auditor) for tile in board.tiles]
-        assert [t.value for t in tiles if t.label == "Timers that do not run"] == [1]
+        assert [t.value for t in tiles if t.label == "Timers not running"] == [1]
         timers.note_run("expire_consents")
         assert timers.find_missed(timezone.now()) == []
     assert AuditEvent.objects.filter(did="missed timer").count() == 1
@@ -119,7 +119,7 @@ def test_a_timer_that_only_ever_failed_is_said_never_to_have_ended(
         assert timers.look() == []  # once
         page = given.signed_in(auditor).get(reverse("alarms:list")).content.decode()
     [line] = [line for line in page.split("<li>") if "erase_due" in line]
-    assert "never ran to its end" in line
+    assert "never completed" in line
     assert "last ran" not in line
 
 

@@ -139,7 +139,7 @@ def test_what_was_read_before_is_read_again_where_all_is_asked_for(capsys):
 
     call_command("verify_audit")
     said = capsys.readouterr().out
-    assert "6 entries, 0 of them new and read. All were last read on" in said
+    assert "6 entries, 0 of them new and read. The whole log was last read on" in said
     with pytest.raises(
         CommandError, match=rf"entry 2 \(event {event.pk}\) was changed"
     ):
@@ -280,7 +280,7 @@ def test_while_another_is_at_it_nobody_else_is(capsys):
     sealed(3)
     with anchor.held(what="checked"):
         assert checking.go_on() is None
-        with pytest.raises(CommandError, match="Another check is under way"):
+        with pytest.raises(CommandError, match="Another check is running"):
             call_command("verify_audit")
 
 
@@ -448,7 +448,7 @@ def test_a_check_that_was_killed_goes_on_from_where_it_was(elsewhere, tmp_path):
     )
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "The log is right: 40 entries, all of them read" in done.stdout
+    assert "The log is intact: 40 entries, all of them read" in done.stdout
 
 
 def test_a_check_of_all_believes_no_note(few_at_once):

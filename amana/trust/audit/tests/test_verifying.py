@@ -207,7 +207,7 @@ def test_a_checkpoint_signed_by_another_key_is_found(events, settings, tmp_path)
 
 def test_the_command_names_the_first_bad_entry(events, capsys):
     call_command("verify_audit")
-    assert "The log is right: 31 entries" in capsys.readouterr().out
+    assert "The log is intact: 31 entries" in capsys.readouterr().out
 
     with guards_down():
         AuditEvent.objects.filter(pk=events[2].pk).update(did="nothing")

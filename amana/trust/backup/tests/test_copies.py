@@ -109,7 +109,7 @@ def test_changes_that_no_copy_needs_go(tmp_path: Path) -> None:
 def chosen(folder: Path, at: datetime | None) -> list[int]:
     first = copies.choose_base(copies.find_bases(folder), at)
     found = copies.choose_segments(first, copies.find_segments(folder), at)
-    return [one.number for one in found]
+    return [segment.number for segment in found]
 
 
 def test_a_moment_takes_the_copy_before_it_and_what_follows(tmp_path: Path) -> None:
@@ -143,9 +143,11 @@ def test_a_moment_that_is_not_there_is_refused_with_a_sentence(tmp_path: Path) -
     with pytest.raises(Refused, match="Nothing was kept since"):
         chosen(tmp_path, None)
     segment(tmp_path, 5, NOW)
-    with pytest.raises(Refused, match="The first moment is 2026-11-29 13:06:00"):
+    with pytest.raises(
+        Refused, match="The earliest possible time is 2026-11-29 13:06:00"
+    ):
         chosen(tmp_path, NOW - HOUR)
-    with pytest.raises(Refused, match="ends before that moment, at 2026-11-29 14:05"):
+    with pytest.raises(Refused, match="ends before that time, at 2026-11-29 14:05"):
         chosen(tmp_path, NOW + MINUTE)
     assert chosen(tmp_path, NOW) == [5]
 
@@ -182,7 +184,7 @@ def test_another_segment_of_its_name_is_never_replaced(raw: Path) -> None:
     before = names(raw.parent)
     (raw / name(5)).write_bytes(b"changes of another server")
 
-    with pytest.raises(Refused, match="another segment of this name"):
+    with pytest.raises(Refused, match="a different segment of that name"):
         received(raw)
 
     assert names(raw.parent) == before
@@ -228,5 +230,5 @@ def test_a_moment_is_one_of_where_people_are(settings: Any) -> None:
         2026, 11, 29, 14, 5, 9, tzinfo=UTC
     )
     assert moment("newest") is None
-    with pytest.raises(Refused, match="no moment"):
+    with pytest.raises(Refused, match="is not a time"):
         moment("yesterday")

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=amana.trust.vault.models.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(max_length=12)),
-                ('why', models.CharField(choices=[('person', 'For the person, who asked for it'), ('help', 'To help the person, where there is no screen'), ('handover', 'For another organisation, as the person agreed'), ('duty', 'A law or a court requires it'), ('check', 'To check the quality of the work')], max_length=8)),
+                ('why', models.CharField(choices=[('person', "For the person, at their request"), ('help', "To help the person where there is no screen"), ('handover', "For another organisation, with the person’s consent"), ('duty', 'A law or a court requires it'), ('check', 'To check the quality of the work')], max_length=8)),
                 ('words', models.CharField(blank=True, max_length=300)),
                 ('count', models.PositiveIntegerField()),
                 ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),

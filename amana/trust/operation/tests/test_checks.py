@@ -111,7 +111,7 @@ def test_nothing_is_wrong_where_all_is_well() -> None:
     assert wrong() == {}
     said = StringIO()
     call_command("doctor", stdout=said)
-    assert "All is well." in said.getvalue()
+    assert "Everything is in order." in said.getvalue()
 
 
 # --- each planted mistake
@@ -130,7 +130,7 @@ def mistake(check: str, says: str, mends: str) -> Callable[[Plant], Plant]:
     return note
 
 
-@mistake("restoration_unfinished", "stopped before its end", "amana restore")
+@mistake("restoration_unfinished", "restoration was interrupted", "amana restore")
 def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
     with connection.cursor() as cursor:
         cursor.execute(databases.MARK)
@@ -175,7 +175,7 @@ def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
     row.update(unfinished_since=timezone.now() - timedelta(hours=5), error="KeyError")
 
 
-@mistake("worker_not_running", "wait longer", "amana-tasks")
+@mistake("worker_not_running", "more than five minutes", "amana-tasks")
 def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
     enqueue()
     since = timezone.now() - timedelta(minutes=6)
@@ -205,7 +205,7 @@ def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
         log.record("timer runs again", by=None)
 
 
-@mistake("log_key_of_another_server", "another key", "AUDIT_ANCHOR")
+@mistake("log_key_of_another_server", "signed with a different key", "AUDIT_ANCHOR")
 def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
     log.record("timer runs again", by=None)
     sealing.seal_all()
@@ -230,7 +230,7 @@ def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
     patch.setitem(connection.settings_dict, "HOST", "db.example.org")
 
 
-@mistake("disk_nearly_full", "Nearly full", "14 days")
+@mistake("disk_nearly_full", "Disk nearly full", "14 days")
 def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(shutil, "disk_usage", lambda path: disk(free=9 * GIB))
 
@@ -277,7 +277,7 @@ def test_the_doctor_names_the_planted_mistake_and_says_how_to_mend_it(
     assert says in found[check].what
     assert mends in " ".join([found[check].mend, *found[check].commands])
     said = StringIO()
-    with pytest.raises(CommandError, match="1 to mend"):
+    with pytest.raises(CommandError, match="1 to fix"):
         call_command("doctor", stdout=said)
     for line in (found[check].mend, *found[check].commands):
         assert line in said.getvalue()
@@ -320,7 +320,7 @@ def test_a_half_restoration_is_named_first_and_nothing_else_is_asked_of_it(
     assert found == ["restoration_unfinished", "settings_missing"]
     assert not any(r.check.asks_database for r in results[1:])
     said = StringIO()
-    with pytest.raises(CommandError, match="2 to mend"):
+    with pytest.raises(CommandError, match="2 to fix"):
         call_command("doctor", stdout=said)
     assert said.getvalue().startswith("  WRONG Restoration\n")
 
@@ -367,7 +367,7 @@ def test_the_doctor_says_how_urgent_it_is() -> None:
     with pytest.raises(CommandError):
         call_command("doctor", stdout=said)
     assert said.getvalue().startswith("  WRONG Timers\n")
-    assert "→ Mend now. Start its service." in said.getvalue()
+    assert "→ Fix now. Start its service." in said.getvalue()
 
 
 def test_where_no_process_runs_the_timers_they_are_not_named_one_by_one() -> None:
@@ -425,7 +425,7 @@ def test_a_mail_server_that_takes_nothing_is_named_with_the_tasks(
 
     finding = wrong()["tasks_failed"]
 
-    assert ("took no message" in finding.what) is is_of_mail
+    assert ("accepted no message" in finding.what) is is_of_mail
     assert ("MAIL_HOST" in finding.mend) is is_of_mail
 
 

@@ -127,7 +127,7 @@ def test_another_key_is_named(settings: Any, name: str, tmp_path: Path) -> None:
     setattr(settings, name, tmp_path / "another.key")
     kept.make()
 
-    assert f"Not those of this database: {name} (" in sentence()
+    assert f"Don’t belong to this database: {name} (" in sentence()
 
 
 def test_a_missing_key_of_certificates_is_named() -> None:
@@ -145,7 +145,7 @@ def test_a_log_that_another_key_has_signed_is_not_taken_over(
     sealing.seal_all()
     settings.AUDIT_LOG_KEY_FILE = tmp_path / "not-copied.key"
 
-    assert "signed by another key" in sentence()
+    assert "signed with a different key" in sentence()
     assert not OutsideFile.objects.exists()
 
 
@@ -239,15 +239,15 @@ def test_the_logs_key_can_not_be_given_up_once_it_has_signed(settings: Any) -> N
     key = Path(settings.AUDIT_LOG_KEY_FILE)
     kept = key.rename(key.with_name("in-the-safe"))
 
-    assert "nothing replaces the log’s key" in sentence()
-    with pytest.raises(CommandError, match="nothing replaces"):
+    assert "the log key can’t be replaced" in sentence()
+    with pytest.raises(CommandError, match="can’t be replaced"):
         call_command("lost_file", "AUDIT_LOG_KEY_FILE")
     kept.rename(key)
     outside.require()
 
 
 def test_what_nobody_knew_of_cannot_be_lost() -> None:
-    with pytest.raises(CommandError, match="knows of no file"):
+    with pytest.raises(CommandError, match="has no record of a file"):
         call_command("lost_file", "LTI_KEY_FILE")
     assert not AuditEvent.objects.filter(did="gave up file").exists()
 

@@ -178,7 +178,7 @@ def test_a_program_within_asks_past_the_proxy_and_a_stranger_through_it(
 def test_an_administrator_reads_the_same_in_words() -> None:
     browser = given.signed_in(given.a_worker(role=Role.ADMINISTRATOR))
     text = browser.get(reverse("operation:state")).content.decode()
-    assert "No process runs the timers" in text
+    assert "No process is running the timers" in text
     assert "amana-timers" in text
     assert "No timer has run yet" in text
     timers.look()

@@ -174,7 +174,7 @@ def test_a_task_of_another_version_holds_up_no_other() -> None:
 
     assert DONE == [2]
     failure = queue.describe(DBTaskResult.objects.failed().get())
-    assert "another version" in str(failure.advice)
+    assert "Another version of Amana" in str(failure.advice)
 
 
 def test_a_mail_server_that_does_not_answer_is_waited_for_some_seconds() -> None:
@@ -237,7 +237,7 @@ def test_the_page_says_kind_time_and_what_to_do(administrator: User) -> None:
 
     assert "Message about a referral" in text
     assert "SMTPRecipientsRefused" in text
-    assert "knows one of the addresses no more" in text
+    assert "no longer knows one of the addresses" in text
     assert CANARY not in text
     assert "test_tasks.py" not in text
 
@@ -247,7 +247,7 @@ def test_the_page_says_that_none_has_failed(administrator: User) -> None:
     page = given.signed_in(administrator).get(reverse("operation:tasks"))
     text = page.content.decode()
     assert "No task has failed" in text
-    assert "1 task waits to be done" in text
+    assert "1 task is waiting" in text
     assert "Run all again" not in text
 
 
@@ -273,7 +273,7 @@ def test_a_task_whose_worker_was_killed_is_shown_as_failed(
 
     with time_machine.travel(timezone.now() + 3 * worker.LONGEST):
         row = DBTaskResult.objects.get(queue.failed())
-        assert "stopped in the middle" in str(queue.describe(row).advice)
+        assert "stopped while running the task" in str(queue.describe(row).advice)
         actions.run_again(row, by=administrator)
     work()
 
@@ -287,9 +287,9 @@ def test_each_error_has_its_sentence() -> None:
         "builtins.ConnectionRefusedError": "could not be reached",
         "builtins.TimeoutError": "could not be reached",
         "amana.unattended.TookTooLong": "15 minutes",
-        "amana.care.cases.models.Case.DoesNotExist": "deleted since",
+        "amana.care.cases.models.Case.DoesNotExist": "since been deleted",
         "django.db.utils.OperationalError": "database",
-        "builtins.ZeroDivisionError": "error in the program",
+        "builtins.ZeroDivisionError": "software error",
     }
     for path, words in paths.items():
         row: queue.Task = DBTaskResult(

@@ -78,11 +78,11 @@ def test_the_log_is_filtered_by_act_person_and_day(auditor, worker):
         assert answer.status_code == 200
         return body(answer)
 
-    assert "Found the case by a search" in events(did="searched")
-    assert "Nothing of this kind" in events(did="founded")
+    assert "Found the case by searching" in events(did="searched")
+    assert "No such events" in events(did="founded")
     assert "Samir Worker" in events(person=worker.pk)
     assert "Samir Worker" not in events(person=auditor.pk)
-    assert "Nothing of this kind" in events(until="2020-01-01")
+    assert "No such events" in events(until="2020-01-01")
     assert "Samir Worker" in events(since="2020-01-01")
     assert events(since="nonsense", did="x")
 
@@ -124,8 +124,8 @@ def test_checking_the_whole_log_says_that_it_is_right_and_for_whom(checks):
 
     page = checks(all="1")
 
-    assert "The log is right" in page
-    assert "entries were read, each with its place" in page
+    assert "The log is intact" in page
+    assert "entries were read, each with its position" in page
     assert "Ines Auditor" in page
     assert AuditEvent.objects.filter(did="checked log").count() == 1
 
@@ -140,9 +140,9 @@ def test_checking_what_is_new_says_that_the_rest_was_not_read_again(checks):
 
     done = checking.read()
     assert 0 < done.start < done.done
-    assert f"its place and its signature: {done.done - done.start}." in page
+    assert f"its position and its signature: {done.done - done.start}." in page
     assert f"The first {done.start} entries were not read again" in page
-    assert "All entries were last read from the first one on:" in page
+    assert "The whole log was last read on:" in page
 
 
 def test_a_log_that_is_not_right_is_said_to_be_wrong(checks):
@@ -153,7 +153,7 @@ def test_a_log_that_is_not_right_is_said_to_be_wrong(checks):
 
     page = checks()
 
-    assert "The log is not right" in page
+    assert "The log is not intact" in page
     assert f"(event {event.pk}) was changed" in page
 
 
@@ -164,7 +164,7 @@ def test_a_row_in_the_log_says_nothing_of_how_right_it_is(auditor):
     page = body(given.signed_in(auditor).get(reverse("audit:log")))
 
     assert "has not been checked yet" in page
-    assert "The log is right" not in page
+    assert "The log is intact" not in page
 
 
 def test_a_long_check_goes_on_in_tasks_and_says_how_far_it_is(
@@ -198,7 +198,7 @@ def test_a_long_check_goes_on_in_tasks_and_says_how_far_it_is(
     tasks.check_log.func(auditor.pk)  # and goes on by itself to the end
 
     said = body(browser.get(reverse("audit:check"), headers=part))
-    assert "The log is right" in said
+    assert "The log is intact" in said
     assert "aria-busy" not in said
     assert AuditEvent.objects.filter(did="checked log").count() == 1
 
@@ -214,9 +214,9 @@ def test_one_that_was_killed_is_said_to_have_stopped_and_goes_on(auditor, checks
     os.utime(checking.path(), (long_ago, long_ago))
     page = body(browser.get(reverse("audit:log")))
     assert "The check has stopped" in page
-    assert "nothing wrong was found" in page
+    assert "No errors found" in page
 
-    assert "The log is right" in checks()
+    assert "The log is intact" in checks()
 
 
 def test_a_copy_of_the_log_holds_outside(auditor, worker):
@@ -251,7 +251,7 @@ def test_those_who_work_on_a_case_see_who_has_looked(case, worker):
     page = body(given.signed_in(worker).get(reverse("audit:case", args=[case.pk])))
 
     assert "Samir Worker" in page
-    assert "Began the case" in page
+    assert "Created the case" in page
     assert case.reference in page
 
 
@@ -259,7 +259,7 @@ def test_reading_the_list_stands_in_the_list(case, worker):
     browser = given.signed_in(worker)
     browser.get(reverse("audit:case", args=[case.pk]))
 
-    assert "Read who has looked" in body(
+    assert "Read who has opened" in body(
         browser.get(reverse("audit:case", args=[case.pk]))
     )
 
@@ -270,7 +270,7 @@ def test_the_whole_list_can_be_printed(case, worker):
     browser = given.signed_in(worker)
     url = reverse("audit:case", args=[case.pk])
 
-    assert "All on one page" in body(browser.get(url))
+    assert "Show all on one page" in body(browser.get(url))
     assert body(browser.get(url, {"print": ""})).count("Opened the case") >= 80
 
 
@@ -279,7 +279,7 @@ def test_a_data_protection_officer_sees_it_without_seeing_the_case(case):
     browser = given.signed_in(officer)
 
     page = body(browser.get(reverse("audit:case", args=[case.pk])))
-    assert "Began the case" in page
+    assert "Created the case" in page
     assert case.reference not in page
 
 

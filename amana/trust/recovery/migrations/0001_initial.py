@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name='Regaining',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('proposed', 'Waiting for a second person'), ('confirmed', 'Confirmed, waiting for shares'), ('done', 'Regained'), ('withdrawn', 'Withdrawn')], default='proposed', max_length=9)),
+                ('status', models.CharField(choices=[('proposed', 'Waiting for a second person'), ('confirmed', 'Confirmed, waiting for shares'), ('done', "Recovered"), ('withdrawn', 'Withdrawn')], default='proposed', max_length=9)),
                 ('proposed_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('effective_at', models.DateTimeField(blank=True, null=True)),
                 ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),

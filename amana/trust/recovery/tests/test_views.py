@@ -147,7 +147,7 @@ def test_a_custodian_prints_the_share_and_checks_it_from_paper(
 
     empty = browser.post(to("drill", share.pk), {"code": ""})
     assert empty.status_code == 422
-    assert "Leave it empty" not in empty.content.decode()
+    assert "Leave this empty" not in empty.content.decode()
     wrong = browser.post(to("drill", share.pk), {"code": code[0][:-1]})
     assert wrong.status_code == 422
     assert "wrong or missing" in wrong.content.decode()
@@ -177,7 +177,9 @@ def test_what_is_overdue_stands_with_custodian_team_and_coordinator(
 
 
 def test_who_keeps_nothing_reads_so(db):
-    assert "You keep no share" in read(given.signed_in(given.a_worker()), "shares")
+    assert "You don’t keep any shares" in read(
+        given.signed_in(given.a_worker()), "shares"
+    )
 
 
 # --- regaining
@@ -207,7 +209,9 @@ def test_the_pages_lead_from_a_lost_key_to_a_new_one(
         assert "fingerprint" not in read(other, "regaining", made.pk)
     second.post(to("confirm", made.pk), {"compared": "on", "compared_key": groups})
     assert "compare them" not in read(newcomer, "regaining", made.pk)
-    assert "Call the people" in read(given.signed_in(keepers[0]), "regaining", made.pk)
+    assert "call the people named above" in read(
+        given.signed_in(keepers[0]), "regaining", made.pk
+    )
 
     early = timezone.now() - timedelta(seconds=1)
     Regaining.objects.update(effective_at=early)

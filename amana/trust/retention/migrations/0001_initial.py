@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('received_on', models.DateField()),
                 ('answer_by', models.DateField()),
                 ('status', models.CharField(choices=[('received', 'Waiting for an answer'), ('granted', 'Granted, waiting for a second person'), ('confirmed', 'Granted, erased after the delay'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn by the person')], default='received', max_length=10)),
-                ('refusal', models.CharField(blank=True, choices=[('law', 'The law obliges us to keep it'), ('court', 'It is needed in court proceedings'), ('life', 'Erasing it now would put a life in danger'), ('other', 'The one who asked may not ask for this person')], max_length=6)),
+                ('refusal', models.CharField(blank=True, choices=[('law', "The law requires us to keep it"), ('court', 'It is needed in court proceedings'), ('life', 'Erasing it now would put a life in danger'), ('other', "The requester may not ask for this person")], max_length=6)),
                 ('answered_on', models.DateField(blank=True, null=True)),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True)),
                 ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=amana.trust.vault.models.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('record', models.UUIDField(db_index=True)),
-                ('reason', models.CharField(choices=[('court', 'Court proceedings'), ('claim', 'The person’s own claim, such as compensation'), ('inquiry', 'An inquiry into our work or a complaint'), ('authority', 'Order of an authority')], max_length=10)),
+                ('reason', models.CharField(choices=[('court', 'Court proceedings'), ('claim', 'The person’s own claim, such as compensation'), ('inquiry', 'An inquiry into our work or a complaint'), ('authority', "Order from an authority")], max_length=10)),
                 ('status', models.CharField(choices=[('proposed', 'In force, waiting for a second person'), ('confirmed', 'In force'), ('lifting', 'In force, to be lifted: waiting for a second person'), ('lifted', 'Lifted'), ('withdrawn', 'Withdrawn'), ('lapsed', 'Lapsed: not confirmed in time'), ('ended', 'Ended')], default='proposed', max_length=10)),
                 ('set_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('ends_on', models.DateField(blank=True, null=True)),

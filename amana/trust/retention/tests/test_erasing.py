@@ -435,9 +435,9 @@ def test_a_restored_copy_opens_nothing_until_the_list_is_applied(
     restored(erasing.erase_due)
     assert Case.objects.filter(pk=case.pk).exists()
 
-    for one in (case, other):
+    for either in (case, other):
         with pytest.raises(NotApplied), transaction.atomic():
-            name_in(one.pk, worker)
+            name_in(either.pk, worker)
     call_command("apply_erased", verbosity=0)
     assert not Case.objects.filter(pk=case.pk).exists()
     assert everywhere(case.pk) == []

@@ -139,7 +139,7 @@ def test_nobody_holds_alone_again_and_again(over, supervisor, officer, later, en
         holds.withdraw(hold, by=supervisor)
     else:
         later(CONFIRMED_WITHIN + DAY)
-    with pytest.raises(Refused, match="nobody confirmed"):
+    with pytest.raises(Refused, match="no one confirmed"):
         a_hold(over, supervisor)
     a_hold(over, officer)
 

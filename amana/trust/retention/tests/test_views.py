@@ -90,15 +90,15 @@ def test_auditors_see_the_list_and_no_record(case, worker, officer, monkeypatch)
     page = text(given.signed_in(auditor).get(url("now")))
 
     assert "What was erased" in page
-    assert "Its time was over" in page
-    assert "Erased within 30 days" not in page
+    assert "The set time is over" in page
+    assert "erased within 30 days" not in page
     assert case.reference not in page
 
 
 def test_an_empty_page_says_so(officer):
     page = text(given.signed_in(officer).get(url("now")))
 
-    for said in ("No case ends within 30 days", "No hold is in force"):
+    for said in ("No cases to be erased within 30 days", "No holds in force"):
         assert said in page
 
 
@@ -211,7 +211,7 @@ def test_a_refusal_has_a_reason(case, officer, worker):
     fill_in(browser, refuse, {"reason": "law"})
 
     page = text(browser.get(url("record", case.pk)))
-    assert "The law obliges us to keep it" in page
+    assert "The law requires us to keep it" in page
 
 
 def test_the_page_of_a_case_leads_here(case, worker):
@@ -237,7 +237,7 @@ def test_an_officer_confirms_the_time(officer, supervisor):
     assert said in text(given.signed_in(supervisor).get(url("now")))
     assert unlocked(supervisor).post(url("confirm_clock")).status_code in (403, 404)
     browser = unlocked(officer)
-    assert "The time is right" in text(browser.get(url("now")))
+    assert "Confirm the time" in text(browser.get(url("now")))
     browser.post(url("confirm_clock"))
 
     assert said not in text(browser.get(url("now")))

@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
                 ('place', models.PositiveIntegerField(unique=True)),
                 ('kind', models.CharField(max_length=20)),
                 ('on', models.DateField()),
-                ('why', models.CharField(choices=[('time', 'Its time was over'), ('request', 'The person asked for it')], max_length=8)),
+                ('why', models.CharField(choices=[('time', "The set time is over"), ('request', 'The person asked for it')], max_length=8)),
                 ('count', models.PositiveIntegerField()),
                 ('tokens', models.JSONField(default=list)),
                 ('by', models.JSONField(default=list)),
@@ -387,7 +387,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('why', models.CharField(choices=[('again', 'Start again with new keys'), ('leave', 'Leave the team')], max_length=5)),
-                ('status', models.CharField(choices=[('proposed', 'Waiting for a second person'), ('confirmed', 'Confirmed, takes effect later'), ('effective', 'In effect, can be undone'), ('final', 'Final'), ('withdrawn', 'Withdrawn'), ('lapsed', 'Lapsed: nobody confirmed it'), ('undone', 'Undone')], default='proposed', max_length=9)),
+                ('status', models.CharField(choices=[('proposed', 'Waiting for a second person'), ('confirmed', 'Confirmed, takes effect later'), ('effective', 'In effect, can be undone'), ('final', 'Final'), ('withdrawn', 'Withdrawn'), ('lapsed', "Lapsed: no one confirmed it"), ('undone', 'Undone')], default='proposed', max_length=9)),
                 ('proposed_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('effective_at', models.DateTimeField(blank=True, null=True)),
                 ('set_aside', models.BinaryField(blank=True, null=True)),

@@ -216,15 +216,17 @@ KEEPS = (CACHE, dict, list, tuple, set, frozenset)
 def kept_words():
     """Every word in what these modules keep, and in each cache of the program."""
     left: list[object] = [vars(likeness), vars(cards), vars(re)]
-    left += [one for one in gc.get_objects() if isinstance(one, CACHE)]
+    left += [
+        get_object for get_object in gc.get_objects() if isinstance(get_object, CACHE)
+    ]
     met: set[int] = set()
     while left:
-        for one in gc.get_referents(left.pop()):
-            if isinstance(one, str):
-                yield one
-            elif isinstance(one, KEEPS) and id(one) not in met:
-                met.add(id(one))
-                left.append(one)
+        for get_referent in gc.get_referents(left.pop()):
+            if isinstance(get_referent, str):
+                yield get_referent
+            elif isinstance(get_referent, KEEPS) and id(get_referent) not in met:
+                met.add(id(get_referent))
+                left.append(get_referent)
 
 
 SHE = {"name": "Quenby Zuhaylova", "phone": "0917364528", "birth_date": "1998"}
@@ -276,7 +278,7 @@ def test_no_card_goes_to_an_exchanged_key_of_a_colleague(worker, team):
     case = given.some_compartments(of=team)
     PersonKey.objects.filter(user=colleague).update(public=KeyPair.new().public)
 
-    with pytest.raises(Tampered, match="exchanged"):
+    with pytest.raises(Tampered, match="has been replaced"):
         cards.put(
             case,
             {"name": "Hope"},

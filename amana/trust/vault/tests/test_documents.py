@@ -129,7 +129,7 @@ def test_a_revision_takes_the_place_of_the_one_that_was_read(case, worker):
 
     assert read(case, worker) == {"name": "Esi"}
     history = documents.history(case, C.IDENTITY, by=worker, purpose="test")
-    assert [(one.revision, one.content["name"]) for one in history] == [
+    assert [(document.revision, document.content["name"]) for document in history] == [
         (2, "Esi"),
         (1, "Hope"),
     ]
@@ -318,7 +318,7 @@ def test_a_case_is_not_kept_to_an_exchanged_key_of_a_colleague(
         TeamWrap.objects.filter(person_key__user=colleague).delete()
     before = list(CompartmentWrap.objects.values_list("pk", "sealed"))
 
-    with pytest.raises(Tampered, match="exchanged"):
+    with pytest.raises(Tampered, match="has been replaced"):
         documents.share_case(
             case, by=worker, people=[worker, colleague], exclusively=True
         )
@@ -331,7 +331,7 @@ def test_what_is_kept_is_not_sealed_anew_to_an_exchanged_key(case, worker, colle
     PersonKey.objects.filter(user=colleague).update(public=KeyPair.new().public)
     CompartmentKey.objects.filter(case=case).update(exposed_at=timezone.now())
 
-    with pytest.raises(Tampered, match="exchanged"):
+    with pytest.raises(Tampered, match="has been replaced"):
         documents.write(case, C.IDENTITY, {"name": "Hope"}, by=worker)
 
 
@@ -357,7 +357,7 @@ def test_nobody_can_end_the_hold_of_others_on_what_they_cannot_open(case, worker
 
 
 def test_a_case_is_never_left_without_a_holder(case, worker):
-    with pytest.raises(Refused, match="Somebody has to hold"):
+    with pytest.raises(Refused, match="At least one person must hold"):
         documents.share_case(case, by=worker, exclusively=True)
 
 
@@ -392,5 +392,5 @@ def test_who_leaves_one_of_two_teams_loses_the_cases_kept_to_them(
     assert read(case, colleague) is None
     assert read(case, worker) == {"name": "Hope"}
     assert not CompartmentKey.objects.filter(case=case, exposed_at=None).exists()
-    with pytest.raises(Refused, match="open to this colleague alone"):
+    with pytest.raises(Refused, match="Only this colleague can open"):
         documents.end_hold([case], of=worker)

@@ -85,7 +85,7 @@ def test_the_fifth_wrong_code_destroys_the_page(offered):
         said.append(str(refused.value))
 
     assert not Offer.objects.exists()
-    assert "last try" in said[-1]
+    assert "last attempt" in said[-1]
     with pytest.raises(Refused, match="nothing to open"):
         redeem(offered.offer.pk, offered.code)
     assert AuditEvent.objects.filter(did="tried a wrong code").count() == 5

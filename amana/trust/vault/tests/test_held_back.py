@@ -139,7 +139,7 @@ def test_before_a_yes_the_recipient_opens_it_by_no_way(held, sender, recipient):
         disclosures.opened_letters(held, by=recipient, purpose="test")
     with pytest.raises(Refused):
         disclosures.write_letter(held, "note", {"text": "x"}, by=recipient)
-    with pytest.raises(Refused, match="have not said yes"):
+    with pytest.raises(Refused, match="has not accepted yet"):
         handover.offer(held, by=sender)
 
 
@@ -233,5 +233,5 @@ def test_what_was_never_released_is_destroyed_and_only_that(held, sender, recipi
     )
     assert disclosures.destroy_held_back([held.pk, shared.pk]) == 1
     assert list(Disclosure.objects.all()) == [shared]
-    with pytest.raises(Refused, match="is gone"):
+    with pytest.raises(Refused, match="has been deleted"):
         disclosures.release(held.pk)

@@ -156,7 +156,7 @@ def test_only_a_keyholder_can_admit():
     team = given.a_team()
     given.a_worker(of=team)
 
-    with pytest.raises(Locked, match="holds this team's key"):
+    with pytest.raises(Locked, match="holds this team’s key"):
         keys.admit(given.a_user(), to=team, by=given.a_worker())
 
 
@@ -179,7 +179,7 @@ def test_an_exchanged_public_key_of_a_team_is_noticed():
     worker = given.a_worker()
     TeamKey.objects.update(public=KeyPair.new().public)
 
-    with pytest.raises(Tampered, match="exchanged"):
+    with pytest.raises(Tampered, match="has been replaced"):
         _ = keys.keyring_of(given.unlocked(worker)).teams
 
 
@@ -187,7 +187,7 @@ def test_an_exchanged_public_key_of_a_person_is_noticed():
     worker = given.a_worker()
     PersonKey.objects.update(public=KeyPair.new().public)
 
-    with pytest.raises(Tampered, match="exchanged"):
+    with pytest.raises(Tampered, match="has been replaced"):
         given.unlocked(worker)
 
 

@@ -213,7 +213,7 @@ def test_the_next_key_is_not_sealed_to_an_exchanged_public_key(team, stayer, lea
     """Whoever can write in the database gets no key of a team by the next epoch."""
     PersonKey.objects.filter(user=leaver).update(public=KeyPair.new().public)
 
-    with pytest.raises(Tampered, match="exchanged"):
+    with pytest.raises(Tampered, match="has been replaced"):
         leaving.begin_epoch(team, by=stayer)
     assert TeamKey.objects.get().retired_at is None
 
@@ -225,7 +225,7 @@ def test_beginning_and_settling_are_written_down(team, stayer, leaver, cases):
     finish(epoch, stayer)
 
     did = AuditEvent.objects.order_by("pk").values_list("did", flat=True)
-    assert [one for one in did if "epoch" in one] == [
+    assert [act for act in did if "epoch" in act] == [
         "began key epoch",
         "settled key epoch",
     ]

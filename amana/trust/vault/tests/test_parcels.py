@@ -57,7 +57,7 @@ def opened_by(user: User, about):
 def test_nothing_is_handed_to_an_exchanged_key_of_ones_own_team(officer, post):
     TeamKey.objects.filter(team=post).update(public=KeyPair.new().public)
 
-    with pytest.raises(Tampered, match="exchanged"):
+    with pytest.raises(Tampered, match="has been replaced"):
         a_parcel(to=post, by=officer)
     assert not Parcel.objects.exists()
 

@@ -4,7 +4,6 @@
 import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from time import perf_counter
 
 import pytest
 from django.db import connection, transaction
@@ -17,6 +16,7 @@ from hypothesis import strategies as st
 from amana import given
 from amana.errors import Refused
 from amana.trust.access import actions as access
+from amana.trust.access import founding
 from amana.trust.access.models import Membership, Role, Team, User
 from amana.trust.vault import (
     admission,
@@ -100,7 +100,7 @@ def a_new_process() -> None:
 
 
 def found_house() -> tuple[User, User]:
-    codes = access.found(
+    codes = founding.found(
         organisation="Ministry",
         sphere="humanitarian",
         administrators=[("ada@example.org", "Ada"), ("bea@example.org", "Bea")],
@@ -114,7 +114,7 @@ def found_house() -> tuple[User, User]:
 
 def test_two_administrators_found_it_and_a_third_is_let_in_by_them():
     ada, bea = found_house()
-    with pytest.raises(Refused, match="first administrators"):
+    with pytest.raises(Refused, match="first two administrators"):
         roster.now()
     ada = given.unlocked(ada, passphrase=NEW)  # and signs, as the second of the two
 
@@ -603,7 +603,7 @@ def test_sealing_asks_no_more_of_the_database(team, worker):
     assert len(asked) == 1
 
 
-def test_five_hundred_people_are_checked_in_a_moment():
+def test_five_hundred_people_follow_from_what_was_said():
     known = statements.Roster()
     rings = [keys.Keyring(number, KeyPair.new()) for number in range(2)]
     said: list[statements.Statement] = []
@@ -636,12 +636,9 @@ def test_five_hundred_people_are_checked_in_a_moment():
         lets["home"] = None
         say(rings[:1], says="propose", user=number, team=None)
         say(rings[1:], says="let in", first=None, **lets)
-    began = perf_counter()
     again = statements.Roster()
     for statement in said:
         again = statements.follow(again, statement)
-    took = perf_counter() - began
 
     assert again == known
     assert len(known.people) == 500
-    assert took < 1.0, took

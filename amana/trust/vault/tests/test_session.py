@@ -90,7 +90,7 @@ def test_a_wrong_passphrase_unlocks_nothing_and_is_written_down(desk, worker):
     answer = desk.post(reverse("vault:unlock"), {"passphrase": "not this one at all"})
 
     assert answer.status_code == 422
-    assert "does not open" in answer.content.decode()
+    assert "doesn’t open your keys" in answer.content.decode()
     assert AuditEvent.objects.filter(did="failed to unlock").exists()
 
 
@@ -101,7 +101,7 @@ def test_guessing_at_the_lock_ends_after_five_tries(desk):
 
     answer = desk.post(reverse("vault:unlock"), {"passphrase": given.PASSPHRASE})
 
-    assert "Too many tries" in answer.content.decode()
+    assert "Too many attempts" in answer.content.decode()
 
 
 def test_ten_idle_minutes_lock(desk, later):
@@ -214,7 +214,7 @@ def test_with_htmx_the_form_stays_and_the_lock_is_opened_beside_it(worker):
 
     assert met.headers["HX-Retarget"] == "#notices"
     assert "<html" not in met.content.decode()
-    assert "press the button once more" in opened.content.decode()
+    assert "Press the button again" in opened.content.decode()
 
 
 def test_what_was_typed_when_the_session_ended_is_shown_to_be_copied(desk, later):

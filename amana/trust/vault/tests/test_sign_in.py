@@ -276,8 +276,8 @@ def test_guessing_at_one_account_ends_after_five_tries_from_anywhere(with_app):
 
     even_the_right_one = first_factor(Client(REMOTE_ADDR="10.0.1.1"), worker.email)
 
-    assert ["Too many tries" in page for page in tried] == [False] * 5 + [True]
-    assert "Too many tries" in even_the_right_one.content.decode()
+    assert ["Too many attempts" in page for page in tried] == [False] * 5 + [True]
+    assert "Too many attempts" in even_the_right_one.content.decode()
 
 
 def test_tries_at_one_account_are_counted_whatever_host_is_named(with_app):
@@ -293,7 +293,7 @@ def test_tries_at_one_account_are_counted_whatever_host_is_named(with_app):
         for n in range(6)
     ]
 
-    assert ["Too many tries" in page for page in tried] == [False] * 5 + [True]
+    assert ["Too many attempts" in page for page in tried] == [False] * 5 + [True]
 
 
 def test_guessing_codes_ends_after_five_tries(client, with_app):

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name='Finding',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(choices=[('cut', 'The log is shorter than what was signed last'), ('fork', 'The log is another one than what was signed last'), ('ahead', 'The log was signed by something other than this server'), ('missing', 'The file with what was signed last is missing'), ('device', 'A colleague’s device has seen another log'), ('lost', 'An event was taken away before it was sealed'), ('silent', 'Witnesses have not cosigned in time'), ('witness', 'A witness says that it has seen more of the log'), ('other', 'A log that we cosign contradicts itself')], max_length=8)),
+                ('what', models.CharField(choices=[('cut', "The log is shorter than the one last signed"), ('fork', "The log is not the one last signed"), ('ahead', 'The log was signed by something other than this server'), ('missing', "The file with what was last signed is missing"), ('device', "A colleague’s device has seen a different log"), ('lost', "An event was removed before it was sealed"), ('silent', "Witnesses did not cosign in time"), ('witness', "A witness reports having seen more of the log"), ('other', 'A log that we cosign contradicts itself')], max_length=8)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),

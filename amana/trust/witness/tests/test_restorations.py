@@ -62,7 +62,7 @@ def test_every_page_of_a_colleague_stops(restored, worker, auditor, address):
     for person in (worker, auditor):
         page = given.signed_in(person).get(reverse(address))
         assert page.status_code == 503
-        assert "not the newest ones" in page.content.decode()
+        assert "on the server are not the newest" in page.content.decode()
 
 
 def test_a_server_that_starts_with_an_older_database_shows_no_page(
@@ -200,7 +200,7 @@ def test_others_declare_nothing(restored, administrator, who, request):
 
 def test_without_a_doubt_there_is_nothing_to_declare(administrator):
     grow(3)
-    with pytest.raises(Refused, match="log is right"):
+    with pytest.raises(Refused, match="log is intact"):
         propose(administrator)
 
 
@@ -260,7 +260,7 @@ def test_a_log_that_does_not_fit_its_own_checkpoint_is_not_gone_on_with(
         AuditLeaf.objects.filter(position=1).update(hash=bytes(32))
     sealing.look()
     found = propose(administrator)
-    with pytest.raises(Refused, match="does not fit"):
+    with pytest.raises(Refused, match="doesn’t match"):
         restorations.confirm(found, by=coordinator)
 
 
@@ -276,7 +276,7 @@ def test_a_log_whose_last_checkpoint_nobody_signed_is_not_gone_on_with(
         Checkpoint.objects.filter(pk=last.pk).update(note=note)
     sealing.look()
     found = propose(administrator)
-    with pytest.raises(Refused, match="does not fit"):
+    with pytest.raises(Refused, match="doesn’t match"):
         restorations.confirm(found, by=coordinator)
 
 
@@ -369,8 +369,8 @@ def test_one_command_says_what_is_left_to_do(restored, administrator, capsys):
     call_command("after_restore")
     said = capsys.readouterr().out
 
-    assert "1. Erased anew: 0 cases" in said
-    assert "2. The clock: right" in said
+    assert "1. Erased again: 0 cases" in said
+    assert "2. The clock: correct" in said
     assert f"{restored.size} were signed" in said
     assert "/witness/restoration" in said
 

@@ -322,7 +322,7 @@ def test_a_name_is_chosen_once_and_our_own_key_never(
         actions.propose(key=str(is_witness), by=administrator)
     with pytest.raises(Refused, match="our own"):
         actions.propose_log(key=str(signing.public_key()), by=administrator)
-    with pytest.raises(Refused, match="no such key"):
+    with pytest.raises(Refused, match="not such a key"):
         actions.propose(key="name+00+x", by=administrator)
     with pytest.raises(Refused, match="https"):
         actions.propose(
@@ -422,7 +422,7 @@ def test_an_answer_of_another_is_not_taken(witness, laptop, administrator):
         cosign(laptop.private, laptop.name, checkpoint.note, late),
         cosign(laptop.private, "someone.else", checkpoint.note, 1),
     ):
-        with pytest.raises(Refused, match="no signature of this witness"):
+        with pytest.raises(Refused, match="not this witness’s signature"):
             asking.take(witness, checkpoint.size, answer, by=administrator)
     with pytest.raises(Refused, match="no checkpoint"):
         asking.take(witness, checkpoint.size + 1, right, by=administrator)

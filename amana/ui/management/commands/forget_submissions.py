@@ -6,7 +6,7 @@ from amana.ui.models import Submission
 
 
 class Command(BaseCommand):
-    help = "Forget the keys of forms that were sent more than seven days ago."
+    help = "Delete the keys of forms that were sent more than seven days ago."
 
     def handle(self, **options: Any) -> None:
         Submission.objects.all().forgettable().delete()

@@ -5,7 +5,7 @@ from django.db import connection
 
 
 class Command(BaseCommand):
-    help = "Let the database see how large its tables are, and so take short ways."
+    help = "Update the database’s statistics about its tables, so that lists stay fast."
 
     def handle(self, **options: Any) -> None:
         with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""Ends places in the circle whose certificate has ended, and destroys old talks."""
+"""End places in the circle after their certificate; destroy old discussions."""
 
 from typing import Any
 

@@ -6,9 +6,9 @@ from amana.academy.assessment import chasing
 
 
 class Command(BaseCommand):
-    help = "Give back work kept too long, tell of late work, issue what is due."
+    help = "Return work kept too long, notify of late work, issue certificates due."
 
     def handle(self, **options: Any) -> None:
         released, late = chasing.chase()
         chasing.catch_up()
-        self.stdout.write(f"Given back: {released}, late: {late}")
+        self.stdout.write(f"Returned: {released}, late: {late}")

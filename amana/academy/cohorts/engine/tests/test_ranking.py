@@ -101,7 +101,9 @@ def test_most_questions_have_their_answer_first():
 def test_each_question_of_the_list_finds_itself(language):
     index = INDEXES[language]
     assert [
-        one.title for one in index.passages if index.best(one.title)[0] != one
+        passage.title
+        for passage in index.passages
+        if index.best(passage.title)[0] != passage
     ] == []
 
 

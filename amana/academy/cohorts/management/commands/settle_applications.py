@@ -5,12 +5,12 @@ from amana.trust.vault.heartbeat import DestroyingCommand
 
 
 class Command(DestroyingCommand):
-    help = "End offers of places that ran out, and delete applications that are over."
+    help = "End offers of places that expired, and delete applications that are over."
 
     def handle(self, **options: Any) -> None:
         lapsed, ended = actions.lapse_offers(), actions.end_with_cohort()
         forgotten = actions.forget()
         self.stdout.write(
-            f"{lapsed} ran out, {ended} ended with their cohort, "
+            f"{lapsed} expired, {ended} ended with their cohort, "
             f"{forgotten} deleted or shortened."
         )

@@ -30,15 +30,15 @@ def test_a_course_may_certify_nothing():
         ("assignments: [m1]", "assignments: [m2]", "“m2” has no assignment.yaml"),
         ("sessions: [m1]", "sessions: [m2]", "“m2” has no live.yaml"),
         ("refresher: [m2]", "refresher: [m9]", "No module has the code “m9”"),
-        ("code: whole", "code: basics", "the code of another one too"),
-        ("after: basics", "after: whole", "no certificate that stands above"),
-        ("assignments: [m1]", "assignments: []", "nobody would have judged"),
+        ("code: whole", "code: basics", "used as a code more than once"),
+        ("after: basics", "after: whole", "not a certificate listed above"),
+        ("assignments: [m1]", "assignments: []", "no one has marked"),
         ("  months: 24\n", "", "months"),
     ],
 )
 def test_what_can_not_be_earned_is_a_fault_where_it_stands(was, becomes, said):
     faults = reading.read(spoilt("certificates.yaml", was, becomes)).faults
 
-    assert [one.file for one in faults] == ["certificates.yaml"]
+    assert [fault.file for fault in faults] == ["certificates.yaml"]
     assert said in str(faults[0])
     assert faults[0].line

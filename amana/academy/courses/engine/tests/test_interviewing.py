@@ -93,11 +93,11 @@ def test_an_interview_is_published_with_its_module():
     ("files", "says"),
     [
         ({"story": None}, "not compiled yet"),
-        ({"ink": None, "story": a_story()}, "from which this was compiled is not here"),
+        ({"ink": None, "story": a_story()}, "from which this was compiled is missing"),
         ({"ink": f"{INK}\n", "story": a_story()}, "has changed since it was compiled"),
-        ({"story": "{}"}, "no compiled interview"),
-        ({"story": "not JSON"}, "no compiled interview"),
-        ({"story": a_story(inkVersion=None)}, "no compiled interview"),
+        ({"story": "{}"}, "not a compiled interview"),
+        ({"story": "not JSON"}, "not a compiled interview"),
+        ({"story": a_story(inkVersion=None)}, "not a compiled interview"),
         (
             {"story": a_story(knots={"alone": ["end", None]})},
             "Nothing leads to “alone”",
@@ -113,7 +113,7 @@ def test_an_interview_is_published_with_its_module():
     ],
 )
 def test_a_mistake_is_said_in_words(files, says):
-    assert any(says in one for one in sentences(read(**files))), sentences(
+    assert any(says in sentence for sentence in sentences(read(**files))), sentences(
         read(**files)
     )
 
@@ -122,7 +122,7 @@ def test_what_is_missing_at_the_head_is_said():
     story = a_story().replace("note: Nothing hard.", "note:")
 
     assert sentences(read(story)) == [
-        "At the head of an interview, “# note: …” is missing."
+        "“# note: …” is missing at the top of the interview."
     ]
 
 

@@ -113,7 +113,7 @@ def test_enough_right_answers_pass():
 
 
 def test_too_few_right_answers_do_not():
-    drawn = [one for one in marking.drawn(CONSENT.test, "a") if one != "m1-q01"]
+    drawn = [name for name in marking.drawn(CONSENT.test, "a") if name != "m1-q01"]
 
     assert not marking.result(CONSENT, "a", answered("a", wrong=drawn[:2])).passed
 
@@ -149,7 +149,7 @@ def test_after_the_lessons_comes_the_test_and_then_the_next_module():
     assert next(progress(COURSE, read, []).ahead()).lesson is None
     again = progress(COURSE, read, [failed])
     assert next(again.ahead()).module == CONSENT
-    assert [one.needed for one in again.of(CONSENT).results] == [3]
+    assert [result.needed for result in again.of(CONSENT).results] == [3]
     on = progress(COURSE, read, [failed, passed, failed])
     assert on.of(CONSENT).done
     assert next(on.ahead()).module == LAW

@@ -15,7 +15,7 @@ LAB = (ROOT / "courses/referral-mechanism" / NAME).read_text()
 def faults(was="", becomes=""):
     assert was in LAB
     spoilt = LAB.replace(was, becomes, 1) if was else LAB
-    return [str(one) for one in reading.read(small_course(**{NAME: spoilt})).faults]
+    return [str(fault) for fault in reading.read(small_course(**{NAME: spoilt})).faults]
 
 
 def test_the_shipped_negotiation_is_sound():
@@ -28,13 +28,17 @@ def test_the_shipped_negotiation_is_sound():
         ("      police: [name, evidence]", "      polic: [name]", "No party"),
         ("      police: [name, evidence]", "      police: [nam]", "no option"),
         ("      police: [name, evidence]\n", "", "has no zone"),
-        ("      shelter: [nothing, name]", "      shelter: [nothing]", "nobody could"),
-        ("code: told", "code: answer", "another one too"),
+        (
+            "      shelter: [nothing, name]",
+            "      shelter: [nothing]",
+            "could never agree",
+        ),
+        ("code: told", "code: answer", "used as a code more than once"),
         ("kind: caucus", "kind: secret", "secret"),
     ],
 )
 def test_a_fault_is_named(was, becomes, says):
     found = faults(was, becomes)
 
-    assert any(says in one for one in found), found
-    assert all(one.startswith(NAME) for one in found)
+    assert any(says in fault for fault in found), found
+    assert all(fault.startswith(NAME) for fault in found)

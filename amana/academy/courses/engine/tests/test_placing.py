@@ -60,16 +60,20 @@ PLANTED = {
         "question: m1-q02",
         "has no right option",
     ),
-    "two sectors of one code": ("code: police", "code: health", "code of another"),
+    "two sectors of one code": (
+        "code: police",
+        "code: health",
+        "a code more than once",
+    ),
     "a question without a right option": (
         "right: true, feedback: Yes.",
         "feedback: Yes.",
-        "exactly one option is right",
+        "exactly one option has to be right",
     ),
     "an objective that nobody has": ("objectives: [O2]", "objectives: [O7]", "“O7”"),
     "a competency that nobody has": ("competency: RM-1", "competency: RM-8", "RM-8"),
     "a source that nobody has": ("source: palermo-3", "source: palermo-9", "palermo-9"),
-    "a question that is there already": ("id: pl-q1", "id: m1-q01", "there twice"),
+    "a question that is there already": ("id: pl-q1", "id: m1-q01", "appears twice"),
     "a sector that asks too little": (
         "      - {question: m1-q03, shows: [m1/02-a-case]}\n",
         "",
@@ -97,12 +101,12 @@ def test_a_planted_fault_is_named_with_its_place(what):
 
 def test_what_is_known_comes_last_and_what_matters_first():
     nothing = proposed({})
-    assert [one.path for one in nothing.order] == [M2, *M1]
+    assert [lesson.path for lesson in nothing.order] == [M2, *M1]
     assert nothing.known == frozenset()
 
     proposal = proposed({"pl-q1": [0], "m2-q01": [0]})
     assert proposal.known == {M2}
-    assert [one.path for one in proposal.order] == [*M1, M2]
+    assert [lesson.path for lesson in proposal.order] == [*M1, M2]
 
 
 def test_each_question_on_a_lesson_has_to_be_right():
@@ -121,8 +125,8 @@ def test_each_question_on_a_lesson_has_to_be_right():
 def test_whatever_is_answered_each_lesson_is_proposed_once(answers):
     for code in ("health", "police"):
         proposal = proposed(answers, code)
-        assert sorted(one.path for one in proposal.order) == sorted([*M1, M2])
-        assert proposal.known <= {one.path for one in proposal.order}
+        assert sorted(lesson.path for lesson in proposal.order) == sorted([*M1, M2])
+        assert proposal.known <= {lesson.path for lesson in proposal.order}
 
 
 # --- translated questions that have aged
@@ -139,7 +143,7 @@ def test_a_question_that_changed_since_it_was_translated_is_told_and_shown():
 
     checked = reading.read({**files, french: old})
 
-    assert any("has changed since" in str(one) for one in checked.remarks)
+    assert any("has changed since" in str(remark) for remark in checked.remarks)
     texts = courses.of(checked.compiled).questions["m1-q01"].texts
     assert texts["fr"].stale
     assert not texts["en"].stale
@@ -148,7 +152,11 @@ def test_a_question_that_changed_since_it_was_translated_is_told_and_shown():
 def test_a_translation_that_says_of_nothing_is_of_unknown_age():
     checked = reading.read(small_course())
 
-    [remark] = [one for one in checked.remarks if "of which wording" in str(one)]
+    [remark] = [
+        remark
+        for remark in checked.remarks
+        if "not recorded which wording" in str(remark)
+    ]
     sha256 = str(remark).rpartition(" ")[2]
     french = "modules/1-consent/fr/questions.yaml"
     files = small_course()
@@ -156,5 +164,5 @@ def test_a_translation_that_says_of_nothing_is_of_unknown_age():
         b"m1-q01:\n", f"m1-q01:\n  translated_from: {sha256}\n".encode()
     )
     again = reading.read({**files, french: new})
-    assert not [one for one in again.remarks if "translated_from" in str(one)]
+    assert not [remark for remark in again.remarks if "translated_from" in str(remark)]
     assert not courses.of(again.compiled).questions["m1-q01"].texts["fr"].stale

@@ -91,7 +91,9 @@ def test_a_source_becomes_its_number_and_headings_stand_below_the_title():
 def test_our_own_lines_stand_between_the_words():
     body = "One\n\n{{ question: m1-q01 }}\nTwo\n{{ reflect: “Why?” }}\n{{ nothing }}"
 
-    found = [(one.kind, one.said.strip(), one.line) for one in prose.pieces(body, 5)]
+    found = [
+        (piece.kind, piece.said.strip(), piece.line) for piece in prose.pieces(body, 5)
+    ]
 
     assert found == [
         ("words", "One", 5),

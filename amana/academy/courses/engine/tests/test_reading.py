@@ -67,7 +67,7 @@ PLANTED = {
     ),
     "an unknown key": (
         (MODULE_FILE, "hours: 1", "hour: 1"),
-        f"{MODULE_FILE}:5: “hour” does not belong here. Is “hours” meant?",
+        f"{MODULE_FILE}:5: “hour” does not belong here. Did you mean “hours”?",
     ),
     "a kind of lesson that there isn't": (
         (LESSON_FILE, "kind: lesson", "kind: lecture"),
@@ -84,8 +84,8 @@ PLANTED = {
     ),
     "an objective that nothing assesses": (
         (MODULE_FILE, "objectives: [O1]", "objectives: [O1, O2]"),
-        f"{MODULE_FILE}:4: Nothing assesses “O2”: no question of this module's test "
-        "is about it.",
+        f"{MODULE_FILE}:4: “O2” is not assessed: no question in this module’s test "
+        "covers it.",
     ),
     "a citation of nothing": (
         (LESSON_FILE, "[@who-2003]", "[@who-2004]"),
@@ -105,8 +105,8 @@ PLANTED = {
     ),
     "a picture without words": (
         (LESSON_FILE, "![Two circles that touch]", "![]"),
-        f"{LESSON_FILE}:15: This picture has no alternative text. Say between the "
-        "brackets what it shows.",
+        f"{LESSON_FILE}:15: This picture has no alternative text. Describe what "
+        "it shows between the brackets.",
     ),
     "a picture that isn't there": (
         (LESSON_FILE, "figures/circles.svg", "figures/circle.svg"),
@@ -119,11 +119,11 @@ PLANTED = {
     ),
     "HTML in a lesson": (
         (LESSON_FILE, "It is her story", "<b onclick=x>It</b> is her story"),
-        f"{LESSON_FILE}:11: HTML is not used in lessons: write Markdown.",
+        f"{LESSON_FILE}:11: Lessons can’t contain HTML. Write Markdown.",
     ),
     "an address that can do something": (
         (LESSON_FILE, "her story", "[her story](javascript:alert)"),
-        f"{LESSON_FILE}:11: “javascript:alert” can't be linked: addresses begin with "
+        f"{LESSON_FILE}:11: “javascript:alert” can’t be a link: addresses begin with "
         "https://",
     ),
     "a lesson that takes twenty years of school": (
@@ -140,29 +140,30 @@ PLANTED = {
     ),
     "a drawing that does not say what it shows": (
         (FIGURE_FILE, "<title>Two circles that touch</title>", ""),
-        f"{FIGURE_FILE}: A figure says what it shows in its <title>.",
+        f"{FIGURE_FILE}: A figure needs a <title> that describes what it shows.",
     ),
     "a drawing that runs something": (
         (FIGURE_FILE, "<circle", "<script>alert(1)</script><circle"),
-        f"{FIGURE_FILE}: A figure is only looked at: take “script” out of it, and "
-        "addresses of elsewhere.",
+        f"{FIGURE_FILE}: A figure can only be a still picture: remove “script”, and "
+        "any addresses of other sites.",
     ),
     "a drawing that calls elsewhere": (
         (FIGURE_FILE, 'r="2"/>', 'r="2" fill="url(https://example.org/x)"/>'),
-        f"{FIGURE_FILE}: A figure is only looked at: take “fill” out of it, and "
-        "addresses of elsewhere.",
+        f"{FIGURE_FILE}: A figure can only be a still picture: remove “fill”, and "
+        "any addresses of other sites.",
     ),
     "a question whose option has no feedback": (
         (QUESTIONS_FILE, ", feedback: Not without her yes.", ""),
-        f"{QUESTIONS_FILE}:9: This option has no feedback: say why it is right or not.",
+        f"{QUESTIONS_FILE}:9: This option has no feedback. Explain why it is right or "
+        "wrong.",
     ),
     "two right options where one is asked": (
         (QUESTIONS_FILE, "{text: Always", "{right: true, text: Always"),
-        f"{QUESTIONS_FILE}:6: Exactly one option is right here, not 2.",
+        f"{QUESTIONS_FILE}:6: Exactly one option has to be right here, not 2.",
     ),
     "a code of a question twice": (
         (QUESTIONS_FILE, "id: m1-q06", "id: m1-q05"),
-        f"{QUESTIONS_FILE}:44: The question “m1-q05” is there twice; the first is in "
+        f"{QUESTIONS_FILE}:44: The question “m1-q05” appears twice; the first is in "
         f"{QUESTIONS_FILE}.",
     ),
     "an order without feedback": (
@@ -175,22 +176,22 @@ PLANTED = {
     ),
     "a test that draws more than it has": (
         (TEST_FILE, "draw: 4", "draw: 40"),
-        f"{TEST_FILE}:2: It draws 40 questions and has only 5.",
+        f"{TEST_FILE}:2: The test draws 40 questions but has only 5.",
     ),
     "a test of what has no right answer": (
         (TEST_FILE, "m1-q06]", "m1-q02]"),
-        f"{TEST_FILE}:4: “m1-q02” has no right option: it can be discussed, and not "
-        "be tested.",
+        f"{TEST_FILE}:4: “m1-q02” has no right option. It can be discussed, but "
+        "not tested.",
     ),
     "an assignment that no person judges": (
         ("modules/1-consent/assignment.yaml", "human: true", "human: false"),
-        "modules/1-consent/assignment.yaml:5: At least one criterion is judged by a "
-        "person: human: true.",
+        "modules/1-consent/assignment.yaml:5: At least one criterion has to be marked "
+        "by a person: human: true.",
     ),
     "a translation that asks something else": (
         ("modules/1-consent/fr/01-asking-first.md", "m1-q01", "m1-q02"),
         "modules/1-consent/fr/01-asking-first.md:1: This translation asks other "
-        "questions than the lesson that it translates: m1-q02; there: m1-q01.",
+        "questions than the original lesson. Here: m1-q02. In the original: m1-q01.",
     ),
     "a translated question that lost an option": (
         (
@@ -198,7 +199,7 @@ PLANTED = {
             "    - {text: Quand la police demande, feedback: Non plus.}\n",
             "",
         ),
-        "modules/1-consent/fr/questions.yaml:3: “options” has 2 of them here, and 3 "
+        "modules/1-consent/fr/questions.yaml:3: “options” has 2 entries here, and 3 "
         "in the first language.",
     ),
     "a source of a question that isn't there": (
@@ -221,7 +222,7 @@ def test_a_planted_fault_is_explained(planted, said):
     if said:
         assert said in found
     else:
-        assert all(one.startswith(f"{file}:") for one in found)
+        assert all(fault.startswith(f"{file}:") for fault in found)
     assert reading.read(spoilt(*planted)).compiled == ""
 
 
@@ -285,7 +286,7 @@ def test_what_comes_after_gives_the_source_of_a_list_or_table_alone(words):
 def test_a_lesson_that_changed_makes_its_translation_stale_and_no_fault():
     changed = spoilt(LESSON_FILE, "she may say no", "she can say no")
 
-    [said] = [one for one in remarks(changed) if "has changed since" in one]
+    [said] = [remark for remark in remarks(changed) if "has changed since" in remark]
     assert said.startswith("modules/1-consent/fr/01-asking-first.md:4: ")
     assert faults(changed) == []
     lesson = json.loads(reading.read(changed).compiled)["modules"][0]["lessons"][0]
@@ -296,7 +297,7 @@ def test_a_lesson_that_changed_makes_its_translation_stale_and_no_fault():
 def test_what_is_not_translated_is_told_and_no_fault():
     said = remarks(without("modules/1-consent/fr/01-asking-first.md"))
 
-    assert any("no lesson in “fr”" in one for one in said)
+    assert any("no lesson in “fr”" in remark for remark in said)
     assert faults(without("modules/1-consent/fr/01-asking-first.md")) == []
 
 
@@ -317,7 +318,7 @@ def test_a_course_needs_its_parts(gone):
 def test_a_file_that_does_not_belong_is_named(name):
     [said] = faults(small_course(**{name: "x"}))
 
-    assert said.startswith(f"{name}: No file of this name belongs in a course.")
+    assert said.startswith(f"{name}: A course can’t contain a file of this name.")
 
 
 def test_a_folder_is_read_as_it_lies_there(tmp_path):

@@ -1,4 +1,4 @@
-"""Look at a course, and take it along: `manage.py course check|map|bundle FOLDER`."""
+"""Check a course, or bundle it: `manage.py course check|map|bundle FOLDER`."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -16,17 +16,17 @@ from amana.design.mechanism.pack.files import BadPack
 
 
 class Command(BaseCommand):
-    help = "Check a course's folder and explain every mistake; put it on a stick."
+    help = "Check a course's folder and explain every mistake; write it to a USB stick."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
-        check = verbs.add_parser("check", help="say what is wrong, and where")
+        check = verbs.add_parser("check", help="list each mistake and where it is")
         check.add_argument("folder", type=Path, help="a folder with a course.yaml")
-        table = verbs.add_parser("map", help="say what teaches and assesses what")
+        table = verbs.add_parser("map", help="list what teaches and assesses what")
         table.add_argument("folder", type=Path, help="a folder with a course.yaml")
-        bundle = verbs.add_parser("bundle", help="write it as pages for a stick")
+        bundle = verbs.add_parser("bundle", help="write it as pages for a USB stick")
         bundle.add_argument("folder", type=Path, help="a folder with a course.yaml")
-        bundle.add_argument("out", type=Path, help="where the pages are put")
+        bundle.add_argument("out", type=Path, help="where the pages are written")
 
     def handle(self, *, verb: str, folder: Path, **options: Any) -> None:
         if verb == "map":
@@ -39,13 +39,13 @@ class Command(BaseCommand):
     def say_map(self, folder: Path) -> None:
         checked = check(folder)
         if checked.faults:
-            raise CommandError(f"{len(checked.faults)} to mend in {folder} first.")
+            raise CommandError(f"{len(checked.faults)} to fix in {folder} first.")
         self.stdout.write(mapping.table(course.of(checked.compiled)))
 
     def bundle(self, folder: Path, out: Path) -> None:
         checked = check(folder)
         if checked.faults:
-            raise CommandError(f"{len(checked.faults)} to mend in {folder} first.")
+            raise CommandError(f"{len(checked.faults)} to fix in {folder} first.")
         found = course.of(checked.compiled)
         for write in WRITERS:
             count = write(found, checked.sha256, found.languages, out)
@@ -56,11 +56,11 @@ class Command(BaseCommand):
         checked = check(folder)
         if verbosity:
             for remark in checked.remarks:
-                self.stdout.write(f"{in_words(remark)} ({_('to look at')})")
+                self.stdout.write(f"{in_words(remark)} ({_('to review')})")
         if checked.faults:
             for fault in checked.faults:
                 self.stderr.write(in_words(fault))
-            raise CommandError(f"{len(checked.faults)} to mend in {folder}.")
+            raise CommandError(f"{len(checked.faults)} to fix in {folder}.")
         if verbosity:
             self.stdout.write(f"{summary(checked)} ({perf_counter() - begun:.2f} s)")
 
@@ -92,7 +92,7 @@ def summary(checked: Checked) -> str:
         (len(read.questions), "questions"),
         (len(read.sources), "sources"),
         (len(read.languages), "languages"),
-        (len(checked.remarks), "to look at"),
+        (len(checked.remarks), "to review"),
     ]
     listed = ", ".join(f"{count} {what}" for count, what in counts)
     return f"{read.title[read.first]} can be published: {listed}. {checked.sha256[:12]}"

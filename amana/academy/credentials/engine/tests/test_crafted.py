@@ -56,7 +56,10 @@ def places(
         inner = list(value.items())
     elif isinstance(value, list):
         inner = list(enumerate(value))
-    return [way, *(place for name, one in inner for place in places(one, (*way, name)))]
+    return [
+        way,
+        *(place for name, child in inner for place in places(child, (*way, name))),
+    ]
 
 
 PLACES = places(CERTIFICATE)[1:]

@@ -120,8 +120,8 @@ def leaves(value: object, way: str = "") -> Iterator[tuple[str, object]]:
     """Each single value in a document, with the way to it."""
     if isinstance(value, dict | list):
         inner = value.items() if isinstance(value, dict) else enumerate(value)
-        for name, one in inner:
-            yield from leaves(one, f"{way}.{name}" if way else str(name))
+        for name, child in inner:
+            yield from leaves(child, f"{way}.{name}" if way else str(name))
     else:
         yield way, value
 

@@ -26,7 +26,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
-        verify = verbs.add_parser("verify", help="say whether a certificate holds")
+        verify = verbs.add_parser("verify", help="check whether a certificate is valid")
         verify.add_argument("file", type=Path, help="JSON, JWT, PNG, SVG or text")
         verify.add_argument(
             "--did", type=Path, help="the issuer's did.json, from a source you trust"
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         )
         verbs.add_parser("keys", help="list our keys, the one that signs first")
         verbs.add_parser("new-key", help="sign with a new key; older ones stay trusted")
-        distrust = verbs.add_parser("distrust", help="take out a key that was stolen")
+        distrust = verbs.add_parser("distrust", help="stop trusting a stolen key")
         distrust.add_argument("key", help="as `keys` lists it")
 
     def handle(self, *, verb: str, **options: Any) -> None:
@@ -87,7 +87,7 @@ def in_words(found: Verdict) -> list[str]:
 
 def state(key: IssuerKey) -> str:
     if key.distrusted_at:
-        return f"taken out on {key.distrusted_at:%Y-%m-%d}"
+        return f"not trusted since {key.distrusted_at:%Y-%m-%d}"
     if key.replaced_at:
         return f"trusted; replaced on {key.replaced_at:%Y-%m-%d}"
     return "signs"

@@ -1,4 +1,4 @@
-"""Destroys clinics that were closed a month ago, with every word."""
+"""Destroy case clinics that were closed a month ago, with every message in them."""
 
 from typing import Any
 

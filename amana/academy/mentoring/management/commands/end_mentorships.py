@@ -1,4 +1,4 @@
-"""Ends pairs whose time is over, and forgets what was taken back or is long over."""
+"""End mentorships whose time is over; delete those, and wishes, that ended long ago."""
 
 from datetime import timedelta
 from typing import Any

@@ -7,10 +7,10 @@ from amana.care.consent import vital
 
 class Command(BaseCommand):
     help = (
-        "Tell supervisors and data-protection officers what was sent without consent "
-        "and not confirmed within the hour; end what its time is over for."
+        "Notify supervisors and data-protection officers of information that was sent "
+        "without consent and not confirmed within the hour; end it when it expires."
     )
 
     def handle(self, **options: Any) -> None:
         told, ended = vital.chase()
-        self.stdout.write(f"Told of: {told}, ended: {ended}")
+        self.stdout.write(f"Notified of: {told}, ended: {ended}")

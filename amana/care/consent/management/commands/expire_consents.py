@@ -5,7 +5,7 @@ from amana.trust.vault.heartbeat import DestroyingCommand
 
 
 class Command(DestroyingCommand):
-    help = "End consents whose time is over, and delete what was shared under them."
+    help = "End consents that have expired, and delete what was shared under them."
 
     def handle(self, **options: Any) -> None:
         ended = actions.expire_lapsed()

@@ -6,8 +6,8 @@ from amana.care.emergency_access import actions
 
 
 class Command(BaseCommand):
-    help = "End emergency access after a day; tell of what nobody has reviewed."
+    help = "End emergency access after a day; report access that no one has reviewed."
 
     def handle(self, **options: Any) -> None:
         ended, late = actions.tend()
-        self.stdout.write(f"{ended} ended, {late} were not reviewed in time.")
+        self.stdout.write(f"{ended} ended, {late} not reviewed in time.")

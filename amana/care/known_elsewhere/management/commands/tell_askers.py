@@ -6,7 +6,7 @@ from amana.care.known_elsewhere import actions
 
 
 class Command(BaseCommand):
-    help = "Ask those whose question was looked at elsewhere to look at it themselves."
+    help = "Notify colleagues whose question was opened elsewhere, answered or not."
 
     def handle(self, **options: Any) -> None:
-        self.stdout.write(f"{actions.tell_askers()} questions were looked at.")
+        self.stdout.write(f"{actions.tell_askers()} questions were opened elsewhere.")

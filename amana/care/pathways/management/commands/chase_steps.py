@@ -7,8 +7,8 @@ from amana.care.pathways import moving, ticking
 
 class Command(BaseCommand):
     help = (
-        "End waits that are over; remind of steps, and tell of those that are late; go "
-        "on moving cases to a new version."
+        "End waits that are over; send reminders of tasks and notices of overdue ones; "
+        "continue moving cases to a new version."
     )
 
     def handle(self, **options: Any) -> None:

@@ -6,7 +6,7 @@ from amana.care.pending import actions
 
 
 class Command(BaseCommand):
-    help = "Let decisions take effect that could be undone for ten minutes."
+    help = "Put into effect decisions that could be undone for ten minutes."
 
     def handle(self, **options: Any) -> None:
         taken = actions.carry_out_due()

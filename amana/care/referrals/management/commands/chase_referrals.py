@@ -6,8 +6,8 @@ from amana.care.referrals import escalation
 
 
 class Command(BaseCommand):
-    help = "Tell supervisors, senders and coordinators of referrals that are late."
+    help = "Notify supervisors, senders and coordinators of overdue referrals."
 
     def handle(self, **options: Any) -> None:
         steps = escalation.chase()
-        self.stdout.write(f"Told of late referrals: {steps}")
+        self.stdout.write(f"Notified of overdue referrals: {steps}")

@@ -6,9 +6,9 @@ from amana.care.referrals import drawing
 
 
 class Command(BaseCommand):
-    help = "Draw the states and clocks of referrals into the manual."
+    help = "Write the statuses and clocks of referrals into the manual."
 
     def handle(self, **options: Any) -> None:
         page = drawing.PAGE
         page.write_text(drawing.drawn(page.read_text()))
-        self.stdout.write(f"Drawn into {page.name}")
+        self.stdout.write(f"Written into {page.name}")

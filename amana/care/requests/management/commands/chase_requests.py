@@ -6,8 +6,8 @@ from amana.care.requests import chasing
 
 
 class Command(BaseCommand):
-    help = "Ask the next team where a request for help was not answered in time."
+    help = "Ask the next team when a request for help was not answered in time."
 
     def handle(self, **options: Any) -> None:
         went_on = chasing.chase()
-        self.stdout.write(f"Requests for help that went on: {went_on}")
+        self.stdout.write(f"Requests for help passed on: {went_on}")

@@ -22,4 +22,4 @@ class Command(BaseCommand):
         except (OSError, Unreadable) as error:
             raise CommandError(str(error)) from error
         if verbosity:
-            self.stdout.write(f"{count} areas are loaded.")
+            self.stdout.write(f"{count} areas loaded.")

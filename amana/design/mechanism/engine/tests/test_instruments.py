@@ -436,7 +436,10 @@ def test_the_schema_refuses(change):
             "can never be found",
         ),
         (lambda p: p["dimensions"].update(held={"title": "x"}), "also a question"),
-        (lambda p: p["dimensions"].update(child={"title": "x"}), "has a meaning here"),
+        (
+            lambda p: p["dimensions"].update(child={"title": "x"}),
+            "has a meaning of its own here. Give the dimension",
+        ),
         (lambda p: p["flags"].update(gbv='purpose == "yes"'), "can never be “yes”"),
         (lambda p: p["flags"].update(gbv='labour == "yes"'), "“labour” is neither"),
         (

@@ -188,7 +188,7 @@ def test_one_more_where_people_wait_spares_most():
 
     assert (found[0].kind, found[0].name) == ("role", "authority")
     assert found[0].whole[F.WAIT_MEAN].high < 0
-    means = [one.whole[F.WAIT_MEAN].mean for one in found]
+    means = [change.whole[F.WAIT_MEAN].mean for change in found]
     assert means == sorted(means)
     assert seen[-1][0] == seen[-1][1] == len(seen)
 
@@ -207,7 +207,7 @@ def test_two_versions_are_compared_with_the_same_people():
 def test_shares_that_lead_in_a_circle_are_refused():
     chance = {**CAPACITY["chance"], "identified": {"more": 1.0}}
 
-    with pytest.raises(NeverEnds, match="it goes round at"):
+    with pytest.raises(NeverEnds, match="it loops at"):
         simulate(whole(), {**CAPACITY, "chance": chance}, cases=10, seed=1)
 
 

@@ -1,4 +1,4 @@
-"""Look at a pack: `manage.py pack check FOLDER`."""
+"""Check a pack: `manage.py pack check FOLDER`."""
 
 from argparse import ArgumentParser
 from collections.abc import Callable, Collection, Iterable
@@ -25,7 +25,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
-        check = verbs.add_parser("check", help="say what is wrong, and where")
+        check = verbs.add_parser("check", help="list each mistake and where it is")
         check.add_argument("pack", type=Path, help="a folder, or a zip file")
 
     def handle(self, *, pack: Path, verbosity: int = 1, **options: Any) -> None:
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         if found is None:
             for fault in faults:
                 self.stderr.write(in_words(fault))
-            raise CommandError(f"{len(faults)} to mend in {pack}.")
+            raise CommandError(f"{len(faults)} to fix in {pack}.")
         if verbosity:
             self.stdout.write(f"{summary(found)} ({perf_counter() - begun:.2f} s)")
 

@@ -1,4 +1,4 @@
-"""Print a pack without the web: `manage.py paper PACK FOLDER`."""
+"""Write a pack’s documents without the web: `manage.py paper PACK FOLDER`."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -12,16 +12,16 @@ from amana.design.mechanism.paper.source import edition_of_files
 
 
 class Command(BaseCommand):
-    help = "Print everything that a mechanism's pack holds, in each of its languages."
+    help = "Write all documents of a mechanism's pack, in each of its languages."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("pack", type=Path, help="a folder, or a zip file")
-        parser.add_argument("folder", type=Path, help="where the papers are put")
+        parser.add_argument("folder", type=Path, help="where the documents are written")
         parser.add_argument(
             "--language",
             action="append",
             default=[],
-            help="print in this language alone; may be given several times",
+            help="write only this language; may be given several times",
         )
 
     def handle(
@@ -31,12 +31,12 @@ class Command(BaseCommand):
         if found is None:
             for fault in faults:
                 self.stderr.write(in_words(fault))
-            raise CommandError(f"{len(faults)} to mend in {pack}.")
+            raise CommandError(f"{len(faults)} to fix in {pack}.")
         if unknown := sorted(set(language) - set(found.languages)):
-            raise CommandError(f"The pack does not speak {', '.join(unknown)}.")
+            raise CommandError(f"The pack is not written in {', '.join(unknown)}.")
         edition = edition_of_files(found.files)
         for name, content in toolkit.contents(found, edition, language):
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        self.stdout.write(f"Printed into {folder}.")
+        self.stdout.write(f"Documents written to {folder}.")

@@ -49,4 +49,7 @@ def test_each_of_sixty_planted_deviations_is_found(folder, plant):
     for seed in range(4):
         facts, kind = planted(pathway, plant, random.Random(seed))
         found = conform(pathway, facts)
-        assert kind in {one.kind for one in found}, (seed, [str(one) for one in found])
+        assert kind in {deviation.kind for deviation in found}, (
+            seed,
+            [str(deviation) for deviation in found],
+        )

@@ -33,7 +33,7 @@ def with_words(path: str, was: str, now: str) -> Pack:
 
 
 def told(old: Pack, new: Pack, **renamed: str) -> list[str]:
-    return [str(one) for one in differences(old, new, renamed)]
+    return [str(difference) for difference in differences(old, new, renamed)]
 
 
 def test_a_pack_is_not_different_from_itself(pack):
@@ -47,8 +47,8 @@ def test_another_clock_is_told_with_the_step_and_both_lengths(pack):
     [one] = differences(pack, new)
     assert one.about is About.STEPS
     assert one.step == "grounds"
-    assert str(one) == f"{GROUNDS}: authority now has 10 working days, before: " + (
-        "5 working days."
+    assert str(one) == (
+        f"{GROUNDS}: authority now has 10 working days (previously 5 working days)."
     )
 
 
@@ -59,10 +59,10 @@ def test_another_delay_before_keys_are_taken_is_told(pack):
     unsaid = with_words("mechanism.yaml", "keys_taken_after: PT24H", "")
 
     assert told(pack, longer) == [
-        "A colleague's keys are now taken away 48 hours after the second person's "
-        "word, before: 24 hours."
+        "A colleague’s keys are now removed 48 hours after the second person "
+        "confirms (previously 24 hours)."
     ]
-    assert "a day after" in told(pack, unsaid)[0]
+    assert "removed one day after" in told(pack, unsaid)[0]
 
 
 def test_a_step_with_another_name_is_the_same_step(pack):
@@ -77,8 +77,8 @@ def test_a_step_with_another_name_is_the_same_step(pack):
     lines = told(pack, new, safety_plan="staying_safe")
     assert {line[:10] for line in lines} == {"Procedures"}  # they name the step
     strangers = told(pack, new)
-    assert "“Agree how to stay safe” is no longer a step." in strangers
-    assert "New step: “Agree how to stay safe”, done by manager." in strangers
+    assert "“Agree on how to stay safe” is no longer a step." in strangers
+    assert "New step: “Agree on how to stay safe”, done by manager." in strangers
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_step_with_another_name_is_the_same_step(pack):
             "mechanism.yaml",
             "U1: {receipt: PT4H",
             "U1: {receipt: PT5H",
-            "receipt, urgency U1: now within 5 hours, before: 4 hours.",
+            "receipt, urgency U1: now within 5 hours (previously 4 hours).",
         ),
         (
             "mechanism.yaml",
@@ -106,19 +106,19 @@ def test_a_step_with_another_name_is_the_same_step(pack):
             "consent/ar.md",
             "\n",
             "\n\n",
-            "The text on consent has changed in ar.",
+            "The consent text has changed in ar.",
         ),
         (
             "mechanism.yaml",
             "legal: [identity, contact, needs, narrative, legal, migration]",
             "legal: [identity, contact, needs, narrative, legal]",
-            "The sphere legal may no longer be told: migration.",
+            "The sphere legal may no longer receive: migration.",
         ),
         (
             "pathway.yaml",
             "{after: P45D, next: rested}",
             "{after: P30D, next: rested}",
-            "“rest”: the wait now ends after 30 days, before: 45 days.",
+            "“rest”: the wait now ends after 30 days (previously 45 days).",
         ),
     ],
 )
@@ -131,28 +131,31 @@ def test_what_else_is_different_is_told_in_words(pack, path, was, now, line):
     [
         (
             {"health": {"role": "manager"}},
-            "“Offer a health check” is now done by manager, before: health.",
+            "“Offer a health check” is now done by manager (previously health).",
         ),
         (
             {"health": {"due": None}},
-            "“Offer a health check”: there is no deadline any more; before: 2 days.",
+            "“Offer a health check”: there is no longer a deadline (previously 2 "
+            "days).",
         ),
         (
             {"claim": {"due": "P1D"}},
-            "“Claim what is owed”: legal now has 1 day; before, there was no deadline.",
+            "“Claim what is owed”: legal now has 1 day (previously no deadline).",
         ),
         (
             {"screen": {"late": None}},
-            "“Look for signs”: when it is late, now told: nobody; before: coordinator.",
+            "“Look for signs”: no one is notified any more if late (previously "
+            "coordinator).",
         ),
         (
             {"screen": {"remind": "PT1H"}},
-            "“Look for signs”: the reminder now comes 1 hour ahead of the deadline; "
-            "before: 30 minutes.",
+            "“Look for signs”: the reminder now comes 1 hour before the deadline "
+            "(previously 30 minutes).",
         ),
         (
             {"screen": {"due": {**WHOLE["steps"]["screen"]["due"], "U0": "PT2H"}}},
-            "“Look for signs”, urgency U0: responder now has 2 hours, before: 1 hour.",
+            "“Look for signs”, urgency U0: responder now has 2 hours (previously 1 "
+            "hour).",
         ),
         (
             {"health": {"do": "Offer a doctor"}},
@@ -163,18 +166,18 @@ def test_what_else_is_different_is_told_in_words(pack, path, was, now, line):
                 "claim": {"next": "appeal"},
                 "appeal": {"do": "Appeal", "role": "legal", "due": "P3D"},
             },
-            "New step: “Appeal”, done by legal, who has 3 days for it.",
+            "New step: “Appeal”, done by legal within 3 days.",
         ),
         (
             {
                 "claim": {"next": "appeal"},
                 "appeal": {"do": "Appeal", "role": "legal"},
             },
-            "After “Claim what is owed” now comes “Appeal”, before: branch.",
+            "“Claim what is owed” is now followed by “Appeal” (previously branch).",
         ),
         (
             {"support": {"together": ["health", "counsel"]}},
-            "“support”: no longer at the same time: “ask for bed”.",
+            "“support”: these no longer start at the same time: “ask for bed”.",
         ),
         (
             {"decide": {"gives": {"identified": ["yes", "no"]}}},
@@ -182,15 +185,15 @@ def test_what_else_is_different_is_told_in_words(pack, path, was, now, line):
         ),
         (
             {"goes_on": {"choose": [{"else": True, "next": "farewell"}]}},
-            '“goes on”: no longer: if goes_on == "yes", then “support”.',
+            '“goes on”: path removed: if goes_on == "yes", it led to “support”.',
         ),
         (
             {"each_child": {"each": None}},
-            "“each child”: now once, before: for each of children.",
+            "“each child”: now only once (previously for each of children).",
         ),
         (
             {"counsel": {"tell": "legal", "message": "advise", "do": None}},
-            "“counsel” is now another kind of step.",
+            "“counsel” is now a different kind of step.",
         ),
     ],
 )
@@ -202,7 +205,9 @@ def test_each_change_of_a_step_has_a_sentence(changes: dict[str, Any], line: str
     old = read_pathway(WHOLE, decisions=TABLES)
     new = read_pathway(plain, decisions=TABLES)
 
-    assert line in [str(one) for one in pathway_differences(old, new)]
+    assert line in [
+        str(pathway_difference) for pathway_difference in pathway_differences(old, new)
+    ]
 
 
 def test_what_may_come_at_any_time_is_told_too():
@@ -212,10 +217,10 @@ def test_what_may_come_at_any_time_is_told_too():
     }
     old = read_pathway(WHOLE, decisions=TABLES)
     lines = [str(x) for x in pathway_differences(old, read_pathway(plain))]
-    assert "New: when no more is heard, the case goes on at “Say goodbye”." in lines
+    assert "New: on “no more”, the case continues at “Say goodbye”." in lines
     assert (
-        "No longer: when consent withdrawn is heard, “Ask what the person wants now”."
-        in lines
+        "Removed: on “consent withdrawn”, the case continued at “Ask what the "
+        "person wants now”." in lines
     )
 
     plain["interrupts"] = {
@@ -223,10 +228,11 @@ def test_what_may_come_at_any_time_is_told_too():
     }
     new = read_pathway(plain, decisions=TABLES)
     assert [str(x) for x in pathway_differences(old, new)] == [
-        "When consent withdrawn is heard, the case now goes on at “Say goodbye”, "
-        "before: “Ask what the person wants now”.",
-        "When consent withdrawn is heard, now also goes on: “Give legal advice”.",
-        "When consent withdrawn is heard, no longer goes on: “Offer a health check”.",
+        "On “consent withdrawn”, the case now continues at “Say goodbye” "
+        "(previously “Ask what the person wants now”).",
+        "On “consent withdrawn”, these steps now also stay open: “Give legal advice”.",
+        "On “consent withdrawn”, these steps no longer stay open: “Offer a "
+        "health check”.",
     ]
 
 
@@ -259,25 +265,30 @@ def test_two_packs_that_have_nothing_in_common_are_told_apart(pack):
         (
             "arrivals_per_day: 3",
             "arrivals_per_day: 3.5",
-            "People who come, a working day: now 3.5, before: 3.",
+            "People arriving per working day: now 3.5 (previously 3).",
         ),
-        ("hours_a_day: 5\n", "", "Hours of a post’s day: no longer said; before: 5."),
-        ("  legal: 6", "  legal: 7", "legal, full posts: now 7, before: 6."),
-        ("  legal: 6\n", "", "legal, full posts: none any more, before: 6."),
+        (
+            "hours_a_day: 5\n",
+            "",
+            "Working hours per day of one post: no longer stated (previously 5).",
+        ),
+        ("  legal: 6", "  legal: 7", "legal, full-time posts: now 7 (previously 6)."),
+        ("  legal: 6\n", "", "legal, full-time posts: now none (previously 6)."),
         (
             "  meet: 0.5",
             "  meet: 1",
-            "“Go through the safety gate”, hours of work: now 1, before: 0.5.",
+            "“Go through the safety gate”, hours of work: now 1 (previously 0.5).",
         ),
         (
             "{places: 26, days: 5}",
             "{places: 30, days: 4}",
-            "“Give a safe bed tonight”: a place is now taken for 4 days, before: 5.",
+            "“Provide a safe bed tonight”: a place is now taken for 4 days (previously "
+            "5).",
         ),
         (
             "{places: 26, days: 5}",
             "{places: 30, days: 4}",
-            "“Give a safe bed tonight”, places: now 30, before: 26.",
+            "“Provide a safe bed tonight”, places: now 30 (previously 26).",
         ),
         (
             "review: {asked: 0.5, not_asked: 0.5}",
@@ -297,9 +308,9 @@ def test_each_count_that_is_different_is_told(pack, was, now, line):
 
 def test_that_there_are_counts_at_all_is_told_in_one_sentence(pack):
     without = a_pack({p: c for p, c in FILES.items() if p != "capacity.yaml"})
-    assert told(without, pack) == ["It now says who comes and who is there to help."]
+    assert told(without, pack) == ["It now states who comes and who is there to help."]
     assert told(pack, without) == [
-        "It no longer says who comes and who is there to help."
+        "It no longer states who comes and who is there to help."
     ]
 
 
@@ -309,20 +320,20 @@ def test_that_there_are_counts_at_all_is_told_in_one_sentence(pack):
         (
             "    - 2027-05-01\n",
             "    - 2027-05-01\n    - 2027-05-02\n",
-            ["Public holidays now, too: 2027-05-02."],
+            ["New public holidays: 2027-05-02."],
         ),
         (
             "    - 2027-05-01\n",
             "    - {country: PT}\n",
             [
-                "Public holidays now, too: PT.",
-                "No public holidays any more: 2027-05-01.",
+                "New public holidays: PT.",
+                "No longer public holidays: 2027-05-01.",
             ],
         ),
         (
             "Atlantic/Azores",
             "Atlantic/Cape_Verde",
-            ["The time zone is now Atlantic/Cape_Verde, before: Atlantic/Azores."],
+            ["The time zone is now Atlantic/Cape_Verde (previously Atlantic/Azores)."],
         ),
     ],
 )

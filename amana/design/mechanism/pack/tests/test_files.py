@@ -175,7 +175,7 @@ def test_a_form_that_is_a_bomb_is_not_read():
 
     assert pack is None
     assert [str(fault) for fault in faults] == [
-        "forms/bomb.xlsx: This form is too large once it is unpacked: at most 24 MB."
+        "forms/bomb.xlsx: This form is too large when unpacked: at most 24 MB."
     ]
 
 
@@ -193,12 +193,12 @@ def test_a_form_with_entities_expands_nothing():
     buffer = io.BytesIO()
     gate = io.BytesIO(small()["forms/safety-gate.xlsx"])
     with zipfile.ZipFile(gate) as was, zipfile.ZipFile(buffer, "w") as now:
-        for one in was.infolist():
-            words = was.read(one)
-            if one.filename == "xl/worksheets/sheet1.xml":
+        for member in was.infolist():
+            words = was.read(member)
+            if member.filename == "xl/worksheets/sheet1.xml":
                 assert b"label::English (en)" in words
                 words = kinds + words.replace(b"(en)</t>", b"(en) &b;&f;</t>")
-            now.writestr(one, words)
+            now.writestr(member, words)
 
     _, faults = reading.read(small() | {"forms/safety-gate.xlsx": buffer.getvalue()})
 

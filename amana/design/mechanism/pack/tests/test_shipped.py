@@ -35,7 +35,9 @@ def test_nothing_is_wrong_with_it_and_nothing_is_missing(folder):
 @pytest.mark.parametrize("folder", SHIPPED, ids=lambda path: path.name)
 def test_every_question_says_where_it_comes_from(folder):
     for form in read(folder).forms.values():
-        unsaid = [one.name for one in form.questions.values() if not one.source]
+        unsaid = [
+            question.name for question in form.questions.values() if not question.source
+        ]
         assert not unsaid, form.name
 
 
@@ -72,7 +74,10 @@ def test_the_road_network_has_no_authority_in_it():
     assert {"shelter_tonight", "hear_child", "missing"} <= pack.pathway.steps.keys()
     told = {s.tell for s in pack.pathway.steps.values() if isinstance(s, Tell)}
     assert told == {"next_stop", "family_links", "national"}
-    assert {one.kind for one in pack.organisations.values()} == {"ngo", "community"}
+    assert {organisation.kind for organisation in pack.organisations.values()} == {
+        "ngo",
+        "community",
+    }
     outside = {"law_enforcement", "border"}
     assert not outside & {role.sphere for role in pack.roles.values()}
     assert not any(pack.sharing[sphere] for sphere in outside)

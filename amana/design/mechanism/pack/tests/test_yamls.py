@@ -74,25 +74,25 @@ def test_what_goes_too_deep_is_refused_at_once(words):
 
 
 def test_what_says_too_much_is_refused():
-    assert "says too much" in refused("a:\n" + "- b\n" * (yamls.MOST_VALUES + 1))
+    assert "has too many values" in refused("a:\n" + "- b\n" * (yamls.MOST_VALUES + 1))
 
 
 @pytest.mark.parametrize(
     ("words", "line", "sentence"),
     [
-        ("a: 1\nb: 2\na: 3", 3, "“a” is there twice; the first is on line 1."),
-        ("a: {b: 1, b: 2}", 1, "“b” is there twice"),
+        ("a: 1\nb: 2\na: 3", 3, "“a” appears twice; the first is on line 1."),
+        ("a: {b: 1, b: 2}", 1, "“b” appears twice"),
         ("? [a]\n: 1", 1, "one word or code"),
         ("---\na: 1\n---\nb: 2", 3, "one document"),
-        ("a: b: c", 1, "A colon stands inside a text"),
+        ("a: b: c", 1, "There is a colon inside a text"),
         ("a:\n\t- b", 2, "never with tabs"),
-        ("a: @b", 1, "can't begin with this sign"),
+        ("a: @b", 1, "can’t begin with this character"),
         ('a: 1\nb: "x', 2, "never closed"),
         ("a: [1, 2", 2, "bracket"),
         ("a: 1\n b: 2", 2, "colon"),
-        ("a: \x01", 1, "can't be shown"),
+        ("a: \x01", 1, "can’t be displayed"),
         (b"a: \xff", 1, "not text in UTF-8"),
-        ("a: x\nb: \u202ey", 2, "turns the text around"),
+        ("a: x\nb: \u202ey", 2, "reverses the direction of the text"),
     ],
 )
 def test_a_mistake_is_told_in_its_authors_words(words, line, sentence):

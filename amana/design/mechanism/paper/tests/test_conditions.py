@@ -50,7 +50,7 @@ def sheet():
         ),
         (
             "count-selected(${a}) > 0 and not(selected(${a}, 'none'))",
-            "question 1 has another tick than “None”",
+            "question 1 has a tick other than “None”",
         ),
         ("${level} = 'high'", "question 1 is “Yes”"),
         ("${level} = 'middle'", "question 2 is “Yes” and question 1 is not “Yes”"),
@@ -87,6 +87,6 @@ def test_no_shipped_form_leaves_somebody_with_a_pen_guessing(name):
         for form in pack(name).forms
         for block in paper(f"form-{form}", "en", name).blocks
         if isinstance(block, Paragraph)
-        if "answers before lead here" in words_of(block.line)
+        if "earlier answers lead here" in words_of(block.line)
     ]
     assert vague == []

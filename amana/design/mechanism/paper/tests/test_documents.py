@@ -40,8 +40,8 @@ def words_of(thing):
     if isinstance(thing, str):
         yield thing
     elif isinstance(thing, tuple):
-        for one in thing:
-            yield from words_of(one)
+        for part in thing:
+            yield from words_of(part)
     elif is_dataclass(thing):
         for field in fields(thing):
             yield from words_of(getattr(thing, field.name))
@@ -106,7 +106,7 @@ def test_the_sop_has_its_chapters_in_order_and_then_what_they_do_not_show():
     chapters = [chapter.title for chapter in pack("national").sop["en"]]
     found = headings(document)
     assert found[: len(chapters)] == chapters
-    assert found[len(chapters) :] == ["The way of a case", "Forms", "Services to call"]
+    assert found[len(chapters) :] == ["Case pathway", "Forms", "Services to call"]
 
 
 def test_a_table_that_no_chapter_shows_becomes_an_annex():
@@ -116,9 +116,7 @@ def test_a_table_that_no_chapter_shows_becomes_an_annex():
         for chapter in pack("district").sop["en"]
         for place in placeholders.found(chapter.words)
     }
-    assert ("Clocks of a referral" in headings(district)) == (
-        "table.clocks" not in shown
-    )
+    assert ("Referral clocks" in headings(district)) == ("table.clocks" not in shown)
     assert ("Words" in headings(district)) == ("table.glossary" not in shown)
 
 
@@ -143,7 +141,7 @@ def lines_in(block):
 def test_what_the_paper_is_worth_stands_on_it():
     document = paper("sop", "en")
     facts = {label: said(line) for label, line in document.facts}
-    assert facts["State"] == "Not adopted here"
+    assert facts["Status"] == "Not adopted here"
     assert (
         facts["SHA-256 of its files"] == edition_of_files(pack("national").files).sha256
     )
@@ -154,7 +152,7 @@ def test_what_the_paper_is_worth_stands_on_it():
 def test_a_role_has_a_page_of_its_own():
     blocks = paper("role-cards", "fr").blocks
     roles = pack("national").roles
-    assert sum(isinstance(one, NewPage) for one in blocks) == len(roles) - 1
+    assert sum(isinstance(block, NewPage) for block in blocks) == len(roles) - 1
     assert headings(paper("role-cards", "fr")) == [
         role.title["fr"] for role in roles.values()
     ]
@@ -232,7 +230,7 @@ def test_no_address_is_printed_with_a_telephone():
         "locations": [{"addresses": [{"address_1": "12 Secret Street"}]}]}]"""
     words = annex_of({"services.json": services})
     assert "555 01" in words
-    assert not [one for one in words if "Secret" in one]
+    assert not [word for word in words if "Secret" in word]
 
 
 def test_a_list_of_services_that_nobody_can_read_is_left_out():
@@ -248,7 +246,11 @@ def annex_of(services):
 
 def test_headings_never_leave_a_level_out():
     blocks = (Heading(3, "a"), Heading(4, "b"), Heading(1, "c"), Heading(9, "d"))
-    found = [one.level for one in without_gaps(blocks) if isinstance(one, Heading)]
+    found = [
+        without_gap.level
+        for without_gap in without_gaps(blocks)
+        if isinstance(without_gap, Heading)
+    ]
     assert found == [1, 2, 1, 2]
 
 
@@ -257,8 +259,11 @@ def test_place_parts_and_targets_are_said_in_arabic(name):
     source = Source(pack(name), "ar", edition_of_files({}))
     with override("ar"):
         said_ = [source.says(pack(name).jurisdiction)]
-        said_ += [part_title(source.seen, one) for one in pack(name).pathway.parts]
-        said_ += [source.says(one.target) for one in pack(name).indicators.values()]
+        said_ += [part_title(source.seen, part) for part in pack(name).pathway.parts]
+        said_ += [
+            source.says(indicator.target)
+            for indicator in pack(name).indicators.values()
+        ]
 
     assert not [words for words in said_ if re.search("[A-Za-z]", words)]
 
@@ -276,7 +281,7 @@ def test_a_role_that_hears_of_most_steps_reads_only_of_which_it_does_not():
     source = Source(pack("national"), "en", edition_of_files({}))
     roles = source.pack.roles
     heard = heard_of(source, roles["coordinator"])
-    assert heard.startswith("every step of the others, except: ")
+    assert heard.startswith("every step done by others, except: ")
     others = [s for s in source.seen.by_hand() if s.due and s.role != "coordinator"]
     not_told = [source.step(s.id) for s in others if "coordinator" not in s.late]
     assert heard.endswith(": " + listed(not_told))
@@ -297,8 +302,8 @@ def test_what_never_closes_is_open_day_and_night(byday, opens, closes, words):
 
 def test_a_wait_names_the_time_of_each_urgency():
     blocks = paper("sop", "en", "district").blocks
-    points = [one for one in blocks if isinstance(one, Points)]
-    lines = ["".join(words_of(line)) for one in points for line in one.lines]
+    points = [block for block in blocks if isinstance(block, Points)]
+    lines = ["".join(words_of(line)) for point in points for line in point.lines]
     waits = [line for line in lines if line.startswith("After Emergency: ")]
     assert waits
     assert not any("PT" in line for line in lines)
@@ -325,7 +330,7 @@ def test_every_code_that_is_printed_has_words(name):
     steps = seen.steps.values()
     told = {step.message for step in steps if step.message}
     heard = {lead.message for step in steps for lead in step.leads if lead.message}
-    heard |= {str(one["on"]) for one in seen.interrupts.values()}
+    heard |= {str(interrupt["on"]) for interrupt in seen.interrupts.values()}
     assert codes - coded.CODES.keys() <= {"U0", "U1", "U2", "U3"}
     assert asked.keys() <= coded.NAMES.keys()
     assert told | heard <= coded.MESSAGES.keys()

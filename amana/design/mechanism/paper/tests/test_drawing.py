@@ -47,9 +47,9 @@ def test_no_box_lies_on_another_and_every_word_is_in_its_box(name, language):
     for drawing in drawn(name, language):
         boxes = drawing.layout.boxes
         assert [
-            (one.id, other.id)
-            for one, other in combinations(boxes.values(), 2)
-            if touch(one, other)
+            (box.id, other.id)
+            for box, other in combinations(boxes.values(), 2)
+            if touch(box, other)
         ] == []
         for id, words in drawing.words.items():
             assert boxes[id].height >= sum(size for _line, size, _bold in words.lines)
@@ -83,13 +83,13 @@ def test_no_line_begins_with_a_mark_that_belongs_to_the_word_before():
     """French puts a no-break space before a question mark."""
     words = "Y a-t-il des signes de traite\u00a0?"
     for room in range(60, 200, 4):
-        assert not [one for one in wrapped(words, 13, False, room) if one[0] == "?"]
+        assert not [line for line in wrapped(words, 13, False, room) if line[0] == "?"]
 
 
 def crossed(layout):
     """Boxes that a line goes through on its way down beside them, layer by layer."""
     for line in layout.lines:
-        assert all(one.layer + 1 == other.layer for one, other in pairwise(line))
+        assert all(upper.layer + 1 == other.layer for upper, other in pairwise(line))
     return [
         box.id
         for line in layout.lines
@@ -108,15 +108,15 @@ def test_any_pathway_is_laid_out_so(seed):
     sizes = {f"b{n}": (rng.uniform(40, 200), rng.uniform(20, 90)) for n in range(count)}
     links = sorted(
         {
-            (f"b{one}", f"b{other}")
-            for one in range(count)
-            for other in range(one + 1, min(one + 9, count))
+            (f"b{first}", f"b{other}")
+            for first in range(count)
+            for other in range(first + 1, min(first + 9, count))
             if rng.random() < 0.25
         }
     )
     layout = laid_out(sizes, links)
     boxes = list(layout.boxes.values())
-    assert not [1 for one, other in combinations(boxes, 2) if touch(one, other)]
+    assert not [1 for box, other in combinations(boxes, 2) if touch(box, other)]
     assert crossed(layout) == []
     assert all(layout.boxes[a].layer < layout.boxes[b].layer for a, b in links)
     assert all(box.left >= -0.01 and box.right <= layout.width + 0.01 for box in boxes)
@@ -141,7 +141,7 @@ def test_a_tall_drawing_is_cut_between_its_layers():
     assert len(pieces) > 1
     assert pieces[0][0] == 0
     assert pieces[-1][1] == drawing.height
-    assert all(one[1] == other[0] for one, other in pairwise(pieces))
+    assert all(piece[1] == other[0] for piece, other in pairwise(pieces))
     assert all(bottom - top <= 900 for top, bottom in pieces)
 
 
@@ -184,7 +184,7 @@ def test_a_pathway_that_nobody_can_follow_is_listed_and_not_drawn(steps, leaves)
     assert not any(isinstance(block, Picture) for block in document.blocks)
     first = document.blocks[0]
     assert isinstance(first, Paragraph)
-    assert "too large to be drawn" in words_of(first.line)
+    assert "too large to draw" in words_of(first.line)
     assert len(document.blocks) > steps
-    with pytest.raises(Refused, match="too large to be drawn"):
+    with pytest.raises(Refused, match="too large to draw"):
         SHAPES["svg"].made(document, by=None)

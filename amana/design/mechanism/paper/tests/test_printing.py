@@ -58,9 +58,9 @@ def headings(document, level=1):
 
 def test_what_a_printer_adds_is_in_the_language_of_the_paper():
     with override("fr"):
-        by_hand = gettext("For the page numbers: click here, then F9.")
+        by_hand = gettext("For page numbers, click here, then press F9.")
     word = Word(BytesIO(SHAPES["docx"].made(paper("sop", "fr"), by=None)))
-    assert by_hand in {one.text for one in word.paragraphs}
+    assert by_hand in {paragraph.text for paragraph in word.paragraphs}
 
 
 def test_the_pdf_has_every_heading_in_order_and_is_tagged_for_screen_readers():
@@ -110,11 +110,13 @@ def word():
 
 def test_word_opens_it_with_real_headings_and_a_way_to_each(word):
     found = [p.text for p in word.paragraphs if p.style.name == "Heading 1"]
-    assert [one.split("  ", 1)[1] for one in found] == headings(
+    assert [heading.split("  ", 1)[1] for heading in found] == headings(
         paper("sop", "en", "district")
     )
-    marks = {one.get(qn("w:name")) for one in word.element.iter(qn("w:bookmarkStart"))}
-    links = [one.get(qn("w:anchor")) for one in word.element.iter(qn("w:hyperlink"))]
+    marks = {
+        mark.get(qn("w:name")) for mark in word.element.iter(qn("w:bookmarkStart"))
+    }
+    links = [link.get(qn("w:anchor")) for link in word.element.iter(qn("w:hyperlink"))]
     assert len(links) == len(found)
     assert set(links) <= marks
     assert word.core_properties.language == "en"
@@ -124,15 +126,15 @@ def test_what_word_is_told_of_letters_and_lines_is_in_the_order_of_its_schema():
     word = Word(BytesIO(as_word.docx(paper("rights", "ar"))))
     roots = (word.element, word.styles.element, word.sections[0].footer._element)
     for name, order in as_word.ORDER.items():
-        places = [qn(f"w:{one}") for one in order.split()]
+        places = [qn(f"w:{tag}") for tag in order.split()]
         for root in roots:
             for properties in root.iter(qn(name)):
-                found = [places.index(one.tag) for one in properties]
+                found = [places.index(child.tag) for child in properties]
                 assert found == sorted(found)
 
 
 def test_word_repeats_a_tables_head_and_names_what_a_picture_shows(word):
-    shown = [one.get("descr") for one in word.element.iter(qn("wp:docPr"))]
+    shown = [picture.get("descr") for picture in word.element.iter(qn("wp:docPr"))]
     assert shown
     assert all(shown)
     rows = word.tables[-1].rows
@@ -238,7 +240,7 @@ def test_html_has_no_element_that_a_text_asked_for(hostile):
     assert "<img" not in html
     body = html[html.index("<main>") : html.index("</main>") + len("</main>")]
     tree = ElementTree.fromstring(body.replace("<hr>", "<hr/>"))
-    texts = ["".join(one.itertext()) for one in tree.iter("p")]
+    texts = ["".join(paragraph.itertext()) for paragraph in tree.iter("p")]
     for words in HOSTILE:
         assert words * 3 in texts
 
@@ -248,7 +250,7 @@ def test_word_has_every_text_as_it_was_typed(hostile):
     texts = [paragraph.text for paragraph in word.paragraphs]
     for words in HOSTILE:
         assert words * 3 in texts
-    told = {one.text for one in word.element.iter(qn("w:instrText"))}
+    told = {instruction.text for instruction in word.element.iter(qn("w:instrText"))}
     assert told == {'TOC \\o "1-1" \\h \\z \\u'}
 
 

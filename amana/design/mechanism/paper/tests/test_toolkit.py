@@ -30,7 +30,7 @@ def kit(pack):
 
 
 def named(content):
-    return fingerprint((path, digest(one)) for path, one in content.items())
+    return fingerprint((path, digest(file)) for path, file in content.items())
 
 
 def test_the_toolkit_has_every_document_in_every_language(kit, pack):
@@ -66,14 +66,14 @@ def test_a_ministry_prints_from_a_folder_alone(tmp_path):
 def test_a_pack_with_a_fault_is_not_printed(tmp_path):
     spoilt = {**small(), "law.yaml": b"what: is this"}
     files.to_folder(spoilt, tmp_path / "pack")
-    with pytest.raises(CommandError, match="to mend"):
+    with pytest.raises(CommandError, match="to fix"):
         call_command("paper", str(tmp_path / "pack"), str(tmp_path / "out"))
     assert not (tmp_path / "out").exists()
 
 
 def test_a_language_that_the_pack_does_not_speak_is_refused(tmp_path):
     files.to_folder(small(), tmp_path / "pack")
-    with pytest.raises(CommandError, match="does not speak so"):
+    with pytest.raises(CommandError, match="is not written in so"):
         call_command(
             "paper", str(tmp_path / "pack"), str(tmp_path / "out"), language=["so"]
         )

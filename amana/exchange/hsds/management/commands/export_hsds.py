@@ -10,7 +10,7 @@ from amana.trust.audit import log
 
 
 class Command(BaseCommand):
-    help = "Write the directory to FILE as HSDS 3.x JSON, hidden places left out."
+    help = "Write the directory to FILE as HSDS 3.x JSON, without hidden places."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")

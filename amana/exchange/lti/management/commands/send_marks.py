@@ -6,9 +6,9 @@ from amana.exchange.lti import actions, marks
 
 
 class Command(BaseCommand):
-    help = "Tell other learning systems how far those are who agreed; forget who came."
+    help = "Send marks of learners who agreed to other systems; delete old arrivals."
 
     def handle(self, **options: Any) -> None:
         actions.forget_launches()
         told, failed = marks.send_waiting()
-        self.stdout.write(f"Marks told: {told}, not answered: {failed}")
+        self.stdout.write(f"Marks sent: {told}, not answered: {failed}")

@@ -7,7 +7,7 @@ from amana.exchange.xapi import sending
 
 
 class Command(BaseCommand):
-    help = "Tell the record store what learners who agreed to it have learned."
+    help = "Send learning events to the record store, for learners who agreed."
 
     def handle(self, **options: Any) -> None:
         if not settings.LRS_URL:
@@ -16,4 +16,4 @@ class Command(BaseCommand):
             taken, refused = sending.send_waiting()
         except sending.Unreachable as error:
             raise CommandError(f"The record store can't be reached: {error}") from error
-        self.stdout.write(f"Statements taken: {taken}, refused: {refused}")
+        self.stdout.write(f"Statements accepted: {taken}, refused: {refused}")

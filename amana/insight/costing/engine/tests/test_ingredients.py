@@ -82,34 +82,48 @@ def slowly(every, given, years):
         people *= given[Driver.UPTAKE]
         workers = people * given[Driver.MONTHS] / 12 / given[Driver.CASELOAD]
         sums = []
-        for one in every:
-            if one.basis == Basis.NIGHT:
-                nights = people * one.share * one.quantity * given[Driver.STAY]
+        for ingredient in every:
+            if ingredient.basis == Basis.NIGHT:
+                nights = (
+                    people * ingredient.share * ingredient.quantity * given[Driver.STAY]
+                )
                 beds = ceil(nights / (365 * given[Driver.OCCUPANCY]))
-                amount = beds * 365 * given[Driver.OCCUPANCY] * one.price
-                amount += one.fixed if beds else 0
-            elif one.basis == Basis.PERSON:
-                amount = people * one.share * one.quantity * one.price
-            elif one.basis == Basis.WORKER:
-                amount = workers * one.share * one.quantity * one.price
-            elif one.basis == Basis.SUPERVISOR:
-                amount = workers / 6 * one.share * one.quantity * one.price
-            elif one.basis == Basis.YEAR or (one.basis == Basis.ONCE and year == 0):
-                amount = one.quantity * one.price
+                amount = beds * 365 * given[Driver.OCCUPANCY] * ingredient.price
+                amount += ingredient.fixed if beds else 0
+            elif ingredient.basis == Basis.PERSON:
+                amount = (
+                    people * ingredient.share * ingredient.quantity * ingredient.price
+                )
+            elif ingredient.basis == Basis.WORKER:
+                amount = (
+                    workers * ingredient.share * ingredient.quantity * ingredient.price
+                )
+            elif ingredient.basis == Basis.SUPERVISOR:
+                amount = (
+                    workers
+                    / 6
+                    * ingredient.share
+                    * ingredient.quantity
+                    * ingredient.price
+                )
+            elif ingredient.basis == Basis.YEAR or (
+                ingredient.basis == Basis.ONCE and year == 0
+            ):
+                amount = ingredient.quantity * ingredient.price
             else:
                 amount = D(0)
             for _ in range(year):
                 amount *= 1 + given[Driver.INFLATION]
-            paid = one.basis in (Basis.WORKER, Basis.SUPERVISOR)
+            paid = ingredient.basis in (Basis.WORKER, Basis.SUPERVISOR)
             amount *= 1 + given[Driver.SALARIES if paid else Driver.PRICES]
             sums.append(amount.quantize(D("0.01"), ROUND_HALF_EVEN))
         whole = sum(sums, D(0))
         found.append(
             [
-                (whole * one.quantity).quantize(D("0.01"), ROUND_HALF_EVEN)
-                if one.basis == Basis.REST
+                (whole * ingredient.quantity).quantize(D("0.01"), ROUND_HALF_EVEN)
+                if ingredient.basis == Basis.REST
                 else amount
-                for one, amount in zip(every, sums, strict=True)
+                for ingredient, amount in zip(every, sums, strict=True)
             ]
         )
     return found
@@ -123,11 +137,11 @@ def test_each_amount_is_what_a_slow_computation_says(every, given, years):
 
     for year, amounts in enumerate(slow):
         # a third cannot be written as a decimal: the last cent may differ
-        for one, amount in zip(every, amounts, strict=True):
+        for ingredient, amount in zip(every, amounts, strict=True):
             ours = [
                 line.amount
                 for line in costs.lines
-                if line.year == year and line.ingredient is one
+                if line.year == year and line.ingredient is ingredient
             ]
             assert abs(ours[0] - amount) <= D("0.01") * len(every)
 
@@ -154,7 +168,7 @@ def test_more_people_longer_stays_and_higher_prices_never_cost_less(
     if driver == Driver.OCCUPANCY:
         return
     more = {**given, driver: given[driver] + D("0.5")}
-    before, after = (cost(every, one, years=2).total for one in (given, more))
+    before, after = (cost(every, assumed, years=2).total for assumed in (given, more))
 
     if driver == Driver.CASELOAD:
         assert after <= before
@@ -209,8 +223,8 @@ def test_what_moves_the_total_most_stands_first():
 
     swings = tornado([bed, phone], GIVEN, low, high, years=1)
 
-    assert [one.name for one in swings] == ["stay", "bed", "uptake", "phone"]
+    assert [swing.name for swing in swings] == ["stay", "bed", "uptake", "phone"]
     total = cost([bed, phone], GIVEN, years=1).total
-    assert all(one.low < total < one.high for one in swings)
+    assert all(swing.low < total < swing.high for swing in swings)
     alone = cost([replace(bed, price=D(24)), phone], GIVEN, years=1).total
     assert swings[1].low == alone

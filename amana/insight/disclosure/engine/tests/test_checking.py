@@ -8,7 +8,10 @@ from amana.insight.disclosure.engine.checking import Outcome, Why, check
 
 def verdicts(text: str, encoding: str = "utf-8") -> list[tuple[Outcome, list[Why]]]:
     found = check([text.encode(encoding)])
-    return [(one.outcome, [reason.why for reason in one.reasons]) for one in found]
+    return [
+        (verdict.outcome, [reason.why for reason in verdict.reasons])
+        for verdict in found
+    ]
 
 
 PASS, FAIL = Outcome.PASS, Outcome.FAIL

@@ -123,4 +123,4 @@ def test_a_headline_is_hidden_after_what_it_is_split_by(headline):
     first, *others = protect([replace(whole, headline=headline), by_quarter, by_month])
 
     assert shown(first) == ([20, 240] if headline else [None, None])
-    assert any(one.shown.any() for one in others)
+    assert any(other.shown.any() for other in others)

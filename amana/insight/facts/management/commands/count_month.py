@@ -6,7 +6,7 @@ from amana.insight.facts import monthly
 
 
 class Command(BaseCommand):
-    help = "Count the month that is over: services, places, caseloads. Once."
+    help = "Count services, places and caseloads of the month that is over. Once."
 
     def handle(self, **options: Any) -> None:
-        self.stdout.write(f"{monthly.count()} facts written.")
+        self.stdout.write(f"{monthly.count()} observations written.")

@@ -6,7 +6,7 @@ from amana.insight.facts import batch
 
 
 class Command(BaseCommand):
-    help = "Write the facts of people that wait, shuffled, under a key made anew."
+    help = "Write the waiting observations about people, shuffled, and make a new key."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -18,12 +18,14 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         gone = options["give_up_lost"]
         night = batch.write(give_up_lost=gone)
-        self.stdout.write(f"{night.written} facts written, {night.waiting} wait on.")
+        self.stdout.write(
+            f"{night.written} observations written, {night.waiting} still waiting."
+        )
         if night.lost and gone:
-            self.stdout.write(f"{night.lost} facts given up.")
+            self.stdout.write(f"{night.lost} observations given up.")
         elif night.lost:
             self.stderr.write(
-                f"{night.lost} facts can’t be opened: their key is not in the file "
-                "FACTS_KEY_FILE. Add its lines to that file; if they are gone for "
-                "good, run this with --give-up-lost."
+                f"{night.lost} observations can’t be opened: their key is not in the "
+                "file FACTS_KEY_FILE. Add its lines to that file. If they are lost for "
+                "good, run this command with --give-up-lost."
             )

@@ -1,4 +1,4 @@
-"""Lays new words of people among the others; counts what waits too long, tells it."""
+"""Mix new feedback with earlier feedback; notify of complaints that wait too long."""
 
 from typing import Any
 

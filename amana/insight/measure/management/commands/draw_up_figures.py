@@ -6,7 +6,7 @@ from amana.insight.measure import actions
 
 
 class Command(BaseCommand):
-    help = "Draw up the figures that people are shown, once a month is over."
+    help = "Draw up the figures of a month, once it is over."
 
     def handle(self, **options: Any) -> None:
         self.stdout.write(str(actions.draw_up()))

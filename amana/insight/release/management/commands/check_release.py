@@ -9,9 +9,7 @@ from amana.insight.release.verdicts import told
 
 
 class Command(BaseCommand):
-    help = (
-        "Say of each table in a CSV file whether it may go out: PASS, FAIL or neither."
-    )
+    help = "Check if each table in a CSV file may be published: PASS, FAIL or neither."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
@@ -21,12 +19,12 @@ class Command(BaseCommand):
             found = told(chunks(file))
         except (OSError, Refused) as error:
             raise CommandError(str(error)) from error
-        for one in found:
-            self.stdout.write(f"{one.number}. {one.word}  {one.about}")
-            for reason in one.reasons:
+        for verdict in found:
+            self.stdout.write(f"{verdict.number}. {verdict.word}  {verdict.about}")
+            for reason in verdict.reasons:
                 self.stdout.write(f"   {reason}")
-        if any(one.failed for one in found):
-            raise CommandError("This file must not go out as it is.")
+        if any(verdict.failed for verdict in found):
+            raise CommandError("This file must not be published as it is.")
 
 
 def chunks(file: Path) -> Iterator[bytes]:

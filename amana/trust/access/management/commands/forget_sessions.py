@@ -8,7 +8,7 @@ from amana.trust.access.sessions import SessionStore
 
 
 class Command(BaseCommand):
-    help = "Delete sessions that have ended, and tries that no longer count."
+    help = "Delete sessions that have ended, and attempts that no longer count."
 
     def handle(self, **options: Any) -> None:
         SessionStore.clear_expired()

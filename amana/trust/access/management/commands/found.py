@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 
 from amana.errors import Refused
-from amana.trust.access import actions
+from amana.trust.access import founding
 from amana.trust.access.models import Sphere
 
 
@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = "Enter the first organisation and its two first administrators."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--organisation", help="its name; asked for when left out")
+        parser.add_argument("--organisation", help="its name; asked for if omitted")
         parser.add_argument(
             "--sphere", choices=Sphere.values, default=Sphere.HUMANITARIAN
         )
@@ -38,20 +38,20 @@ class Command(BaseCommand):
         for email, _name in people:
             validate_email(email)
         try:
-            codes = actions.found(
+            codes = founding.found(
                 organisation=organisation,
                 sphere=options["sphere"],
                 administrators=people,
             )
         except Refused as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"Each of them goes to {settings.ADDRESS}/keys/join")
+        self.stdout.write(f"Each administrator opens {settings.ADDRESS}/keys/join")
         self.stdout.write("and enters their own code, within seven days:\n")
         for email, code in codes.items():
             self.stdout.write(f"  {email}  {code}")
         self.stdout.write("\nHand each code over in person. They are shown only now.")
-        self.stdout.write("When both have joined, who was first signs in once more:")
-        self.stdout.write("by that they sign for each other, and others can come in.")
+        self.stdout.write("When both have joined, the first one signs in once more:")
+        self.stdout.write("the two then sign for each other, and others can join.")
 
     def ask(self, question: str) -> str:
         answer = ""

@@ -11,13 +11,13 @@ from amana.unattended import begin_service
 
 
 class Command(BaseCommand):
-    help = "Run all timers when they are due, until stopped; with --only, one, now."
+    help = "Run all timers when they are due, until stopped; with --only, run one now."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--only",
             choices=[timer.command for timer in TIMERS],
-            help="run this one now, and end",
+            help="run only this one, now",
         )
 
     def handle(self, *, only: str | None, **options: Any) -> None:

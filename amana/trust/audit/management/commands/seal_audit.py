@@ -13,14 +13,14 @@ LONGEST = timedelta(minutes=10)
 
 
 class Command(BaseCommand):
-    help = "Put new audit events into the signed tree; with --every, again and again."
+    help = "Put new audit events into the signed tree; with --every, repeatedly."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--every", type=float, metavar="SECONDS", help="go on until stopped"
+            "--every", type=float, metavar="SECONDS", help="repeat until stopped"
         )
         parser.add_argument(
-            "--key", action="store_true", help="only say the log's public key"
+            "--key", action="store_true", help="only print the log's public key"
         )
 
     def handle(self, **options: Any) -> None:

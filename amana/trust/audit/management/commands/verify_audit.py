@@ -13,12 +13,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--all", action="store_true", help="read it from its first entry"
+            "--all", action="store_true", help="read the log from its first entry"
         )
         parser.add_argument(
             "--key",
             default="",
-            help="the log's public key, as you noted it elsewhere; all is read with it",
+            help="the log's public key, as you noted it elsewhere; reads the whole log",
         )
 
     def handle(self, **options: Any) -> None:
@@ -27,13 +27,13 @@ class Command(BaseCommand):
                 with_key(options["key"]) if options["key"] else ours(options["all"])
             )
         except Wrong as wrong:
-            raise CommandError(f"The log is not right: {wrong}.") from wrong
+            raise CommandError(f"The log is not intact: {wrong}.") from wrong
 
 
 def with_key(key: str) -> str:
     report = checking.check_here(key)
     return (
-        f"The log is right: {report.entries} entries, "
+        f"The log is intact: {report.entries} entries, "
         f"{report.checkpoints} checkpoints, {len(report.waiting)} events waiting."
     )
 
@@ -42,11 +42,11 @@ def ours(whole: bool) -> str:
     checking.begin(whole=whole)
     checked = checking.go_on()
     if checked is None:
-        raise CommandError("Another check is under way. Try again when it is over.")
+        raise CommandError("Another check is running. Try again when it is finished.")
     if checked.wrong:
         raise Wrong(checked.wrong)
     waiting = AuditPending.objects.count()
-    return f"The log is right: {said(checked)}, {waiting} events waiting."
+    return f"The log is intact: {said(checked)}, {waiting} events waiting."
 
 
 def said(checked: checking.Checked) -> str:
@@ -56,5 +56,5 @@ def said(checked: checking.Checked) -> str:
     at = timezone.localtime(checked.whole_at)
     return (
         f"{checked.done} entries, {checked.done - checked.start} of them new and read. "
-        f"All were last read on {at:%Y-%m-%d %H:%M}: --all reads them again"
+        f"The whole log was last read on {at:%Y-%m-%d %H:%M}: --all reads it again"
     )

@@ -7,7 +7,7 @@ from amana.trust.backup import archiving, making
 
 
 class Command(BaseCommand):
-    help = "Seal what PostgreSQL has changed since into WAL_FOLDER, to two people."
+    help = "Seal the latest changes of PostgreSQL into WAL_FOLDER, to two people."
 
     def handle(self, **options: Any) -> None:
         try:

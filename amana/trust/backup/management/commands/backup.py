@@ -17,7 +17,7 @@ NEWEST = "newest"
 class Command(BaseCommand):
     help = (
         "Write the two archives of a backup into a folder, while people work; with "
-        "--at, of an earlier moment of PostgreSQL."
+        "--at, on PostgreSQL, as the database was at an earlier time."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -25,17 +25,17 @@ class Command(BaseCommand):
             "folder",
             type=Path,
             nargs="?",
-            help="where to; without it, into BACKUP_FOLDER",
+            help="where to write; BACKUP_FOLDER if omitted",
         )
         parser.add_argument(
             "--at",
-            help=f"of which moment, such as “2026-11-29 14:05”, or {NEWEST}",
+            help=f"the earlier time, such as “2026-11-29 14:05”, or {NEWEST}",
         )
         parser.add_argument(
             "--from",
             dest="kept_in",
             type=Path,
-            help="where amana-base-… and amana-wal-… lie; without it, in WAL_FOLDER",
+            help="where amana-base-… and amana-wal-… are; WAL_FOLDER if omitted",
         )
         for part in Part:
             parser.add_argument(
@@ -81,5 +81,5 @@ def moment(text: str) -> datetime | None:
     try:
         found = datetime.fromisoformat(text)
     except ValueError as error:
-        raise Refused(f"“{text}” is no moment such as “2026-11-29 14:05”.") from error
+        raise Refused(f"“{text}” is not a time such as “2026-11-29 14:05”.") from error
     return found if found.tzinfo else timezone.make_aware(found)

@@ -14,7 +14,7 @@ SETTINGS = {Part.DATA: "BACKUP_DATA_RECIPIENT", Part.KEYS: "BACKUP_KEYS_RECIPIEN
 class Command(BaseCommand):
     help = (
         "Make the two keys of backups, once, and not on the server: the private ones "
-        "go to two people, each on a stick of their own."
+        "go to two people, each on their own USB stick."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -8,8 +8,8 @@ from amana.trust.backup import archiving, making
 
 class Command(BaseCommand):
     help = (
-        "Copy the whole server of PostgreSQL into WAL_FOLDER, sealed to two people: "
-        "any moment since can then be had with what archive_wal keeps."
+        "Copy the whole PostgreSQL server into WAL_FOLDER, sealed to two people. With "
+        "it and what archive_wal keeps, any later moment can be restored."
     )
 
     def handle(self, **options: Any) -> None:

@@ -7,7 +7,7 @@ from amana.trust.backup import drill
 
 
 class Command(BaseCommand):
-    help = "Make a backup, restore it into a scratch place, and say what was found."
+    help = "Make a backup, restore it into a temporary place, and report what is there."
 
     def handle(self, **options: Any) -> None:
         try:
@@ -22,4 +22,4 @@ class Command(BaseCommand):
         for what, found in done.restored.items():
             self.stdout.write(f"{what}: {found}")
         if done.restored["short"]:
-            raise CommandError("Something is missing in what was restored.")
+            raise CommandError("Rows are missing from what was restored.")

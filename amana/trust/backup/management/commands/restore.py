@@ -12,8 +12,9 @@ from amana.trust.vault.erased import ListBroken
 
 class Command(BaseCommand):
     help = (
-        "Put the two archives of a backup into an empty place, and erase anew what "
-        "was erased since. Have the log's key and the newest list there first."
+        "Restore the two archives of a backup into an empty database, and erase again "
+        "what was erased since. First put the log's key and the newest list of erased "
+        "records in place."
     )
     requires_migrations_checks = False
 
@@ -22,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("keys", type=Path)
         for part in Part:
             parser.add_argument(f"--{part}-key", type=Path, required=True)
-        parser.add_argument("--list", type=Path, help="the newest of what was erased")
+        parser.add_argument("--list", type=Path, help="the newest ERASED_LIST")
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *, data: Path, keys: Path, **options: Any) -> None:
@@ -40,12 +41,12 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(in_short(done)))
             return
         self.stdout.write(f"Restored as it was at {done.data.made_at}.")
-        self.stdout.write(f"{done.erased_anew} cases were erased anew.")
+        self.stdout.write(f"{done.erased_anew} cases were erased again.")
         for table, (said, there) in done.short.items():
             self.stderr.write(f"{table}: {said} rows were written, {there} are there.")
         if done.short:
-            raise CommandError("Something is missing. Don't let anyone work with it.")
-        self.stdout.write("Now run after_restore: it says what is left to do.")
+            raise CommandError("Rows are missing. No one may work with this database.")
+        self.stdout.write("Now run after_restore: it lists what is left to do.")
 
 
 def in_short(done: restoring.Restored) -> dict[str, object]:

@@ -6,15 +6,15 @@ from amana.trust.operation import checks
 
 
 class Command(BaseCommand):
-    help = "Say what is wrong with this installation, and how to mend it."
+    help = "Report what is wrong with this installation, and how to fix it."
     requires_system_checks: list[str] = []
-    """It says itself what is wrong."""
+    """It reports itself what is wrong."""
 
     def handle(self, **options: Any) -> None:
         wrong = 0
         for result in checks.run():
             if result.finding is None:
-                self.stdout.write(f"  well  {result.check.title}")
+                self.stdout.write(f"  OK    {result.check.title}")
                 continue
             wrong += 1
             self.stdout.write(self.style.ERROR(f"  WRONG {result.check.title}"))
@@ -24,5 +24,5 @@ class Command(BaseCommand):
             for command in result.finding.commands:
                 self.stdout.write(f"          {command}")
         if wrong:
-            raise CommandError(f"{wrong} to mend.")
-        self.stdout.write("All is well.")
+            raise CommandError(f"{wrong} to fix.")
+        self.stdout.write("Everything is in order.")

@@ -6,7 +6,7 @@ from amana.trust.operation import queue
 
 
 class Command(BaseCommand):
-    help = "Forget background tasks that were done a week ago; failed ones are kept."
+    help = "Delete background tasks that were done a week ago; failed ones are kept."
 
     def handle(self, **options: Any) -> None:
-        self.stdout.write(f"{queue.forget_done()} tasks forgotten.")
+        self.stdout.write(f"{queue.forget_done()} tasks deleted.")

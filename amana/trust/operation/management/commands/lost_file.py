@@ -10,12 +10,12 @@ from amana.trust.operation import outside
 class Command(BaseCommand):
     help = (
         "Give up a file outside the database that is lost for good, so that services "
-        "begin without it."
+        "start without it."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         names = sorted(kept.setting for kept in outside.OUTSIDE)
-        parser.add_argument("setting", choices=names, help="which names the file")
+        parser.add_argument("setting", choices=names, help="the file’s setting")
 
     def handle(self, *, setting: str, **options: Any) -> None:
         try:
@@ -23,5 +23,5 @@ class Command(BaseCommand):
         except Refused as no:
             raise CommandError(str(no)) from no
         if not known:
-            raise CommandError(f"This database knows of no file of {setting}.")
+            raise CommandError(f"This database has no record of a file for {setting}.")
         self.stdout.write(f"{setting} is given up. Start the services again.")

@@ -13,7 +13,7 @@ INTERVAL = 1.0
 
 
 class Command(BaseCommand):
-    help = "Do the background tasks that wait, until stopped."
+    help = "Run the background tasks that are waiting, until stopped."
 
     def handle(self, **options: Any) -> None:
         begin_service()

@@ -1,4 +1,4 @@
-"""Deletes data incidents that were closed, or turned out to be none, five years ago."""
+"""Delete data breaches that were closed, or found to be none, five years ago."""
 
 from typing import Any
 

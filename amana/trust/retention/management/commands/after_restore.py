@@ -11,7 +11,7 @@ from amana.trust.vault.erased import ListBroken
 
 class Command(BaseCommand):
     help = (
-        "After a restoration: erase anew what was erased, and say what people still "
+        "After a restoration: erase again what was erased, and list what people still "
         "have to do before pages are shown. May be run again."
     )
 
@@ -20,25 +20,24 @@ class Command(BaseCommand):
         try:
             cases, lines = erasing.apply()
         except ListBroken as error:
-            raise CommandError(f"1. The list of what was erased: {error}") from error
-        say(f"1. Erased anew: {cases} cases; {lines} lines were missing. Done.")
+            raise CommandError(f"1. The list of erased records: {error}") from error
+        say(f"1. Erased again: {cases} cases; {lines} lines were missing. Done.")
         doubt = heartbeat.is_in_doubt()
         say(
             "2. The clock: an administrator, coordinator or data-protection officer "
-            "confirms the time, on the page Retention."
+            "has to confirm the time, on the page Retention."
             if doubt
-            else "2. The clock: right. Done."
+            else "2. The clock: correct. Done."
         )
         found = sealing.look()
         if found is None:
-            say("3. The log: it is the one that was signed last. Done.")
+            say("3. The log: it is the one last signed. Done.")
             return
         seen = head_of(found.seen).size if found.seen else 0
         say(
             f"3. The log: {found.kind}. The database has {found.size} entries, {seen} "
-            "were signed. Put the newest database back if there is one; else two "
-            "people who never shared a team declare the restoration, at "
-            "/witness/restoration."
+            "were signed. If a newer database exists, restore it; otherwise two people "
+            "who never shared a team declare the restoration at /witness/restoration."
         )
         if not anchor.read().notes:
-            say(f"   The file {anchor.path()} is missing: put its newest copy back.")
+            say(f"   The file {anchor.path()} is missing: restore its newest copy.")

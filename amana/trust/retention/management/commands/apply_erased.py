@@ -9,16 +9,18 @@ from amana.trust.vault.erased import ListBroken
 
 class Command(BaseCommand):
     help = (
-        "After a restoration: erase anew what stands on the list of what was erased. "
+        "After a restoration: erase again what is on the list of erased records. "
         "Nothing can be opened before that."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("list", nargs="?", type=Path, help="else ERASED_LIST")
+        parser.add_argument("list", nargs="?", type=Path, help="ERASED_LIST if omitted")
 
     def handle(self, *, list: Path | None = None, **options: Any) -> None:
         try:
             cases, lines = erasing.apply(list)
         except ListBroken as error:
-            raise CommandError(f"The list was changed. {error}") from error
-        self.stdout.write(f"{cases} cases erased anew; {lines} lines were missing.")
+            raise CommandError(
+                f"The list of erased records was changed. {error}"
+            ) from error
+        self.stdout.write(f"{cases} cases erased again; {lines} lines were missing.")

@@ -7,13 +7,13 @@ from amana.trust.vault.heartbeat import DestroyingCommand
 
 
 class Command(DestroyingCommand):
-    help = "Erase what its time is over for, and what people asked for."
+    help = "Erase records past their retention period, and what people asked to erase."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--at-most",
             type=int,
-            help="so many cases, as a data-protection officer has confirmed",
+            help="the number of cases that a data-protection officer has confirmed",
         )
 
     def handle(self, *, at_most: int | None = None, **options: Any) -> None:

@@ -5,7 +5,7 @@ from amana.trust.vault.heartbeat import DestroyingCommand
 
 
 class Command(DestroyingCommand):
-    help = "Destroy sealed pages that nobody opened in time, or that were open long."
+    help = "Destroy sealed pages that no one opened in time, or that have expired."
 
     def handle(self, **options: Any) -> None:
         self.stdout.write(f"{handover.clear_expired()} pages destroyed.")

@@ -6,8 +6,8 @@ from amana.trust.vault.heartbeat import DestroyingCommand
 
 class Command(DestroyingCommand):
     help = (
-        "Take away keys after the delay; destroy what can't be undone any more, and "
-        "earlier keys that were kept long enough."
+        "Remove keys after the delay; destroy those whose removal can't be undone any "
+        "more, and earlier keys that were kept long enough."
     )
 
     def handle(self, **options: Any) -> None:
