@@ -164,7 +164,7 @@ class Copy:
                 raise Misfit(f"No text “{message.id}” was collected.")
             there.string = message.string
         translations.save(product, language, catalog)
-        translations.compile_(product)
+        self.check("python -m tools.translations compile")
 
     def check(self, script: str) -> None:
         """Type what is to be typed, and see that it goes well."""
