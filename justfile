@@ -121,7 +121,7 @@ beside *args: translated
 load *args: translated
     python -m benchmarks.load "$@"
 
-# Kill each command in the middle, and fill its disk, on both databases; each night.
+# Kill each command in the middle, fill its disk, follow the how-tos; each night.
 nightly *args: translated
     AMANA_NIGHTLY=1 pytest {{every_core}} -m nightly "$@"
     AMANA_NIGHTLY=1 python -m tools.postgres pytest -m nightly "$@"

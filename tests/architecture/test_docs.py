@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.core.management import get_commands, load_command_class
 
+from amana.insight.measure.library.reading import library
 from amana.schedule import TIMERS
 from tests.architecture.code import PRODUCT, ROOT, called, calls, tree
 
@@ -73,6 +74,11 @@ def test_the_manual_says_what_each_timer_does() -> None:
     [part] = re.findall(r"^## What runs by the clock$(.*?)^## ", manual, re.M | re.S)
     rows = re.findall(r"^\| `(\w+)` \|", part, re.M)
     assert sorted(rows) == sorted(timer.command for timer in TIMERS)
+
+
+def test_the_manual_counts_the_indicators() -> None:
+    counted = f"There are {len(library())} indicators."
+    assert counted in (ROOT / "docs/manual/figures.md").read_text()
 
 
 def test_decisions_are_half_a_page() -> None:

@@ -61,6 +61,20 @@ def test_what_the_guide_runs_can_be_run(guide: Path) -> None:
     assert asked - recipes() == set()
 
 
+PATH = re.compile(
+    r"`((?:amana|benchmarks|courses|docs|mechanisms|tests|tools)/[^`\s]*)"
+)
+MADE = re.compile(r"^```\w+ (\S+)$", re.MULTILINE)
+"""What a how-to makes itself."""
+
+
+@pytest.mark.parametrize("guide", PAGES, ids=lambda guide: guide.stem)
+def test_each_path_in_the_guide_leads_somewhere(guide: Path) -> None:
+    text = guide.read_text()
+    paths = set(PATH.findall(text)) - set(MADE.findall(text))
+    assert [path for path in paths if not any(ROOT.glob(path.rstrip("/")))] == []
+
+
 def test_each_folder_of_tests_is_in_the_guide() -> None:
     page = (ROOT / "TESTING.md").read_text()
     folders = {path.parent for path in (ROOT / "tests").glob("*/test_*.py")}

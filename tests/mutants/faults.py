@@ -4901,3 +4901,23 @@ def addresses_in_the_journal() -> None:
     from amana import unattended
 
     put(unattended, kind_of_page=lambda record, request: record.getMessage())
+
+
+GUIDE = "tests/architecture/test_guide.py"
+
+
+@fault(f"{GUIDE}::test_the_picture_is_drawn_from_the_contracts")
+def picture_without_a_room() -> None:
+    """ARCHITECTURE.md leaves out a room, and no one sees what may import it."""
+    from tools import draw_house
+
+    as_it_is = draw_house.read_layers
+    put(draw_house, read_layers=lambda *words: list(as_it_is(*words))[:-1])
+
+
+@fault("tests/how_to/test_pages.py::test_a_block_that_does_not_fit_is_named")
+def how_to_that_fits_anywhere() -> None:
+    """A how-to has aged, and its lines are put wherever they would fit."""
+    from tests.how_to import pages
+
+    put(pages, edit=lambda text, diff, of: text)
