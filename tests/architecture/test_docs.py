@@ -15,8 +15,8 @@ READS = {"on", "secret", "get", "getenv"}
 
 
 def environment() -> set[str]:
-    """The names of all environment variables that the settings read."""
-    return {
+    """Find all environment variables that the settings and ./run read."""
+    return set(re.findall(r"\bAMANA_[A-Z]+", (ROOT / "run").read_text())) | {
         str(name.value)
         for call in calls(tree(PRODUCT / "settings.py"))
         if called(call) in READS and call.args

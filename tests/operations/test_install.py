@@ -395,8 +395,10 @@ def test_each_question_is_of_a_setting_in_the_manual() -> None:
 # --- what ./run says before it
 
 
-def ran(home: Path, word: str, **programs: str) -> subprocess.CompletedProcess[str]:
-    """./run with nothing on its path but a shell's own and these."""
+def ran(
+    home: Path, word: str, extras: str = "", **programs: str
+) -> subprocess.CompletedProcess[str]:
+    """Run ./run with nothing on its path but a shell's own programs and these."""
     for name in ("sh", "dirname", "cmp", "head", "sed", "cat"):
         (home / name).symlink_to(shutil.which(name) or name)
     for name, script in programs.items():
@@ -406,7 +408,7 @@ def ran(home: Path, word: str, **programs: str) -> subprocess.CompletedProcess[s
     (home / "uv.lock").touch()
     return subprocess.run(
         [home / "run", word],
-        env={"PATH": str(home)},
+        env={"PATH": str(home), "AMANA_EXTRAS": extras},
         capture_output=True,
         text=True,
     )
@@ -428,6 +430,36 @@ def test_without_an_index_it_says_what_is_missing(tmp_path: Path) -> None:
     done = ran(tmp_path, "install", id="echo 0", python3="[ $1 = -c ]", rm="true")
     assert done.returncode == 1
     assert "no package\nindex answers" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("word", "extras", "asked"),
+    [
+        ("install", "", "--no-dev"),
+        ("install", "dp parquet", "--no-dev --extra dp --extra parquet"),
+        ("demo", "", "--no-dev --group demo"),
+        ("test", "", "--all-groups"),
+    ],
+)
+def test_each_command_brings_the_packages_that_it_needs(
+    tmp_path: Path, word: str, extras: str, asked: str
+) -> None:
+    python = tmp_path / ".venv/bin/python"
+    python.parent.mkdir(parents=True)
+    python.touch()
+    uv = f'echo "$*" >>{tmp_path}/asked'
+    used = {"id": "echo 0", "python3": "exit 0", "uv": uv, "cp": ":", "rm": ":"}
+
+    ran(tmp_path, word, extras, **used)
+
+    exported = [
+        line
+        for line in (tmp_path / "asked").read_text().splitlines()
+        if line.startswith("export")
+    ]
+    rest = "--no-emit-project -o .venv/packages.txt"
+    assert exported == [f"export -q --frozen {asked} {rest}"]
+    assert (tmp_path / ".venv/groups").read_text() == f"{asked}\n"
 
 
 # --- with the real code

@@ -60,7 +60,8 @@ def test_what_we_chose_is_direct_and_what_that_needs_is_not() -> None:
 def test_when_a_part_is_installed_is_said_of_each() -> None:
     scopes = {name: part.scope for name, part in (PYTHON | VENDORED).items()}
     assert scopes["psycopg-binary"] == Scope.REQUIRED  # by an extra of what we chose
-    assert scopes["opendp"] == Scope.OPTIONAL
+    assert scopes["opendp"] == scopes["duckdb"] == Scope.OPTIONAL
+    assert scopes["time-machine"] == scopes["pycountry"] == Scope.EXCLUDED
     assert scopes["pytest"] == scopes["axe-core"] == Scope.EXCLUDED
     assert scopes["htmx.org"] == Scope.REQUIRED
     # An extra that only a test asks for brings nothing into an installation.

@@ -53,6 +53,7 @@ FORMATS = {
                 _("The same, for programs that read columns."),
             ),
             long.as_parquet,
+            long.can_write_parquet,
         ),
         Format(
             *("hxl", "csv", CSV, "HXL"),

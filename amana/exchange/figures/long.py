@@ -3,6 +3,7 @@
 import csv
 import tempfile
 from collections.abc import Iterator
+from importlib.util import find_spec
 from io import StringIO
 from pathlib import Path
 
@@ -51,6 +52,11 @@ def as_csv(release: Release) -> bytes:
         number = "" if value is None else value
         write([*map(no_formula, said), number, "yes" if hidden else "no"])
     return text.getvalue().encode()
+
+
+def can_write_parquet(release: Release) -> bool:
+    """Tell whether this server has DuckDB: an extra of 70 MB that most do without."""
+    return find_spec("duckdb") is not None
 
 
 def as_parquet(release: Release) -> bytes:

@@ -6,8 +6,10 @@ name, so that exactly what was consented to arrives. Names and codes are the sta
 its spelling included.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 type Value = str | int | list[str]
@@ -31,6 +33,11 @@ by our own code."""
 OTHER = "Other"
 LANGUAGES = 2
 """So many have a field."""
+THREE_LETTERS: Mapping[str, str] = json.loads(
+    Path(__file__).with_name("languages.json").read_text()
+)
+"""The code of ISO 639-2 (terminological) for each of ISO 639-1; source: the standard's
+registration authority, https://www.loc.gov/standards/iso639-2/."""
 
 
 @dataclass(frozen=True)
@@ -50,13 +57,8 @@ def second(values: Sequence[str]) -> str:
 
 
 def three_letters(code: str) -> str:
-    """A language as ISO 639-2 has it; one that it does not have stays as it is."""
-    import pycountry
-
-    found = pycountry.languages.get(alpha_2=code) or pycountry.languages.get(
-        alpha_3=code
-    )
-    return str(found.alpha_3) if found else code
+    """Write a language's code of two letters as ISO 639-2 has it; any other stays."""
+    return THREE_LETTERS.get(code, code)
 
 
 def whole_date(said: str) -> str:

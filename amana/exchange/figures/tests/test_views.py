@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from amana.exchange.figures import long
 from amana.exchange.figures.formats import FORMATS
 from amana.insight.release import actions as releases
 from amana.insight.release.contents import Chosen
@@ -18,6 +19,16 @@ def test_anybody_finds_every_file_of_a_release(out, client):
         file = client.get(there)
         assert file.headers["Content-Type"] == file_format.media
         assert f'.{file_format.ending}"' in file.headers["Content-Disposition"]
+
+
+def test_without_duckdb_no_parquet_is_offered(out, client, monkeypatch):
+    monkeypatch.setattr(long, "find_spec", lambda name: None)
+    there = reverse("figures:file", args=[out.pk, "counts-parquet"])
+
+    page = client.get(reverse("figures:files", args=[out.pk])).content.decode()
+
+    assert f'href="{there}"' not in page
+    assert client.get(there).status_code == 404
 
 
 def test_what_waits_for_a_signature_has_no_file(out, analyst):

@@ -13,7 +13,13 @@ from amana.care.consent.models import Consent
 from amana.care.consent.tests.conftest import HER, agrees
 from amana.design.directory.taxonomy import Exploitation
 from amana.exchange.htcds import writing
-from amana.exchange.htcds.fields import EXPLOITATION, PLACES, forms, three_letters
+from amana.exchange.htcds.fields import (
+    EXPLOITATION,
+    PLACES,
+    THREE_LETTERS,
+    forms,
+    three_letters,
+)
 from amana.exchange.imports.tests.conftest import shared
 from amana.trust.access.models import User
 from amana.trust.vault.models import Disclosure
@@ -173,3 +179,14 @@ def test_every_name_and_code_is_the_standards():
 @pytest.mark.parametrize(("ours", "theirs"), [("fr", "fra"), ("ckb", "ckb")])
 def test_a_language_has_three_letters(ours, theirs):
     assert three_letters(ours) == theirs
+
+
+def test_languages_are_those_of_a_peer():
+    import pycountry
+
+    theirs = {
+        language.alpha_2: language.alpha_3
+        for language in pycountry.languages
+        if hasattr(language, "alpha_2")
+    }
+    assert theirs == THREE_LETTERS
