@@ -107,7 +107,8 @@ BANDS: tuple[tuple[str, int | None], ...] = tuple(
 
 
 def band(took: timedelta) -> str:
-    """The interval in which a duration lies; a limit belongs to the one below it."""
+    """Get the code of the interval in which a duration lies; a limit belongs to the
+    interval below it."""
     hours = took.total_seconds() / 3600
     return next(code for code, most in BANDS if most is None or hours <= most)
 

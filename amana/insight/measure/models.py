@@ -11,7 +11,8 @@ from amana.trust.access.models import User
 
 class CountryNumberQuerySet(models.QuerySet["CountryNumber"]):
     def of(self, what: str) -> Self:
-        """The latest year first, and of a year what was said last."""
+        """Filter by what the number is; the latest year first, and of a year what was
+        recorded last."""
         return self.filter(what=what).order_by("-year", "-said_at", "-pk")
 
 
