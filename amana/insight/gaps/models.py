@@ -24,7 +24,8 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         return self.select_related("owner", "by").order_by("-pk")
 
     def in_force(self) -> dict[Key, "Plan"]:
-        """What counts today, by gap."""
+        """Map each gap to the plan that counts today."""
+        # Newest first, reversed: the latest of a gap is set last and stays.
         return {plan.key: plan for plan in reversed(self.for_list())}
 
 
@@ -98,7 +99,7 @@ class Plan(models.Model):
 
 class KeptGapQuerySet(models.QuerySet["KeptGap"]):
     def of_year(self, year: int) -> dict[Key, str]:
-        """What was found then: the kind of each gap."""
+        """Map each gap that was found then to its kind."""
         rows = self.filter(year=year).values_list("need", "area", "group", "kind")
         return {(need, area, group): kind for need, area, group, kind in rows}
 
