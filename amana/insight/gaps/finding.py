@@ -272,6 +272,5 @@ def in_country(gaps: list[Gap], supply: Supply) -> Iterator[Gap]:
 def merges(gap: Gap) -> bool:
     if gap.kind == Kind.ABSENT:
         return True
-    # Distance is different in each region; a group that is refused is refused
-    # everywhere.
+    # Distance differs from region to region; the other barriers are rules, and the same.
     return gap.kind == Kind.INACCESSIBLE and gap.barrier != Stage.NEAR
