@@ -29,7 +29,7 @@ class CourseVersionQuerySet(models.QuerySet["Version"]):
         return self.order_by("course__slug", "-number")
 
     def for_page(self) -> Self:
-        """Without the whole course, which is read once for each wording."""
+        """Leave out the whole course, which is read once for each wording."""
         return self.select_related("course").defer("compiled")
 
 
@@ -69,7 +69,7 @@ class Version(models.Model):
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def for_page(self) -> Self:
-        """The latest one first: whoever begins again learns by the newer version."""
+        """Sort the latest one first: who begins again learns by the newer version."""
         return (
             self.select_related("version__course", "person")
             .defer("version__compiled")

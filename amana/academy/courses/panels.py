@@ -1,5 +1,5 @@
-"""What upper rooms show on a learner's pages, and what they know of a learner, without
-this room knowing them. A room registers in its `apps.ready()`."""
+"""Sections and links that upper rooms show on a learner's pages, and what they know of
+a learner, without this room knowing them. A room registers in its `apps.ready()`."""
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass

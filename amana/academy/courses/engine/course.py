@@ -215,7 +215,7 @@ class Course:
         return self.languages[0]
 
     def in_language[T](self, texts: Mapping[str, T], language: str) -> Spoken[T]:
-        """In that language, else in the first."""
+        """Choose the text in that language, else in the first."""
         here = language if language in texts else self.first
         return Spoken(here, texts[here])
 
