@@ -38,7 +38,7 @@ from amana.trust.access.rules import Denied, holds
 from amana.trust.audit import log
 
 SHOWN = 10
-"""Faults that are told at once; the command tells all."""
+"""Faults that are shown at once; the command lists all."""
 
 
 class Faulty(Refused):

@@ -91,7 +91,7 @@ def verdict_on(question: Question, at: int, given: list[int]) -> Verdict:
     return "no"
 
 
-# --- how far somebody is
+# --- how far a learner is
 
 
 def missing(one: ModuleProgress) -> list[str]:

@@ -1,10 +1,12 @@
-"""Each night's batch: from facts that wait to facts that nobody can link to a person.
+"""Each night's batch: from pending observations to ones that can't be linked to a
+person.
 
-Two things could link them: the order in which they came, and what they say. The order
-is undone by shuffling, random keys and one transaction. What they say is seen to here:
-a fact keeps what only sealed words say (age, sex, …) beside what the case store shows
-in the clear (agency, time, topic, …) only if in all of the latter it looks like the
-facts of ten other people at least (ADR 23)."""
+Two things could link them: the order in which they came, and their content. The order
+is undone by shuffling, random keys and one transaction. The content is handled here: an
+observation keeps what is only in sealed words (age, sex, …) with what the case store
+shows in the clear (agency, time, topic, …) only if it has all of the latter in common
+with the observations of ten other people at least (ADR 23).
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -56,7 +58,7 @@ people: its month over, it goes on waiting as a fact of the month that begins.""
 
 @dataclass(frozen=True)
 class Night:
-    """What came of a batch."""
+    """The result of a batch."""
 
     written: int
     waiting: int
@@ -217,7 +219,7 @@ def look(fact: Fact) -> tuple[object, ...]:
 
 
 def without(one: Told, names: Names) -> Told:
-    """Remove these columns. What only sealed words say leads to no case, and is
+    """Remove these columns. What is only in sealed words leads to no case, and is
     kept."""
     lost = {*names} - {*KINDS[one.fact.kind].sealed}
     said = columns(one.fact).items()
@@ -241,7 +243,7 @@ def put_by_too_long() -> list[Told]:
 
 
 def insert(facts: list[Fact]) -> None:
-    """Insert observations in random order, so that their order tells nothing."""
+    """Insert observations in random order, so that their order reveals nothing."""
     known = set(Area.objects.filter(level=1).values_list("code", flat=True))
     for fact in facts:
         fact.area = fact.area if fact.area in known else ""

@@ -129,7 +129,7 @@ class Fact(models.Model):
 
 
 class WaitingFact(models.Model):
-    """A fact of a person, sealed until the batch: nobody can read it in between."""
+    """An observation of a person, sealed until the batch: unreadable in between."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     sealed = models.BinaryField(_("sealed observation"), max_length=4096)

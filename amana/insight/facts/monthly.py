@@ -32,7 +32,7 @@ TRAINED = 80
 """So many of a hundred hold what is asked of them, where a sector is trained: the aim
 of indicator I51."""
 SOME = 3
-"""Of one or two people a word on their sector says who lacks a certificate."""
+"""Of one or two people, their sector alone shows who lacks a certificate."""
 
 
 def count(now: datetime | None = None) -> int:
@@ -48,7 +48,7 @@ def count(now: datetime | None = None) -> int:
     told = [*of_services(now), *of_workers(), *of_supervisors()]
     told += [*of_staff(staff), *of_sectors(staff), *of_none()]
     facts = [made(kind, {**said, "month": month}) for kind, said in told]
-    chance.shuffle(facts)  # in no order that says whose each is
+    chance.shuffle(facts)  # in no order that shows whose each is
     return write(facts, month)
 
 

@@ -1,4 +1,4 @@
-"""Facts of what came of it: from the coded answers that lie sealed in a case."""
+"""Observations of outcomes, from the coded answers that are sealed in a case."""
 
 from amana.care.cases.models import Case
 from amana.care.outcomes.actions import Answer

@@ -61,7 +61,7 @@ problems = logging.getLogger(__name__)
 
 S = Status
 WARM = frozenset({Urgency.U0, Urgency.U1})
-"""Of a referral so urgent, nobody should be sent off alone."""
+"""With a referral so urgent, no person should be sent alone."""
 PRESUMED = {"yes": "presumed", "no": "not_presumed", "unsure": "undecided"}
 AGREED = (Consent.Status.GIVEN, Consent.Status.EXPIRED, Consent.Status.UNUSED)
 """What was agreed and not taken back; some of it ended by itself, or was never used."""

@@ -1,5 +1,5 @@
-"""Facts of a pathway's steps. The mechanism's own file says which step an indicator
-looks at (`indicators.yaml`, `steps`), so this holds for any mechanism."""
+"""Observations of a pathway's steps. The mechanism's own file names the steps of each
+indicator (`indicators.yaml`, `steps`), so this holds for any mechanism."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -29,11 +29,11 @@ NIGHT = timedelta(hours=24)
 """Where a bed for the night has no clock of its own."""
 NEVER_DECIDED: Said = ("decision", {"result": "late", "topic": Decision.FIRST.value})
 LEFT_OUT_FAIRLY = frozenset({Reason.NOT_WISHED, Reason.DONE_BEFORE, Reason.NOT_NEEDED})
-"""Reasons for which a step that was not done is no failure of anybody's."""
+"""Reasons for which a step that was not done is no failure."""
 
 
 def facts_of(course: Course, fact: Fact, was: Open | None) -> list[Said]:
-    """Observe what an event of a pathway says, in the codes of figures."""
+    """Observe an event of a pathway, in the codes of figures."""
     if fact.kind in {Kind.EXPIRED, Kind.HEARD}:
         return list(rested(course, fact))
     if fact.kind not in {Kind.DONE, Kind.SKIPPED} or was is None:

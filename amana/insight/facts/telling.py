@@ -70,8 +70,9 @@ def by_its_team(
 
 
 def by_its_words(case: UUID, team: int, some: Mapping[str, Said], *, by: User) -> None:
-    """Record what only the sealed words of a case say, each under what it is of: once,
-    and later as a correction. Unknown answers are recorded only if they correct."""
+    """Record what is only in the sealed words of a case, each under what it is of:
+    once, and later as a correction. Unknown answers are recorded only if they
+    correct."""
     if not some:
         return
     here = acted(team, case)[0]
@@ -112,7 +113,7 @@ def sealed(case: UUID, told: Sequence[Said]) -> list[UUID]:
 def named(
     known: whom.Whom, person: Mapping[str, str], said: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Add who an observation is about, and the kind of help, to what it says."""
+    """Add who an observation is about, and the kind of help, to its other codes."""
     topic = known.kinds.get(said[NEED], "") if NEED in said else ""
     return {**person, **without_need(said), **({"topic": topic} if topic else {})}
 
@@ -150,7 +151,7 @@ def waits(case: UUID, told: Sequence[Said], in_full: Sequence[Said]) -> list[UUI
 
 
 def later(case: UUID, told: Sequence[Said]) -> None:
-    """Defer observations, without what only sealed words say."""
+    """Defer observations, without what is only in sealed words."""
     if is_decoy(case):
         return
     month = first_of(timezone.localdate())

@@ -1,6 +1,7 @@
-"""What the sealed words of a case say of whom it is about, in coarse codes.
+"""Read what the sealed words of a case show about its person, in coarse codes.
 
-Only a session that holds the keys of the case gets to see them; else nobody knows."""
+Only a session that holds the keys of the case can do so; otherwise all is unknown.
+"""
 
 from collections.abc import Collection, Mapping
 from contextlib import suppress
@@ -40,7 +41,7 @@ class Whom:
 
     said: Mapping[str, str]
     area: str = ""
-    """As somebody wrote it."""
+    """As it was entered."""
     told: Mapping[str, str] = field(default_factory=dict)
     """The ids of facts told before, by what they are of."""
     revision: int = 0
@@ -50,7 +51,7 @@ class Whom:
 
 
 NOBODY = Whom({})
-"""Of whom nothing is written down."""
+"""A person of whom nothing is recorded."""
 
 
 def of(

@@ -95,7 +95,7 @@ def no_more_than(most: Number | None, number: Number | None) -> Number | None:
 
 @dataclass(frozen=True)
 class Parts:
-    """Needs in a cell as they stand on the sheet: unmet, met, and together."""
+    """Needs in a cell of the protected table: unmet, met, and together."""
 
     unmet: float | None
     met: float | None
@@ -186,7 +186,7 @@ class Demand:
 
     @cached_property
     def of_groups(self) -> dict[str, float | None]:
-        """None: facts don't say it."""
+        """None: observations don't show it."""
         children = self.part_of("age_band", CHILDREN, (*CHILDREN, *ADULTS))
         women = self.part_of("sex", ("female",), ("female", "male"))
         people = ("trafficking", "smuggling", "both", "other")
@@ -238,7 +238,7 @@ class Demand:
         self, need: str, area: str = "", group: str = "", *, unmet: bool = False
     ) -> Number | None:
         """Count people in need for an area ("": all of them) and a group ("":
-        everyone), as it may be shown; None for what observations do not say at all."""
+        everyone), as it may be shown; None for what observations do not contain."""
         found = self.of(need, area, group, self.needs)
         if unmet:
             found = no_more_than(found, self.of(need, area, group, self.unmet))

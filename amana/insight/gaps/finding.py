@@ -35,7 +35,7 @@ class Kind(models.TextChoices):
 
     @property
     def sign(self) -> str:
-        """What stands for it where there is little room."""
+        """Its letter, where there is little room."""
         return SIGNS[self]
 
 
@@ -63,7 +63,7 @@ ENDING_FROM = 0.5
 
 @dataclass(frozen=True)
 class Facing:
-    """Supply and demand, one beside the other."""
+    """Supply compared with demand."""
 
     supply: Supply
     demand: Demand
@@ -169,7 +169,7 @@ class Facing:
 
 @dataclass(frozen=True)
 class Gap:
-    """What is wrong with one need, in a region or all, for a group or everybody."""
+    """What is wrong with one need, in a region or all, for a group or everyone."""
 
     need: Need
     area: str
@@ -272,5 +272,5 @@ def in_country(gaps: list[Gap], supply: Supply) -> Iterator[Gap]:
 def merges(gap: Gap) -> bool:
     if gap.kind == Kind.ABSENT:
         return True
-    # Distance differs from region to region; the other barriers are rules, and the same.
+    # Distance differs from region to region; the other barriers are the same rules.
     return gap.kind == Kind.INACCESSIBLE and gap.barrier != Stage.NEAR

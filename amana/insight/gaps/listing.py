@@ -121,7 +121,7 @@ def rows(
 
 @dataclass(frozen=True)
 class Square:
-    """A need in a region: the gravest that is wrong there, for anybody."""
+    """A need in a region: the gravest that is wrong there, for anyone."""
 
     kind: Kind | None
     gap: Gap | None

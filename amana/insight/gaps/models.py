@@ -1,4 +1,4 @@
-"""What is to be done about gaps. The gaps themselves are worked out anew each time."""
+"""What is to be done about gaps. The gaps themselves are computed each time."""
 
 from collections.abc import Iterable
 from typing import Self
@@ -30,7 +30,8 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 
 
 class Plan(models.Model):
-    """What a coordinator said about one gap, once. The latest counts, all are kept."""
+    """What a coordinator decided about one gap, once. The latest counts, all are
+    kept."""
 
     class Status(models.TextChoices):
         PLANNED = "planned", _("To be done")

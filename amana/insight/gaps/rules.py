@@ -1,4 +1,4 @@
-"""Who sees where help is missing, and who says what is done about it."""
+"""Who sees where help is missing, and who decides what is done about it."""
 
 from django.db.models import Q
 

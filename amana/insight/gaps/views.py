@@ -346,7 +346,7 @@ def plan(request: Request, kind: str, code: str, part: str) -> HttpResponse:
     latest = Plan.objects.of(*this.key).for_list().first()
     owners = Organisation.objects.admitted().order_by("name")
     before = latest or Plan(status=Plan.Status.PLANNED)
-    before.pk = None  # what is said now is written beside what was said
+    before.pk = None  # a new row: earlier plans stay
     form = PlanForm(posted(request), instance=before, owners=owners)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data | {"status": Plan.Status(form.cleaned_data["status"])}

@@ -88,7 +88,7 @@ OF_NO_PERSON = ("area", "sector")
 """By what facts are split in which there is no person."""
 
 OF_FEW_PEOPLE = frozenset({"complaint", "caseload", "certified"})
-"""Told at once, and yet of somebody: protected as what is of a person."""
+"""Written at once, and yet about people: protected like those of a person."""
 
 
 def draw_up(today: date | None = None) -> int:
@@ -153,7 +153,7 @@ def _drawn(
 ) -> Sheet:
     """Prepare the protected tables of one kind of observation, without storing them."""
     counted = KINDS[kind]
-    # A code that can't be would be an empty cell, and everybody would know it is.
+    # A code that can't be would be an empty cell, and everyone would know it is.
     facts = facts.among({"topic": counted.topics, "reason": counted.reasons})
     of_people = counted.of_person
     smallest = smallest_of_people if of_people or kind in OF_FEW_PEOPLE else None

@@ -1,7 +1,7 @@
-"""Agencies beside each other, and by how much they may differ by chance alone.
+"""Compare agencies, and by how much they may differ by chance alone.
 
-No league table: a funnel says of each only whether it lies where it would, if all were
-alike. Outside the limits one asks why; nobody is first or last (Spiegelhalter 2005).
+No league table: a funnel shows of each only whether it lies where it would, if all were
+alike. Outside the limits one asks why; none is first or last (Spiegelhalter 2005).
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -20,7 +20,7 @@ from amana.insight.measure.looking import Year
 from amana.insight.measure.telling import Definition
 
 FEWEST = 3
-"""Of fewer agencies a funnel says nothing."""
+"""Of fewer agencies a funnel shows nothing."""
 
 SAID = {
     "inside": lazy("within the range of chance"),

@@ -1,7 +1,7 @@
-"""Who is screened, believed, accepted, helped in time: the same for everybody?
+"""Who is screened, believed, accepted, helped in time: is it the same for everyone?
 
 Each group is compared with all the others together; a gap counts as one only where the
-interval of the difference leaves nothing out of doubt (Newcombe 1998).
+interval of the difference excludes zero (Newcombe 1998).
 """
 
 from collections.abc import Mapping, Sequence
@@ -44,7 +44,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Compared:
-    """One thing that is looked at, group by group."""
+    """One comparison, group by group."""
 
     definition: Definition
     title: str

@@ -79,7 +79,7 @@ class Question:
 
     @property
     def words(self) -> str:
-        """Whom alone, in words; empty for everybody."""
+        """The chosen group, in words; empty for everyone."""
         return naming.label(*self.at[0]) if self.at else ""
 
     @property

@@ -1,4 +1,4 @@
-"""What the country says of itself, and the figures as people are shown them."""
+"""Numbers of the country itself, and the figures as people are shown them."""
 
 from typing import Self
 
@@ -17,8 +17,8 @@ class CountryNumberQuerySet(models.QuerySet["CountryNumber"]):
 
 
 class CountryNumber(models.Model):
-    """A number that no fact tells: how many people live here, below how many nothing is
-    shown. What is said anew replaces what was said before, which stays."""
+    """A number that no observation gives: how many people live here, below how many
+    nothing is shown. A new one replaces the one before, which stays."""
 
     class What(models.TextChoices):
         INHABITANTS = "inhabitants", _("Inhabitants")

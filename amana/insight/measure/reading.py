@@ -59,7 +59,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Look:
-    """A figure in a year, for whom somebody asked, split as they asked."""
+    """A figure in a year, for the people and split by what was asked."""
 
     definition: Definition
     year: Year

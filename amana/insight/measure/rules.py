@@ -1,4 +1,4 @@
-"""Who reads figures, and who says what the country is like. None is of a person."""
+"""Who reads figures, and who enters numbers of the country. None is about a person."""
 
 from django.db.models import Q
 

@@ -25,7 +25,7 @@ QUARTERS: Mapping[str, Quarters] = {n: (n,) for n in naming.QUARTERS}
 ADD_UP = frozenset({Measure.COUNT, Measure.SHARE})
 """A mean or a median of two quarters can't be told from those of each."""
 WITHOUT_CHANCE = frozenset({Measure.TOTAL, Measure.RATIO, Measure.DISTRIBUTION})
-"""Of these nobody can say how far chance moves them."""
+"""How far chance moves these is not known."""
 
 
 @dataclass(frozen=True)

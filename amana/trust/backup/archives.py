@@ -28,12 +28,12 @@ ABOUT, DUMP, ERASED = "about.json", "dump", "erased.list"
 
 
 class Unreadable(Refused):
-    """An archive doesn't open with this key, or isn't what it says."""
+    """An archive doesn't open with this key, or isn't what its header claims."""
 
 
 @dataclass(frozen=True)
 class About:
-    """What an archive says of itself."""
+    """What an archive states about itself."""
 
     part: Part
     pair: str

@@ -34,7 +34,7 @@ class Drill:
     restoring: float
     bytes: dict[Part, int]
     restored: dict[str, object]
-    """What the restoration in the scratch place said."""
+    """What the restoration in the scratch place reported."""
 
 
 def drill() -> Drill:

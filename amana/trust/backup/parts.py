@@ -50,11 +50,11 @@ OPENING = frozenset(
         Letterbox,
         ReturnSlip,
         Visit,
-        RosterStatement,  # which says whose the keys are, and keyrings remember it
+        RosterStatement,  # which records whose the keys are, and keyrings remember it
     }
 )
-"""What opens something with a secret that a person knows, beside what is held by a team
-or by a named person (`Held`): wraps, search cards, parcels, drafts."""
+"""What opens something with a secret that a person knows, besides what is held by a
+team or by a named person (`Held`): wraps, search cards, parcels, drafts."""
 
 
 @cache

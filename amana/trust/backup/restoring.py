@@ -31,7 +31,7 @@ class Restored:
     erased_anew: int
     """Cases that the older copy had, and the list has not."""
     short: dict[str, tuple[int, int]]
-    """Tables with another number of rows than the archives say: said, there."""
+    """Tables with another number of rows than in the archives: expected, found."""
     log_size: int
 
 

@@ -28,7 +28,7 @@ from amana.trust.exports.states import (
 )
 
 FEW = 2
-"""At least so many are told that an export waits for one of them."""
+"""At least so many are notified that an export waits for one of them."""
 
 
 @transaction.atomic

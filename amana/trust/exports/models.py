@@ -96,7 +96,7 @@ class Export(models.Model):
 
     @property
     def code(self) -> str:
-        """What stands on each page, and finds this row again."""
+        """The number on each page, by which this row is found again."""
         return self.pk.hex[-8:]
 
     @property

@@ -147,7 +147,7 @@ SAYS_FACTS = frozenset({"lesson"})
 INVENTED = re.compile(
     r"(?:case|scene|example|cas|scène|exemple|حالة|مشهد|مثال)\b", re.IGNORECASE
 )
-"""So does what stands under such a heading in a lesson."""
+"""So does the text under such a heading in a lesson."""
 
 type Found = Iterator[Fault]
 
@@ -527,7 +527,7 @@ def fact_in(block: Block) -> str:
 
 
 def believed(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Skip what is told of invented people."""
+    """Skip text about invented people."""
     invented = False
     for block in blocks:
         if block.kind == "heading":

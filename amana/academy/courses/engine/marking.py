@@ -86,7 +86,7 @@ class Result:
     right: tuple[str, ...]
     wrong: tuple[str, ...]
     critical: tuple[str, ...]
-    """Those of the wrong ones that nobody may get wrong."""
+    """Those of the wrong ones that have to be right."""
     needed: int
     """How many have to be right."""
 

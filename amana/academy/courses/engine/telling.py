@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 from bink.story import Story
 
 SCENE = "scene"
-"""Whoever says nothing: what one sees."""
+"""No speaker: what one sees."""
 MARKS = ("strong", "think")
 
 
 class Broken(Exception):
-    """The story can't go on: a mistake of whoever wrote it."""
+    """The story can't continue: a mistake of its author."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class Turn:
-    """What one chose, and what came of it."""
+    """What one chose, and what followed."""
 
     chosen: str
     passages: tuple[Passage, ...]

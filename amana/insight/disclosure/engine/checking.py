@@ -68,7 +68,7 @@ class Verdict:
     reasons: tuple[Reason, ...]
     rows: int = 0
     counts: int = 0
-    """How many counts were looked at."""
+    """How many counts were checked."""
 
 
 MOST_REASONS = 10
@@ -258,7 +258,7 @@ def left_over(
 
 
 def shares(sheet: Sheet, counts: Counts, k: int) -> Iterator[Reason]:
-    """Check shares whose whole stands in the same row: “3 %” of “100” is three
+    """Check shares whose whole is in the same row: “3 %” of “100” is three
     people."""
     for n, cells in sheet.columns:
         if n in counts or not any(map(SHARE.match, cells)):

@@ -1,4 +1,4 @@
-"""Tables in a file that somebody brings: read line by line, whatever wrote it."""
+"""Tables in a file that a user brings: read line by line, whatever wrote it."""
 
 import codecs
 import csv

@@ -1,4 +1,4 @@
-"""Counts with noise: what somebody learns from them would be nearly the same if any one
+"""Counts with noise: what is learned from them would be nearly the same if any one
 person were not among those counted (differential privacy).
 
 The noise is a discrete Gaussian (Canonne, Kamath and Steinke 2020), drawn by OpenDP in

@@ -1,4 +1,4 @@
-"""Make tables safe to show, together, and beside all that was shown before."""
+"""Make tables safe to show, together and with all that was shown before."""
 
 from collections import defaultdict
 from collections.abc import Sequence

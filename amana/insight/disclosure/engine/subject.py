@@ -173,7 +173,7 @@ def subject(tables: Sequence[Table], rule: Rule) -> Subject:
         for size in range(len(dims) + 1):
             for some in combinations(dims, size):
                 if RESULT in dims and RESULT not in some and not complete:
-                    continue  # parts of which nobody knows the whole
+                    continue  # parts of which no one knows the whole
                 sums = margin(counts, dims, some)
                 node = nodes.setdefault(some, Node(some, sums, rule))
                 if not np.array_equal(node.counts, sums):

@@ -52,7 +52,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Protected:
-    """A table as anybody may see it: rounded values, and which of them are shown."""
+    """A table as anyone may see it: rounded values, and which of them are shown."""
 
     name: str
     dims: tuple[str, ...]

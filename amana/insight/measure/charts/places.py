@@ -47,7 +47,7 @@ class Across:
 
 @dataclass(frozen=True)
 class Mark:
-    """A label beside an axis, or a line across with its words."""
+    """A label of an axis, or a line across with its words."""
 
     at: str
     words: str

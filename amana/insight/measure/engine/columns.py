@@ -1,4 +1,4 @@
-"""Facts in columns: each code as a small number, 0 where nobody knows."""
+"""Observations in columns: each code as a small number, 0 where it is unknown."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ class Columns:
 
     coded: Mapping[str, Column]
     number: Numbers
-    """What was counted or scored; not a number where nobody knows."""
+    """What was counted or scored; not a number where it is unknown."""
     bands: tuple[tuple[str, float | None], ...] = ()
     """The coded lengths of time, each with its upper limit in hours."""
 

@@ -76,7 +76,7 @@ class Wanted:
     name: str
     part: Part
     codes: tuple[str, ...] = ()
-    """Beside its own states: OUT and "" where facts of its kind can be so."""
+    """Besides its own states: OUT and "" where facts of its kind can be so."""
     out_of: tuple[Cell, ...] = ()
     """Where other tables tell it all: the cells of these that add up to it."""
     beside: str = ""
@@ -143,7 +143,7 @@ def out_of(part: Part, share: Wanted | None) -> Iterator[Cell]:
     chosen = part.chosen
     told_apart = chosen.adds_numbers or chosen.where or part.measure not in ADD_UP
     # Read from the share's own cells and not counted again: one figure would be a part
-    # of another, and whoever protects them would not know.
+    # of another, and what protects them would not know.
     if share is None or told_apart:
         return
     states = {

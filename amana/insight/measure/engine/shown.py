@@ -60,7 +60,7 @@ class Page:
 
     @cached_property
     def tables(self) -> Mapping[tuple[str, ...], str]:
-        """By their dimensions in alphabetical order: nobody asks in the table's own."""
+        """By their dimensions in alphabetical order, whatever the table's own is."""
         return {tuple(sorted(dims.split("/"))): dims for dims in self.cells}
 
     def count(self, at: Cell) -> int | None:
@@ -237,7 +237,7 @@ class Telling:
         if n is None or (value is None and low is None):
             return HIDDEN
         if self.part.measure is Measure.TOTAL:
-            n = None  # noughts are among its facts: they say nothing beside the sum
+            n = None  # noughts are among its observations: they add nothing
         return Shown(value, low, high, None, None, n, n, self.unknown)
 
     def ratio(self) -> Shown:
@@ -262,6 +262,6 @@ class Telling:
         over = self.part.of
         adds = part.chosen.adds_numbers if part else over and over.adds_numbers
         there = page.count((*self.at, (name, ALL)))
-        if adds:  # of no fact nobody knows the sum: it is not nothing
+        if adds:  # of no observation the sum is unknown, not nothing
             return page.number(name, self.at)[0] if there else None
         return there

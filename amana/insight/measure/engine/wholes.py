@@ -1,5 +1,5 @@
-"""How many a distribution is of, where other tables show it. Of its own states those
-that are hidden are missing, and those in which there is nobody."""
+"""Compute how many a distribution is of, where other tables show it. Among its own
+states the suppressed ones are missing, and those in which there is no one."""
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
