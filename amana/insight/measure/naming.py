@@ -95,7 +95,6 @@ def month_names() -> Mapping[int, str]:
 
 @cache
 def _month_names(language: str) -> Mapping[int, str]:
-    # Imported late: it loads the data of a language, which few processes need.
     from babel.dates import get_month_names
 
     return dict(get_month_names("wide", "stand-alone", language))

@@ -86,8 +86,8 @@ class SQLite:
             closing(sqlite3.connect(self._path())) as source,
             closing(sqlite3.connect(whole)) as copy,
         ):
-            # SQLite's own copy of a file in use: one moment, and no one who writes has
-            # to wait.
+            # SQLite's own copy of a file in use: one moment of it, while people
+            # continue to write.
             source.backup(copy)
         keys = self._keys_of(whole, folder / Part.KEYS)
         data = self._without_keys(whole, folder / Part.DATA)

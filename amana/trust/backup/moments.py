@@ -87,7 +87,7 @@ def open_segment(
         content = gzip.decompress(packed.read_bytes())
     except (OSError, EOFError) as error:
         raise Unreadable(f"{segment.path.name} is damaged.") from error
-    # Whoever can write in the folder could rename segments: changes in another order
+    # Anyone who can write in the folder could rename segments: changes in another order
     # restore another database.
     if not hashlib.sha256(content).hexdigest().startswith(segment.digest):
         raise Unreadable(f"{segment.path.name} has another segment's name.")
