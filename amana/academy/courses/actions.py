@@ -38,7 +38,7 @@ from amana.trust.access.rules import Denied, holds
 from amana.trust.audit import log
 
 SHOWN = 10
-"""Faults that are told at once; the command tells all."""
+"""Faults that are shown at once; the command lists all."""
 
 
 class Faulty(Refused):
@@ -54,7 +54,7 @@ class Faulty(Refused):
 
 
 def placed(fault: Fault) -> str:
-    """With its place, in the reader's language."""
+    """Format a fault with its place, in the reader's language."""
     place = f"{fault.file}:{fault.line}" if fault.line else fault.file
     words = fault_in_words(fault)
     return f"{place}: {words}" if place else words
@@ -62,7 +62,8 @@ def placed(fault: Fault) -> str:
 
 @transaction.atomic
 def publish(files: Mapping[str, bytes], *, by: User) -> Version:
-    """The next version of the course that these files are, or Faulty."""
+    """Publish these files as the next version of their course. Raises `Faulty` when
+    they are none, and `Refused` when this wording is published already."""
     if not holds(by, PUBLISHERS):
         raise Denied(publish_course, by)
     checked = reading.read(files)
@@ -70,6 +71,8 @@ def publish(files: Mapping[str, bytes], *, by: User) -> Version:
         raise Faulty(checked.faults)
     slug = courses.of(checked.compiled).slug
     Course.objects.get_or_create(slug=slug)
+    # Locked before the number is counted: two who publish at once would take the same.
+    # Without the key, so that rows that refer to it can be added meanwhile.
     course = Course.objects.select_for_update(no_key=True).get(slug=slug)
     if course.versions.filter(sha256=checked.sha256).exists():
         raise Refused(_("This exact wording is already published."))
@@ -88,7 +91,7 @@ def publish(files: Mapping[str, bytes], *, by: User) -> Version:
 
 @transaction.atomic
 def begin(version: Version, *, by: User) -> Enrolment:
-    """Learn by this version; whoever has begun already goes on."""
+    """Begin to learn by this version, or continue."""
     see_version.require(by, version)
     enrolment, new = Enrolment.objects.get_or_create(person=by, version=version)
     if new:
@@ -98,7 +101,7 @@ def begin(version: Version, *, by: User) -> Enrolment:
 
 @transaction.atomic
 def read(enrolment: Enrolment, path: str, *, by: User, id: UUID) -> Event:
-    """A lesson was read to its end."""
+    """Record that a lesson was read to its end."""
     learn.require(by, enrolment)
     if path not in {lesson.path for lesson in content_of(enrolment.version).lessons}:
         raise Refused(_("There is no such lesson in this course."))
@@ -113,7 +116,8 @@ def read(enrolment: Enrolment, path: str, *, by: User, id: UUID) -> Event:
 def answer(
     enrolment: Enrolment, question: str, given: Given, *, by: User, id: UUID
 ) -> Event:
-    """A question for practice: as often as one likes, and never graded."""
+    """Record an answer to a practice question: as often as one likes, and never
+    graded."""
     learn.require(by, enrolment)
     asked = content_of(enrolment.version).questions.get(question)
     if asked is None or not marking.is_answer(asked, given):
@@ -126,7 +130,7 @@ def answer(
 
 @transaction.atomic
 def begin_test(enrolment: Enrolment, module: str, *, by: User) -> Attempt:
-    """Questions drawn anew; whoever has one open goes on with it."""
+    """Begin a test with newly drawn questions, or continue an open one."""
     learn.require(by, enrolment)
     if content_of(enrolment.version).module(module) is None:
         raise Refused(_("There is no such module in this course."))
@@ -142,7 +146,8 @@ def begin_test(enrolment: Enrolment, module: str, *, by: User) -> Attempt:
 def submit(
     attempt: Attempt, answers: Mapping[str, Given], *, by: User, id: UUID
 ) -> Event:
-    """Hand a test in, once. What isn't answered is not right."""
+    """Submit a test, once. What isn't answered is not right. Raises `Refused` for a
+    test that was submitted before."""
     take_test.require(by, attempt)
     module = module_of(attempt)
     asked = {name: module.questions[name] for name in drawn(attempt)}
@@ -155,6 +160,7 @@ def submit(
     )
     if new:
         attempt.submitted_at = timezone.now()
+        # One statement decides: of two submissions at once, one finds the attempt open.
         free = Attempt.objects.open().filter(pk=attempt.pk)
         if not free.update(submitted_at=attempt.submitted_at):
             raise Refused(_("This test has already been handed in."))
@@ -186,7 +192,8 @@ def keep(
     result: Mapping[str, Any] | None = None,
     attempt: Attempt | None = None,
 ) -> tuple[Event, bool]:
-    """The event, and whether it is new: what comes again with its id is there."""
+    """Record an event, and return whether it is new. Raises `Refused` when its id has
+    other content."""
     said = {
         "enrolment_id": enrolment.pk,
         "verb": verb.value,
@@ -195,12 +202,16 @@ def keep(
         "attempt_id": attempt.pk if attempt else None,
     }
     try:
+        # A savepoint: the id comes from a device that may send an event again, and a
+        # duplicate must not break the transaction around it.
         with transaction.atomic():
             return Event.objects.create(id=id, **said), True
     except IntegrityError as error:
         kept = Event.objects.filter(pk=id).first()
         if kept is None:
             raise Refused(_("This test has already been handed in.")) from error
+        # The same id with other content is a fault of a device, or an attempt to change
+        # what was answered (ADR 12).
         if any(getattr(kept, name) != value for name, value in said.items()):
             raise Refused(
                 _("Something else has already been saved under this number.")

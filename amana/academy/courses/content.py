@@ -1,4 +1,4 @@
-"""What a version says, read once for each wording and not for each page."""
+"""The content of a version, read once for each wording and not for each page."""
 
 from functools import lru_cache
 
@@ -21,6 +21,8 @@ def content_of(version: Version) -> Course:
 @lru_cache(maxsize=MOST)
 def _read(pk: int, sha256: str) -> Course:
     compiled = Version.objects.values_list("compiled", flat=True).get(pk=pk)
+    # The database refuses changes to a version; a change made past it is found
+    # here.
     if fingerprint(compiled) != sha256:
         raise Altered(f"Version {pk} is not the course with the SHA-256 {sha256}.")
     return course.of(compiled)

@@ -31,13 +31,16 @@ class AnswerForm(forms.Form):
         super().__init__(data, prefix=question.id)
         self.question, self.asked, self.seed, self.must = question, asked, seed, must
         for name, field in FIELDS[question.kind](self).items():
+            # A question of a test may be left out: what is not answered is simply not
+            # right.
             field.required = must or data is None
             self.fields[name] = field
         if given is not None:
             self.initial = as_initial(question, given)
 
     def full_clean(self) -> None:
-        """In a test a question may be left out; it is asked like every other."""
+        """Clean the form, in which a question of a test may be left out, and show it as
+        required."""
         super().full_clean()
         for field in self.fields.values():
             field.required = True
@@ -48,6 +51,8 @@ class AnswerForm(forms.Form):
         return self.question.kind in ("order", "match")
 
     def in_an_order(self, texts: list[str]) -> Choices:
+        # The right one is not always first, and a page that is loaded again shows the
+        # same order.
         places = shuffled(map(str, range(len(texts))), f"{self.seed} {self.prefix}")
         return [(at, texts[int(at)]) for at in places]
 

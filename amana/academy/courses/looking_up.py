@@ -40,7 +40,7 @@ class Word:
 
 @require_GET
 def glossary(request: Request, slug: str) -> HttpResponse:
-    """Words that everybody in the course uses alike, in the order of the alphabet."""
+    """Show the terms that the course uses, in the order of the alphabet."""
     content = content_of(enrolled(request, slug).version)
     words = sorted(words_of(content), key=lambda word: word.term.casefold())
     context = {
@@ -76,7 +76,7 @@ class LiveStep:
 
 @require_GET
 def live(request: Request, slug: str, code: str) -> HttpResponse:
-    """What happens in the live session of a module, and its equal without one."""
+    """Show what happens in the live session of a module, and its equal without one."""
     content = content_of(enrolled(request, slug).version)
     found = module_in(content, code)
     plan = found.live
@@ -106,5 +106,5 @@ def steps_of(course: Course, plan: Mapping[str, Any]) -> list[LiveStep]:
 
 
 def in_words(course: Course, text: Any) -> str:
-    """What is given once is in the course's first language."""
+    """Format a text; what is given once is in the course's first language."""
     return pages.said(course, text) if isinstance(text, Mapping) else str(text)

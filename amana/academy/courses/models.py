@@ -12,7 +12,7 @@ from amana.trust.access.models import User
 
 
 class Course(models.Model):
-    """Something that can be learned; what it says stands in its versions."""
+    """Something that can be learned; its content is in its versions."""
 
     slug = models.SlugField(max_length=60, unique=True)
 
@@ -29,7 +29,7 @@ class CourseVersionQuerySet(models.QuerySet["Version"]):
         return self.order_by("course__slug", "-number")
 
     def for_page(self) -> Self:
-        """Without the whole course, which is read once for each wording."""
+        """Leave out the whole course, which is read once for each wording."""
         return self.select_related("course").defer("compiled")
 
 
@@ -41,7 +41,7 @@ class Version(models.Model):
     )
     number = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
-    """Of `compiled`, by which anybody can tell that it is this one."""
+    """Of `compiled`, by which anyone can check that it is this one."""
     compiled = models.TextField()
     published_at = models.DateTimeField(default=timezone.now)
     published_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -69,7 +69,7 @@ class Version(models.Model):
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def for_page(self) -> Self:
-        """The latest one first: whoever begins again learns by the newer version."""
+        """Sort the latest one first: who begins again learns by the newer version."""
         return (
             self.select_related("version__course", "person")
             .defer("version__compiled")
@@ -78,7 +78,7 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
 
 
 class Enrolment(models.Model):
-    """Somebody learns by a version of a course."""
+    """A person learns by a version of a course."""
 
     person = models.ForeignKey(User, models.CASCADE, related_name="enrolments")
     version = models.ForeignKey(Version, models.PROTECT, related_name="enrolments")
@@ -108,7 +108,7 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 
 
 class Attempt(models.Model):
-    """A test that somebody takes: a seed says which questions it asks."""
+    """A test that a person takes: a seed decides which questions it asks."""
 
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="attempts")
     module = models.CharField(max_length=60)
@@ -157,7 +157,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 
 
 class Event(models.Model):
-    """One thing that happened while somebody learned. Rows are only ever added.
+    """One thing that happened while a person learned. Rows are only ever added.
 
     The id comes from where it happened, so that what is sent twice is there once."""
 

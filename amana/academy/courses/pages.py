@@ -1,4 +1,5 @@
-"""What the pages of a course show, in the language of the page or the course's own."""
+"""Build what the pages of a course show, in the language of the page or the course's
+own."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -69,6 +70,8 @@ class Several:
 
 def several(course: Course, texts: Iterable[Words]) -> Several:
     every = list(texts)
+    # One language for the whole list: a mixed one would be read aloud in the wrong
+    # voice, and run in two directions.
     here = language() if all(language() in text for text in every) else course.first
     return Several(InLanguage(here), [text[here] for text in every])
 
@@ -236,6 +239,8 @@ class ShownLesson:
 
 
 def questions_in(lesson: Lesson, course: Course) -> list[str]:
+    # In the first language: the check has made sure that each translation asks the same
+    # questions.
     text = lesson.texts[course.first]
     return [piece.said for piece in text.pieces if piece.kind == "question"]
 
@@ -375,8 +380,10 @@ def assignment_of(course: Course, module: Module) -> Assignment | None:
 
 
 def address_of_page(name: str) -> str:
-    """Of a page of Amana by its name, where this installation has one."""
+    """Build the address of a page of Amana by its name, where this installation has
+    one."""
     try:
         return reverse(name) if name else ""
+    # A course may name a page of a room that this installation does not have.
     except NoReverseMatch:
         return ""

@@ -1,5 +1,5 @@
-"""What upper rooms show on a learner's pages, and what they know of a learner, without
-this room knowing them. A room registers in its `apps.ready()`."""
+"""Sections and links that upper rooms show on a learner's pages, and what they know of
+a learner, without this room knowing them. A room registers in its `apps.ready()`."""
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class Offer:
 OFFERS: Registry[Callable[[User], Iterable[Offer]]] = Registry()
 
 COURSE: Registry[Panel] = Registry()
-"""On the page of a course that somebody has begun."""
+"""On the page of a course that a person has begun."""
 
 MODULE: Registry[Panel] = Registry()
 """On the page of a module, above its lessons."""
@@ -52,7 +52,7 @@ LESSON: Registry[Panel] = Registry()
 """Below a lesson."""
 
 PROGRESS: Registry[Panel] = Registry()
-"""On the page that says what is missing."""
+"""On the page of what is missing."""
 
 ASSIGNMENT: Registry[Panel] = Registry()
 """Below the work that a module asks for."""

@@ -1,4 +1,4 @@
-"""What people did in courses goes some time after they have left."""
+"""Delete what people did in courses some time after they have left."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -14,7 +14,8 @@ from amana.trust.retention.terms import Terms
 
 
 def clear(terms: Terms, now: datetime, held: Collection[UUID]) -> int:
-    """Enrolments of closed accounts, unless a certificate or the like rests on one."""
+    """Delete enrolments of closed accounts, unless a certificate or the like depends on
+    one. Returns how many."""
     before = terms["learning"].before(now)
     here = Membership.objects.filter(user=OuterRef("person")).filter(
         Q(ended_at=None) | Q(ended_at__gt=before)
@@ -26,6 +27,8 @@ def clear(terms: Terms, now: datetime, held: Collection[UUID]) -> int:
         try:
             enrolment.delete()
         except ProtectedError:
+            # A certificate or another record protects it, and has a time limit of its
+            # own.
             continue
         count += 1
     return count

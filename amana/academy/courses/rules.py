@@ -10,25 +10,26 @@ PUBLISHERS = ADMINISTRATORS
 
 @rule
 def publish_course(user: User) -> Q:
-    """Of courses: to bring a version of any."""
+    """Allow those who may publish a version of any course."""
     return EVERYTHING if holds(user, PUBLISHERS) else NOTHING
 
 
 @rule
 def see_version(user: User) -> Q:
-    """What is published is for everybody who is in a team at present."""
+    """Allow everyone who is in a team at present."""
     active = Membership.objects.active().filter(user=user, user__is_active=True)
     return Q(Exists(active))
 
 
 @rule
 def learn(user: User) -> Q:
-    """Of enrolments: one's own, and nobody else's, whatever one's role. The log tells
-    those who oversee it that something was done, not which lesson, answer or result."""
+    """Allow one's own enrolments, and no other person's, whatever one's role. The log
+    shows those who oversee it that something was done, not which lesson, answer or
+    result."""
     return Q(person=user, person__is_active=True)
 
 
 @rule
 def take_test(user: User) -> Q:
-    """Of attempts: one's own."""
+    """Allow one's own attempts."""
     return Q(enrolment__person=user, enrolment__person__is_active=True)

@@ -1,4 +1,5 @@
-"""What is said of an answer, of a module, of a step: in the reader's language."""
+"""Format what is shown of an answer, of a module, of a step, in the reader's
+language."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -65,7 +66,8 @@ def title_of(question: Question, right: bool) -> str:
 
 
 def remarks_on(question: Question, asked: Asked, given: Given) -> list[Remark]:
-    """On what was chosen; where several are right, on those that are missing too."""
+    """List remarks on what was chosen; where several are right, on those that are
+    missing too."""
     if question.kind not in ("one", "many", "decide") or isinstance(given, str):
         return []
     shown = set(given) | (question.right if question.kind == "many" else frozenset())
@@ -80,6 +82,8 @@ def remarks_on(question: Question, asked: Asked, given: Given) -> list[Remark]:
 
 
 def verdict_on(question: Question, at: int, given: list[int]) -> Verdict:
+    # A decision without a right option is there to be discussed: neither right nor
+    # wrong.
     if question.kind == "decide" and not question.right:
         return "ask"
     if at in question.right:
@@ -87,11 +91,11 @@ def verdict_on(question: Question, at: int, given: list[int]) -> Verdict:
     return "no"
 
 
-# --- how far somebody is
+# --- how far a learner is
 
 
 def missing(one: ModuleProgress) -> list[str]:
-    """What is missing of a module, and why; nothing where it is done."""
+    """List what is missing of a module, and why; nothing where it is done."""
     found = []
     if unread := len(one.unread):
         found.append(
@@ -106,6 +110,8 @@ def missing(one: ModuleProgress) -> list[str]:
 def about_test(last: Result | None) -> str:
     if last is None:
         return _("Test not taken yet")
+    # Only if this is the only reason: the score was enough, and a critical mistake
+    # fails a test whatever the score (ADR 12).
     if last.critical and len(last.right) >= last.needed:
         return ngettext(
             "Test not passed: you got a question wrong that you have to get right",

@@ -8,7 +8,7 @@ FOLDER: Path = settings.ROOT / "courses"
 
 
 def folders() -> dict[str, Path]:
-    """Of each course its folder, by its name."""
+    """Map each course's name to its folder."""
     if not FOLDER.is_dir():
         return {}
     return {

@@ -1,4 +1,4 @@
-"""How far a learner is, from what happened."""
+"""Load how far a learner is, from what happened."""
 
 from amana.academy.courses.content import content_of
 from amana.academy.courses.engine.marking import Given
@@ -20,7 +20,8 @@ def progress_of(enrolment: Enrolment) -> Progress:
 
 
 def practised(enrolment: Enrolment, questions: list[str]) -> dict[str, Given]:
-    """The latest answer to each of these questions that was answered."""
+    """Map each of these questions that was answered to its latest answer."""
+    # In order: of several answers to a question, the last one stays in the dictionary.
     told = enrolment.events.in_order().filter(verb=Verb.ANSWERED, object__in=questions)
     return {
         thing: result["given"] for thing, result in told.values_list("object", "result")

@@ -1,4 +1,4 @@
-"""Courses as learners see them: one next step, always."""
+"""Show courses to learners: one next step, always."""
 
 from uuid import UUID
 
@@ -70,7 +70,7 @@ def lesson_in(module: Module, part: str) -> Lesson:
 
 
 def seed_of(enrolment: Enrolment) -> str:
-    """In which order this learner is offered things."""
+    """Get the seed of the order in which this learner is offered options."""
     return str(enrolment.pk)
 
 
@@ -79,10 +79,11 @@ def seed_of(enrolment: Enrolment) -> str:
 
 @require_GET
 def home(request: Request) -> HttpResponse:
-    """Every course, in its latest version, and how far one is."""
+    """Show every course, in its latest version, and how far one is."""
     versions = Version.objects.for_page().newest_first()
     newest: dict[int, Version] = {}
     for version in see_version.among(versions, request.user):
+        # Newest first, so that the first one seen of each course is its latest.
         newest.setdefault(version.course_id, version)
     mine = learn.among(Enrolment.objects.for_page(), request.user)
     begun: dict[int, Enrolment] = {}
@@ -113,7 +114,7 @@ def course_line(version: Version, enrolment: Enrolment | None) -> dict[str, obje
 @require_POST
 @once
 def publish(request: Request, code: str) -> HttpResponse:
-    """A course that came along as a folder; one with a fault is refused."""
+    """Publish a course that came as a folder; one with a fault is refused."""
     folder = shipped.folders().get(code)
     if folder is None or not holds(request.user, PUBLISHERS):
         raise NotAmong(publish_course, CourseRow, {"folder": code})
@@ -123,9 +124,11 @@ def publish(request: Request, code: str) -> HttpResponse:
 
 @require_GET
 def course(request: Request, slug: str) -> HttpResponse:
-    """What it teaches; for whoever has begun, what comes next."""
+    """Show what a course teaches; to those who have begun, what comes next."""
     version = latest(request, slug)
     mine = learn.among(Enrolment.objects.for_page(), request.user)
+    # Learners stay with the version with which they began: what they have read and
+    # passed is of that wording (ADR 12).
     enrolment = mine.filter(version__course__slug=slug).first()
     content = content_of(enrolment.version if enrolment else version)
     context = about_course(content) | {"version": version, "enrolment": enrolment}
@@ -166,7 +169,7 @@ def about_course(content: Course) -> dict[str, object]:
 @require_POST
 @once
 def begin(request: Request, slug: str) -> HttpResponse:
-    """By the latest version: for the first time, or anew."""
+    """Begin the latest version, for the first time or again."""
     version = latest(request, slug)
     enrolment = actions.begin(version, by=request.user)
     content = content_of(version)
@@ -181,7 +184,7 @@ def begin(request: Request, slug: str) -> HttpResponse:
 
 @require_GET
 def progress(request: Request, slug: str) -> HttpResponse:
-    """What is done, and what is missing and why."""
+    """Show what is done, and what is missing and why."""
     enrolment = enrolled(request, slug)
     content = content_of(enrolment.version)
     standing = progress_of(enrolment)
@@ -201,7 +204,7 @@ def progress(request: Request, slug: str) -> HttpResponse:
 
 
 def around(content: Course, module: Module) -> dict[str, object]:
-    """What every page of a module says of where one is."""
+    """Build what every page of a module shows of where one is."""
     return {
         "course": content,
         "module": module,
@@ -236,7 +239,7 @@ def module(request: Request, slug: str, code: str) -> HttpResponse:
 
 @require_GET
 def assignment(request: Request, slug: str, code: str) -> HttpResponse:
-    """What to make at work, and by what it is judged."""
+    """Show what to make at work, and how it is marked."""
     enrolment = enrolled(request, slug)
     content = content_of(enrolment.version)
     found = module_in(content, code)
@@ -286,7 +289,7 @@ def lesson_page(
 
 
 def after(content: Course, found: Module, position: int) -> str:
-    """Where whoever leaves a lesson out goes on."""
+    """Get the page that follows a lesson which is left out."""
     if position + 1 < len(found.lessons):
         return pages.url_of_lesson(content, found.lessons[position + 1])
     return reverse("courses:module", args=[content.slug, found.code])
@@ -294,7 +297,7 @@ def after(content: Course, found: Module, position: int) -> str:
 
 @require_POST
 def read(request: Request, slug: str, code: str, part: str) -> HttpResponse:
-    """On to what comes next."""
+    """Record a lesson as read, and go to what comes next."""
     enrolment = enrolled(request, slug)
     content = content_of(enrolment.version)
     found = lesson_in(module_in(content, code), part)
@@ -310,7 +313,7 @@ def read(request: Request, slug: str, code: str, part: str) -> HttpResponse:
 
 @require_POST
 def answer(request: Request, slug: str, code: str, part: str) -> HttpResponse:
-    """A practice question of a lesson; back to where it stands, with the feedback."""
+    """Record an answer to a practice question of a lesson, and show its feedback."""
     enrolment = enrolled(request, slug)
     content = content_of(enrolment.version)
     found = lesson_in(module_in(content, code), part)
@@ -345,13 +348,15 @@ FIGURE_MAY = {
 def figure(
     request: Request, slug: str, code: str, part: str, language: str = ""
 ) -> HttpResponse:
-    """A drawing, or the same with its words in another language."""
+    """Send a drawing, or the same with its words in another language."""
     content = content_of(enrolled(request, slug).version)
     figures = module_in(content, code).figures
     name = f"{part}.{language}" if language else part
     if name not in figures:
         raise NotAmong(learn, Enrolment, {"figure": name})
     response = HttpResponse(figures[name], content_type="image/svg+xml")
+    # Private: it is shown to those who are enrolled, and no proxy may keep it for
+    # others.
     response.headers["Cache-Control"] = "private, max-age=86400"
     return response
 
@@ -362,7 +367,7 @@ def figure(
 @require_http_methods(["GET", "POST"])
 @once
 def test(request: Request, slug: str, code: str) -> HttpResponse:
-    """What a test is, what came of those that were taken, and the way into one."""
+    """Show what a test is and the results of those that were taken, or begin one."""
     enrolment = enrolled(request, slug)
     content = content_of(enrolment.version)
     found = module_in(content, code)
@@ -377,6 +382,7 @@ def test(request: Request, slug: str, code: str) -> HttpResponse:
         "title": pages.said(content, found.test.title),
         "about": pages.said(content, found.test.about),
         "progress": one,
+        # Of any seed: how many are needed depends on how many are asked.
         "needed": marking.result(found, "", {}).needed,
         "open": attempts.open().first(),
         "attempts": [(each, result_of(each)) for each in handed_in],
@@ -400,7 +406,7 @@ def submission_of(attempt: Attempt) -> Event:
 
 @require_http_methods(["GET", "POST"])
 def take(request: Request, pk: int) -> HttpResponse:
-    """One's own attempt: its questions, or what came of it."""
+    """Show one's own attempt: its questions, or its result."""
     attempts = Attempt.objects.select_related("enrolment__version__course")
     attempt = take_test.find(
         attempts.defer("enrolment__version__compiled"), request.user, pk=pk
@@ -442,7 +448,7 @@ def hand_in(request: Request, attempt: Attempt) -> HttpResponse:
 
 
 def result(request: Request, attempt: Attempt) -> HttpResponse:
-    """Passed or not, and something to learn from each answer."""
+    """Show passed or not, and something to learn from each answer."""
     content = content_of(attempt.enrolment.version)
     found = actions.module_of(attempt)
     came_to, answers = result_of(attempt), answers_of(attempt)

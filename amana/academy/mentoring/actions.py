@@ -47,7 +47,8 @@ def wish(
     most: int = 1,
     by: User,
 ) -> Wish:
-    """Say that one would mentor, or looks for a mentor."""
+    """Record that a person would mentor, or looks for a mentor. Raises `Refused` for
+    those who may not, or who have a wish of that side already."""
     _require_may(side, by)
     if Wish.objects.standing().filter(person=by, side=side).exists():
         raise Refused(
@@ -84,6 +85,7 @@ def take_back(wish: Wish, *, by: User) -> None:
 
 
 def _end_wish(wish: Wish) -> None:
+    # One statement: two withdrawals at once end it once.
     standing = Wish.objects.standing().filter(pk=wish.pk)
     if not standing.update(ended_at=timezone.now()):
         raise Changed(_("This has already been withdrawn."))
@@ -94,7 +96,8 @@ def _end_wish(wish: Wish) -> None:
 
 @transaction.atomic
 def propose(mentee: Wish, mentor: Wish, *, months: int, by: User) -> Pair:
-    """Suggest two people to each other. Nothing begins before both agree."""
+    """Propose two people to each other. Nothing begins before both agree. Raises
+    `Refused` where they don't fit."""
     for wish in (mentee, mentor):
         arrange_mentoring.require(by, wish)
     _require_fit(mentee, mentor)
@@ -118,7 +121,7 @@ def propose(mentee: Wish, mentor: Wish, *, months: int, by: User) -> Pair:
 def _require_fit(mentee: Wish, mentor: Wish) -> None:
     wishes = Wish.objects.standing().select_for_update(of=["self"], no_key=True)
     both = wishes.filter(pk__in=[mentee.pk, mentor.pk]).order_by("pk")
-    held = {wish.side: wish for wish in both}  # nobody else pairs either of them now
+    held = {wish.side: wish for wish in both}  # no one else pairs them now
     locked, looking = held.get(Side.MENTOR), held.get(Side.MENTEE)
     if locked is None or looking is None:
         raise Changed(_("One of the two people has withdrawn in the meantime."))
@@ -126,6 +129,8 @@ def _require_fit(mentee: Wish, mentor: Wish) -> None:
         raise Refused(_("People can’t mentor themselves."))
     if not set(mentor.languages) & set(mentee.languages):
         raise Refused(_("The two people have no language in common."))
+    # Counted under the lock of the mentor's wish: two proposals at once would both find
+    # the last place free.
     if Pair.objects.open().filter(mentor=mentor.person).count() >= locked.most:
         raise Refused(_("This mentor already has as many people as they wished."))
     if Pair.objects.open().filter(mentee=mentee.person).exists():
@@ -136,7 +141,8 @@ def _require_fit(mentee: Wish, mentor: Wish) -> None:
 
 @transaction.atomic
 def agree(pair: Pair, *, by: User) -> None:
-    """Agree to the charter. When both have, the two can write to each other."""
+    """Agree to the charter. When both have, the two can write to each other. Raises
+    `Changed` the second time."""
     join_pair.require(by, pair)
     now = timezone.now()
     field = f"{pair.side_of(by)}_agreed_at"
@@ -145,6 +151,8 @@ def agree(pair: Pair, *, by: User) -> None:
         raise Changed(_("You have already agreed, or the mentorship has ended."))
     pair.refresh_from_db()
     log.record("agreed to mentorship", pair, by=by)
+    # Read again after the update: of two who agree at once, the second sees that both
+    # have.
     if pair.is_under_way:
         between.begin(pair, by=by)
         looking = Wish.objects.standing().filter(person=pair.mentee_id)
@@ -154,7 +162,8 @@ def agree(pair: Pair, *, by: User) -> None:
 
 @transaction.atomic
 def end(pair: Pair, *, by: User) -> None:
-    """Either may, at any time, without a reason. What they wrote is destroyed."""
+    """End a mentorship. Either may, at any time, without a reason. What they wrote is
+    destroyed."""
     join_pair.require(by, pair)
     how = Ending.LEFT if pair.is_under_way else Ending.DECLINED
     if pair.is_under_way and pair.until <= timezone.localdate():
@@ -165,7 +174,7 @@ def end(pair: Pair, *, by: User) -> None:
 
 @transaction.atomic
 def end_when_over(pair: Pair) -> None:
-    """The clock ends what both let run out."""
+    """End a mentorship whose time is over, which neither of the two has ended."""
     _end(pair, Ending.COMPLETED)
     log.record("ended mentorship", pair, by=None)
 
@@ -175,6 +184,8 @@ def _end(pair: Pair, how: Ending) -> None:
     if not Pair.objects.open().filter(pk=pair.pk).update(ended_at=now, ending=how):
         raise Changed(_("The mentorship has already ended."))
     pair.ended_at, pair.ending = now, how
+    # In one transaction with the end, by whichever way it comes: nothing that they
+    # wrote remains to be destroyed later.
     pair.check_ins.all().delete()
     pair.commitments.all().delete()
     between.destroy(pair)
@@ -184,7 +195,8 @@ def _end(pair: Pair, how: Ending) -> None:
 
 
 def _require_under_way(pair: Pair) -> None:
-    """And keep it so until the end of the transaction."""
+    """Require that a mentorship is under way, and keep it so until the end of the
+    transaction."""
     locked = Pair.objects.under_way().select_for_update(of=["self"], no_key=True)
     if not locked.filter(pk=pair.pk).exists():
         raise Changed(_("The mentorship has not begun, or has ended."))
@@ -194,7 +206,7 @@ def _require_under_way(pair: Pair) -> None:
 def check_in(
     pair: Pair, month: date, *, better: str, stuck: str, doing: str, by: User
 ) -> CheckIn:
-    """Answer the month's three questions, once."""
+    """Record the answers to the month's three questions, once."""
     be_mentored_in_pair.require(by, pair)
     _require_under_way(pair)
     first = month.replace(day=1)
@@ -209,7 +221,7 @@ def check_in(
 
 @transaction.atomic
 def reply(check_in: CheckIn, text: str, *, by: User) -> None:
-    """The mentor answers, once."""
+    """Record the mentor's answer to a check-in, once."""
     pair = check_in.pair
     mentor_in_pair.require(by, pair)
     _require_under_way(pair)
@@ -225,7 +237,8 @@ def reply(check_in: CheckIn, text: str, *, by: User) -> None:
 def commit(
     pair: Pair, text: str, *, due_on: date, indicator: str = "", by: User
 ) -> Commitment:
-    """Say what one will change at work, by when."""
+    """Record what a mentee will change at work, and by when. Raises `Refused` for a day
+    in the past."""
     be_mentored_in_pair.require(by, pair)
     _require_under_way(pair)
     if due_on < timezone.localdate():
@@ -238,7 +251,7 @@ def commit(
 
 @transaction.atomic
 def settle(commitment: Commitment, *, kept: bool, by: User) -> None:
-    """Kept, or given up; the one who made it says so."""
+    """Settle a commitment as kept, or given up; the one who made it decides."""
     be_mentored_in_pair.require(by, commitment.pair)
     _require_under_way(commitment.pair)
     state = Commitment.State.KEPT if kept else Commitment.State.DROPPED

@@ -16,7 +16,8 @@ FIGURES: Registry[Callable[[Collection[str]], Mapping[str, str]]] = Registry()
 
 
 def indicators() -> dict[str, str]:
-    """Title by code, in the reader's language; empty while nothing is in force."""
+    """Map each indicator's code to its title, in the reader's language; empty while
+    nothing is in force."""
     current = Version.objects.current().first()
     if current is None:
         return {}

@@ -1,4 +1,4 @@
-"""What is asked of whoever mentors, is mentored, or brings the two together."""
+"""Forms for people who mentor, are mentored, or match the two."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,7 +1,8 @@
-"""Which mentors fit whom, and why. Pure: no Django.
+"""Match mentors and mentees, with reasons. Pure: no Django.
 
 A language in common and room for one more are needed; the same sector and region are
-wished for. More reasons stand first, then less load, then whoever offered first."""
+wished for. More reasons come first, then less load, then the earlier offer.
+"""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class Half:
-    """What somebody said of themselves: `load` of `most` are taken already."""
+    """What a person entered about themselves: `load` of `most` are taken already."""
 
     id: int
     person: int
@@ -38,7 +39,8 @@ class Suggestion:
 def suggested(
     mentee: Half, mentors: Iterable[Half], tried: Collection[int] = ()
 ) -> list[Suggestion]:
-    """The best first. `tried` are the persons who were in a pair with the mentee."""
+    """Suggest mentors, the best first. `tried` are the people who were in a pair with
+    the mentee."""
     found = [
         Suggestion(mentor, tuple(_reasons(mentee, mentor)), _common(mentee, mentor))
         for mentor in mentors

@@ -29,8 +29,9 @@ class WishQuerySet(models.QuerySet["Wish"]):
         return self.filter(ended_at=None)
 
     def with_load(self) -> Self:
-        """With how many people each mentors now, or was asked to."""
+        """Annotate how many people each mentors now, or was asked to."""
         of = Pair.objects.open().filter(mentor=models.OuterRef("person"))
+        # Without an order, which would be another column to group by.
         counted = of.order_by().values("mentor").annotate(n=models.Count("pk"))
         load = models.Subquery(counted.values("n"))
         return self.annotate(load=Coalesce(load, 0))
@@ -40,7 +41,7 @@ class WishQuerySet(models.QuerySet["Wish"]):
 
 
 class Wish(models.Model):
-    """Somebody would mentor, or looks for a mentor: until they take it back, or, for a
+    """A person would mentor, or looks for a mentor: until they withdraw it, or, for a
     mentee, until a pair begins."""
 
     person = models.ForeignKey(User, models.CASCADE, related_name="mentoring_wishes")
@@ -98,7 +99,7 @@ class PairQuerySet(models.QuerySet["Pair"]):
         )
 
     def over(self, on: date | None = None) -> Self:
-        """Their time is over, and nobody has said so yet."""
+        """Filter those whose time is over and which no one has ended."""
         return self.under_way().filter(until__lt=on or timezone.localdate())
 
     def for_list(self) -> Self:

@@ -10,7 +10,8 @@ from amana.trust.access.models import User
 
 
 def offers(user: User) -> list[Offer]:
-    """With how many pairs wait for one to agree."""
+    """List the link to mentorship, with how many pairs wait for this person to
+    agree."""
     waits = Q(mentor=user, mentor_agreed_at=None)
     waits |= Q(mentee=user, mentee_agreed_at=None)
     count = Pair.objects.open().filter(waits).count()

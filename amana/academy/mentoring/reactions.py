@@ -11,5 +11,6 @@ from amana.trust.access import tasks
 
 @receiver([pair_proposed, pair_agreed])
 def tell_both(pair: Pair, **kwargs: Any) -> None:
-    """A message that says nothing; who it is about, is read after signing in."""
+    """Notify both by a message without content; who it is about is read after signing
+    in."""
     tasks.tell_once_committed([pair.mentor_id, pair.mentee_id])

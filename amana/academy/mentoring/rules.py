@@ -1,4 +1,4 @@
-"""Who may mentor, who arranges pairs, and that nobody but the two reads what they
+"""Who may mentor, who arranges pairs, and that no one but the two reads what they
 write, whatever their role."""
 
 from django.db.models import Q, QuerySet
@@ -12,18 +12,20 @@ from amana.trust.access.rules import EVERYTHING, NOTHING, holds, rule
 
 
 def may_mentor(user: User) -> bool:
-    """Trainers, and whoever holds a certificate of the academy that is in force."""
+    """Check whether a user is a trainer, or holds a valid certificate of the
+    academy."""
     certified = Certificate.objects.in_force().filter(learner=user)
     return holds(user, [Role.TRAINER]) or certified.exists()
 
 
 def may_be_mentored(user: User) -> bool:
-    """Whoever has begun a course."""
+    """Check whether a user has begun a course."""
     return Enrolment.objects.filter(person=user).exists()
 
 
 def paired_with(user: User) -> QuerySet[User]:
-    """The other halves of one's pairs: too close to judge each other's work."""
+    """Find the other people of one's pairs, who are too close to mark each other's
+    work."""
     pairs = Pair.objects.open()
     mentees = pairs.filter(mentor=user).values("mentee")
     mentors = pairs.filter(mentee=user).values("mentor")
@@ -37,13 +39,14 @@ def own_wish(user: User) -> Q:
 
 @rule
 def arrange_mentoring(user: User) -> Q:
-    """Of wishes and pairs: who, and since when. No word of what they write."""
+    """Allow staff to see wishes and pairs: who, and since when. No word of what they
+    write."""
     return EVERYTHING if holds(user, STAFF) else NOTHING
 
 
 @rule
 def join_pair(user: User) -> Q:
-    """Of pairs: those of which one is one half."""
+    """Allow the pairs of which one is a part."""
     here = Q(mentor=user, mentor__is_active=True)
     return here | Q(mentee=user, mentee__is_active=True)
 

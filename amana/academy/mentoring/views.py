@@ -1,4 +1,4 @@
-"""Mentorship as the two see it, and as those see it who bring them together."""
+"""Show mentorship to the two people of a pair, and to those who match them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -149,6 +149,8 @@ def what_they_wrote(pair: Pair, request: Request) -> dict[str, Any]:
     titles = aims.indicators()
     made = list(pair.commitments.order_by("due_on", "pk"))
     aimed_at = {commitment.indicator for commitment in made if commitment.indicator}
+    # Figures of everyone together: counting for one mentee would reveal the cases of
+    # their work.
     figures = aims.figures(aimed_at) if aimed_at else {}
 
     def said(name: str) -> dict[str, str]:
@@ -180,6 +182,8 @@ def what_they_wrote(pair: Pair, request: Request) -> dict[str, Any]:
 
 
 def half(rule: Rule, request: Request, pk: UUID) -> Pair:
+    # Through the rule of the side: a mentor can't write as the mentee, nor the other
+    # way round.
     return rule.find(Pair.objects.under_way().for_list(), request.user, pk=pk)
 
 
@@ -194,7 +198,7 @@ def agree(request: Request, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def end(request: Request, pk: UUID) -> HttpResponse:
-    """Asked once more, as what they wrote is gone then."""
+    """Ask once more before ending, since what they wrote is then gone."""
     found = join_pair.find(Pair.objects.open().for_list(), request.user, pk=pk)
     if request.method == "POST":
         actions.end(found, by=request.user)
@@ -261,7 +265,8 @@ def writing(request: Request, pair: Pair, form: Any, title: str) -> HttpResponse
 
 @require_GET
 def arrange(request: Request) -> HttpResponse:
-    """Who looks, who offers and how much they carry, and the pairs there are."""
+    """Show who looks, who offers and how many people they have, and the pairs there
+    are."""
     wishes = found_for_staff(request)
     context = {
         "looking": [(w, spoken(w.languages)) for w in wishes if w.side == Side.MENTEE],
@@ -322,7 +327,7 @@ def half_of(wish: Wish) -> Half:
 
 
 def label(suggestion: Suggestion, wish: Wish) -> str:
-    """Who, and why they fit."""
+    """Label a suggestion with who it is and why they fit."""
     why = [str(REASONS[reason]) for reason in suggestion.reasons[1:]]
     carried = _("has %(load)d of %(most)d") % {"load": wish.load, "most": wish.most}  # type: ignore[attr-defined]
     return " · ".join([wish.person.name, spoken(suggestion.languages), *why, carried])

@@ -16,10 +16,13 @@ from amana.trust.audit import log
 def save_view(
     code: str, *, kind: str, query: str, name: str, by: User, team: Team | None = None
 ) -> SavedView:
-    """Save what a list is filtered and sorted by, for oneself or for a team."""
+    """Save what a list is filtered and sorted by, for oneself or for a team. Raises
+    `Refused` when the list isn't theirs, or there are too many views."""
     if team is not None:
         share_views.require(by, team)
     known = saved.LISTS.get(code)
+    # Read again by its list, and never stored as it came: only codes that the list
+    # offers to this reader, so that nothing typed gets into an address (ADR 50).
     wanted = known.read(by, kind, QueryDict(query)) if known else None
     if wanted is None:
         raise Refused(_("This list is no longer available to you."))
@@ -48,15 +51,16 @@ def rename_view(view: SavedView, *, name: str, by: User) -> SavedView:
 
 @transaction.atomic
 def delete_view(view: SavedView, *, by: User) -> None:
-    """Delete a view; whoever began with it begins with the whole list again."""
+    """Delete a view; lists that began with it begin with all rows again."""
     change_view.require(by, view)
+    # While the row still has its id, which the log names.
     log.record("deleted view", view, by=by, list=view.list)
     view.delete()
 
 
 @transaction.atomic
 def begin_with_view(view: SavedView, *, by: User) -> None:
-    """Let a list begin with this view from now on, for oneself alone."""
+    """Make this view the one with which the list begins, for oneself alone."""
     read_view.require(by, view)
     DefaultView.objects.update_or_create(
         user=by, list=view.list, defaults={"view": view}
@@ -66,7 +70,7 @@ def begin_with_view(view: SavedView, *, by: User) -> None:
 
 @transaction.atomic
 def begin_without_view(view: SavedView, *, by: User) -> None:
-    """Let a list begin with everything again."""
+    """Make the list begin with all rows again."""
     read_view.require(by, view)
     DefaultView.objects.filter(user=by, view=view).delete()
     log.record("ended default view", view, by=by, list=view.list)

@@ -23,8 +23,8 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
 
 
 class SavedView(Held):
-    """What a list is filtered and sorted by, under a name that is sealed to whoever
-    reads it: one person, or a team."""
+    """What a list is filtered and sorted by, under a name that is sealed to its
+    readers: one person, or a team."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     list = models.CharField(max_length=12)

@@ -1,7 +1,8 @@
-"""The name of a saved view: it may be that of a person, so it is sealed.
+"""Seal the name of a saved view: it may be that of a person.
 
-Under the symmetric half of its holder's key, as search cards are: a list opens some
-forty of them on each page."""
+It is sealed under the symmetric half of its holder's key, as search cards are: a list
+opens some forty of them on each page.
+"""
 
 from django.db.models import QuerySet
 
@@ -22,12 +23,13 @@ def seal(view: SavedView, name: str, *, by: User) -> None:
         view.team_key, view.person_key = current_key(view.team_id), None
     else:
         view.team_key, view.person_key_id = None, ring.person_key_id
+    # To one length: a short name would otherwise be known by its size.
     text = crypto.padded(name.encode(), PAD_TO)
     view.sealed = crypto.seal(_key(_pair(view, ring)), text, at=_at(view))
 
 
 def opened(view: SavedView, ring: Keyring) -> str:
-    """The name in the clear; empty where these keys don't open it."""
+    """Open the name; empty where these keys don't open it."""
     if view.person_key_id not in (None, ring.person_key_id):
         return ""
     if view.team_key_id is not None and view.team_key_id not in ring.teams:
@@ -41,7 +43,7 @@ def held_by(keys: QuerySet[TeamKey]) -> QuerySet[SavedView]:
 
 
 def move(some: QuerySet[SavedView], by: User) -> int:
-    """Seal names anew for their team, after somebody has left it."""
+    """Seal names again under their team's present key, after a member has left it."""
     ring, views = keyring_of(by), list(some)
     for view in views:
         seal(view, opened(view, ring), by=by)
@@ -58,4 +60,5 @@ def _key(pair: KeyPair) -> bytes:
 
 
 def _at(view: SavedView) -> bytes:
+    # Bound to its row: a sealed name that is moved to another row does not open there.
     return bound("saved view", view.holder, view.pk.hex)

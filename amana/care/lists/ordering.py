@@ -1,7 +1,8 @@
-"""The written order of `ranking`, as SQL sorts it: urgency and lateness together.
+"""Sort by the order of `ranking` in SQL: urgency and lateness together.
 
-The order stands in `ranking` alone. Here each urgency and each length of lateness asks
-it for its band, so that a database sorts as Python does."""
+The order is defined in `ranking` alone. Here each urgency and each length of lateness
+asks it for its band, so that a database sorts as Python does.
+"""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -28,7 +29,8 @@ class Moment(NamedTuple):
 
 
 def in_bands(now: datetime) -> Case:
-    """Return the band of each row at a moment, by its `urgency` and `due_at`."""
+    """Build the band of each row at a moment, by its `urgency` and `due_at`."""
+    # The least that a time can be past a limit, since `ranking` compares strictly.
     instant, long_ago = timedelta(microseconds=1), now - RISES_AFTER
     examples = (
         (Q(due_at__lt=long_ago), long_ago - instant),

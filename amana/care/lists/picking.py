@@ -31,19 +31,20 @@ def picked[M: Model](
     seen: QuerySet[M],
     everything: Callable[[QueryDict], QuerySet[M] | None],
 ) -> Picked[M]:
-    """Read what a list's form says. `seen`: what its reader may see at all, in order;
-    `everything`: what an address of the list finds."""
+    """Read which rows a list's form chose. `seen`: what its reader may see at all, in
+    order; `everything`: what an address of the list finds."""
     said = request.POST
     if said.get(WHICH) == ALL:
         found = everything(QueryDict(said.get("query", "")))
         pks = [] if found is None else list(found.values_list("pk", flat=True))
         return Picked(list(seen.filter(pk__in=pks[:AT_MOST])), len(pks) > AT_MOST)
     chosen = ids(said.getlist(ROW if said.get(WHICH) == PAGE else PICK))
+    # Through `seen`, whatever was sent: a form can be changed to name any row.
     return Picked(list(seen.filter(pk__in=chosen[:AT_MOST])), len(chosen) > AT_MOST)
 
 
 def ids(said: list[str]) -> list[UUID]:
-    """What is no id is nobody's row."""
+    """Parse ids; a text that is no id is left out."""
     found = []
     for text in said:
         try:

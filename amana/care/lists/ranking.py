@@ -1,10 +1,10 @@
 """The order of tasks: urgency and lateness together. Pure: no Django.
 
-An unanswered emergency stands above anything else, however late that is. Below it, what
-is more urgent comes first, and of the same urgency what is late comes before what is
-not yet; a task of no stated urgency counts as medium. Within a band, the one that is
-due first. Medium and routine work that is late by more than a week
-rises by one urgency, so that nothing is forgotten for ever under fresh work.
+An unanswered emergency is above anything else, however late that is. Below it, what is
+more urgent comes first, and of the same urgency what is late comes before what is not
+yet; a task of no given urgency counts as medium. Within a band, the one that is due
+first. Medium and routine work that is late by more than a week rises by one urgency, so
+that nothing is forgotten for ever under new work.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -54,6 +54,7 @@ def band_of(task: Ranked, now: datetime) -> Band:
     """Return the band of a task at a moment."""
     level = LEVEL[task.urgency or MEDIUM]
     late = now - task.due_at if task.due_at else timedelta(0)
+    # Never into the emergencies, which would hide those that are real.
     if level > 1 and late > RISES_AFTER:
         level -= 1
     when_late, not_late = BANDS[level]

@@ -1,5 +1,5 @@
 """Who may read and change a saved view. What it shows is decided by the list's own
-rule, for whoever opens it."""
+rule, for each person who opens it."""
 
 from django.db.models import Q
 
@@ -9,14 +9,15 @@ from amana.trust.access.rules import rule, teams_of
 
 @rule
 def read_view(user: User) -> Q:
-    """One's own, and those of one's teams, whose key opens the name."""
+    """Allow one's own views, and those of one's teams, whose key opens the name."""
     own = Q(team=None, owner=user)
     return own | Q(team__in=teams_of(user, *KEYHOLDERS))
 
 
 @rule
 def change_view(user: User) -> Q:
-    """A team's view: whoever saved it, and the team's supervisors."""
+    """Allow those who saved a team's view, and the team's supervisors; else the
+    owner."""
     own = Q(team=None, owner=user)
     shared = Q(owner=user, team__in=teams_of(user, *KEYHOLDERS))
     return own | shared | Q(team__in=teams_of(user, Role.SUPERVISOR))
@@ -24,5 +25,5 @@ def change_view(user: User) -> Q:
 
 @rule
 def share_views(user: User) -> Q:
-    """For teams: with which one may share a view."""
+    """Allow the teams with which one may share a view."""
     return Q(pk__in=teams_of(user, *KEYHOLDERS))

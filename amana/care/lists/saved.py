@@ -1,7 +1,8 @@
 """The lists of which views can be saved, and the views that a reader has of one.
 
-A room registers its lists beside the views that show them: how an address is read, so
-that nothing else than what the list offers is ever stored."""
+A room registers its lists with the views that show them: how an address is read, so
+that nothing but what the list offers is ever stored.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -64,20 +65,21 @@ VIEWS = Kept(
     User,
     str,
 )
-"""The views of one list, for being asked beside what else its page needs."""
+"""The views of one list, to be queried with what else its page needs."""
 
 SHOWN = 2 * MOST_VIEWS * 5
 """So many a page shows: one's own, and those of a handful of teams."""
 
 
 def every_view(user: User) -> list[View]:
-    """The views that a user reads, of all lists."""
+    """List the views that a user reads, of all lists."""
     found = read_view.among(SavedView.objects.with_default(user), user)
     return opened(found.select_related("team"), user)
 
 
 def opened(views: Iterable[SavedView], user: User) -> list[View]:
-    """Views with their names, in the order in which they were saved."""
+    """Open the names of views, in the order in which they were saved; none without
+    keys."""
     ring = user.keyring
     if not isinstance(ring, Keyring):
         return []
@@ -90,14 +92,16 @@ def opened(views: Iterable[SavedView], user: User) -> list[View]:
 
 
 def address_of(view: SavedView) -> str:
-    """Where it opens: what the list offers no more is said there."""
+    """Build the address of a view; the list itself reports what it no longer offers."""
     here = LISTS[view.list].address(view.kind)
     return f"{here}?{view.query or f'{VIEW}={EVERYTHING}'}"
 
 
 def where_to_begin(request: HttpRequest, views: list[View]) -> str:
-    """The address of the view that the reader begins the list with, where the address
-    asks for nothing; else empty."""
+    """Get the address of the reader's default view, where the request asks for nothing;
+    else empty."""
+    # An address that asks for something wins: a link from a colleague shows what they
+    # saw.
     if request.GET:
         return ""
     return next((view.url for view in views if view.is_default), "")
@@ -106,7 +110,7 @@ def where_to_begin(request: HttpRequest, views: list[View]) -> str:
 def beside(
     user: User, views: list[View], code: str, kind: str, wanted: Wanted
 ) -> Views:
-    """The views of a list's page, and which of them it shows now."""
+    """Build the views of a list's page, and which of them it shows now."""
     query = wanted.query()
     shown = [
         replace(view, is_current=(view.view.kind, view.view.query) == (kind, query))
@@ -116,8 +120,10 @@ def beside(
 
 
 def teams_to_share_with(user: User) -> list[Team]:
-    """Asked for only where somebody is in several teams."""
+    """List the teams with which a user may share a view."""
     held = {team for team, role in user.places if role in KEYHOLDERS}
+    # Most people are in one team, which is known without a query; its name is only
+    # needed to choose among several.
     if len(held) == 1:
         return [Team(pk=held.pop())]
     return list(share_views.among(Team.objects.order_by("name", "pk"), user))

@@ -1,4 +1,4 @@
-"""Save a view of a list, and keep one's views in order."""
+"""Save a view of a list, and manage one's views."""
 
 from uuid import UUID
 
@@ -23,7 +23,7 @@ VIEWS, SAVE, FORM = "lists/views.html", "lists/save.html", "lists/name.html"
 
 @require_GET
 def views(request: Request) -> HttpResponse:
-    """Every view that one reads, by its list."""
+    """Show every view that one reads, by its list."""
     user = request.user
     keyring_of(user)  # the names are sealed
     changeable = change_view.among(SavedView.objects.all(), user)

@@ -32,13 +32,16 @@ def log(request: Request, format: str) -> HttpResponse:
 
 
 def find_cases(user: User, chosen: Iterable[UUID]) -> Mapping[UUID, UUID]:
-    """All of them: a share of an event log alone gives nothing."""
+    """Find all cases that a user may watch: a part of an event log alone is of no
+    use."""
     return {pk: pk for pk in logged.cases(user)}
 
 
 def register_kinds() -> None:
     label = _("Event log of all cases, without names")
     for format in FORMATS:
+        # Without names, so that the daily limit of people does not apply: it always
+        # includes all cases (ADR 63).
         register(Kind(f"log {format}", label, find_cases, write, named=False))
 
 

@@ -1,7 +1,7 @@
-"""What happened in cases, as OCEL 2.0 JSON and as CSV, written while it is read.
+"""Write what happened in cases as OCEL 2.0 JSON and as CSV, while it is read.
 
-Whoever gathers the rows is below this room, so a row is anything with these names. It
-holds codes and pseudonyms only: what says which rows belong together, and no more.
+The rows are gathered below this room, so a row is anything with these names. It holds
+codes and pseudonyms only: which rows belong together, and no more.
 """
 
 import csv
@@ -71,8 +71,8 @@ OBJECTS = {"case": (), "step": ("name",), "team": (), "organisation": ()}
 def ocel(
     rows: Iterable[Happening], mark: Mapping[str, str] | None = None
 ) -> Iterator[str]:
-    """The log, piece by piece; objects are kept meanwhile, events are not. The `mark`
-    says who took it out: under a key of its own, which readers of OCEL pass over.
+    """Write the log piece by piece; objects are kept meanwhile, events are not. The
+    `mark` is who exported it: under a key of its own, which readers of OCEL pass over.
 
     Events are related to their case, step, team and organisation; a step to its case, a
     team to its organisation.
@@ -102,9 +102,9 @@ def ocel(
 def table(
     rows: Iterable[Happening], mark: Mapping[str, str] | None = None
 ) -> Iterator[str]:
-    """The log as CSV, line by line, first the names of its columns. A text that
-    a spreadsheet would take for a formula has an apostrophe before it. The `mark` is
-    in each line: a few lines that are copied still say who took them out."""
+    """Write the log as CSV, line by line, first the names of its columns. A text that a
+    spreadsheet would take for a formula has an apostrophe before it."""
+    # In each line: a few lines that are copied still show who exported them (ADR 63).
     marked = [no_formula(" ".join(mark.values()))] if mark else []
     yield line([*COLUMNS, *(["exported"] if mark else [])])
     for row in rows:
@@ -133,11 +133,14 @@ def event_of(row: Happening, objects: dict[str, dict[str, Any]]) -> dict[str, An
 def objects_of(
     row: Happening, objects: dict[str, dict[str, Any]]
 ) -> Iterator[tuple[str, str]]:
-    """The objects of an event, each put among the others the first time it is met."""
+    """Yield the objects of an event, each added to the others the first time it is
+    met."""
     case = f"case:{row.case}"
     objects.setdefault(case, object_of(case, "case"))
     yield case, "in"
     if row.step:
+        # By its case: the same step of two cases is two objects, or all cases would be
+        # linked through it.
         step = f"step:{row.case}:{row.step}"
         if step not in objects:
             name = row.step.partition("@")[0]
@@ -173,7 +176,8 @@ def type_of(name: str, attributes: Iterable[str]) -> dict[str, Any]:
 
 
 def moment(row: Happening) -> str:
-    """In UTC. A time without a zone would be somebody's guess: a ValueError."""
+    """Format a time in UTC. Raises `ValueError` for a time without a zone, which would
+    be a guess."""
     if row.at.tzinfo is None:
         raise ValueError(f"The time of {row.event} has no zone.")
     return row.at.astimezone(UTC).isoformat().replace("+00:00", "Z")

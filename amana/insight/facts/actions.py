@@ -1,4 +1,5 @@
-"""Tell a fact. What is of no person is written at once; what is of one waits sealed."""
+"""Record observations. Those about no person are written at once; those about a person
+wait sealed."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -23,7 +24,8 @@ CODE = re.compile(r"[a-z0-9-]*")
 
 @transaction.atomic
 def tell(kind: str, **said: Any) -> UUID:
-    """Write a fact in which there is no person; its id, for a later correction."""
+    """Record an observation that is about no person, and return its id, for a later
+    correction. Raises `ValueError` when the kind is about a person."""
     if KINDS[kind].of_person:
         raise ValueError(f"{kind} is of a person: it has to wait sealed")
     fact = made(kind, said)
@@ -33,17 +35,17 @@ def tell(kind: str, **said: Any) -> UUID:
 
 @transaction.atomic
 def tell_of_person(kind: str, *, person: UUID, **said: Any) -> UUID:
-    """Let a fact of a person wait, sealed, for the batch; its id, which is to be kept
-    in the encrypted case alone. `person`: the case, or a random one of an answer that
-    nobody's name is on; it only tells people apart."""
+    """Seal an observation about a person until the batch, and return its id, which is
+    to be kept in the encrypted case alone. `person`: the case, or a random id for an
+    answer without a name; it only distinguishes people."""
     return tell_all_of_person([(kind, said)], person=person)[0]
 
 
 def tell_all_of_person(
     some: Iterable[tuple[str, Mapping[str, Any]]], *, person: UUID
 ) -> list[UUID]:
-    """The same of several that happened at once, in the transaction of the act. One
-    query; without it if the key can't be read (OSError)."""
+    """Seal several observations that happened at once, in the transaction of the act.
+    One query. Raises `OSError`, without any query, if the key can't be read."""
     facts = [checked(made(kind, said)) for kind, said in some]
     hold_box()  # before sealing: the key must not change before these are written
     rows = [WaitingFact(sealed=Told.of(fact, person).sealed()) for fact in facts]
@@ -52,7 +54,7 @@ def tell_all_of_person(
 
 
 def made(kind: str, said: Mapping[str, Any]) -> Fact:
-    """A fact in the house's codes; the database refuses any other."""
+    """Build an observation in the public codes; the database refuses any other."""
     unknown = said.keys() - CODED
     if unknown:
         raise TypeError(f"a fact has no {', '.join(sorted(unknown))}")
@@ -61,8 +63,10 @@ def made(kind: str, said: Mapping[str, Any]) -> Fact:
 
 
 def checked(fact: Fact) -> Fact:
-    """The fact, if it holds nothing but public codes: under a seal no database can see
-    to that, and what it would refuse later would stop a whole night."""
+    """Return the observation if it holds nothing but public codes. Raises `ValueError`
+    otherwise."""
+    # Under a seal the database can't check its own constraints: a code that it refuses
+    # later would stop the batch of a whole night.
     kind = KINDS[fact.kind]
     allowed = {
         "result": kind.results,
@@ -86,5 +90,5 @@ def first_of(day: date) -> date:
 
 
 def agency(organisation: Organisation | str) -> str:
-    """The public code of an organisation, from its name in one alphabet."""
+    """Build the public code of an organisation from its name, in one alphabet."""
     return slugify(anyascii(str(organisation)))[:60].strip("-")

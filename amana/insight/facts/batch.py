@@ -1,10 +1,12 @@
-"""Each night's batch: from facts that wait to facts that nobody can link to a person.
+"""Each night's batch: from pending observations to ones that can't be linked to a
+person.
 
-Two things could link them: the order in which they came, and what they say. The order
-is undone by shuffling, random keys and one transaction. What they say is seen to here:
-a fact keeps what only sealed words say (age, sex, …) beside what the case store shows
-in the clear (agency, time, topic, …) only if in all of the latter it looks like the
-facts of ten other people at least (ADR 23)."""
+Two things could link them: the order in which they came, and their content. The order
+is undone by shuffling, random keys and one transaction. The content is handled here: an
+observation keeps what is only in sealed words (age, sex, …) with what the case store
+shows in the clear (agency, time, topic, …) only if it has all of the latter in common
+with the observations of ten other people at least (ADR 23).
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -56,7 +58,7 @@ people: its month over, it goes on waiting as a fact of the month that begins.""
 
 @dataclass(frozen=True)
 class Night:
-    """What came of a batch."""
+    """The result of a batch."""
 
     written: int
     waiting: int
@@ -64,8 +66,8 @@ class Night:
 
 
 def write(*, give_up_lost: bool = False) -> Night:
-    """Write what may be written, let the rest wait under a fresh key. What no key opens
-    stays where it is, lest the key be found again, unless it is given up."""
+    """Write what may be written, and reseal the rest under a fresh key. What no key
+    opens stays where it is, in case the key is found again, unless it is given up."""
     with box().emptied(within=alone()) as emptied:
         rows = {row.pk: bytes(row.sealed) for row in WaitingFact.objects.all()}
         found = {pk: emptied.opened(sealed) for pk, sealed in rows.items()}
@@ -113,7 +115,8 @@ class Sorting:
 def sorted_out(
     told: Sequence[Told], *, today: date, rungs: Sequence[Names] = RUNGS
 ) -> tuple[list[Fact], list[Told]]:
-    """What may be written now, and what has to wait on."""
+    """Separate the observations that may be written now from those that have to wait
+    longer."""
     night = Sorting(told)
     everything = night.rest
     night.take([telling for telling in night.waiting.values() if says_not_who(telling)])
@@ -140,7 +143,8 @@ def sorted_out(
 
 
 def merged(told: Iterable[Told]) -> list[Told]:
-    """Without those that another corrects which waits beside them."""
+    """Merge corrections: drop each observation that another, which waits too,
+    corrects."""
     by_id = {telling.fact.pk: telling for telling in told}
     replaced = {telling.fact.corrects for telling in by_id.values()}
     for telling in by_id.values():
@@ -154,14 +158,15 @@ def is_hidden(one: Told) -> bool:
 
 
 def is_taken_back(one: Told) -> bool:
-    """A hidden answer that was taken back before it was written: it only waits for the
-    next, which takes its place."""
+    """Check whether it is a hidden answer that was taken back before it was written: it
+    only waits for the next, which takes its place."""
     known = one.fact.result or one.fact.number is not None or one.fact.corrects
     return is_hidden(one) and not known
 
 
 def goes_on_saying_who(one: Told) -> bool:
-    """What is hidden says all of it or nothing, so no coin is thrown."""
+    """Decide whether an observation keeps who it is about. A hidden one keeps all of it
+    or nothing, so chance does not decide."""
     return is_hidden(one) or not one.fact.topic or chance.random() < 0.5
 
 
@@ -177,20 +182,21 @@ def says_what_is_sealed(fact: Fact) -> bool:
 
 
 def alone_of_its_look(one: Told) -> Told:
-    """Without what would say more of a person than the case store does."""
+    """Remove what would reveal more about a person than the case store does."""
     return without(one, (*WHO, *WHERE) if says_what_is_sealed(one.fact) else WHO)
 
 
 def is_over(one: Told, this_month: date) -> bool:
-    """Its month is over. A correction waits for ten others, however long it takes: it
-    points at what it corrects, and fewer could be told apart by that. What is hidden
-    waits so too, but loses meanwhile where it was."""
+    """Check whether its month is over. A correction waits for ten others, however long
+    it takes: it points at what it corrects, and fewer could be told apart by that. What
+    is hidden waits so too, but loses meanwhile where it was."""
     past = one.fact.month < this_month
     return past and (is_hidden(one) or not one.fact.corrects)
 
 
 def alike(some: Iterable[Told]) -> list[Told]:
-    """Those that look, in the clear, like the facts of enough people."""
+    """Choose those whose equivalence class, by what is in the clear, has enough
+    people."""
     by_look: dict[tuple[object, ...], list[Told]] = defaultdict(list)
     for telling in some:
         by_look[look(telling.fact)].append(telling)
@@ -203,8 +209,9 @@ def alike(some: Iterable[Told]) -> list[Told]:
 
 
 def look(fact: Fact) -> tuple[object, ...]:
-    """As it looks to whoever sees the case store. The answer of a hidden kind is no
-    part of it: else what is rare, and matters most, would never be written."""
+    """Get the quasi-identifiers: what anyone who sees the case store knows. The answer
+    of a hidden kind is not among them, or else what is rare, and matters most, would
+    never be written."""
     kind = KINDS[fact.kind]
     unseen = {"corrects", *(kind.sealed if kind.is_hidden else ())} - {"kind"}
     seen = (getattr(fact, name) for name in IN_THE_CLEAR if name not in unseen)
@@ -212,7 +219,8 @@ def look(fact: Fact) -> tuple[object, ...]:
 
 
 def without(one: Told, names: Names) -> Told:
-    """What only sealed words say leads to no case, and is kept."""
+    """Remove these columns. What is only in sealed words leads to no case, and is
+    kept."""
     lost = {*names} - {*KINDS[one.fact.kind].sealed}
     said = columns(one.fact).items()
     kept = {name: value for name, value in said if name not in lost}
@@ -220,9 +228,9 @@ def without(one: Told, names: Names) -> Told:
 
 
 def put_by_too_long() -> list[Told]:
-    """What others did in cases in which their own team did nothing for three months:
-    told without saying of whom it is, nor for which kind of help, which no key opens
-    here. What somebody tells right now is left to them."""
+    """Take what others did in cases in which their own team did nothing for three
+    months. It is counted without who it is about and without the kind of help, which no
+    key opens here. Rows that another transaction has locked are left to it."""
     latest = first_of(timezone.localdate() - timedelta(days=92))
     untold = UntoldFact.objects.filter(month__lte=latest)
     rows = list(untold.select_for_update(skip_locked=True))
@@ -235,7 +243,7 @@ def put_by_too_long() -> list[Told]:
 
 
 def insert(facts: list[Fact]) -> None:
-    """In no order that anything had before."""
+    """Insert observations in random order, so that their order reveals nothing."""
     known = set(Area.objects.filter(level=1).values_list("code", flat=True))
     for fact in facts:
         fact.area = fact.area if fact.area in known else ""
@@ -244,7 +252,7 @@ def insert(facts: list[Fact]) -> None:
 
 
 def let_wait(told: list[Told]) -> None:
-    """Under the fresh key, under new ids, in another order."""
+    """Store what still waits under the fresh key, under new ids, in another order."""
     chance.shuffle(told)
     rows = [WaitingFact(sealed=telling.sealed()) for telling in told]
     WaitingFact.objects.bulk_create(rows, batch_size=500)

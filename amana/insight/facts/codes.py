@@ -1,6 +1,7 @@
-"""The codes of which facts are made: public constants, never read from the data.
+"""The codes of which observations are made: public constants, never read from the data.
 
-"" is not a code: it means that nobody knows, and every figure says how many are so."""
+"" is not a code: it means unknown, and every figure shows how many are so.
+"""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -107,7 +108,8 @@ BANDS: tuple[tuple[str, int | None], ...] = tuple(
 
 
 def band(took: timedelta) -> str:
-    """The interval in which a duration lies; a limit belongs to the one below it."""
+    """Get the code of the interval in which a duration lies; a limit belongs to the
+    interval below it."""
     hours = took.total_seconds() / 3600
     return next(code for code, most in BANDS if most is None or hours <= most)
 
@@ -285,7 +287,7 @@ OF_A_PERSON = (
     "status",
     "exploitation",
 )
-"""What only sealed words say."""
+"""What is only in sealed words."""
 
 NAMES: Mapping[str, str | Promise] = {
     "kind": _("What happened"),

@@ -1,4 +1,5 @@
-"""Every kind of fact: what can come of it, and in one sentence how it arises."""
+"""Every kind of observation: its possible results, and in one sentence how it
+arises."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ class Kind:
     code: str
     title: str | Promise
     arises: str | Promise
-    """How it comes about, for whoever reads a figure."""
+    """How it arises, for readers of a figure."""
     results: Codes = ()
     reasons: Codes = ()
     topics: Codes = ()
@@ -29,7 +30,7 @@ class Kind:
     """Whether it says how long it took."""
     numbered: bool = False
     sealed: Codes = ()
-    """The columns that only sealed words say: in the clear it stands nowhere."""
+    """The columns that are only in sealed words, and nowhere in the clear."""
     of_person: bool = True
     """Whether it is of a person, and so waits sealed for the batch."""
     most_of_a_person: int = 1
@@ -40,7 +41,7 @@ class Kind:
 
     @property
     def is_hidden(self) -> bool:
-        """Whether nothing in the clear says so much as that there is such a fact."""
+        """Whether not even the existence of such an observation is in the clear."""
         return "kind" in self.sealed
 
 
@@ -55,13 +56,13 @@ DECLINES: Codes = tuple(DeclineReason.values)
 MOMENTS: Codes = tuple(codes.Moment.values)
 RESULT: Codes = ("result",)
 ALL_BUT_TOPIC: Codes = ("kind", "result")
-"""A case shows which needs it has, and not what came of what was agreed for them."""
+"""A case shows which needs it has, and not whether what was agreed was reached."""
 ALL_OF_IT: Codes = ("kind", "result", "number", "topic", "reason")
 TYPES = codes.SERVICE_TYPES
 MONTHS = 12
 """What is counted at the end of each month counts each worker so often in a year."""
 SEVERAL = 3
-"""Nearly nobody has more needs or referrals of a kind in a year."""
+"""Hardly anyone has more needs or referrals of a kind in a year."""
 
 OF_PEOPLE = (
     Kind(

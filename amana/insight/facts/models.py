@@ -21,13 +21,13 @@ LARGEST = 10**12
 
 class FactQuerySet(models.QuerySet["Fact"]):
     def in_force(self) -> Self:
-        """Without those that a later fact corrects."""
+        """Exclude those that a later observation corrects."""
         corrected = Fact.objects.exclude(corrects=None).values("corrects")
         return self.exclude(pk__in=corrected)
 
 
 def known(name: str) -> models.CheckConstraint:
-    """One of the public codes, or unknown."""
+    """Build the constraint that a column has one of the public codes, or is unknown."""
     values = ["", *codes.DIMENSIONS[name].values]
     return models.CheckConstraint(
         name=f"fact_{name}_known", condition=Q(**{f"{name}__in": values})
@@ -35,7 +35,8 @@ def known(name: str) -> models.CheckConstraint:
 
 
 def of_its_kind(name: str, allowed: Callable[[Kind], Codes]) -> models.CheckConstraint:
-    """What stands in a column is one of the codes that its kind allows, or unknown."""
+    """Build the constraint that a column has one of the codes that its kind allows, or
+    is unknown."""
     alike: dict[Codes, list[str]] = defaultdict(list)
     for kind in KINDS.values():
         alike[allowed(kind)].append(kind.code)
@@ -55,6 +56,7 @@ def any_of(conditions: Iterable[Q]) -> Q:
 class Fact(models.Model):
     """One thing that is counted, in public codes: no person, case, user or time."""
 
+    # Never a counter: the order of rows would show which case each belongs to (ADR 23).
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     """Random. What is of a person keeps it in the encrypted case alone."""
     kind = models.CharField(max_length=24)
@@ -127,7 +129,7 @@ class Fact(models.Model):
 
 
 class WaitingFact(models.Model):
-    """A fact of a person, sealed until the batch: nobody can read it in between."""
+    """An observation of a person, sealed until the batch: unreadable in between."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     sealed = models.BinaryField(_("sealed observation"), max_length=4096)

@@ -32,21 +32,23 @@ TRAINED = 80
 """So many of a hundred hold what is asked of them, where a sector is trained: the aim
 of indicator I51."""
 SOME = 3
-"""Of one or two people a word on their sector says who lacks a certificate."""
+"""Of one or two people, their sector alone shows who lacks a certificate."""
 
 
 def count(now: datetime | None = None) -> int:
-    """Count for the month before this one, once; how many facts. Nobody who writes
-    waits while all services and all staff are gone through."""
+    """Count for the month before this one, once, and return how many observations were
+    written."""
     now = now or timezone.now()
     month = first_of(first_of(timezone.localdate(now)) - timedelta(days=1))
     if is_counted(month):
         return 0
+    # Outside a transaction: services and staff take a while to go through, and no one
+    # who writes should wait for that.
     staff = [member for asked in gates.ASKED for member in asked()]
     told = [*of_services(now), *of_workers(), *of_supervisors()]
     told += [*of_staff(staff), *of_sectors(staff), *of_none()]
     facts = [made(kind, {**said, "month": month}) for kind, said in told]
-    chance.shuffle(facts)  # in no order that says whose each is
+    chance.shuffle(facts)  # in no order that shows whose each is
     return write(facts, month)
 
 
@@ -56,7 +58,9 @@ def is_counted(month: date) -> bool:
 
 @transaction.atomic
 def write(facts: Sequence[Fact], month: date) -> int:
-    """Write what was counted, unless another has meanwhile; how many."""
+    """Write what was counted, unless another process has done so meanwhile, and return
+    how many."""
+    # Asked again inside the transaction, since the counting before it held no lock.
     if is_counted(month):
         return 0
     Fact.objects.bulk_create(facts, batch_size=500)
@@ -81,8 +85,9 @@ def of_services(now: datetime) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def region_of(service: Service) -> str:
-    """Not of a service whose place others may not know: what has no person in it is
-    counted exactly, and one house in a region would be known by it."""
+    """Get the region of a service, or nothing where others may not know its place."""
+    # What is about no person is counted exactly, so a single hidden house in a region
+    # would be located by its row.
     if service.area is None or service.visibility == Service.Visibility.RESTRICTED:
         return ""
     return service.area.path.split("/")[1]
@@ -93,15 +98,16 @@ def fresh_or_stale(at: datetime | None, since: datetime) -> str:
 
 
 def of_workers() -> Iterator[tuple[str, dict[str, Any]]]:
-    """The cases that each worker leads. Without an agency: it may have one worker."""
+    """Observe how many cases each worker leads."""
     leading = Assignment.objects.leading().filter(case__closed_at=None)
     counted = leading.values("worker").annotate(cases=Count("case")).order_by("worker")
     for row in counted:
+        # Without the agency: it may have a single worker.
         yield "caseload", {"number": row["cases"]}
 
 
 def of_supervisors() -> Iterator[tuple[str, dict[str, Any]]]:
-    """How many workers there are for each supervisor of a team."""
+    """Observe how many workers there are for each supervisor of a team."""
     members = Membership.objects.holding([*KEYHOLDERS])
     supervising = members.filter(role=Role.SUPERVISOR).values_list("team", "user")
     for team, supervisor in supervising.order_by("pk"):
@@ -111,8 +117,9 @@ def of_supervisors() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def of_staff(staff: Sequence[Asked]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Whether each holds the certificates that their roles ask for. In which sector,
-    only where so many work there that it leads to nobody."""
+    """Observe whether each worker holds the certificates that their roles require."""
+    # A sector with few workers would identify, say, the only lawyer of a country (ADR
+    # 30).
     there = Counter(member.sphere for member in staff)
     for member in staff:
         yield (
@@ -125,7 +132,7 @@ def of_staff(staff: Sequence[Asked]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def of_sectors(staff: Sequence[Asked]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each sector that signs the mechanism in force or does a part in it."""
+    """Observe each sector that signs the mechanism in force or has a part in it."""
     version = current()
     if version is None:
         return
@@ -136,8 +143,8 @@ def of_sectors(staff: Sequence[Asked]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def signing(version: Version) -> dict[str, bool]:
-    """Of each sector whether all of its agencies that are asked to have signed, and one
-    at least was asked."""
+    """Map each sector to whether all of its agencies that are asked to sign have
+    signed, and at least one was asked."""
     asked = set(wording.signatories(version).values())
     signed = set(
         version.signatures.filter(sha256=version.sha256).values_list(
@@ -156,8 +163,8 @@ def signing(version: Version) -> dict[str, bool]:
 
 
 def readiness(has_all: Sequence[bool], *, signed: bool) -> str:
-    """Whether a sector has signed and is trained; unknown where so few of its staff are
-    asked for a certificate that one would know who lacks it."""
+    """Assess whether a sector has signed and is trained; unknown where so few of its
+    staff are required to have a certificate that it would show who lacks one."""
     if not signed:
         return "not_signed_trained"
     if len(has_all) < SOME:
@@ -167,8 +174,10 @@ def readiness(has_all: Sequence[bool], *, signed: bool) -> str:
 
 
 def of_none() -> Iterator[tuple[str, dict[str, Any]]]:
-    """A nought of what is told only when it happens, where somebody would tell it: a
-    year without any is not a year of which nobody knows."""
+    """Observe zero breaches and exercises where someone would record them: a year
+    without any differs from a year about which nothing is known."""
+    # What is reported only when it happens can't distinguish none from no one checking
+    # (ADR 30), so a zero is added while someone would report.
     keeping = Membership.objects.holding(BREACH_KEEPERS)
     if keeping.filter(user__is_active=True).exists():
         yield "breach", {"number": 0}

@@ -1,4 +1,4 @@
-"""Facts of what came of it: from the coded answers that lie sealed in a case."""
+"""Observations of outcomes, from the coded answers that are sealed in a case."""
 
 from amana.care.cases.models import Case
 from amana.care.outcomes.actions import Answer
@@ -7,8 +7,9 @@ from amana.insight.facts.telling import Said
 
 
 def of(case: Case, answer: Answer) -> Said:
-    """In the codes of the kind that has its name. An answer that is none of
-    them says nothing: nobody knows, nobody asked, or it does not concern the person."""
+    """Encode an answer in the codes of the kind that has its name. An answer with no
+    such code counts as unknown: no one knows, no one asked, or it does not concern the
+    person."""
     kind = KINDS[answer.asked.question.code]
     said = {"urgency": case.urgency}
     if answer.asked.topic:

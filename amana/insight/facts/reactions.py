@@ -61,7 +61,7 @@ problems = logging.getLogger(__name__)
 
 S = Status
 WARM = frozenset({Urgency.U0, Urgency.U1})
-"""Of a referral so urgent, nobody should be sent off alone."""
+"""With a referral so urgent, no person should be sent alone."""
 PRESUMED = {"yes": "presumed", "no": "not_presumed", "unsure": "undecided"}
 AGREED = (Consent.Status.GIVEN, Consent.Status.EXPIRED, Consent.Status.UNUSED)
 """What was agreed and not taken back; some of it ended by itself, or was never used."""
@@ -69,15 +69,19 @@ MET = {Outcome.MET: "met", Outcome.PARTLY: "partly", Outcome.NOT: "not_met"}
 
 
 def if_it_can(count: Callable[..., None]) -> Callable[..., None]:
-    """Undo nothing of what is counted: a figure that lacks one is less of a loss than a
-    consent that could not be taken back."""
+    """Log a failure to count instead of raising it, so that what was being counted
+    still happens."""
 
     @wraps(count)
     def counted(**happened: Any) -> None:
         try:
+            # A savepoint: an error of the database in here must not break the
+            # transaction of the act. A figure that lacks one is less of a loss than a
+            # consent that could not be withdrawn.
             with transaction.atomic():
                 count(**happened)
         except Exception as mistake:
+            # The type alone: the message of an exception may quote what was written.
             problems.error("%s could not be counted: %s", count.__name__, type(mistake))
 
     return counted
@@ -89,7 +93,8 @@ def if_it_can(count: Callable[..., None]) -> Callable[..., None]:
 @receiver(case_opened)
 @if_it_can
 def begun(case: Case, by: User, gate: Gate, **kwargs: Any) -> None:
-    """Whoever did not wish to go on was not to be asked any more."""
+    """Record whether the safety questions were answered before a case was opened."""
+    # A person who did not wish to continue was not to be asked the rest.
     whole = not gate.unanswered or gate.declined
     result = "complete" if whole else "incomplete"
     said = {"result": result, "urgency": case.urgency}
@@ -104,6 +109,9 @@ def ended(case: Case, reason: str, by: User, **kwargs: Any) -> None:
     lost = "lost" if reason == ClosureReason.LOST_CONTACT else "kept"
     agreed = Consent.objects.filter(case=case, status__in=AGREED).exists()
     referrals = Referral.objects.filter(case=case).count()
+    # The reason for a closure is sealed in the case (ADR 62): it may not wait in the
+    # clear for the team's keys, and so is counted without the person if the timer
+    # carries the closure out.
     why: list[Said] = [
         ("closure", {**urgency, "reason": reason, "band": took}),
         ("contact", {**urgency, "result": lost}),
@@ -125,7 +133,8 @@ def ended(case: Case, reason: str, by: User, **kwargs: Any) -> None:
 @receiver(need_settled)
 @if_it_can
 def settled(need: Need, by: User | None, **kwargs: Any) -> None:
-    """What a referral came to is told with it."""
+    """Record the result of a need that a colleague settled. The outcome of a referral
+    is recorded with the referral."""
     result = {Need.Status.MET: "met", Need.Status.UNMET: "unmet"}.get(
         Need.Status(need.status)
     )
@@ -173,7 +182,7 @@ def asked(consent: Consent, by: User | None, **kwargs: Any) -> None:
 
 
 def answers(consents: Sequence[Consent], *, by: User) -> None:
-    """An answer about each team that could be told."""
+    """Record an answer for each team that information could be shared with."""
     case = consents[0].case
     told: list[Said] = [
         ("consent_answer", {"result": str(consent.status), "urgency": case.urgency})
@@ -194,7 +203,8 @@ def screened(
     by: User,
     **kwargs: Any,
 ) -> None:
-    """Judged anew, it corrects what was told before."""
+    """Record the result of a screening. A second review corrects what was recorded
+    before."""
     result = PRESUMED.get(gives.get("presumed", ""))
     case = screening.case
     if result is None or case is None:
@@ -218,6 +228,8 @@ def screened(
 @if_it_can
 def answered(referral: Referral, **kwargs: Any) -> None:
     told: list[Said] = []
+    # A referral that was accepted or put on a waiting list has been answered already: a
+    # later answer changes nothing of the time that the first one took.
     at, was = referral.answered_at, before(referral)
     if at and not was & {S.ACCEPTED, S.WAITLISTED}:
         result = "in_time" if at <= referral.reply_by else "late"
@@ -244,7 +256,8 @@ def met(referral: Referral, **kwargs: Any) -> None:
 @receiver(referral_completed)
 @if_it_can
 def reported(referral: Referral, **kwargs: Any) -> None:
-    """It ended without having begun: nobody came, or could be reached."""
+    """Record that a service ended without having started: the person did not come, or
+    could not be reached."""
     if referral.status == S.DISCONTINUED and never_began(referral):
         said = of(referral, result="not_started")
         by_others(referral.case_id, referral.recipient_id, [("service_start", said)])
@@ -253,7 +266,8 @@ def reported(referral: Referral, **kwargs: Any) -> None:
 @receiver(referral_ended)
 @if_it_can
 def over(referral: Referral, **kwargs: Any) -> None:
-    """Without an outcome, and perhaps without ever having been answered."""
+    """Record what a referral that ended without an outcome, and perhaps without an
+    answer, leaves open."""
     told: list[Said] = []
     was = before(referral)
     if S.ACCEPTED in was and never_began(referral):
@@ -281,8 +295,9 @@ def closed(referral: Referral, by: User, **kwargs: Any) -> None:
 
 
 def handed_over(referral: Referral) -> None:
-    """How its sender sent the person. Told with the answer, or when none comes, so that
-    whoever sends somebody to safety does not wait for a figure."""
+    """Record how its sender handed the person over."""
+    # With the answer, or when none comes: a sender who brings a person to safety does
+    # not wait for a figure.
     if referral.urgency in WARM:
         warm = disclosures.has_letter(referral.disclosure, Letters.HANDOVER)
         said = of(referral, result="warm" if warm else "cold")
@@ -294,9 +309,10 @@ def of(referral: Referral, **said: str) -> dict[str, str]:
 
 
 def before(referral: Referral) -> set[str]:
-    """Where it stood before this. One query."""
+    """List the statuses that a referral has had before its present one. One query."""
     there = Happening.objects.filter(referral=referral, what=Happening.What.MOVED)
     rows = list(there.order_by("pk").values_list("status", flat=True))
+    # The last row is the present status: it is written before the signal is sent.
     return set(rows[:-1])
 
 
@@ -349,8 +365,8 @@ def came_of_it(case: Case, changed: list[Answer], by: User, **kwargs: Any) -> No
 
 @receiver(breach_counted)
 def breached(breach: Breach, **kwargs: Any) -> UUID:
-    """Once, in the month in which it was found, and nothing more of it; taken out again
-    if it was none."""
+    """Record a data breach once, in the month in which it was found, and nothing more
+    about it; remove it from the count if there was none."""
     return actions.tell(
         "breach",
         number=0 if breach.struck_at else 1,

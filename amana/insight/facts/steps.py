@@ -1,5 +1,5 @@
-"""Facts of a pathway's steps. The mechanism's own file says which step an indicator
-looks at (`indicators.yaml`, `steps`), so this holds for any mechanism."""
+"""Observations of a pathway's steps. The mechanism's own file names the steps of each
+indicator (`indicators.yaml`, `steps`), so this holds for any mechanism."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -29,11 +29,11 @@ NIGHT = timedelta(hours=24)
 """Where a bed for the night has no clock of its own."""
 NEVER_DECIDED: Said = ("decision", {"result": "late", "topic": Decision.FIRST.value})
 LEFT_OUT_FAIRLY = frozenset({Reason.NOT_WISHED, Reason.DONE_BEFORE, Reason.NOT_NEEDED})
-"""Reasons for which a step that was not done is no failure of anybody's."""
+"""Reasons for which a step that was not done is no failure."""
 
 
 def facts_of(course: Course, fact: Fact, was: Open | None) -> list[Said]:
-    """What a fact of a pathway says in the codes of figures."""
+    """Observe an event of a pathway, in the codes of figures."""
     if fact.kind in {Kind.EXPIRED, Kind.HEARD}:
         return list(rested(course, fact))
     if fact.kind not in {Kind.DONE, Kind.SKIPPED} or was is None:
@@ -42,13 +42,14 @@ def facts_of(course: Course, fact: Fact, was: Open | None) -> list[Said]:
 
 
 def rested(course: Course, fact: Fact) -> Iterator[Said]:
-    """A period of rest is over that somebody was given."""
+    """Observe that a reflection period which a person was given is over."""
     if is_rest(course, fact):
         yield "reflection", {"result": "granted"}
 
 
 def is_rest(course: Course, fact: Fact | Happened) -> bool:
-    """Whether it ends a time of rest: by its step, or by the word that it waits for."""
+    """Check whether an event ends a reflection period: by its step, or by the message
+    that it waits for."""
     rests, steps = steps_of(course, "I10"), course.version.pack.pathway.steps
     if fact.step or not fact.message:
         return fact.step.partition("@")[0] in rests
@@ -75,9 +76,12 @@ def found(course: Course, fact: Fact, was: Open) -> Iterator[Said]:
     if "I29" in codes and timed:
         missed = {"result": "missed"} if not done else {"result": timed["result"]}
         yield "follow_up", missed
+    # What the person did not wish, or did not need, is no failure of the mechanism: it
+    # is left out of the denominator too.
     if not done and fact.reason in LEFT_OUT_FAIRLY:
         return
     if "I13" in codes:
+        # A step without its own time limit counts by a night of 24 hours.
         tonight = done and fact.at <= (was.due_at or was.since + NIGHT)
         yield "safe_bed", {"result": "placed" if tonight else "not_placed"}
     if "I18" in codes:
@@ -85,6 +89,8 @@ def found(course: Course, fact: Fact, was: Open) -> Iterator[Said]:
     if "I17" in codes:
         yield "plan", {"result": "complete" if done else "incomplete"}
     if "I42" in codes and step == by_indicator["I42"][-1]:
+        # Only the last of its steps is counted: by then the assessment of risks is
+        # known, wherever the mechanism does it.
         before = course.facts.filter(kind=Kind.DONE).order_by("number")
         yield "return", {"result": checked(before, by_indicator["I42"][0])}
     if "I10" in codes:
@@ -113,14 +119,15 @@ def decided(
 
 
 def said_by(fact: Fact) -> Iterator[Said]:
-    """What a step left, where any mechanism calls it so."""
+    """Observe the outcome of a review, which any mechanism gives under this name."""
     outcome = fact.data.get("outcome")
     if outcome in {"changed", "upheld"}:
         yield "review", {"result": outcome}
 
 
 def in_time(fact: Fact, was: Open) -> Mapping[str, Any] | None:
-    """Against the step's clock; None where it has none, or it was left out fairly."""
+    """Compare with the step's time limit; None where it has none, or was left out for a
+    fair reason."""
     if fact.kind == Kind.SKIPPED:
         return None if fact.reason in LEFT_OUT_FAIRLY else {"result": "not"}
     if was.due_at is None:
@@ -134,8 +141,8 @@ def is_late(one: Open, at: datetime) -> bool:
 
 
 def checked(done: Iterable[Fact | Happened], risks: str) -> str:
-    """Whether the risks were looked at, nothing spoke against it, and the person chose
-    to return: as these were said last, wherever any mechanism calls them so."""
+    """Classify a return: checked if the risks were assessed, nothing spoke against it,
+    and the person chose to return, as last recorded."""
     safe = option = ""
     for fact in done:
         if fact.step.partition("@")[0] == risks:
@@ -148,7 +155,10 @@ def checked(done: Iterable[Fact | Happened], risks: str) -> str:
 
 
 def at_the_end(course: Course, happened: Sequence[Happened]) -> list[Said]:
-    """A way is over: rest that was never given, a first decision that never came."""
+    """Observe what never happened on a pathway that is over: a period that was not
+    granted, a first decision that was not taken."""
+    # A case that moved to another version starts again from its last move: the steps
+    # before are those of another pathway.
     moves = (n for n, fact in enumerate(happened) if fact.kind == Kind.MOVED)
     *some, last = happened[max(moves, default=0) :]
     states = list(accumulate(some, partial(then, course), initial=State()))
@@ -169,7 +179,8 @@ def then(course: Course, state: State, fact: Happened) -> State:
 def without_rest(
     course: Course, happened: Sequence[Happened], states: Sequence[State]
 ) -> Iterator[Said]:
-    """Of whom grounds were found; a rest that had begun was given."""
+    """Observe whether a person for whom there were grounds was given a reflection
+    period; one that had begun was granted."""
     rests = steps_of(course, "I10")
     if not rests or any(is_rest(course, fact) for fact in happened):
         return
@@ -190,7 +201,8 @@ def steps_of(course: Course, indicator: str) -> tuple[str, ...]:
 
 
 def how_often(case: Case, indicator: str) -> int | None:
-    """How often the steps of an indicator were done in a case; None without one."""
+    """Count how often the steps of an indicator were done in a case; None without such
+    steps."""
     course = Course.objects.select_related("version").filter(case=case).first()
     if course is None or indicator not in course.version.pack.indicators:
         return None

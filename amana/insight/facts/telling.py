@@ -1,12 +1,13 @@
-"""From what happened in a case to facts that wait.
+"""Record what happened in a case as observations that wait.
 
-What the case's own team does is told at once, with what only its words say of whom it
-is. What others do (the service that answers, the authority that decides, the clock)
-waits, in codes that the case store has in the clear anyway, until that team next does
-something. So nobody is left without a sex because somebody else acted.
+What the case's own team does is recorded at once, with what only its sealed words say
+about the person. What others do (the service that answers, the authority that decides,
+the clock) waits, in codes that the case store has in the clear anyway, until that team
+next does something. So no person's sex is left unknown because another team acted.
 
-What kind of help it is about is sealed in the case: a fact names the need (`NEED`), and
-is given its kind when it is told by a colleague who opens that."""
+The kind of help is sealed in the case: an observation names the need (`NEED`), and is
+given its kind when a colleague who can open that records it.
+"""
 
 import logging
 from collections.abc import Collection, Mapping, Sequence
@@ -42,12 +43,14 @@ def by_its_team(
     flags: Collection[str] = (),
     again: str = "",
 ) -> None:
-    """What the case's own team did. `again`: what the one fact is of, if it may be told
-    once more, and then corrects what was told before."""
+    """Record what the case's own team did. `again`: what the first observation is of,
+    if it may be recorded once more, and then corrects what was recorded before."""
     if not some:
         return
     here, others_did = acted(team, case)
     told = [(kind, {**here, **said}) for kind, said in some]
+    # Without keys it is not known who the case is about. The observation waits for the
+    # team's next act rather than be written with everything unknown.
     if not unlocked(by):
         later(case, told)
         return
@@ -67,9 +70,9 @@ def by_its_team(
 
 
 def by_its_words(case: UUID, team: int, some: Mapping[str, Said], *, by: User) -> None:
-    """What only the sealed words of a case say, each under what it is of: told once,
-    and later as a correction. What nobody knows is told only if it corrects. Where it
-    can't be sealed it is not told at all, as in the clear nothing may say it."""
+    """Record what is only in the sealed words of a case, each under what it is of:
+    once, and later as a correction. Unknown answers are recorded only if they
+    correct."""
     if not some:
         return
     here = acted(team, case)[0]
@@ -81,19 +84,23 @@ def by_its_words(case: UUID, team: int, some: Mapping[str, Said], *, by: User) -
             corrects = {"corrects": UUID(before)} if before else {}
             told.append((kind, {**here, **person, **said, **corrects}))
             of.append(what)
+    # Sealed or not at all: in the clear nothing may show that there is such an
+    # observation.
     if ids := sealed(case, told):
         whom.keep(case, known, dict(zip(of, ids, strict=True)), by=by)
 
 
 def by_clock(case: UUID, team: int, some: Sequence[Said]) -> None:
-    """What a case's own team decided and the clock carries out, which holds no key:
-    told at once without saying of whom it is, since it may not wait in the clear."""
+    """Record what a case's own team decided and the clock carries out, which holds no
+    key: at once and without who it is about, since it may not wait in the clear."""
     here = acted(team, case)[0]
     sealed(case, [(kind, {**here, **said}) for kind, said in some])
 
 
 def sealed(case: UUID, told: Sequence[Said]) -> list[UUID]:
-    """Told sealed or not at all; of a decoy case never."""
+    """Seal observations, or drop them where that is not possible; those of a decoy case
+    always."""
+    # A decoy case is of no person and would make figures false.
     if is_decoy(case):
         return []
     try:
@@ -106,7 +113,7 @@ def sealed(case: UUID, told: Sequence[Said]) -> list[UUID]:
 def named(
     known: whom.Whom, person: Mapping[str, str], said: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """What is said, of whom, and of which kind of help."""
+    """Add who an observation is about, and the kind of help, to its other codes."""
     topic = known.kinds.get(said[NEED], "") if NEED in said else ""
     return {**person, **without_need(said), **({"topic": topic} if topic else {})}
 
@@ -124,15 +131,15 @@ def is_known(said: Mapping[str, Any]) -> bool:
 
 
 def by_others(case: UUID, team: int | None, some: Sequence[Said]) -> None:
-    """What another team did, or the clock (None)."""
+    """Record what another team did, or the clock (None)."""
     if some:
         here = acted(team, case)[0] if team is not None else {}
         later(case, [(kind, {**here, **said}) for kind, said in some])
 
 
 def waits(case: UUID, told: Sequence[Said], in_full: Sequence[Said]) -> list[UUID]:
-    """Sealed in full; if the key can't be read or made, what happened happens all the
-    same, and is told later."""
+    """Seal observations in full. If the key can't be read or made, the act is carried
+    out all the same, and they are deferred."""
     if is_decoy(case):
         return []
     try:
@@ -144,7 +151,7 @@ def waits(case: UUID, told: Sequence[Said], in_full: Sequence[Said]) -> list[UUI
 
 
 def later(case: UUID, told: Sequence[Said]) -> None:
-    """Without what only sealed words say."""
+    """Defer observations, without what is only in sealed words."""
     if is_decoy(case):
         return
     month = first_of(timezone.localdate())
@@ -164,22 +171,24 @@ def without_words(kind: str, said: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def read(untold: UntoldFact) -> tuple[str, dict[str, Any]]:
-    """A fact as it was put by."""
+    """Read a deferred observation."""
     said = {**untold.said, "month": untold.month}
     return said.pop("kind"), said
 
 
 def taken(case: UUID) -> list[tuple[str, dict[str, Any]]]:
-    """What others did, to be told now, and once: of two at once, one finds it."""
+    """Take what others did in a case, to be recorded now and once."""
     untold = UntoldFact.objects.filter(case=case).order_by("pk")
+    # Locked before they are deleted: of two acts at once, one takes each row and the
+    # other finds none.
     rows = list(untold.select_for_update())
     UntoldFact.objects.filter(pk__in=[row.pk for row in rows]).delete()
     return [read(row) for row in rows]
 
 
 def acted(team: int, case: UUID) -> tuple[dict[str, str], bool]:
-    """The agency that acted, and what it works in; and whether something waits that
-    others did in the case. One query."""
+    """Get the agency that acted, with its sector; and whether an observation that
+    others caused waits in the case. One query."""
     untold = Exists(UntoldFact.objects.filter(case=case))
     found = Team.objects.filter(pk=team).annotate(untold=untold)
     name, sphere, others_did = found.values_list(

@@ -1,4 +1,4 @@
-"""How each fact arises: what stands behind a figure, for whoever reads it."""
+"""Show how each observation arises: what is behind a figure."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -76,5 +76,6 @@ def lines(kind: Kind) -> Iterator[Line]:
 
 
 def in_words(some: Iterable[str], labels: Mapping[str, str | Promise]) -> str:
-    """Some of them have commas of their own."""
+    """Format the labels of codes in a row."""
+    # Not by commas: some labels have commas of their own.
     return " · ".join(str(labels[code]) for code in some)

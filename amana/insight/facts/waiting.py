@@ -42,6 +42,7 @@ class Told:
 
     @classmethod
     def of(cls, fact: Fact, person: UUID) -> Self:
+        # A hash, so that what is under the seal does not name the case either.
         return cls(fact, hashlib.sha256(person.bytes).hexdigest()[:32])
 
     def sealed(self) -> bytes:
@@ -51,6 +52,8 @@ class Told:
     @classmethod
     def read(cls, plain: bytes) -> Self:
         said: dict[str, Any] = json.loads(plain)
+        # Not a column: it only counts different people in the batch, and is gone with
+        # the key.
         person = said.pop("person")
         said["id"] = UUID(said["id"])
         said["month"] = date.fromisoformat(said["month"])
@@ -63,7 +66,7 @@ COLUMNS = tuple(f.name for f in Fact._meta.concrete_fields if f.name != "id")
 
 
 def key_of_another_server() -> Finding | None:
-    """Find out whether facts wait that another server sealed with its own key."""
+    """Check whether observations wait that another server sealed with its own key."""
     some = WaitingFact.objects.order_by("pk").values_list("sealed", flat=True)[:50]
     if all(box().opens(bytes(sealed)) for sealed in some):
         return None
@@ -80,27 +83,27 @@ def key_of_another_server() -> Finding | None:
 
 
 def columns(fact: Fact) -> dict[str, Any]:
-    """What is known of it, by column."""
+    """Get what is known of an observation, by column."""
     said = {name: getattr(fact, name) for name in COLUMNS}
     return {name: value for name, value in said.items() if value not in ("", None)}
 
 
 def hold_box() -> None:
-    """Until the transaction ends, the key stays.
-
-    On SQLite whoever writes is alone in any case."""
+    """Lock the key until the transaction ends, so that the batch can't replace it."""
     _lock("pg_advisory_xact_lock_shared")
 
 
 @contextmanager
 def alone() -> Iterator[None]:
-    """A transaction in which nobody else puts anything in."""
+    """Open a transaction in which no other adds an observation."""
     with transaction.atomic():
         _lock("pg_advisory_xact_lock")
         yield
 
 
 def _lock(function: str) -> None:
+    # SQLite has one writer at a time, and so needs no lock. On PostgreSQL many who
+    # record share it, and the batch takes it alone.
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {function}(%s)", [ONE_NIGHT])

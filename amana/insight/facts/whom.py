@@ -1,6 +1,7 @@
-"""What the sealed words of a case say of whom it is about, in coarse codes.
+"""Read what the sealed words of a case show about its person, in coarse codes.
 
-Only a session that holds the keys of the case gets to see them; else nobody knows."""
+Only a session that holds the keys of the case can do so; otherwise all is unknown.
+"""
 
 from collections.abc import Collection, Mapping
 from contextlib import suppress
@@ -40,7 +41,7 @@ class Whom:
 
     said: Mapping[str, str]
     area: str = ""
-    """As somebody wrote it."""
+    """As it was entered."""
     told: Mapping[str, str] = field(default_factory=dict)
     """The ids of facts told before, by what they are of."""
     revision: int = 0
@@ -50,7 +51,7 @@ class Whom:
 
 
 NOBODY = Whom({})
-"""Of whom nothing is written down."""
+"""A person of whom nothing is recorded."""
 
 
 def of(
@@ -60,8 +61,9 @@ def of(
     flags: Collection[str] = (),
     needs: Collection[UUID] = (),
 ) -> Whom | None:
-    """None where `by` holds no key of the case. One query. `flags`: raised just now;
-    `needs`: of which the kind is asked."""
+    """Read the codes of the person whose case it is; None where `by` holds no key of
+    the case. One query. `flags`: raised just now; `needs`: those whose kind is asked
+    for."""
     documents_of = {pk.hex: Need(pk=pk).document for pk in needs}
 
     def into(found: Mapping[tuple[Compartment, str], Opened]) -> Whom | None:
@@ -90,7 +92,8 @@ def of(
 
 
 def keep(case: UUID, whom: Whom, facts: Mapping[str, UUID], *, by: User) -> None:
-    """The ids of facts by what they are of, in the encrypted case and nowhere else."""
+    """Record the ids of observations by what they are of, in the encrypted case and
+    nowhere else."""
     new = {what: fact.hex for what, fact in facts.items()}
     try:
         write(case, whom, new, by=by)
@@ -119,6 +122,8 @@ def coded(known: Known, flags: Collection[str] = ()) -> dict[str, str]:
 
 def age_band(known: Known) -> str:
     age, year = known.age, known.born[:4]
+    # Of a date of birth the year alone is read: before their birthday people count as
+    # one year older.
     if age is None and year.isdecimal():
         age = timezone.localdate().year - int(year)
     if age is None or not 0 <= age < 130:
@@ -131,7 +136,7 @@ def age_band(known: Known) -> str:
 
 
 def nationality_group(of: Collection[str]) -> str:
-    """The group, and never the country."""
+    """Get the group of a nationality, and never the country."""
     if not of or not settings.COUNTRY:
         return ""
     if settings.COUNTRY in of:
@@ -160,11 +165,13 @@ def exploitation(forms: Collection[str]) -> str:
 
 
 def region(said: str) -> str:
-    """The first-level area that is meant by a code or a name, if we know it."""
+    """Get the first-level area that a code or a name means, if it is known."""
     if not said.strip():
         return ""
     names = ("code", "name_en", "name_fr", "name_ar")
     meant = Q(*((f"{n}__iexact", said.strip()) for n in names), _connector=Q.OR)
     paths = Area.objects.filter(meant, level__gt=0).values_list("path", flat=True)
+    # A name that two regions share is unknown: a guess would count people where they
+    # are not.
     regions = {path.split("/")[1] for path in paths[:5]}
     return regions.pop() if len(regions) == 1 else ""

@@ -33,10 +33,13 @@ def plan(
     note: str = "",
     by: User,
 ) -> Plan:
-    """Say who closes a gap, by when, and what it costs; what was said before stays."""
+    """Record who closes a gap, by when, and what it costs; earlier plans stay. Raises
+    `Refused` without an organisation for a plan to act, or without the currency of a
+    cost."""
     require_planner(by)
     if status in (Plan.Status.PLANNED, Plan.Status.STARTED) and owner is None:
         raise Refused(_("Choose the responsible organisation."))
+    # The form offers admitted organisations alone; this holds for any other caller too.
     if owner is not None and owner.admitted_at is None:
         raise Refused(_("This organisation is not part of the mechanism yet."))
     if cost is not None and not currency:
@@ -60,7 +63,8 @@ def plan(
 
 @transaction.atomic
 def keep(year: int, gaps: Iterable[Gap], *, by: User) -> int:
-    """Write down what was found in a year, once, for the next one to compare."""
+    """Record what was found in a year, once, for the next one to compare. Raises
+    `Refused` when the year is recorded already, or nothing was found."""
     require_planner(by)
     if KeptGap.objects.filter(year=year).exists():
         raise Refused(_("This year’s gaps are already saved."))

@@ -1,14 +1,15 @@
-"""What people needed in a year, and what became of it, by the sheets of `measure`.
+"""What people needed in a year, and the outcome, from the protected tables of
+`measure`.
 
-A sheet is the one place at which small groups are hidden, for all figures together
-(ADR 24). So nothing is counted here: a number is one that stands on a sheet, or is
-estimated from several that do, and says so. Whatever is worked out of them, a ratio or
-a rank, tells no more than they do (ADR 27).
+Small groups are suppressed in one place, for all figures together (ADR 24). So nothing
+is counted here: a number is one that a protected table shows, or is estimated from
+several that do, and is marked as such. Whatever is calculated from them, a ratio or a
+rank, reveals no more than they do (ADR 27).
 
-Where the need of an area is hidden, or not counted as there are too few facts for it,
-it is estimated: that of the country, times the area's part of all needs (of this need,
-where that is shown), and no more than the areas that are shown leave over. So is that
-of a group, by its part of the people of whom a need is known.
+Where the need of an area is suppressed, or not counted as there are too few
+observations for it, it is estimated: that of the country, times the area's part of all
+needs (of this need, where that is shown), and no more than the areas that are shown
+leave over. So is that of a group, by its part of the people of whom a need is known.
 """
 
 from collections.abc import Callable
@@ -62,11 +63,13 @@ class Number:
 
     @property
     def high(self) -> float:
+        # A hidden number may be anything below the smallest that is shown; 2 is how far
+        # rounding to 5 can be off.
         return byar((country.SMALLEST if self.value is None else self.value) + 2)
 
 
 def byar(n: float, *, low: bool = False) -> float:
-    """The 95 % limits of a Poisson count, by Byar's approximation."""
+    """Compute a 95 % limit of a Poisson count, by Byar's approximation."""
     if low:
         return n * (1 - 1 / (9 * n) - 1.96 / (3 * sqrt(n))) ** 3 if n > 0 else 0.0
     n += 1
@@ -74,7 +77,7 @@ def byar(n: float, *, low: bool = False) -> float:
 
 
 def roughly(value: float | None, *, estimated: bool) -> Number:
-    """An estimate is rounded like a count, and no more precise than one."""
+    """Round an estimate like a count: it is no more precise than one."""
     if value is None:
         return Number(None, estimated)
     near = ROUNDED * round(value / ROUNDED) if estimated else value
@@ -82,7 +85,7 @@ def roughly(value: float | None, *, estimated: bool) -> Number:
 
 
 def no_more_than(most: Number | None, number: Number | None) -> Number | None:
-    """An estimate, within what is known of all; a count is left as it is."""
+    """Limit an estimate to what is known of all; a count is left as it is."""
     if not number or not number.estimated or number.value is None:
         return number
     if not most or most.value is None:
@@ -92,7 +95,7 @@ def no_more_than(most: Number | None, number: Number | None) -> Number | None:
 
 @dataclass(frozen=True)
 class Parts:
-    """Needs in a cell as they stand on the sheet: unmet, met, and together."""
+    """Needs in a cell of the protected table: unmet, met, and together."""
 
     unmet: float | None
     met: float | None
@@ -104,6 +107,8 @@ class Parts:
         """A sum of which a part is hidden is not all of them."""
         if self.both is not None:
             return self.both
+        # A sum of which a part is suppressed is not all of them, and would look like
+        # it.
         if self.unmet is None or self.met is None:
             return None
         return self.unmet + self.met
@@ -165,11 +170,12 @@ class Demand:
         return self.parts(at).all
 
     def least(self, at: At) -> float | None:
-        """So many at least, if a part is hidden: what estimates weigh by."""
+        """Get how many there are at least, if a part is suppressed: the weight for
+        estimates."""
         return self.parts(at).least
 
     def part_of(self, dim: str, codes: tuple[str, ...], of: tuple[str, ...]) -> float:
-        """Of all needs, the part of these codes, as far as that may be shown."""
+        """Compute the part of these codes in all needs, as far as that may be shown."""
         counts = {code: self.least(((dim, code),)) or 0.0 for code in of}
         total = sum(counts.values())
         return sum(counts[code] for code in codes) / total if total else 0.0
@@ -180,7 +186,7 @@ class Demand:
 
     @cached_property
     def of_groups(self) -> dict[str, float | None]:
-        """None: facts don't say it."""
+        """None: observations don't show it."""
         children = self.part_of("age_band", CHILDREN, (*CHILDREN, *ADULTS))
         women = self.part_of("sex", ("female",), ("female", "male"))
         people = ("trafficking", "smuggling", "both", "other")
@@ -194,7 +200,8 @@ class Demand:
         }
 
     def in_area(self, need: str, area: str, count: Count) -> tuple[float | None, bool]:
-        """Of a need in an area ("": all of them); and whether that is an estimate."""
+        """Count or estimate a need in an area ("": all of them). Returns whether it is
+        an estimate too."""
         topic = "topic", need
         if not area:
             return count((topic,)), False
@@ -204,11 +211,14 @@ class Demand:
         whole = count((topic,))
         if whole is None:
             return None, True
+        # What the shown areas leave over is public anyway: an estimate above it would
+        # contradict the page.
         left = whole - sum(n for n in shown.values() if n is not None)
         return min(whole * self.weight(need, area), max(0.0, left)), True
 
     def weight(self, need: str, area: str) -> float:
-        """An area's part of a need, if both are shown; else its part of all needs."""
+        """Get an area's part of a need, if both are shown; else its part of all
+        needs."""
         here = self.needs((("topic", need), ("area", area)))
         whole = self.needs((("topic", need),))
         if here is None or not whole:
@@ -216,7 +226,7 @@ class Demand:
         return min(1.0, here / whole)
 
     def of(self, need: str, area: str, group: str, count: Count) -> Number | None:
-        """As exact as it can be worked out, and so for other figures alone."""
+        """Compute a number as exactly as possible, and so for other figures alone."""
         share = self.of_groups[group] if group else 1.0
         if share is None:
             return None
@@ -227,16 +237,16 @@ class Demand:
     def people(
         self, need: str, area: str = "", group: str = "", *, unmet: bool = False
     ) -> Number | None:
-        """For a need, an area ("": all of them) and a group ("": everybody), as people
-        are shown it; None for what facts do not say at all. Of the unmet ones there are
-        never estimated more than there are needs."""
+        """Count people in need for an area ("": all of them) and a group ("":
+        everyone), as it may be shown; None for what observations do not contain."""
         found = self.of(need, area, group, self.needs)
         if unmet:
             found = no_more_than(found, self.of(need, area, group, self.unmet))
         return found and roughly(found.value, estimated=found.estimated)
 
     def at_least(self, need: str, area: str, group: str) -> Number | None:
-        """The same with so many as are shown, where a part of them is hidden."""
+        """Count as above, with as many as are shown where a part of them is
+        suppressed."""
         return self.of(need, area, group, self.least)
 
     @cached_property
@@ -247,6 +257,8 @@ class Demand:
         for n, need in enumerate(NEEDS):
             for r, region in enumerate(self.regions):
                 for g, group in enumerate(Group):
+                    # With its lower bound rather than nothing: a suppressed part would
+                    # make places look plentiful.
                     if number := self.at_least(need, region, group):
                         for limit, numbers in found.items():
                             numbers[n, r, g] = getattr(number, limit) / self.months
@@ -255,7 +267,8 @@ class Demand:
     # --- what became of it
 
     def share(self, code: str, part: str, need: str, area: str) -> "Share":
-        """Of a need in an area; where that isn't shown, in the whole country."""
+        """Get a share for a need in an area; where that isn't shown, in the whole
+        country."""
         topic: At = (("topic", need),)
         here = self.shown(code, part, (*topic, ("area", area)))
         if here.value is not None:
@@ -272,14 +285,14 @@ class Demand:
         return self.share(MET, "", need, area)
 
     def hours_waited(self, need: str) -> float | None:
-        """The median, in the whole country."""
+        """Get the median wait, in the whole country."""
         return self.shown(TIME, "", (("topic", need),)).value
 
     def children_suited(self, area: str) -> float | None:
         return self.shown(CHILD_CARE, "", (("area", area),)).value
 
     def felt_safe(self) -> float | None:
-        """Of all who were asked, in the whole country."""
+        """Get the share who felt safe, of all who were asked in the whole country."""
         return self.shown(TREATED, "", (("topic", SAFE),)).value
 
 

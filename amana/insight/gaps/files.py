@@ -1,4 +1,5 @@
-"""Gaps as files: a table, and regions for a map. The same figures as on the pages."""
+"""Write gaps to files: a table, and regions for a map. The same figures as on the
+pages."""
 
 import csv
 from collections.abc import Iterable
@@ -43,6 +44,8 @@ def table(look: Look, gaps: Iterable[tuple[Gap, Rank]], plans: dict[Key, Plan]) 
             *(rank.severity, rank.people, rank.feasibility),
             *(planned(plan) if plan else ("", "", "", "")),
         ]
+        # Names of areas and organisations are typed: a spreadsheet would run one that
+        # begins like a formula.
         write([no_formula(cell) for cell in cells])
     return text.getvalue()
 
@@ -55,7 +58,7 @@ def planned(plan: Plan) -> tuple[str, str, str, str]:
 
 
 def regions(look: Look, rows: Iterable[tuple[Need, list[Square]]]) -> dict[str, Any]:
-    """GeoJSON: first-level areas, and what is wrong in each with every need."""
+    """Build GeoJSON: first-level areas, and what is wrong in each with every need."""
     said: dict[str, dict[str, str]] = {code: {} for code in look.areas}
     for need, squares in rows:
         for code, square in zip(look.areas, squares, strict=True):

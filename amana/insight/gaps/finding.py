@@ -1,8 +1,8 @@
-"""Gaps: where what there is falls short of what is needed, of which kind, and why.
+"""Find gaps: where supply falls short of need, of which kind, and why.
 
 A cell is a need, a region and a group of people. What is found in it comes from the
-directory and from figures that may be shown, and from nothing else. Groups of whom the
-same is true stand in one gap, and so do all regions, where nothing is there at all.
+directory and from figures that may be shown, and from nothing else. Groups for whom the
+same is true share one gap, and so do all regions, where nothing is there at all.
 """
 
 from collections.abc import Iterable, Iterator
@@ -35,7 +35,7 @@ class Kind(models.TextChoices):
 
     @property
     def sign(self) -> str:
-        """What stands for it where there is little room."""
+        """Its letter, where there is little room."""
         return SIGNS[self]
 
 
@@ -63,7 +63,7 @@ ENDING_FROM = 0.5
 
 @dataclass(frozen=True)
 class Facing:
-    """Supply and demand, one beside the other."""
+    """Supply compared with demand."""
 
     supply: Supply
     demand: Demand
@@ -71,6 +71,7 @@ class Facing:
     @cached_property
     def ratio(self) -> dict[str, np.ndarray[tuple[int, ...], np.dtype[np.float64]]]:
         """Places for each person in need: "low", "middle" and "high"."""
+        # The most people make the fewest places for each.
         limits = {"low": "high", "middle": "middle", "high": "low"}
         return {
             name: self.supply.ratio(self.demand.monthly[limit])
@@ -78,9 +79,11 @@ class Facing:
         }
 
     def kinds(self, cell: Cell) -> list[Kind]:
-        """All that is wrong there, the gravest first."""
+        """List all that is wrong in a cell, the gravest first."""
         if not self.supply.usable[cell]:
             there = self.supply.left[Stage.THERE][cell]
+            # Where nothing can be used, no other question has an answer: there is no
+            # place to count and no service to judge.
             return [Kind.INACCESSIBLE if there else Kind.ABSENT]
         tests = {
             Kind.INSUFFICIENT: self.too_few(cell) or self.many_unmet(cell),
@@ -91,7 +94,7 @@ class Facing:
         return [kind for kind, found in tests.items() if found]
 
     def barrier(self, cell: Cell) -> Stage | None:
-        """The stage at which the last service is lost."""
+        """Find the stage at which the last service is lost."""
         left = self.supply.left[(slice(None), *cell)]
         lost = (stage for stage in Stage if not left[stage])
         return next(lost, None)
@@ -101,13 +104,15 @@ class Facing:
         return NEEDS[need], self.supply.regions[region], list(Group)[group]
 
     def is_counted(self, cell: Cell) -> bool:
-        """Whether every service that can be used counts its places."""
+        """Check whether every service that can be used counts its places."""
         usable, counted = self.supply.usable[cell], self.supply.counted[cell]
         return bool(usable and usable == counted)
 
     def too_few(self, cell: Cell) -> bool:
         need = self.demand.at_least(*self.names(cell))
         known = need is not None and need.middle >= country.SMALLEST
+        # A service that counts no places may have enough of them, and fewer people than
+        # are ever shown prove no shortage.
         return known and self.is_counted(cell) and self.ratio["middle"][cell] < 1
 
     def unmet(self, cell: Cell) -> Share:
@@ -120,11 +125,12 @@ class Facing:
         return self.locked(cell) or self.suited(cell).below(SUITED_LEAST)
 
     def locked(self, cell: Cell) -> bool:
-        """Whether people can't go out freely, wherever they might be taken in."""
+        """Check whether people can't go out freely, wherever they might be taken in."""
         return bool(self.supply.locked[cell] == self.supply.usable[cell])
 
     def suited(self, cell: Cell) -> Share:
-        """Of the children of the area, where it is about housing for children."""
+        """Get the share of the area's children who live in a suitable place, where the
+        need is housing for children."""
         need, region, group = self.names(cell)
         if not need.startswith("SH") or group != Group.CHILDREN:
             return Share(None, here=True)
@@ -144,7 +150,7 @@ class Facing:
         return hours is not None and hours > WAIT_MOST
 
     def poor(self, cell: Cell) -> list[str]:
-        """Which marks of a good service are missing."""
+        """List which marks of a good service are missing."""
         tests = {
             "accepted": self.accepted(cell).below(ACCEPTED_LEAST),
             "met": self.met(cell).below(MET_LEAST),
@@ -163,7 +169,7 @@ class Facing:
 
 @dataclass(frozen=True)
 class Gap:
-    """What is wrong with one need, in a region or all, for a group or everybody."""
+    """What is wrong with one need, in a region or all, for a group or everyone."""
 
     need: Need
     area: str
@@ -200,7 +206,7 @@ class Gap:
 
 
 def found(supply: Supply, demand: Demand) -> list[Gap]:
-    """Every gap, in the order of the package and of the regions."""
+    """List every gap, in the order of the package and of the regions."""
     facing = Facing(supply, demand)
     everywhere = {n: in_regions(facing, n, need) for n, need in enumerate(PACKAGE)}
     return [gap for gaps in everywhere.values() for gap in in_country(gaps, supply)]
@@ -215,7 +221,8 @@ def in_regions(facing: Facing, n: int, need: Need) -> list[Gap]:
 
 
 def in_region(facing: Facing, n: int, need: Need, region: int) -> Iterator[Gap]:
-    """One gap for everybody where the same is true of all, else one for each group."""
+    """Yield one gap for everyone where the same is true of all, else one for each
+    group."""
     area = facing.supply.regions[region]
     cells = {group: (n, region, list(Group).index(group)) for group in need.groups}
     wrong = {group: facing.kinds(cell) for group, cell in cells.items()}
@@ -227,6 +234,8 @@ def in_region(facing: Facing, n: int, need: Need, region: int) -> Iterator[Gap]:
         barrier = facing.barrier(at[0])
         return Gap(need, area, group, kinds[0], barrier, tuple(kinds[1:]), at, facing)
 
+    # Only if all have the same first kind and fail at the same stage: otherwise the
+    # reason given would be wrong for some of them.
     if len(first) == len(barriers) == 1 and None not in first:
         every = [k for k in Kind if any(k in kinds for kinds in wrong.values())]
         yield gap(EVERYBODY, every, cells.values())
@@ -237,7 +246,8 @@ def in_region(facing: Facing, n: int, need: Need, region: int) -> Iterator[Gap]:
 
 
 def in_country(gaps: list[Gap], supply: Supply) -> Iterator[Gap]:
-    """One for the whole country where nothing can be used in any region."""
+    """Merge the gaps of all regions into one for the whole country, where nothing can
+    be used in any region."""
     alike: dict[object, list[Gap]] = {}
     for gap in gaps:
         alike.setdefault((gap.group, gap.kind, gap.barrier), []).append(gap)
@@ -262,4 +272,5 @@ def in_country(gaps: list[Gap], supply: Supply) -> Iterator[Gap]:
 def merges(gap: Gap) -> bool:
     if gap.kind == Kind.ABSENT:
         return True
+    # Distance differs from region to region; the other barriers are the same rules.
     return gap.kind == Kind.INACCESSIBLE and gap.barrier != Stage.NEAR

@@ -1,4 +1,4 @@
-"""What is asked of the list of gaps, and what a coordinator says of one."""
+"""Forms for filtering the list of gaps, and for what a coordinator plans for one."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
@@ -77,6 +77,8 @@ class AskForm(forms.Form):
 
     def full_clean(self) -> None:
         super().full_clean()
+        # A filter that makes no sense, as from an old link, counts as not given: the
+        # list is shown, and not an error.
         wrong = dict.fromkeys(self.errors, "")
         if wrong:
             self.data = {**self.data, **wrong}
@@ -104,7 +106,8 @@ class AskForm(forms.Form):
         return Weights(**{name: self.cleaned_data[name] for name in names})
 
     def fits(self, gap: Gap) -> bool:
-        """Whether a gap is among those asked for; what is of everybody is of each."""
+        """Check whether a gap is among those asked for; a gap of everyone is one of
+        each group."""
         need, area, group, kind = map(self.said, ("need", "area", "group", "kind"))
         of_group = {str(list(Group)[cell[2]]) for cell in gap.cells}
         return (

@@ -1,4 +1,5 @@
-"""What the pages show: gaps side by side where the same is wrong for several groups."""
+"""Build what the pages show: gaps grouped where the same is wrong for several
+groups."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -101,12 +102,14 @@ def rows(
     *,
     apart: bool = False,
 ) -> list[Row]:
-    """The first to begin with. Groups for whom the same is wrong stand together, and so
-    do areas, unless they are to be told `apart`."""
+    """Build the rows, the first to begin with on top. Groups for whom the same is wrong
+    share a row, and so do areas, unless they are kept `apart`."""
     found: dict[object, Row] = {}
     for gap, rank in ranked(gaps, weights):
         same = (gap.need.code, gap.kind, gap.barrier, gap.area if apart else "")
         if same not in found:
+            # Of the first gap, which ranks highest: the row is sorted by it, and so
+            # explained by it.
             why = wording.reasons(gap, look.assumed)[0]
             found[same] = Row(gap, rank, why)
         row = found[same]
@@ -118,7 +121,7 @@ def rows(
 
 @dataclass(frozen=True)
 class Square:
-    """A need in a region: the gravest that is wrong there, for anybody."""
+    """A need in a region: the gravest that is wrong there, for anyone."""
 
     kind: Kind | None
     gap: Gap | None
@@ -127,7 +130,7 @@ class Square:
 def squares(
     look: Look, group: str, needs: Iterable[Need] = PACKAGE
 ) -> list[tuple[Need, list[Square]]]:
-    """Needs down, regions across."""
+    """Build a table with needs as rows and regions as columns."""
     worst: dict[tuple[str, str], Gap] = {}
     order = list(Kind)
     for gap in look.gaps:
@@ -135,6 +138,7 @@ def squares(
             continue
         for area in look.areas if gap.area == EVERYWHERE else [gap.area]:
             at = (gap.need.code, area)
+            # There is room for one sign: the gravest.
             if at not in worst or order.index(gap.kind) < order.index(worst[at].kind):
                 worst[at] = gap
     return [

@@ -1,4 +1,4 @@
-"""Gaps as they are now: the directory of this moment beside a year's figures."""
+"""Gaps as they are now: the directory of this moment compared with a year's figures."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -44,7 +44,7 @@ class Look:
         return {area.code: area for area in regions()}
 
     def at(self, need: str, area: str) -> list[Gap]:
-        """Of a need in a region, with those of the whole country."""
+        """List the gaps of a need in a region, with those of the whole country."""
         return [
             gap
             for gap in self.gaps
@@ -53,12 +53,16 @@ class Look:
 
 
 def regions() -> list[Area]:
+    # Without their shapes: only the map draws these, and they are by far the largest
+    # column.
     return list(Area.objects.filter(level=1).defer("geometry").order_by("code"))
 
 
 def supply(assumed: Assumed) -> Supply:
     middles = {area.code: Point(area.lat, area.lon) for area in regions()}
     with current() as catalogue:
+        # A service that only its team sees has no location in here at all: travel times
+        # would otherwise reveal it (ADR 27).
         unplaced = catalogue.visibility.number == catalogue.visibility.place.get(
             Service.Visibility.RESTRICTED, -1
         )
@@ -77,7 +81,8 @@ def demand_of(year: int | None) -> Demand:
 
 
 def demand_on(year: Year) -> Demand:
-    """By what is kept of a year elsewhere, as in a release."""
+    """Build the demand from figures of a year that are kept elsewhere, as in a
+    release."""
     return Demand(year, codes())
 
 
@@ -86,7 +91,8 @@ def codes() -> tuple[str, ...]:
 
 
 def look(year: int | None = None, assumed: Assumed | None = None) -> Look:
-    """With the figures of `year`, or of the latest of which there are enough."""
+    """Build what the pages show, with the figures of `year`, or of the latest of which
+    there are enough."""
     assumed, known = assumed or Assumed(), demand.years()
     if year not in known:
         year = usual(known) if known else None

@@ -39,14 +39,14 @@ class Drawing:
 
 
 def rings(geometry: Mapping[str, Any]) -> Iterator[Ring]:
-    """The outlines of an area, as its file has them."""
+    """Yield the outlines of an area, as its file has them."""
     many = geometry.get("coordinates", [])
     for polygon in many if geometry.get("type") == "MultiPolygon" else [many]:
         yield from polygon
 
 
 def drawing(areas: Iterable[Area], squares: Mapping[str, Square]) -> Drawing | None:
-    """None where no area has a shape."""
+    """Draw the regions; None where no area has a shape."""
     drawn = [area for area in areas if area.geometry]
     points = [p for area in drawn for ring in rings(area.geometry) for p in ring]
     if not points:
@@ -60,6 +60,7 @@ def drawing(areas: Iterable[Area], squares: Mapping[str, Square]) -> Drawing | N
 
     def shape(area: Area) -> Shape:
         path = "".join(outline(map(at, ring)) for ring in rings(area.geometry))
+        # In the part with the most points: the middle of all islands may be in the sea.
         x, y = middle(at(p) for p in max(rings(area.geometry), key=len))
         x = min(max(x, EDGE), WIDTH - EDGE)
         square = squares[area.code]
@@ -79,6 +80,6 @@ def outline(points: Iterable[tuple[float, float]]) -> str:
 
 
 def middle(points: Iterable[tuple[float, float]]) -> tuple[float, float]:
-    """Of the shape's box: where its sign stands."""
+    """Compute the middle of the shape's box, where its sign is drawn."""
     xs, ys = zip(*points, strict=True)
     return (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2

@@ -1,4 +1,4 @@
-"""What is to be done about gaps. The gaps themselves are worked out anew each time."""
+"""What is to be done about gaps. The gaps themselves are computed each time."""
 
 from collections.abc import Iterable
 from typing import Self
@@ -24,12 +24,14 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         return self.select_related("owner", "by").order_by("-pk")
 
     def in_force(self) -> dict[Key, "Plan"]:
-        """What counts today, by gap."""
+        """Map each gap to the plan that counts today."""
+        # Newest first, reversed: the latest of a gap is set last and stays.
         return {plan.key: plan for plan in reversed(self.for_list())}
 
 
 class Plan(models.Model):
-    """What a coordinator said about one gap, once. The latest counts, all are kept."""
+    """What a coordinator decided about one gap, once. The latest counts, all are
+    kept."""
 
     class Status(models.TextChoices):
         PLANNED = "planned", _("To be done")
@@ -98,7 +100,7 @@ class Plan(models.Model):
 
 class KeptGapQuerySet(models.QuerySet["KeptGap"]):
     def of_year(self, year: int) -> dict[Key, str]:
-        """What was found then: the kind of each gap."""
+        """Map each gap that was found then to its kind."""
         rows = self.filter(year=year).values_list("need", "area", "group", "kind")
         return {(need, area, group): kind for need, area, group, kind in rows}
 

@@ -1,7 +1,8 @@
-"""The least that there should be everywhere: by step of the way, and for whom.
+"""The minimum that there should be everywhere: by step of the pathway, and for whom.
 
-A public list, and never read from the data: what nobody asks for may be what nobody
-dares to ask for."""
+A public list, and never read from the data: what no one asks for may be what no one
+dares to ask for.
+"""
 
 from dataclasses import dataclass
 

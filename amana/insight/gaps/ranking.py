@@ -1,7 +1,7 @@
-"""What to begin with: severity × people × feasibility, each of them said beside it.
+"""Rank gaps by severity × people × feasibility, each of which is shown with the rank.
 
-The three are judgements, written here and shown to everybody. Whoever reads the list
-may let each count double, once, or not at all; there is no one order that is right.
+The three are judgements, written here and shown to every reader, who may count each
+double, once, or not at all; there is no one order that is right.
 """
 
 from collections.abc import Iterable
@@ -66,6 +66,8 @@ class Rank:
 def rank(gap: Gap) -> Rank:
     known = [number.middle for number in (gap.people, gap.unmet) if number]
     feasible = OF_CHANGE[gap.kind]
+    # Distance takes a road or a bus, while the other barriers are rules that can be
+    # changed.
     if gap.kind == Kind.INACCESSIBLE and gap.barrier == Stage.NEAR:
         feasible = BY_ROADS
     return Rank(
@@ -76,6 +78,7 @@ def rank(gap: Gap) -> Rank:
 
 
 def ranked(gaps: Iterable[Gap], weights: Weights) -> list[tuple[Gap, Rank]]:
-    """The first to begin with; those of the same weight in the order of the package."""
+    """Sort gaps by what to begin with; those of the same weight in the order of the
+    package."""
     both = [(gap, rank(gap)) for gap in gaps]
     return sorted(both, key=lambda one: -one[1].score(weights))

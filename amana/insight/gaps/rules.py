@@ -1,4 +1,4 @@
-"""Who sees where help is missing, and who says what is done about it."""
+"""Who sees where help is missing, and who decides what is done about it."""
 
 from django.db.models import Q
 
@@ -14,7 +14,8 @@ PLANNERS = (Role.COORDINATOR,)
 
 @rule
 def see_gaps(user: User) -> Q:
-    """Of plans; and of the gaps themselves, which are stored nowhere."""
+    """Allow those who read figures to see plans; and the gaps themselves, which are
+    stored nowhere."""
     return EVERYTHING if holds(user, READERS) else NOTHING
 
 

@@ -1,4 +1,4 @@
-"""Where help is missing: a list, a table, a map, one gap; who closes it."""
+"""Show where help is missing: a list, a table, a map, one gap; and who closes it."""
 
 import json
 from urllib.parse import urlencode
@@ -49,7 +49,7 @@ def seen(request: Request) -> None:
 
 
 def asked(request: Request) -> AskForm:
-    """What was asked, for somebody who may ask."""
+    """Read what was asked, for a user who may ask."""
     seen(request)
     with current() as catalogue:
         spoken = set(catalogue.directory.codes["languages"].bit)
@@ -62,13 +62,13 @@ def asked(request: Request) -> AskForm:
 
 
 def query(request: Request) -> str:
-    """What was asked, to be taken along to another page."""
+    """Build the query of what was asked, for links to other pages."""
     said = {k: v for k, v in request.GET.items() if v and k != FROM}
     return urlencode(said)
 
 
 def frame(request: Request, form: AskForm, look: Look) -> dict[str, object]:
-    """What is on every page of the list."""
+    """Build what is on every page of the list."""
     return {
         "form": form,
         "look": look,
@@ -131,7 +131,7 @@ def listed(request: Request) -> HttpResponse:
 
 
 def only(request: Request, kind: Kind) -> str:
-    """The same list, of one kind of gap alone."""
+    """Build the link to the same list with one kind of gap alone."""
     said = request.GET.copy()
     said.pop(FROM, None)
     said["kind"] = kind.value
@@ -147,10 +147,12 @@ def link(request: Request, start: int, rows: list[Row]) -> str:
 
 
 def tell_news(look: Look, rows: list[Row]) -> None:
-    """What was not there, or was another, when the year before was kept."""
+    """Mark what was not there, or was of another kind, when the year before was
+    kept."""
     before = KeptGap.objects.of_year((look.year or 0) - 1)
     for row in rows:
         was = {before.get(gap.key) for gap in row.gaps}
+        # Without a year that was kept before, nothing is new: else all of it would be.
         if before and was == {None}:
             row.news = _("New")
         elif before and row.gap.kind not in was:
@@ -158,12 +160,13 @@ def tell_news(look: Look, rows: list[Row]) -> None:
 
 
 def gone(look: Look) -> list[str]:
-    """What was kept of the year before, and is no longer found."""
+    """List what was kept of the year before, and is no longer found."""
     before = KeptGap.objects.of_year((look.year or 0) - 1)
     return [
         f"{BY_CODE[need].label} · {wording.area_name(area, look.areas)} · "
         f"{wording.group_name(group)}"
         for need, area, group in before
+        # A need that has left the package since is no gap that was closed.
         if (need, area, group) not in look.by_key and need in BY_CODE
     ]
 
@@ -227,6 +230,7 @@ def as_geojson(request: Request) -> HttpResponse:
     form = asked(request)
     look = looking.look(form.chosen_year, form.assumed)
     rows = listing.squares(look, form.said("group"))
+    # Only here with their shapes, which the other pages leave out.
     whole = {area.code: area for area in Area.objects.filter(level=1)}
     look.areas.update({code: whole[code] for code in look.areas})
     text = json.dumps(files.regions(look, rows))
@@ -240,7 +244,7 @@ def name_of(look: Look, ending: str) -> str:
 @require_POST
 @once
 def keep(request: Request) -> HttpResponse:
-    """Write down what is found now, for the next year to be compared with."""
+    """Record what is found now, for the next year to be compared with."""
     seen(request)
     look = looking.look()
     if look.year is None:
@@ -284,7 +288,7 @@ def gap(request: Request, kind: str, code: str, part: str) -> HttpResponse:
 
 
 def about(look: Look, this: Gap) -> dict[str, object]:
-    """Everything that is known of one gap, in words."""
+    """Build everything that is known of one gap, as text."""
     before = look.before
     return {
         "row": listing.rows(look, [this], Weights(), {})[0],
@@ -305,14 +309,17 @@ def about(look: Look, this: Gap) -> dict[str, object]:
 
 
 def services(this: Gap) -> str:
-    """The services themselves, as far as whoever asks may see them."""
+    """Build the link to the services themselves, as far as the reader may see them."""
     area = {"area": this.area} if this.area != EVERYWHERE else {}
     asked = {"what": this.need.code} | area
     return f"{reverse('directory:services')}?{urlencode(asked)}"
 
 
 def tries(request: Request, this: Gap) -> str:
-    """Where one tries what more places would change, while some room offers that."""
+    """Get where one simulates what more places would change, while some room offers
+    that."""
+    # By the name of the address: this room does not know the rooms of costs and briefs,
+    # which may be missing.
     url = navigation.address(TRIES)
     if not url or request.user.roles.isdisjoint(WRITERS):
         return ""
@@ -321,7 +328,7 @@ def tries(request: Request, this: Gap) -> str:
 
 
 def brief(request: Request, this: Gap) -> str:
-    """Where one begins to write about it, while some room offers that."""
+    """Get where to begin a brief about a gap, while some room offers that."""
     url = navigation.address(BRIEF)
     if not url or request.user.roles.isdisjoint(WRITERS):
         return ""
@@ -331,7 +338,7 @@ def brief(request: Request, this: Gap) -> str:
 @require_http_methods(["GET", "POST"])
 @once
 def plan(request: Request, kind: str, code: str, part: str) -> HttpResponse:
-    """Say who closes it, by when, and what it costs."""
+    """Record who closes a gap, by when, and what it costs."""
     look, place = looking.look(), [kind, code, part]
     this = look.by_key.get((kind, code, part))
     if this is None or not holds(request.user, PLANNERS):
@@ -339,7 +346,7 @@ def plan(request: Request, kind: str, code: str, part: str) -> HttpResponse:
     latest = Plan.objects.of(*this.key).for_list().first()
     owners = Organisation.objects.admitted().order_by("name")
     before = latest or Plan(status=Plan.Status.PLANNED)
-    before.pk = None  # what is said now is written beside what was said
+    before.pk = None  # a new row: earlier plans stay
     form = PlanForm(posted(request), instance=before, owners=owners)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data | {"status": Plan.Status(form.cleaned_data["status"])}

@@ -1,4 +1,4 @@
-"""Gaps in words: what is wrong, by what one sees it, and how sure it is."""
+"""Format gaps for display: what is wrong, what shows it, and how certain it is."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ def number(value: float, places: int = 0) -> str:
 
 
 def bare(said: Number | None) -> str:
-    """As it may be shown."""
+    """Format a number as it may be shown."""
     if said is None:
         return _("not counted")
     if said.value is None:
@@ -58,7 +58,7 @@ def bare(said: Number | None) -> str:
 
 
 def people(said: Number | None) -> str:
-    """The same, with why it isn't shown and how one knows."""
+    """Format a number of people, with why it isn't shown or that it is estimated."""
     if said is not None and said.value is None:
         return _("fewer than %(n)s, or not shown") % {"n": country.SMALLEST}
     if said is not None and said.estimated:
@@ -67,7 +67,7 @@ def people(said: Number | None) -> str:
 
 
 def note(said: Number | None, before: Number | None) -> str:
-    """How one knows a number, and what it was the year before."""
+    """Format how a number is known, and what it was the year before."""
     words = {"people_before": bare(before)}
     if said is not None and said.value is not None and said.estimated:
         return _("estimated; year before: %(people_before)s") % words
@@ -89,7 +89,7 @@ def languages_of(assumed: Assumed) -> str:
 
 
 def reasons(gap: Gap, assumed: Assumed) -> list[str]:
-    """Why it is a gap, a sentence each."""
+    """Describe why it is a gap, a sentence for each reason."""
     said = list(first(gap, assumed))
     for kind in gap.also:
         said += of_kind(kind, gap.facing, gap.cells[0], assumed)
@@ -99,6 +99,8 @@ def reasons(gap: Gap, assumed: Assumed) -> list[str]:
 def first(gap: Gap, assumed: Assumed) -> list[str]:
     if gap.kind == Kind.INACCESSIBLE and gap.barrier is not None:
         return [lost_at(gap.barrier, gap, assumed)]
+    # A gap of several groups is described by one of those for whom its first kind is
+    # true.
     cell = next((c for c in gap.cells if gap.kind in gap.facing.kinds(c)), gap.cells[0])
     return of_kind(gap.kind, gap.facing, cell, assumed)
 
@@ -163,12 +165,14 @@ def too_little(facing: Facing, cell: Cell) -> list[str]:
 
 
 def ratio(facing: Facing, cell: Cell) -> str:
-    """Places for each person in need, with what it lies between."""
+    """Format the places for each person in need, with their interval."""
     low, middle, high = (
         float(facing.ratio[n][cell]) for n in ("low", "middle", "high")
     )
     if not np.isfinite(middle) or not facing.supply.usable[cell]:
         return "–"
+    # With hardly any people the upper limit is infinite: the lower one alone still says
+    # something.
     if not np.isfinite(high):
         return _("%(n)s (at least %(low)s)") % {
             "n": number(middle, 1),
@@ -217,7 +221,8 @@ def poor(mark: str, facing: Facing, cell: Cell) -> str:
 
 
 def share_of(share: Share, here: str, everywhere: str) -> str:
-    """Of the area, where its own figure is shown, else of the country."""
+    """Format a share of the area, where its own figure is shown, else of the
+    country."""
     return (here if share.here else everywhere) % {"share": percent(share.value or 0)}
 
 
@@ -239,7 +244,8 @@ def hours(n: int) -> str:
 
 
 def travel(band: int) -> str:
-    """To the nearest service that takes the group, from the middle of the area."""
+    """Format the journey to the nearest service that takes the group, from the middle
+    of the area."""
     if band == NOBODY:
         return _("nowhere")
     if band > len(BANDS):
@@ -269,14 +275,16 @@ class Line:
 
 
 def groups_of(gap: Gap) -> list[tuple[str, Cell]]:
-    """The groups and cells of a gap, of one region where it is of all."""
+    """List the groups and cells of a gap, of one region where it is of all."""
+    # Columns for all groups of every region would not fit on a page, and what is absent
+    # everywhere is the same in each.
     region = gap.cells[0][1]
     cells = [cell for cell in gap.cells if cell[1] == region]
     return [(str(list(Group)[cell[2]].label), cell) for cell in cells]
 
 
 def funnel(gap: Gap) -> list[Line]:
-    """How many services are left after each question, for each group."""
+    """List how many services are left after each question, for each group."""
     left = gap.facing.supply.left
     return [
         Line(
@@ -288,7 +296,8 @@ def funnel(gap: Gap) -> list[Line]:
 
 
 def excluding(gap: Gap) -> list[Line]:
-    """Which rules of the services exclude, and how many services have each."""
+    """List which rules of the services exclude people, and how many services have
+    each."""
     found = []
     for place, reason in enumerate(EXCLUDING):
         counts = [
@@ -301,7 +310,7 @@ def excluding(gap: Gap) -> list[Line]:
 
 
 def supplied(gap: Gap) -> list[Line]:
-    """What can be used, in figures."""
+    """List what can be used, in figures."""
     facing, supply = gap.facing, gap.facing.supply
     cells = [cell for _name, cell in groups_of(gap)]
 
@@ -310,6 +319,7 @@ def supplied(gap: Gap) -> list[Line]:
 
     def places(cell: Cell) -> str:
         said = number(supply.places[cell])
+        # Some services count no places: the sum is then a lower bound.
         if facing.is_counted(cell) or not supply.usable[cell]:
             return said
         return _("%(n)s or more") % {"n": said}
@@ -326,7 +336,8 @@ def supplied(gap: Gap) -> list[Line]:
 
 
 def declined(gap: Gap) -> list[tuple[str, str]]:
-    """Why services said no, of all needs and the whole country, as far as shown."""
+    """List why services declined, for all needs and the whole country, as far as
+    shown."""
     year = gap.facing.demand.year
     if year is None:
         return []
@@ -337,7 +348,7 @@ def declined(gap: Gap) -> list[tuple[str, str]]:
 
 
 def wait(gap: Gap) -> str:
-    """How long half of the people wait at most; of the whole country."""
+    """Format how long half of the people wait at most, in the whole country."""
     hours = gap.facing.demand.hours_waited(gap.need.code)
     if hours is None:
         return ""
@@ -346,7 +357,7 @@ def wait(gap: Gap) -> str:
 
 
 def shares(gap: Gap) -> list[tuple[str, str, str]]:
-    """What became of it, as far as it may be shown: what, how much, and of where."""
+    """List the outcomes, as far as they may be shown: what, how much, and where."""
     facing, cell = gap.facing, gap.cells[0]
     asked = (
         (_("Referrals accepted"), facing.accepted(cell)),
@@ -364,7 +375,7 @@ def shares(gap: Gap) -> list[tuple[str, str, str]]:
 
 
 def level(value: int, most: int) -> str:
-    """A factor in words, and out of how many."""
+    """Format a factor, and out of how many."""
     step = max(1, round(value / most * len(LEVELS)))
     return _("%(level)s (%(n)s of %(most)s)") % {
         "level": LEVELS[min(step, len(LEVELS))],

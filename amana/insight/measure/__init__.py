@@ -1,1 +1,1 @@
-"""Figures: the only door to them. They are made of facts, and say what is unknown."""
+"""Figures: the only door to them. Made of observations, they show what is unknown."""

@@ -1,4 +1,4 @@
-"""Ask for figures, exactly; and say what the country's own numbers are.
+"""Ask for figures, exactly; and record the country's own numbers.
 
 What is asked for here is raw: exact counts, however small. It may go on into other
 counts, into a release, or through `disclosure` to people; never straight to a page.
@@ -41,11 +41,12 @@ def figure(
     since: date,
     until: date,
 ) -> Figure:
-    """An indicator from the month of `since` up to before that of `until`.
+    """Compute an indicator from the month of `since` up to before that of `until`.
 
-    `part` names one of its figures, else it is the first. `where` keeps only facts
-    known to have one of the codes. Its `cells` are the groups that `by` splits it
-    into, by their codes ("" where unknown); of a distribution, with the state last.
+    `part` names one of its figures, else it is the first. `where` keeps only
+    observations known to have one of the codes. Its `cells` are the groups that `by`
+    splits it into, by their codes ("" where unknown); of a distribution, with the state
+    last.
     """
     definition = library()[code].part(part)
     found = columns.read(since, until).where(where or {})
@@ -69,7 +70,7 @@ def table(
     since: date,
     until: date,
 ) -> Table:
-    """How many facts of a kind there are, split by public codes, for `disclosure`.
+    """Count the observations of a kind, split by public codes, for `disclosure`.
 
     Named "kind" or "kind:result"; "" is among the codes, for who is unknown, so that
     tables of the same name add up to one another.
@@ -87,12 +88,12 @@ OF_NO_PERSON = ("area", "sector")
 """By what facts are split in which there is no person."""
 
 OF_FEW_PEOPLE = frozenset({"complaint", "caseload", "certified"})
-"""Told at once, and yet of somebody: protected as what is of a person."""
+"""Written at once, and yet about people: protected like those of a person."""
 
 
 def draw_up(today: date | None = None) -> int:
-    """Draw up the sheets of this year and the last: once a month, when one is over. How
-    many there are. What they showed before stays, until it has changed by enough."""
+    """Prepare the protected tables of this year and the last: once a month, when one is
+    over. Returns how many there are."""
     first = (today or timezone.localdate()).replace(day=1)
     return sum(
         draw_up_year(year, min(first, date(year + 1, 1, 1)), first)
@@ -102,11 +103,14 @@ def draw_up(today: date | None = None) -> int:
 
 
 def draw_up_year(year: int, until: date, month: date) -> int:
-    """Draw up the sheets of a year, which may take minutes: nobody who writes waits for
-    that. They are stored together at the end, or not at all."""
+    """Prepare the protected tables of a year, and return how many there are. They are
+    stored together at the end, or not at all."""
     known = {sheet.kind: sheet for sheet in Sheet.objects.filter(year=year)}
+    # Once a month and not more often: two versions of a page that differ by a few days
+    # would differ by the people of those days (ADR 24).
     if known and min(timezone.localdate(s.made_at) for s in known.values()) >= month:
         return len(known)
+    # Outside a transaction: this may take minutes, and no one who writes waits for it.
     facts, smallest = columns.read(date(year, 1, 1), until), country.smallest()
     results = {code: kind.results for code, kind in KINDS.items()}
     figures = sheets.wanted(library(), results)
@@ -126,11 +130,12 @@ def draw_up_year(year: int, until: date, month: date) -> int:
 def _store(
     drawn: Sequence[Sheet], year: int, known: Mapping[str, Sheet], smallest: int
 ) -> None:
-    """Put what was drawn up in the place of what was `known`. Not where that was drawn
-    up again meanwhile, or groups must be larger by now: what is shown next is protected
-    together with what was shown before."""
+    """Store the new tables in the place of what was `known`, unless that has changed
+    meanwhile or groups have to be larger by now."""
     now = Sheet.objects.filter(year=year).select_for_update()
     made = {sheet.kind: sheet.made_at for sheet in now}
+    # What is shown next is protected together with what was shown before. If another
+    # run has replaced that meanwhile, these tables protect against the wrong past.
     if made != {kind: sheet.made_at for kind, sheet in known.items()}:
         return
     if country.smallest() != smallest:
@@ -146,9 +151,9 @@ def _drawn(
     smallest_of_people: int,
     before: Sheet | None,
 ) -> Sheet:
-    """The sheet of one kind of facts, not yet stored."""
+    """Prepare the protected tables of one kind of observation, without storing them."""
     counted = KINDS[kind]
-    # A code that can't be would be an empty cell, and everybody would know it is.
+    # A code that can't be would be an empty cell, and everyone would know it is.
     facts = facts.among({"topic": counted.topics, "reason": counted.reasons})
     of_people = counted.of_person
     smallest = smallest_of_people if of_people or kind in OF_FEW_PEOPLE else None
@@ -156,6 +161,8 @@ def _drawn(
     if before and smallest:
         earlier = sheets.Made(tuple(kept.read(kind, before.tables)), before.said)
     dims = D0 if of_people else OF_NO_PERSON
+    # Observations don't say whose they are. Where one person may add several, so many
+    # times as many are needed to be sure of the number of people (ADR 24).
     facts_of_some = smallest and smallest * counted.most_of_a_person
     if counted.each_topic and facts_of_some:
         made = topics.make_each(
@@ -189,7 +196,9 @@ def _drawn(
 def say_number(
     what: CountryNumber.What, *, year: int, number: int, source: str, by: User
 ) -> CountryNumber:
-    """Say what the country is like; what was said before of the same year stays."""
+    """Record a number about the country; what was recorded before for the same year
+    stays. Raises `Denied` without the role, and `Refused` when groups would be smaller
+    than the least that is allowed."""
     if not holds(by, SAYERS):
         raise Denied(say_country_number, by)
     if what == CountryNumber.What.SMALLEST and number < country.SMALLEST:

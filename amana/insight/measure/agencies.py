@@ -1,7 +1,7 @@
-"""Agencies beside each other, and by how much they may differ by chance alone.
+"""Compare agencies, and by how much they may differ by chance alone.
 
-No league table: a funnel says of each only whether it lies where it would, if all were
-alike. Outside the limits one asks why; nobody is first or last (Spiegelhalter 2005).
+No league table: a funnel shows of each only whether it lies where it would, if all were
+alike. Outside the limits one asks why; none is first or last (Spiegelhalter 2005).
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -20,7 +20,7 @@ from amana.insight.measure.looking import Year
 from amana.insight.measure.telling import Definition
 
 FEWEST = 3
-"""Of fewer agencies a funnel says nothing."""
+"""Of fewer agencies a funnel shows nothing."""
 
 SAID = {
     "inside": lazy("within the range of chance"),
@@ -67,6 +67,7 @@ def compared(definition: Definition, year: Year) -> Compared:
     whole = year.sheets.shown(definition.code, part)
     if whole.value is None or len(shown) < FEWEST:
         return Compared((), len(found), telling.value(part, whole), None)
+    # By name and never by value: the numbers in the picture are no ranks.
     agencies = tuple(
         beside(number, names[c], shown[c], whole.value, definition)
         for number, c in enumerate(sorted(shown, key=names.__getitem__), start=1)
@@ -93,7 +94,8 @@ def by_agency(
 def some(
     definition: Definition, year: Year, names: Mapping[str, str], ours: Collection[str]
 ) -> list[Beside]:
-    """These alone of all that are compared; none where too few can be."""
+    """List these agencies alone out of all that are compared; none where too few can
+    be."""
     whole = year.sheets.shown(definition.code, definition.part)
     if whole.value is None or not can_compare(definition):
         return []
@@ -123,6 +125,7 @@ def beside(
 def picture(
     definition: Definition, agencies: Sequence[Beside], whole: float
 ) -> charts.Funnel:
+    # Some room beyond the largest agency, so that its point is not on the edge.
     sizes = funnel_sizes(
         int(max(agency.shown.of or 1 for agency in agencies) * 1.15) + 5
     )

@@ -1,7 +1,7 @@
-"""Who is screened, believed, accepted, helped in time: the same for everybody?
+"""Who is screened, believed, accepted, helped in time: is it the same for everyone?
 
 Each group is compared with all the others together; a gap counts as one only where the
-interval of the difference leaves nothing out of doubt (Newcombe 1998).
+interval of the difference excludes zero (Newcombe 1998).
 """
 
 from collections.abc import Mapping, Sequence
@@ -44,7 +44,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Compared:
-    """One thing that is looked at, group by group."""
+    """One comparison, group by group."""
 
     definition: Definition
     title: str
@@ -100,6 +100,8 @@ def group(
     )
     if part.measure is Measure.COUNT:
         return Group(label, *as_shares(part, shown, found))
+    # With all the others together, not with the whole: a large group would be compared
+    # with itself.
     others = [
         other for c, other in found.items() if c != code and other.value is not None
     ]
@@ -116,13 +118,13 @@ def group(
 def as_shares(
     part: Part, shown: Shown, found: Mapping[str, Shown]
 ) -> tuple[Shown, str, str, str]:
-    """Of a count, what part of all that are shown it is: of whom the rest is known,
-    where some of them are too few to count along. Then it is said that they are so many
-    or more, and the share is one of those."""
+    """Convert a count to its part of all that are shown."""
     counted, of = people(shown), sum(people(figure) for figure in found.values())
     if not counted:
         return HIDDEN, _("Not shown"), "", ""
     share = Shown(value=counted / of, counted=counted, of=of)
+    # Where groups are too few to be added, the total is known only as a lower bound:
+    # the words then say so many or more, of which the share is one.
     some_hidden = any(figure.at_least is not None for figure in found.values())
     words = telling.value(part, shown) if some_hidden else telling.counted(share)
     return share, telling.percent(counted / of), "", words
@@ -133,7 +135,8 @@ def people(shown: Shown) -> float:
 
 
 def apart(by: float, low: float, high: float) -> str:
-    """A difference in percentage points, and between what it lies."""
+    """Format a difference in percentage points, with the interval in which it lies."""
+    # “5 points less (3 to 8)”: without a sign, the ends have to change places.
     ends = (low, high) if by > 0 or low <= 0 <= high else (-high, -low)
     points = {
         "n": telling.number(abs(100 * by), 0),

@@ -1,7 +1,7 @@
-"""What somebody asks of a figure: a year, whom alone, split by what.
+"""What is asked of a figure: a year, which people, and how to split them.
 
 One may choose one of quarter, area or sector, and one thing to split by: there is a
-table of just that on the sheet. Any closer, and nobody would be shown (ADR 24).
+protected table of just that. Any closer, and no one would be shown (ADR 24).
 """
 
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ OF_NO_PERSON = ("area", "sector")
 
 
 def dims_of(part: Part) -> tuple[str, ...]:
-    """By what a figure is split."""
+    """List the dimensions by which a figure can be split."""
     of_people = KINDS[part.chosen.kind].of_person
     return (*part.by, *(D0 if of_people else OF_NO_PERSON))
 
@@ -79,7 +79,7 @@ class Question:
 
     @property
     def words(self) -> str:
-        """Whom alone, in words; empty for everybody."""
+        """The chosen group, in words; empty for everyone."""
         return naming.label(*self.at[0]) if self.at else ""
 
     @property
@@ -89,10 +89,11 @@ class Question:
 
 
 def question(form: AskForm, year: int, part: Part) -> Question:
-    """What was asked, as far as it can be; the rest as usual."""
+    """Read what was asked, as far as it can be; the rest as usual."""
     form.is_valid()
     said: Mapping[str, Any] = form.cleaned_data
     only, by = said.get("only") or "", said.get("by") or usual_by(part)
+    # A group split by what it was chosen by would be a single row.
     if by == only.partition(":")[0]:
         by = next(dim for dim in dims_of(part) if dim != by)
     return Question(said.get("year") or year, only, by)

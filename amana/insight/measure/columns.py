@@ -40,7 +40,8 @@ CODED: tuple[str, ...] = (
 
 
 def read(since: date, until: date) -> Columns:
-    """The facts in force from the month of `since` up to before that of `until`."""
+    """Load the observations in force from the month of `since` up to before that of
+    `until`."""
     rows = (
         Fact.objects.in_force()
         .filter(month__gte=since, month__lt=until)
@@ -50,12 +51,14 @@ def read(since: date, until: date) -> Columns:
 
 
 def columns(rows: Iterable[Sequence[Any]], months: Sequence[str]) -> Columns:
-    """From rows of `CODED` and a number."""
+    """Build columns from rows of `CODED` and a number."""
     import numpy as np
 
     said: list[Sequence[Any]] = list(zip(*rows, strict=True))
     if not said:
         said = [()] * (len(CODED) + 1)
+    # Never read from the observations: a code that occurs, or does not, would say
+    # something about few people.
     known = code_lists(months)
     coded = {}
     for name, values in zip(CODED, said, strict=False):
@@ -68,7 +71,7 @@ def columns(rows: Iterable[Sequence[Any]], months: Sequence[str]) -> Columns:
 
 
 def code_lists(months: Sequence[str]) -> dict[str, Sequence[str]]:
-    """The public codes of each column, never read from the facts."""
+    """List the public codes of each column."""
     return {
         "kind": list(KINDS),
         "result": list(codes.RESULTS),
@@ -87,7 +90,7 @@ def areas() -> list[str]:
 
 
 def months(since: date, until: date) -> list[str]:
-    """Each month from the first up to before the last, as “2026-11”."""
+    """List each month from the first up to before the last, as “2026-11”."""
     first, last = since.year * 12 + since.month - 1, until.year * 12 + until.month - 1
     return [f"{n // 12:04}-{n % 12 + 1:02}" for n in range(first, last)]
 

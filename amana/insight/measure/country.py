@@ -1,4 +1,4 @@
-"""What the country says of itself that no fact tells."""
+"""What the country reports about itself that no observation gives."""
 
 from datetime import date
 
@@ -11,16 +11,17 @@ the whole country, may ask for more, and never for less."""
 
 
 def inhabitants(since: date, until: date) -> int:
-    """As said for the year in which a stretch of time begins, or the latest before it;
-    0 while nobody has said it."""
+    """Get the number recorded for the year in which a period begins, or the latest
+    before it; 0 while none is recorded."""
     said = CountryNumber.objects.of(CountryNumber.What.INHABITANTS)
     found = said.filter(year__lte=since.year).first()
     return found.number if found else 0
 
 
 def smallest() -> int:
-    """How many there have to be before a group is shown."""
+    """Get how many people there have to be before a group is shown."""
     said = CountryNumber.objects.of(CountryNumber.What.SMALLEST).first()
+    # The strictest of the three: no setting can make groups smaller than CTDC's 11.
     return max(SMALLEST, said.number if said else 0, asked_by_mechanism())
 
 

@@ -29,6 +29,8 @@ def table(look: Look) -> str:
         )
         write(
             [
+                # Names come from files and forms: a spreadsheet would run one that
+                # begins like a formula.
                 *(look.definition.code, no_formula(look.definition.name)),
                 *(look.year.number, no_formula(look.question.words)),
                 *(split, no_formula(line.label), line.code),

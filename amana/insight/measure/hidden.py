@@ -10,7 +10,8 @@ from amana.insight.measure.engine.definitions import Measure, Part
 
 
 def why(part: Part, smallest: int) -> str:
-    """`smallest`: how many people there have to be in a group that is shown."""
+    """Explain why a figure is not shown, and from when on it would be. `smallest`: how
+    many people there have to be in a group that is shown."""
     kind = KINDS[part.chosen.kind]
     if not kind.of_person and kind.code not in OF_FEW_PEOPLE:
         return _(

@@ -1,4 +1,4 @@
-"""What is on the sheets of a year, ready to be looked at."""
+"""Load the protected tables of a year for the pages that show them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,15 +27,17 @@ class Year:
 
 
 def years() -> list[int]:
-    """Those that there are sheets of, the latest first."""
+    """List the years that there are protected tables of, the latest first."""
     found = Sheet.objects.order_by("-year").values_list("year", flat=True)
     return list(found.distinct())
 
 
 def usual(years: list[int]) -> int:
-    """The latest year of which there are four months or more; else the one before."""
+    """Choose the latest year of which there are four months or more; else the one
+    before."""
     latest = years[0]
     until = Sheet.objects.filter(year=latest).aggregate(until=Max("until"))["until"]
+    # In the first months of a year too little could be shown.
     short = until.year == latest and until.month <= ENOUGH_MONTHS
     return latest - 1 if short and latest - 1 in years else latest
 
@@ -56,7 +58,10 @@ def year(number: int) -> Year | None:
 
 @lru_cache(maxsize=8)
 def pages(year: int, made_at: str) -> Mapping[str, Page]:
-    """Kept while they are the latest: a sheet is drawn up once a month."""
+    """Load the protected tables of a year, and keep them in memory while they are the
+    latest."""
+    # `made_at` is only in the key of the cache: tables are replaced once a month, and
+    # each process then sees the new time and loads them again.
     return {sheet.kind: page(sheet) for sheet in Sheet.objects.filter(year=year)}
 
 

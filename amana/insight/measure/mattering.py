@@ -43,8 +43,8 @@ def usual_look(indicator: Indicator, part: Part, year: Year) -> Look:
 
 
 def first_looks(user: User, at_most: int) -> list[Look]:
-    """Find the first figures that matter to a user and can be shown; of the usual
-    year, and none while there are no sheets."""
+    """List the first figures that matter to a user and can be shown; of the usual year,
+    and none while there are no protected tables."""
     years = looking.years()
     year = looking.year(looking.usual(years)) if years else None
     if year is None:

@@ -1,4 +1,4 @@
-"""What the country says of itself, and the figures as people are shown them."""
+"""Numbers of the country itself, and the figures as people are shown them."""
 
 from typing import Self
 
@@ -11,13 +11,14 @@ from amana.trust.access.models import User
 
 class CountryNumberQuerySet(models.QuerySet["CountryNumber"]):
     def of(self, what: str) -> Self:
-        """The latest year first, and of a year what was said last."""
+        """Filter by what the number is; the latest year first, and of a year what was
+        recorded last."""
         return self.filter(what=what).order_by("-year", "-said_at", "-pk")
 
 
 class CountryNumber(models.Model):
-    """A number that no fact tells: how many people live here, below how many nothing is
-    shown. What is said anew replaces what was said before, which stays."""
+    """A number that no observation gives: how many people live here, below how many
+    nothing is shown. A new one replaces the one before, which stays."""
 
     class What(models.TextChoices):
         INHABITANTS = "inhabitants", _("Inhabitants")

@@ -1,4 +1,4 @@
-"""What codes are called on a page, in its language."""
+"""Label codes on a page, in its language."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -42,14 +42,14 @@ def said(text: Text) -> str:
 
 
 def dimension(name: str, kind: str = "") -> str:
-    """What facts are split by; what a topic is depends on their kind."""
+    """Label what observations are split by; what a topic is depends on their kind."""
     if name == "topic" and kind in OTHER_TOPICS:
         return str(OTHER_TOPICS[kind])
     return _("Kind of help") if name == "topic" else str(codes.NAMES[name])
 
 
 def labels(dim: str) -> Mapping[str, Words]:
-    """The codes of a dimension with their words, in their own order."""
+    """Map the codes of a dimension to their labels, in their own order."""
     if dim == "area":
         return areas()
     if dim == "agency":
@@ -62,11 +62,12 @@ def labels(dim: str) -> Mapping[str, Words]:
 
 
 def label(dim: str, code: str) -> str:
-    """Of one code; what is unknown is said so."""
+    """Label one code; the empty one is labelled as unknown."""
     return str(labels(dim).get(code, code)) if code else _("Not known")
 
 
 def areas() -> Mapping[str, str]:
+    # Without their shapes, which are by far the largest part of the rows.
     level = Area.objects.filter(level=columns.AREA_LEVEL).defer("geometry")
     return {area.code: area.name for area in level.order_by("code")}
 

@@ -1,9 +1,9 @@
-"""What whoever works with people is shown of figures: the mechanism's, and where their
-own organisation lies in it.
+"""What people who work with cases are shown of figures: the mechanism's, and where
+their own organisation lies in it.
 
-The narrowest view of the same sheets: nothing is split, no other agency is named, and
-the own one stands there only where it could be in the funnel. There is nothing of a
-team or a colleague: no fact says whose it is (ADR 23).
+The narrowest view of the same protected tables: nothing is split, no other agency is
+named, and the own one appears only where it could be in the funnel. There is nothing of
+a team or a colleague: no observation records whose it is (ADR 23).
 """
 
 from collections.abc import Collection, Iterator
@@ -46,7 +46,7 @@ def looks(year: Year) -> list[Look]:
 
 
 def sections(looks: list[Look], of: Collection[Organisation]) -> Iterator[Section]:
-    """What can be shown, in its groups."""
+    """Yield what can be shown, in its groups."""
     names, ours = naming.agencies(), {agency(organisation) for organisation in of}
     for group, title in naming.GROUPS.items():
         found = [
@@ -59,5 +59,5 @@ def sections(looks: list[Look], of: Collection[Organisation]) -> Iterator[Sectio
 
 
 def too_few(looks: list[Look]) -> list[str]:
-    """What nothing can be shown of."""
+    """List what nothing can be shown of."""
     return [look.definition.name for look in looks if look.whole.shown.hidden]

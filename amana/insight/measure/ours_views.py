@@ -1,4 +1,4 @@
-"""Figures for whoever works with people, or leads those who do."""
+"""Show figures to people who work with cases, or lead those who do."""
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
@@ -17,7 +17,7 @@ OURS = "measure/ours.html"
 
 @require_GET
 def of_ours(request: Request) -> HttpResponse:
-    """The mechanism, and where one's own organisation lies in it."""
+    """Show the mechanism's figures, and where one's own organisation lies in them."""
     admitted = Organisation.objects.admitted().order_by("name")
     mine = list(read_own_line.among(admitted, request.user))
     if not mine:

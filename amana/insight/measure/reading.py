@@ -18,7 +18,7 @@ from amana.insight.measure.telling import Definition
 
 
 def unbroken(words: str) -> str:
-    """A number and its sign on one line."""
+    """Keep a number and its sign on one line."""
     return words.replace(" %", "\N{NO-BREAK SPACE}%")
 
 
@@ -59,7 +59,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Look:
-    """A figure in a year, for whom somebody asked, split as they asked."""
+    """A figure in a year, for the people and split by what was asked."""
 
     definition: Definition
     year: Year
@@ -79,6 +79,7 @@ class Look:
     @cached_property
     def whole(self) -> Line:
         if self.is_distribution:
+            # A distribution is headed by its most frequent state.
             nothing = self.line(_("None"), "", self.question.at)
             return next(self.states(), nothing)
         return self.line(self.question.words or _("Everyone"), "", self.question.at)
@@ -92,7 +93,7 @@ class Look:
         return hidden.why(self.definition.part, self.year.smallest)
 
     def has(self, *dims: str) -> bool:
-        """Whether anything is shown so closely."""
+        """Check whether anything is shown so closely."""
         sheets = self.year.sheets
         return sheets.splits(self.definition.code, self.definition.part, dims)
 
@@ -112,6 +113,8 @@ class Look:
             for c in sorted(known, key=list(labels).index if labels else None)
             if c in labels
         ]
+        # There are dozens of these, and most are never used: listing the hidden ones
+        # would bury the others.
         if by in ("topic", "reason"):
             lines = [line for line in lines if not line.shown.hidden]
         return lines
@@ -138,6 +141,8 @@ class Look:
         if self.question.dim == QUARTER or self.is_distribution:
             return []
         by_month = [] if self.question.at else self.months()
+        # Months only where three in four can be shown: a line with more gaps says less
+        # than four quarters.
         if 4 * sum(not line.shown.hidden for line in by_month) >= 3 * len(by_month) > 0:
             return by_month
         if not self.has(*(dim for dim, _code in self.question.at), QUARTER):
@@ -251,14 +256,14 @@ class Look:
 
 
 def short(moment: str) -> str:
-    """A month as "2026-11", or a quarter by its number."""
+    """Label a month, given as "2026-11", or a quarter, given by its number."""
     if len(moment) == 1:
         return naming.short_quarter(moment)
     return naming.short_month(int(moment[-2:]))
 
 
 def year_in_words(year: Year) -> str:
-    """What of the year is in the figures."""
+    """Format a year, or which months of it are in the figures."""
     if year.is_over:
         return str(year.number)
     months = naming.month_names()

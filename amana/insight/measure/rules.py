@@ -1,4 +1,4 @@
-"""Who reads figures, and who says what the country is like. None is of a person."""
+"""Who reads figures, and who enters numbers of the country. None is about a person."""
 
 from django.db.models import Q
 
@@ -17,13 +17,15 @@ WORKERS = (Role.SUPERVISOR, Role.CASE_WORKER)
 
 @rule
 def read_figures(user: User) -> Q:
-    """Of sheets, which hold no small group."""
+    """Allow those who read figures to see protected tables, which hold no small
+    group."""
     return EVERYTHING if holds(user, READERS) else NOTHING
 
 
 @rule
 def read_own_line(user: User) -> Q:
-    """Of organisations: that for which one works with people, or leads those who do."""
+    """Allow the organisations for which one works with people, or leads those who
+    do."""
     teams = Team.objects.filter(pk__in=teams_of(user, *WORKERS))
     return Q(admitted_at__isnull=False, pk__in=teams.values("organisation"))
 

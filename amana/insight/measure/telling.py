@@ -1,4 +1,5 @@
-"""Figures in words: a value with its unit, between what it lies, how it stands."""
+"""Format figures for display: a value with its unit, its interval, how it compares with
+its target."""
 
 import re
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ def is_share(part: Part) -> bool:
 
 
 def amount(part: Part, value: float) -> str:
-    """A value of this figure, with its unit."""
+    """Format a value of this figure, with its unit."""
     if is_share(part):
         return percent(value)
     if part.unit == "days":
@@ -44,7 +45,8 @@ def percent(share: float) -> str:
 
 
 def in_percent(share: float) -> float:
-    """Whole; but what is not all, or not nothing, never looks so."""
+    """Convert a share to whole percent; but what is not all, or not nothing, never
+    looks so."""
     exact = 100 * share
     for end in (0, 100):
         if round(exact) == end and abs(exact - end) > EXACT:
@@ -54,16 +56,17 @@ def in_percent(share: float) -> float:
 
 
 def on_scale(part: Part, value: float) -> str:
-    """Beside an axis: with its unit only where that is short."""
+    """Label a scale: with its unit only where that is short."""
     return amount(part, value) if is_share(part) else number(value, 0)
 
 
 def number(value: float, places: int = 1) -> str:
+    # Adding 0.0 turns -0.0 into 0.0.
     return number_format(round(value, places) + 0.0, places, force_grouping=True)
 
 
 def value(part: Part, shown: Shown) -> str:
-    """What is known of it, in a few words."""
+    """Format what is known of a figure, in a few words."""
     if shown.value is not None:
         return amount(part, shown.value)
     if shown.at_least is not None:
@@ -78,7 +81,7 @@ def value(part: Part, shown: Shown) -> str:
 
 
 def between(part: Part, shown: Shown) -> str:
-    """Between what it surely lies; empty where nothing is said of that."""
+    """Format the interval in which a value lies; empty where none is given."""
     if shown.value is None or shown.low is None:
         return ""
     low = amount(part, max(0.0, shown.low))
@@ -88,7 +91,7 @@ def between(part: Part, shown: Shown) -> str:
 
 
 def counted(shown: Shown) -> str:
-    """Out of how many; they are rounded."""
+    """Format how many were counted out of how many; they are rounded."""
     if shown.of is None:
         return ""
     if shown.counted is None or shown.counted == shown.of:
@@ -177,13 +180,15 @@ class Definition:
         return bool(agreed or self.target)
 
     def standing(self, shown: Shown) -> str:
-        """good, due (short of the aim) or plain (nothing to say)."""
+        """Compare a figure with its target: good, due (short of it) or plain (nothing
+        to compare)."""
         if self.target is None or shown.best is None:
             return "plain"
         scale = 100 if is_share(self.part) else 1
         if shown.value is not None:
             value = in_percent(shown.value) if scale == 100 else round(shown.value, 1)
             return "good" if self.target.met_by(value) else "due"
+        # A bound can prove that a target is met, but never that it is missed.
         if shown.at_least is not None and self.target.at_most is None:
             return "good" if self.target.met_by(scale * shown.at_least) else "plain"
         if shown.at_most is not None and self.target.at_least is None:
@@ -192,7 +197,7 @@ class Definition:
 
 
 def as_target(words: str) -> Target | None:
-    """A target that can be compared with: “>= 90 %”."""
+    """Parse a target that can be compared with: “>= 90 %”."""
     found = NUMBER.match(words.strip())
     if not found:
         return None
@@ -203,7 +208,8 @@ def as_target(words: str) -> Target | None:
 
 
 def trend(part: Part, moments: list[Shown]) -> str:
-    """Whether it rose or fell from the first to the last, as far as one can be sure."""
+    """Format whether a figure rose or fell from the first to the last moment, as far as
+    that is certain."""
     known = [moment for moment in moments if moment.value is not None]
     if len(known) < 2:
         return _("not enough data")
@@ -215,7 +221,7 @@ def trend(part: Part, moments: list[Shown]) -> str:
 
 
 def moved(part: Part, first: Shown, last: Shown) -> int:
-    """1 or -1 where two values surely differ, else 0."""
+    """Compare two values: 1 or -1 where they certainly differ, else 0."""
     a, b = last.value or 0.0, first.value or 0.0
     counts = (first.counted, first.of, last.counted, last.of)
     if part.measure is Measure.SHARE and None not in counts:
@@ -226,5 +232,6 @@ def moved(part: Part, first: Shown, last: Shown) -> int:
         low = (last.low or 0) - (first.high or 0)
         high = (last.high or 0) - (first.low or 0)
     else:
+        # Where no interval is known, a tenth of the earlier value counts as chance.
         low, high = a - b - abs(b) / 10, a - b + abs(b) / 10
     return 1 if low > 0 else -1 if high < 0 else 0

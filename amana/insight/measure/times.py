@@ -1,8 +1,8 @@
-"""A figure at one time beside another: quarters, and halves of years.
+"""Compare a figure at different times: quarters, and halves of years.
 
-Nothing is counted anew. Quarters are on the sheets, protected together with their year
-and its months (ADR 24). A half is the sum of its two quarters where both are shown,
-which whoever reads them could add up; where one of them is hidden, the half is.
+Nothing is counted again. Quarters are in the protected tables, protected together with
+their year and its months (ADR 24). A half is the sum of its two quarters where both are
+shown, which any reader could add up; where one of them is hidden, the half is.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +25,7 @@ QUARTERS: Mapping[str, Quarters] = {n: (n,) for n in naming.QUARTERS}
 ADD_UP = frozenset({Measure.COUNT, Measure.SHARE})
 """A mean or a median of two quarters can't be told from those of each."""
 WITHOUT_CHANCE = frozenset({Measure.TOTAL, Measure.RATIO, Measure.DISTRIBUTION})
-"""Of these nobody can say how far chance moves them."""
+"""How far chance moves these is not known."""
 
 
 @dataclass(frozen=True)
@@ -39,14 +39,14 @@ class Beside:
 
 
 def stretches(look: Look) -> list[Line]:
-    """The halves and quarters of its year that are over and shown."""
+    """List the halves and quarters of the year that are over and shown."""
     return [
         line for part_of_year in (HALVES, QUARTERS) for line in over(look, part_of_year)
     ]
 
 
 def beside(look: Look) -> list[Beside]:
-    """Each of them beside earlier ones, where anything can be said of that."""
+    """Compare each of them with earlier ones, where any comparison is possible."""
     last = looking.year(look.year.number - 1)
     earlier = replace(look, year=last) if last else None
     found = [
@@ -97,7 +97,8 @@ def label(quarters: Quarters) -> str:
 
 
 def told(look: Look | None, quarters: Quarters) -> Shown:
-    """What the figure was in these quarters, of those whom one asks about."""
+    """Get what the figure was in these quarters, for the people who were asked
+    about."""
     if look is None or look.question.dim == QUARTER:
         return HIDDEN
     if look.definition.part.measure in WITHOUT_CHANCE:
@@ -107,7 +108,9 @@ def told(look: Look | None, quarters: Quarters) -> Shown:
 
 
 def added(part: Part, shown: Sequence[Shown]) -> Shown:
-    """Of several stretches, if each is shown and they add up."""
+    """Add up several periods, if each is shown and they add up."""
+    # One hidden quarter hides the half: their difference would show what is hidden.
+    # Counted by itself, a half reveals it to an attacker (ADR 24).
     if part.measure not in ADD_UP or any(stretch.value is None for stretch in shown):
         return HIDDEN
     counted = sum(stretch.counted or 0 for stretch in shown)
@@ -119,7 +122,7 @@ def added(part: Part, shown: Sequence[Shown]) -> Shown:
 
 
 def change(part: Part, before: Shown, now: Shown) -> str:
-    """As far as one can be sure of it."""
+    """Format a change, as far as it is certain."""
     if before.value is None or now.value is None:
         return ""
     words = {"value": telling.value(part, before)}
@@ -131,11 +134,13 @@ def change(part: Part, before: Shown, now: Shown) -> str:
 
 
 def moved(part: Part, before: Shown, now: Shown) -> int:
-    """1 or -1 where chance alone hardly explains the difference, else 0: of counts,
-    that of two Poisson counts (Przyborowski and Wilenski 1940), and their rounding."""
+    """Judge a change: 1 or -1 where chance alone hardly explains it, else 0. For
+    counts, by the difference of two Poisson counts (Przyborowski and Wilenski 1940) and
+    their rounding."""
     if part.measure is not Measure.COUNT:
         return telling.moved(part, before, now)
     one, other = now.value or 0.0, before.value or 0.0
     by = one - other
+    # Each of the two counts was rounded by up to half a step.
     chance = statistics.Z * sqrt(one + other) + 2 * OFF
     return 0 if abs(by) <= chance else 1 if by > 0 else -1

@@ -1,5 +1,5 @@
-"""Figures: what matters first, one by one, agencies beside each other, who is treated
-alike, and what the country is like."""
+"""Show figures: the most relevant first, one by one, agencies compared, how equally
+groups are treated, and numbers of the country."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -72,6 +72,8 @@ def year_asked(request: Request) -> Year | None:
     known = looking.years()
     if not known:
         return None
+    # A year that is not known falls back to the usual one: links are kept, and years
+    # are added.
     wanted = small_int(request.GET.get("year", ""))
     return looking.year(wanted if wanted in known else looking.usual(known))
 
@@ -106,7 +108,7 @@ def home(request: Request) -> HttpResponse:
 
 
 def sections(user: User, group: str, year: Year) -> Iterator[Section]:
-    """What matters to somebody in its groups; or all of one group."""
+    """Yield what matters to a user, in its groups; or all of one group."""
     known = library()
     chosen = [
         c for c, indicator in known.items() if indicator.group == group
@@ -123,7 +125,8 @@ def sections(user: User, group: str, year: Year) -> Iterator[Section]:
 
 
 def look_asked(request: Request, code: str, part: str) -> tuple[Look, AskForm] | None:
-    """The figure, in the year and so closely as was asked; None without any sheet."""
+    """Read which figure is asked for, in which year and how closely; None without any
+    protected table."""
     indicator = library().get(code)
     if indicator is None or (part and part not in indicator.parts):
         raise NotAmong(read_figures, Sheet, {})
@@ -165,7 +168,9 @@ def figure(request: Request, code: str, part: str = "") -> HttpResponse:
 
 
 def brief(request: Request, code: str, year: int) -> str:
-    """Where one begins to write about it, while some room offers that."""
+    """Get where to begin a brief about an indicator, while some room offers that."""
+    # By the name of the address: this room does not know the room of briefs, which may
+    # be missing.
     url = navigation.address("briefs:new")
     if not url or not holds(request.user, (Role.ANALYST, Role.COORDINATOR)):
         return ""
@@ -175,7 +180,7 @@ def brief(request: Request, code: str, year: int) -> str:
 def parts_of(
     definition: Definition, asked: Question
 ) -> list[tuple[str, str, str, bool]]:
-    """The figures of an indicator, where it has several."""
+    """List the figures of an indicator, where it has several."""
     parts = definition.indicator.parts
     return [
         (
@@ -202,7 +207,7 @@ def figure_file(request: Request, code: str, part: str) -> HttpResponse:
 
 @require_GET
 def beside(request: Request, code: str, part: str) -> HttpResponse:
-    """Agencies beside each other."""
+    """Show agencies compared with each other."""
     seen(request)
     asked = look_asked(request, code, part)
     if asked is None:
@@ -223,7 +228,7 @@ def beside(request: Request, code: str, part: str) -> HttpResponse:
 
 @require_GET
 def fairness(request: Request) -> HttpResponse:
-    """Who is screened, believed, accepted, and waits."""
+    """Show who is screened, believed, accepted, and who waits."""
     seen(request)
     year = year_asked(request)
     if year is None:
@@ -248,7 +253,7 @@ def fairness(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def of_country(request: Request) -> HttpResponse:
-    """Numbers that no fact tells."""
+    """Show and record numbers that no observation gives."""
     seen(request)
     form = NumberForm(request.POST or None)
     if form.is_bound and form.is_valid():

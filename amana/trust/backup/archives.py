@@ -1,7 +1,7 @@
 """The two files of a backup, each sealed to a key of its own by age (C2SP age, v1):
 what we write, `age` opens, and the other way round.
 
-In each lies a tar with `about.json`, which says of what it is a part, and `dump`. The
+In each lies a tar with `about.json`, which says what it is a part of, and `dump`. The
 server holds no key that opens them.
 """
 
@@ -28,12 +28,12 @@ ABOUT, DUMP, ERASED = "about.json", "dump", "erased.list"
 
 
 class Unreadable(Refused):
-    """An archive doesn't open with this key, or isn't what it says."""
+    """An archive doesn't open with this key, or isn't what its header claims."""
 
 
 @dataclass(frozen=True)
 class About:
-    """What an archive says of itself."""
+    """What an archive states about itself."""
 
     part: Part
     pair: str
@@ -58,6 +58,7 @@ class About:
 
 
 def recipient_of(text: str) -> Recipient:
+    """Parse a public key of age. Raises `Refused` if it is none."""
     try:
         return Recipient.from_str(text.strip())
     except pyrage.RecipientError as error:
@@ -65,7 +66,8 @@ def recipient_of(text: str) -> Recipient:
 
 
 def identity_of(path: Path) -> Identity:
-    """The private key in a file as `age-keygen` writes it."""
+    """Read the private key in a file as `age-keygen` writes it. Raises `Refused` if
+    there is none."""
     lines = [line.strip() for line in path.read_text().splitlines()]
     found = [line for line in lines if line and not line.startswith("#")]
     try:
@@ -82,10 +84,11 @@ def sha256(path: Path) -> str:
 def write(
     to: Path, about: About, dump: Path, erased: Path, *, recipient: Recipient
 ) -> None:
-    """Seal a dump with what it is, and see that all of it is on the disk."""
+    """Seal a dump with what it is, and make sure that all of it is on the disk."""
     tar = to.with_suffix(".tar")
     try:
         with tarfile.open(tar, "w") as archive:
+            # Before anything is in it: this file is in the clear until it is sealed.
             tar.chmod(0o600)
             said = json.dumps(asdict(about), indent=1).encode()
             info = tarfile.TarInfo(ABOUT)
@@ -106,25 +109,31 @@ CHUNK, TAG, NONCE = 65_536, 16, 16
 
 
 def require_whole(sealed: Path, plain: Path) -> None:
-    """Where the disk fills with the last few bytes, age says nothing of it."""
+    """Require that a sealed file is as long as its content needs. Raises `OSError` (no
+    space left)."""
     size = plain.stat().st_size
     least = NONCE + size + TAG * max(1, -(-size // CHUNK))
+    # Where the disk fills with the last few bytes, age reports no error: a backup would
+    # look whole and open nothing.
     if sealed.stat().st_size <= least:  # before it comes a header
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def read(path: Path, folder: Path, *, identity: Identity) -> tuple[About, Path]:
-    """Open an archive into `folder`: what it says, and where its files lie. Checked
-    before anything of it is believed."""
+    """Open an archive into `folder`: what it says, and where its files lie. Raises
+    `Unreadable` when it is damaged, sealed to another key, or of another format."""
     folder.mkdir(mode=0o700, parents=True)
     tar = folder / "tar"
     try:
         pyrage.decrypt_file(str(path), str(tar), [identity])
         with tarfile.open(tar) as archive:
+            # The filter keeps everything inside the folder: an archive may have been
+            # made to write elsewhere.
             archive.extractall(folder, filter="data")
         about = About(**json.loads((folder / ABOUT).read_text()))
         right = sha256(folder / DUMP) == about.dump
     except (pyrage.DecryptError, tarfile.TarError, OSError, ValueError, TypeError) as e:
+        # A full disk is no damaged archive, and the operator can mend it.
         if no_room_left(e):
             raise
         raise Unreadable(

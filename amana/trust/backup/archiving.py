@@ -1,5 +1,5 @@
-"""Keeping every moment of PostgreSQL: each night a copy of the whole server, each
-minute what was changed since, both by its own programs and sealed to two people.
+"""Keep every moment of PostgreSQL: each night a copy of the whole server, each minute
+what was changed since, both by its own programs and sealed to two people.
 
 A slot on the server holds what was changed until it is sealed here and on the disk. So
 nothing is lost where this waits, or is killed: what was sealed already has its name,
@@ -41,7 +41,8 @@ def require_postgresql() -> None:
 
 
 def require_folder() -> Path:
-    """Where the files of all moments are kept here."""
+    """Get the folder in which the files of all moments are kept. Raises `Refused` on
+    SQLite, or where none is set."""
     require_postgresql()
     if not settings.WAL_FOLDER:
         raise Refused("Set WAL_FOLDER: the folder where copies and changes are kept.")
@@ -66,26 +67,28 @@ class Server:
         return f"amana_{hashlib.sha256(name).hexdigest()[:12]}"
 
     def is_holding(self) -> bool:
-        """Whether it has kept all that was changed since the slot was made."""
+        """Check whether it has kept all that was changed since the slot was made."""
         return self.one(HOLDING, self.slot) is True
 
     def hold(self) -> None:
-        """Let it keep from now on what is changed, if it doesn't yet."""
+        """Make it keep what is changed from now on, if it doesn't yet."""
         if not self.is_holding():
             self.one(DROP, self.slot)
             self.one(HOLD, self.slot)
 
     def ended(self) -> int:
-        """Where the segment began that it writes now."""
+        """Get where the segment began that it writes now."""
         at: int = self.one("SELECT pg_current_wal_flush_lsn() - '0/0'::pg_lsn")
         return int(at) // copies.SEGMENT * copies.SEGMENT
 
     def held(self) -> int:
-        """Where what it holds for us begins."""
+        """Get where what it holds for us begins."""
         return int(self.one(HELD, self.slot))
 
     def release(self, until: int) -> None:
-        """Let go of what is sealed; the process that sent it may not have ended yet."""
+        """Release what is sealed."""
+        # The process that sent the segments may not have ended yet, and a slot in use
+        # can't be moved.
         deadline = time.monotonic() + PATIENCE
         while self.one(IN_USE, self.slot) and time.monotonic() < deadline:
             time.sleep(0.05)
@@ -111,7 +114,7 @@ RELEASE = "SELECT pg_replication_slot_advance(%s, %s::pg_lsn)"
 
 
 def spelt(place: int) -> str:
-    """Spell a place in the log of changes as PostgreSQL does."""
+    """Format a position in the log of changes as PostgreSQL does."""
     return f"{place >> 32:X}/{place & 0xFFFFFFFF:X}"
 
 
@@ -127,9 +130,13 @@ def copy_server(folder: Path, *, sealed_to: Mapping[Part, Recipient]) -> Base:
     with on_disk.scratch(folder / ".base", busy=BUSY) as scratch, connected() as asked:
         server = Server(asked)
         require_usual_segments(server)
+        # Before the copy: what is changed while it is made is needed to make it
+        # consistent.
         server.hold()
         begun_at = server.one("SELECT clock_timestamp()")
         tar = _copied(scratch)
+        # By the clock of the database, which writes its changes by it. Names hold whole
+        # seconds, so the end is rounded up: a moment within the copy can't be restored.
         ended_at = server.one("SELECT clock_timestamp()") + timedelta(seconds=1)
         name = copies.base_name(
             server.system,
@@ -151,7 +158,8 @@ def require_usual_segments(server: Server) -> None:
 
 
 def _copied(scratch: Path) -> Path:
-    """Without the changes of meanwhile: those come like all others."""
+    """Copy the server's files without what is changed meanwhile: that comes like all
+    other changes."""
     databases.talk(
         "pg_basebackup",
         f"--pgdata={scratch / 'copy'}",
@@ -175,7 +183,8 @@ LABEL = re.compile(rf"^START WAL LOCATION: \S+ \(file ({copies.NAMED})\)$", re.M
 
 
 def first_segment(tar: Path) -> str:
-    """Read in a copy with which segment begins what follows it."""
+    """Read in a copy which segment comes first after it. Raises `Refused` if it doesn't
+    say."""
     with tarfile.open(tar, "r:gz") as copy:
         label = copy.extractfile("backup_label")
         found = LABEL.search(label.read().decode()) if label else None
@@ -188,12 +197,12 @@ def first_segment(tar: Path) -> str:
 
 
 def archive(folder: Path, *, sealed_to: Mapping[Part, Recipient]) -> int:
-    """Seal the segments that were completed since; how many. Before there is a copy
-    that they follow there is nothing to keep."""
+    """Seal the segments that were completed since, and return how many."""
     raw = folder / ".wal"
     with on_disk.alone(raw, busy=BUSY_ARCHIVING), connected() as asked:
         server = Server(asked)
         if not any(b.system == server.system for b in copies.find_bases(folder)):
+            # Without a copy that they follow, changes restore nothing.
             return 0
         if not server.is_holding():
             raise Refused(LOST)
@@ -203,6 +212,8 @@ def archive(folder: Path, *, sealed_to: Mapping[Part, Recipient]) -> int:
         if server.held() < until:
             receive(raw, server.slot, until)
             number += seal_received(raw, folder, server.system, sealed_to)
+            # Only now, when all of it is sealed and on the disk: what is released is
+            # gone from the server.
             server.release(until)
     return number
 
@@ -215,7 +226,7 @@ LOST = (
 
 
 def receive(raw: Path, slot: str, until: int) -> None:
-    """Fetch whole segments alone: it ends with the last byte of the last one."""
+    """Receive whole segments only: it ends with the last byte of the last one."""
     databases.talk(
         "pg_receivewal",
         f"--directory={raw}",
@@ -234,9 +245,10 @@ WHOLE = re.compile(rf"{copies.NAMED}|{copies.HISTORY}")
 def seal_received(
     raw: Path, folder: Path, system: str, sealed_to: Mapping[Part, Recipient]
 ) -> int:
-    """Seal what was received whole, also by one that was killed; the rest of that is
-    thrown away, and comes again."""
+    """Seal what was received whole, also by a process that was killed; the rest is
+    deleted, and comes again."""
     received = sorted(path for path in raw.iterdir() if WHOLE.fullmatch(path.name))
+    # A part of a segment, from a process that was killed. The slot still holds it.
     for path in raw.iterdir():
         if path not in received:
             path.unlink()
@@ -254,10 +266,12 @@ def seal_segment(
     known: Segment | None,
     sealed_to: Mapping[Part, Recipient],
 ) -> bool:
-    """Seal one; False where it is there already. Another of its name is never
-    replaced."""
+    """Seal one segment; False where it is there already. Raises `Refused` rather than
+    replace another of its name."""
     content = path.read_bytes()
     digest = hashlib.sha256(content).hexdigest()[:12]
+    # Two servers that write to one folder, or one restored from a copy: a moment could
+    # then be made of the changes of both.
     if known and known.digest != digest:
         raise Refused(
             f"{known.path.name} exists, and the database has a different segment of "
@@ -291,12 +305,12 @@ class State:
 
 
 def is_wanted() -> bool:
-    """Whether moments are to be kept here."""
+    """Check whether moments are to be kept here."""
     return connection.vendor == "postgresql" and bool(settings.WAL_FOLDER)
 
 
 def state() -> State:
-    """Look at what is kept here."""
+    """Read what is kept here, and what could end it."""
     folder = Path(settings.WAL_FOLDER)
     with connected() as asked:
         server = Server(asked)

@@ -78,12 +78,13 @@ CHANGES = re.compile(
 
 
 def number_of(name: str) -> int:
-    """Count the segment of this name, whatever branch (timeline) it is of."""
+    """Get the number of the segment of this name, whatever branch (timeline) it is
+    of."""
     return int(name[8:16], 16) * A_LOG + int(name[16:24], 16)
 
 
 def name_of(number: int) -> str:
-    """Name a segment without its branch, as one finds it in a listing."""
+    """Format the name of a segment without its branch, as one finds it in a listing."""
     return f"{number // A_LOG:08X}{number % A_LOG:08X}"
 
 
@@ -128,8 +129,10 @@ def moment_of(stamp: str) -> datetime:
 
 
 def seal(plain: Path, to: Path, *, sealed_to: Mapping[Part, Recipient]) -> None:
-    """Seal a file to both people; it has its name when all of it is on the disk. The
-    plain one is used up."""
+    """Seal a file to both people; it has its name only when all of it is on the disk.
+    The plain one is used up."""
+    # One seal inside the other, so that neither person opens it alone: a copy of the
+    # server holds keys and contents together (ADR 77).
     inner, outer = plain.with_name("inner"), plain.with_name("outer")
     pyrage.encrypt_file(str(plain), str(inner), [sealed_to[Part.KEYS]])
     require_whole(inner, plain)
@@ -138,13 +141,16 @@ def seal(plain: Path, to: Path, *, sealed_to: Mapping[Part, Recipient]) -> None:
     inner.unlink()
     outer.chmod(0o600)
     on_disk.see(outer)
+    # Renamed when its bytes are on the disk, and the folder after that: a machine that
+    # loses power leaves no file of this name that is not whole.
     outer.rename(to)
     on_disk.see(to.parent)
     plain.unlink()
 
 
 def unseal(path: Path, to: Path, *, opened_by: Mapping[Part, Identity]) -> None:
-    """Open a file with both keys."""
+    """Open a file with both keys. Raises `Unreadable` when it is damaged, or sealed to
+    other keys."""
     inner = to.with_name("inner")
     try:
         pyrage.decrypt_file(str(path), str(inner), [opened_by[Part.DATA]])
@@ -163,7 +169,8 @@ def unseal(path: Path, to: Path, *, opened_by: Mapping[Part, Identity]) -> None:
 
 
 def choose_base(bases: list[Base], at: datetime | None) -> Base:
-    """Find the last copy that was complete by a moment; of None, the newest."""
+    """Choose the last copy that was complete by a moment; of None, the newest. Raises
+    `Refused` when there is none."""
     if not bases:
         raise Refused("There is no copy of the database here (amana-base-….age).")
     before = [base for base in bases if at is None or base.ended_at <= at]
@@ -179,16 +186,18 @@ def choose_base(bases: list[Base], at: datetime | None) -> Base:
 def choose_segments(
     base: Base, segments: list[Segment], at: datetime | None
 ) -> list[Segment]:
-    """Find what follows a copy without a gap, as far as it goes.
+    """Choose what follows a copy without a gap, as far as it goes.
 
-    Refuses where that ends before the moment, or, of None, before the end: what is
-    missing is named."""
+    Raises `Refused` where that ends before the moment, or, of None, before the end:
+    what is missing is named.
+    """
     ours = [segment for segment in segments if segment.system == base.system]
     histories = [segment for segment in ours if segment.is_history]
     first = number_of(base.segment)
     after = [s for s in ours if not s.is_history and s.number >= first]
     numbers = {segment.number for segment in after}
     end = first
+    # The changes are read one after the other: what comes after a gap is of no use.
     while end in numbers:
         end += 1
     whole = [segment for segment in after if segment.number < end]
@@ -216,7 +225,7 @@ NOT_SO_FAR = (
 
 
 def in_words(moment: datetime) -> str:
-    """Say a moment as an operator gives it back to us."""
+    """Format a moment as an operator gives it back to us."""
     local = timezone.localtime(moment)
     return f"{local:%Y-%m-%d %H:%M:%S} ({local.tzinfo})"
 
@@ -225,8 +234,11 @@ def in_words(moment: datetime) -> str:
 
 
 def forget(folder: Path, now: datetime) -> int:
-    """Delete what would be too old, and what no copy needs any more."""
+    """Delete what is too old, and what no copy needs any more; return how many
+    files."""
     bases = find_bases(folder)
+    # An older copy would bring back people who were erased since, which is why archives
+    # of keys aren't kept for longer either (ADR 65).
     old = [base for base in bases if base.begun_at < now - KEPT]
     first: dict[str, int] = {}
     for base in bases:
@@ -240,9 +252,10 @@ def forget(folder: Path, now: datetime) -> int:
 
 
 def is_idle(segment: Segment, first: dict[str, int]) -> bool:
-    """Whether no copy that is kept begins with it or before it."""
+    """Check whether no copy that is kept begins with it or before it."""
     if segment.system not in first:
         return True
+    # Small, and needed by every later copy of this server.
     if segment.is_history:
         return False
     return segment.number < first[segment.system]

@@ -1,4 +1,4 @@
-"""How each database is taken apart from one moment of it, and put together again."""
+"""Take each database apart from one moment of it, and put it together again."""
 
 import os
 import shutil
@@ -36,21 +36,24 @@ class Dumped:
 
 class Database(Protocol):
     def dumped(self, folder: Path) -> Any:
-        """Both parts in files of `folder`, while the moment can still be asked."""
+        """Dump both parts into files of `folder`, while the moment can still be
+        queried."""
 
     def size(self) -> int:
-        """Bytes that one dump of all of it takes at most, how tables are made too."""
+        """Get how many bytes one dump of all of it takes at most, including how tables
+        are made."""
 
     @property
     def folder(self) -> Path:
         """Where a restoration works: on the disk that has to hold it in the end."""
 
     def tables(self) -> set[str]:
-        """What there is; nothing where there is no database yet."""
+        """Get the names of its tables; none where there is no database yet."""
 
     def load(self, data: Path, keys: Path) -> None:
-        """Put both parts into a database that is empty, or whose restoration was
-        killed; it says UNFINISHED from the first table on. The dumps are used up."""
+        """Load both parts into a database that is empty, or whose restoration was
+        killed; it has the table UNFINISHED from the first table on. The dumps are used
+        up."""
 
 
 UNFINISHED = "amana_unfinished_restoration"
@@ -65,7 +68,7 @@ def this() -> Database:
 
 
 def finish() -> None:
-    """Let services work on it, once this is committed."""
+    """Allow services to work on it, once this is committed."""
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE {UNFINISHED}")
 
@@ -83,6 +86,8 @@ class SQLite:
             closing(sqlite3.connect(self._path())) as source,
             closing(sqlite3.connect(whole)) as copy,
         ):
+            # SQLite's own copy of a file in use: one moment of it, while people
+            # continue to write.
             source.backup(copy)
         keys = self._keys_of(whole, folder / Part.KEYS)
         data = self._without_keys(whole, folder / Part.DATA)
@@ -108,11 +113,15 @@ class SQLite:
         return to
 
     def _without_keys(self, whole: Path, to: Path) -> Path:
-        """What is deleted is overwritten, and the file written anew without it."""
+        """Copy the database without its keys."""
         shutil.copyfile(whole, to)
         with self._with_our_functions(to) as left, left.cursor() as cursor:
             cursor.execute("PRAGMA journal_mode = delete")
+            # Deleted rows stay in the file of SQLite until they are overwritten: a
+            # holder of the data would find the keys in it. VACUUM writes it again
+            # without any free page.
             cursor.execute("PRAGMA secure_delete = on")
+            # Parents are deleted before their children here, and all of them go.
             cursor.execute("PRAGMA foreign_keys = off")
             for table in parts.key_tables():
                 cursor.execute(f'DELETE FROM "{table}"')  # noqa: S608
@@ -121,7 +130,8 @@ class SQLite:
 
     @contextmanager
     def _with_our_functions(self, path: Path) -> Iterator[Any]:
-        """Constraints of the tables use functions that Django brings along."""
+        """Open a database through Django, since constraints of the tables use functions
+        that it adds."""
         settings_of = connection.settings_dict | {"NAME": str(path)}
         opened = ConnectionHandler({"default": settings_of})["default"]
         try:
@@ -142,7 +152,8 @@ class SQLite:
             return {name for (name,) in found.fetchall()}
 
     def load(self, data: Path, keys: Path) -> None:
-        """It comes into its place when it is whole."""
+        """Load both parts into the data's file, and move that into its place when it is
+        whole."""
         connection.close()
         data.chmod(0o600)
         with self._with_our_functions(data) as whole, whole.cursor() as cursor:
@@ -162,9 +173,11 @@ class SQLite:
             cursor.execute("PRAGMA foreign_key_check")
             if broken := cursor.fetchall():
                 raise Refused(f"The archives don't belong together: {broken[0][0]}.")
+        # Of another database: SQLite would apply its changes to this one.
         for beside in ("-wal", "-shm"):
             Path(f"{self._path()}{beside}").unlink(missing_ok=True)
         on_disk.see(data)
+        # One rename: there is no moment at which half a database has this name.
         data.replace(self._path())
         on_disk.see(self.folder)
 
@@ -203,7 +216,8 @@ VARIABLES = {
 
 
 def address() -> dict[str, str]:
-    """Say in libpq's words what DATABASE_URL says, how to check its certificate too."""
+    """Get what DATABASE_URL says in libpq's words, including how to check its
+    certificate."""
     said = connection.settings_dict
     parts_of_it = {
         "host": said["HOST"],
@@ -229,12 +243,16 @@ WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
 def talk(
     program: str | Path, *words: str, at: Mapping[str, str], holds_lock: bool = False
 ) -> str:
-    """Run a program of PostgreSQL with its way to the database; what it says.
+    """Run a program of PostgreSQL with its way to the database, and return its output.
+    Raises `Refused` when it fails.
 
-    `holds_lock`: it keeps our lock of a folder until it ends, should we be killed."""
+    `holds_lock`: it keeps our lock of a folder until it ends, should we be killed.
+    """
     ways = {VARIABLES[name]: value for name, value in at.items()}
     done = subprocess.run(  # noqa: S603 — words of our own
         [str(Path(settings.POSTGRES_PROGRAMS, program)), *words],
+        # In the environment and not among the arguments, which every user of the
+        # machine can list.
         env=os.environ | ways,
         capture_output=True,
         text=True,
@@ -280,8 +298,8 @@ class PostgreSQL:
             yield Dumped(files, lambda sql: held.execute(sql).fetchall())
 
     def size(self) -> int:
-        """Without indexes, which no dump holds. It is compressed, which sealed content
-        does not grow or shrink by."""
+        """Get the size of the tables, without indexes, which no dump holds. It is
+        compressed, which sealed content does not grow or shrink by."""
         with psycopg.connect(make_conninfo(**self.at)) as there:
             row = there.execute(TABLES_SIZE).fetchone()
             assert row is not None
@@ -309,10 +327,12 @@ class PostgreSQL:
         with psycopg.connect(make_conninfo(**self.at)) as whole:
             for orphans in parts.orphans():
                 whole.execute(orphans)
+        # Last, so that constraints are checked when both parts and no orphans are
+        # there.
         self._restore(data, "--section=post-data")
 
     def _empty(self) -> None:
-        """Take away what a restoration that was killed has left, and begin anew."""
+        """Drop what a restoration that was killed has left, and begin again."""
         with psycopg.connect(make_conninfo(**self.at)) as there:
             for kind, found in LEFT.items():
                 for (name,) in there.execute(found).fetchall():

@@ -1,5 +1,5 @@
-"""A drill: a backup made, restored into a scratch place, and looked at. What is in use
-is only read."""
+"""A drill: a backup made, restored into a scratch place, and checked. What is in use is
+only read."""
 
 import hashlib
 import json
@@ -34,11 +34,11 @@ class Drill:
     restoring: float
     bytes: dict[Part, int]
     restored: dict[str, object]
-    """What the restoration in the scratch place said."""
+    """What the restoration in the scratch place reported."""
 
 
 def drill() -> Drill:
-    """Make a backup under keys of the moment, and restore it beside."""
+    """Make a backup under temporary keys, and restore it into a scratch place."""
     keys = {part: Identity.generate() for part in Part}
     with on_disk.scratch(Path(settings.VAR, ".drill"), busy=BUSY) as folder:
         began = monotonic()
@@ -68,7 +68,8 @@ BUSY = "Another drill is under way here. Wait until it is over."
 
 
 def restored(folder: Path, made: making.Made, at: dict[str, str]) -> dict[str, object]:
-    """What the commands that an operator has say in the scratch place."""
+    """Restore in the scratch place by the operator's own command, and return what it
+    reports."""
     beside = {
         "AMANA_VAR": str(folder / "var"),
         "AUDIT_LOG_KEY_FILE": str(settings.AUDIT_LOG_KEY_FILE),
@@ -95,14 +96,17 @@ def restored(folder: Path, made: making.Made, at: dict[str, str]) -> dict[str, o
 
 @contextmanager
 def scratch_database(folder: Path) -> Iterator[dict[str, str]]:
-    """An empty database beside the one in use, gone afterwards. It has one name, so
-    that one which was killed leaves nothing for longer than to the next."""
+    """Create an empty database on the server in use, and drop it afterwards."""
     if connection.vendor == "sqlite":
         yield {"DATABASE_URL": ""}
         return
     ours = databases.address()
+    # Always the same name, so that a drill that was killed leaves a database behind
+    # only until the next one.
     name = f"amana_drill_{hashlib.sha256(ours['dbname'].encode()).hexdigest()[:12]}"
     with psycopg.connect(make_conninfo(**ours), autocommit=True) as server:
+        # PostgreSQL releases this lock with the connection, also when this process is
+        # killed.
         alone = server.execute(LOCK, [ONE_DRILL]).fetchone()
         if alone != (True,):
             raise Refused("Another server is running a drill. Wait until it ends.")
@@ -130,7 +134,7 @@ CREATE = sql.SQL(
 
 
 def url_of(name: str) -> str:
-    """Spell the address of another database beside ours."""
+    """Build the address of another database on the same server."""
     at = databases.address() | {"dbname": name}
     who = quote(at.pop("user", ""), safe="")
     if "password" in at:

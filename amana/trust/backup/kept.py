@@ -9,7 +9,8 @@ from amana.trust.backup.parts import Part
 
 
 def last_backup() -> datetime | None:
-    """When the newest pair in `BACKUP_FOLDER` was made; half a pair opens nothing."""
+    """Get when the newest pair in `BACKUP_FOLDER` was made; half a pair opens
+    nothing."""
     if not settings.BACKUP_FOLDER:
         return None
     folder = Path(settings.BACKUP_FOLDER)

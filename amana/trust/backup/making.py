@@ -28,7 +28,8 @@ class Made:
 
 
 def recipients() -> dict[Part, Recipient]:
-    """To whom the archives are sealed: never both to one key."""
+    """Get to whom the archives are sealed: never both to one key. Raises `Refused` when
+    one is missing or both are the same."""
     said = {
         Part.DATA: settings.BACKUP_DATA_RECIPIENT,
         Part.KEYS: settings.BACKUP_KEYS_RECIPIENT,
@@ -38,6 +39,8 @@ def recipients() -> dict[Part, Recipient]:
             "Set BACKUP_DATA_RECIPIENT and BACKUP_KEYS_RECIPIENT: two public keys of "
             "age (backup_keys makes them). Their private keys are never on this server."
         )
+    # With one key, one person would open contents and keys: the two archives exist so
+    # that no one does (ADR 65).
     if len(set(said.values())) < len(said):
         raise Refused(
             "Both archives would open with one key. Give them two, kept by two people."
@@ -46,14 +49,13 @@ def recipients() -> dict[Part, Recipient]:
 
 
 def make(to: Path, *, sealed_to: dict[Part, Recipient]) -> Made:
-    """Write both archives into the folder `to`. That it began stands in the log and
-    in the copy: said afterwards, each copy would be behind its own log.
-
-    They come into the folder when both are whole and on the disk: the keys first, for
-    of the data alone one could think that there is a backup."""
+    """Write both archives into the folder `to`. They come there when both are whole and
+    on the disk."""
     with on_disk.scratch(to / ".unfinished", busy=BUSY) as scratch:
         here, now = databases.this(), datetime.now(UTC)
         _require_room(scratch, here)
+        # Before the copy, so that it is in the copy as well: recorded afterwards, each
+        # copy would be behind its own log.
         log.record("began backup", by=None)
         return _made(to, *_sealed(scratch, sealed_to, here, now))
 
@@ -73,6 +75,7 @@ def _require_room(scratch: Path, database: Database) -> None:
 
 def _made(to: Path, sealed: dict[Part, Path], about: About) -> Made:
     paths = {part: to / sealed[part].name for part in Part}
+    # The keys first: the data alone would look like a backup.
     for part in (Part.KEYS, Part.DATA):
         sealed[part].rename(paths[part])
     on_disk.see(to)
@@ -91,7 +94,8 @@ def _sealed(
     database: Database,
     made_at: datetime,
 ) -> tuple[dict[Part, Path], About]:
-    """Both archives in a folder of their own, and what that of the data says."""
+    """Seal both archives in a folder of their own, and return them with what that of
+    the data says."""
     pair = secrets.token_hex(16)
     stamp = f"{made_at:%Y%m%dT%H%M%SZ}-{pair[:6]}"
     paths = {part: scratch / f"amana-{part}-{stamp}.age" for part in Part}

@@ -1,8 +1,6 @@
-"""Going back to a moment of PostgreSQL: a server of its own reads a copy and what was
-changed up to then, the ordinary two archives are written from it, and it is thrown
-away. From there on all is as with any backup, so no one comes back who was erased
-since.
-"""
+"""Go back to a moment of PostgreSQL: a server of its own reads a copy and what was
+changed up to then, the ordinary two archives are written from it, and it is deleted.
+From there on all is as with any backup, so no one comes back who was erased since."""
 
 import gzip
 import hashlib
@@ -68,7 +66,7 @@ BUSY = "Another moment is being fetched here. Wait until it is over."
 
 
 def unpack(base: Path, folder: Path, opened_by: Mapping[Part, Identity]) -> None:
-    """Lay out the copy as the folder of a server that is ours alone."""
+    """Unpack the copy as the folder of a server that is ours alone."""
     packed = folder / "packed"
     copies.unseal(base, packed, opened_by=opened_by)
     data = folder / "data"
@@ -81,13 +79,16 @@ def unpack(base: Path, folder: Path, opened_by: Mapping[Part, Identity]) -> None
 def open_segment(
     segment: Segment, folder: Path, opened_by: Mapping[Part, Identity]
 ) -> None:
-    """Open a segment and see that it is the one of its name; it stays packed."""
+    """Open a segment and check that it is the one of its name; it stays packed. Raises
+    `Unreadable` otherwise."""
     packed = folder / f"{segment.name}.gz"
     copies.unseal(segment.path, packed, opened_by=opened_by)
     try:
         content = gzip.decompress(packed.read_bytes())
     except (OSError, EOFError) as error:
         raise Unreadable(f"{segment.path.name} is damaged.") from error
+    # Anyone who can write in the folder could rename segments: changes in another order
+    # restore another database.
     if not hashlib.sha256(content).hexdigest().startswith(segment.digest):
         raise Unreadable(f"{segment.path.name} has another segment's name.")
 
@@ -97,8 +98,8 @@ def open_segment(
 
 @contextmanager
 def server(folder: Path, at: datetime | None) -> Iterator[dict[str, str]]:
-    """Let PostgreSQL read all that is in the folder, up to a moment; where it is to be
-    reached then. It listens in a folder of ours, on no port."""
+    """Start PostgreSQL on all that is in the folder, up to a moment; yields how to
+    reach it then. It listens in a folder of ours, on no port."""
     data = folder / "data"
     programs = find_programs((data / "PG_VERSION").read_text().strip())
     # In /tmp, for the path of a socket may have 107 bytes.
@@ -125,7 +126,8 @@ PORT = "5432"
 
 
 def find_programs(version: str) -> Path:
-    """Find the server's programs of a version; Debian has a folder for each."""
+    """Find the server's programs of a version; Debian has a folder for each. Raises
+    `Refused` where it isn't installed."""
     places = [Path("/usr/lib/postgresql", version, "bin")]
     if settings.POSTGRES_PROGRAMS:
         places.insert(0, Path(settings.POSTGRES_PROGRAMS))
@@ -147,7 +149,7 @@ def _version_of(programs: Path) -> str:
 
 
 def configure(data: Path, at: datetime | None, sockets: str) -> None:
-    """Write all settings anew: those of the other machine are not for this one."""
+    """Write all settings again: those of the other machine are not for this one."""
     wal = data.parent / "wal"
     lines = {
         "listen_addresses": "",
@@ -194,7 +196,7 @@ def begin(programs: Path, data: Path, way: dict[str, str]) -> None:
 
 
 def is_open(way: dict[str, str]) -> bool:
-    """Whether it has come to the end, and can be asked."""
+    """Check whether it has come to the end, and can be asked."""
     try:
         psycopg.connect(make_conninfo(**way)).close()
     except psycopg.OperationalError:
@@ -207,7 +209,7 @@ LONGEST = 24 * 60 * 60
 
 
 def in_words(log: str) -> str:
-    """Say of what its own log says the one thing that an operator can mend."""
+    """Format the one message of its own log that an operator can act on."""
     if "before configured recovery target was reached" not in log:
         return ""
     last = re.findall(r"last completed transaction was at log time (\S+ \S+)", log)
@@ -219,7 +221,9 @@ def in_words(log: str) -> str:
 
 
 def require_this_version(asked: psycopg.Connection[Any]) -> None:
-    """The archives are written table by table: by the code that had these tables."""
+    """Require that the tables are those of this code. Raises `Refused` otherwise."""
+    # The archives are written table by table, which only the code that had these tables
+    # can do.
     rows = asked.execute("SELECT app, name FROM django_migrations").fetchall()
     done = {(str(app), str(name)) for app, name in rows}
     loader = MigrationLoader(None)
@@ -235,11 +239,13 @@ def require_this_version(asked: psycopg.Connection[Any]) -> None:
 def require_end(
     asked: psycopg.Connection[Any], last: Segment, at: datetime | None
 ) -> datetime | None:
-    """When the last was done that it has read. Without a moment as its end it stops
-    unasked where it can't read on."""
+    """Return when the last change was made that it has read. Raises `Refused` where it
+    could not read all."""
     found = asked.execute(READ).fetchone()
     assert found is not None
     done_at, place = found
+    # Without a moment as its end, the server stops where it can't read on, and reports
+    # no error.
     if at is None and int(place) <= last.number * copies.SEGMENT:
         raise Refused(
             "What was kept can't be read to its end: a segment doesn't match its name. "

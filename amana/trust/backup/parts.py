@@ -1,8 +1,8 @@
-"""What lies in which of the two archives of a backup.
+"""Which of the two archives of a backup each table belongs to.
 
 Deleting the keys of a case erases it in every copy that holds no older keys. So keys
 and what they open lie in two archives, sealed to two different people: the one with the
-keys is kept for days, the other as long as one likes. Anyone who finds one of them has
+keys is kept for days, the other as long as one likes. Who finds one of them has
 nothing.
 """
 
@@ -50,26 +50,29 @@ OPENING = frozenset(
         Letterbox,
         ReturnSlip,
         Visit,
-        RosterStatement,  # which says whose the keys are, and keyrings remember it
+        RosterStatement,  # which records whose the keys are, and keyrings remember it
     }
 )
-"""What opens something with a secret that a person knows, beside what is held by a team
-or by a named person (`Held`): wraps, search cards, parcels, drafts."""
+"""What opens something with a secret that a person knows, besides what is held by a
+team or by a named person (`Held`): wraps, search cards, parcels, drafts."""
 
 
 @cache
 def part_of(model: type[Model]) -> Part:
-    """What points at a row of keys lies with it: of the other archive nothing may."""
+    """Get the part of a model: what opens something lies with the keys, and so does
+    what points to that."""
     above = {link.related_model for link in links(model)} - {model}
     if model in OPENING or issubclass(model, Held):
         return Part.KEYS
+    # A row of the data that pointed to a key could not be restored with newer keys, in
+    # which that row may be gone.
     if any(part_of(other) is Part.KEYS for other in above):
         return Part.KEYS
     return Part.DATA
 
 
 def key_models() -> list[type[Model]]:
-    """Those of the archive of keys, each after those that it refers to."""
+    """List the models of the archive of keys, each after those that it refers to."""
     every = apps.get_models(include_auto_created=True)
     models = [model for model in every if part_of(model) is Part.KEYS]
     return sorted(models, key=lambda model: (depth(model), model._meta.db_table))
@@ -80,7 +83,7 @@ def key_tables() -> list[str]:
 
 
 def depth(model: type[Model]) -> int:
-    """How many models of keys stand above this one."""
+    """Compute how many models of keys are above this one."""
     above = {link.related_model for link in links(model)} - {model}
     return max(
         (1 + depth(parent) for parent in above if part_of(parent) is Part.KEYS),
@@ -89,14 +92,15 @@ def depth(model: type[Model]) -> int:
 
 
 def links(model: type[Model]) -> list["ForeignKey[Any, Any]"]:
-    """Its references to other rows."""
+    """List its references to other rows."""
     return [field for field in model._meta.fields if isinstance(field, ForeignKey)]
 
 
 def orphans() -> list[str]:
-    """The statements that delete rows of keys whose other row is not there: an archive
-    of keys may be newer than the data, and know what the data does not."""
+    """List the statements that delete rows of keys whose other row is missing."""
     found = []
+    # An archive of keys may be newer than the data, and hold keys of cases that the
+    # data does not have yet.
     for model in key_models():
         table = model._meta.db_table
         for link in links(model):

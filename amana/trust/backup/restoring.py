@@ -1,4 +1,4 @@
-"""Putting a backup into an empty place, so that what was erased stays erased.
+"""Restore a backup into an empty place, so that what was erased stays erased.
 
 The two archives may be of different moments: the data old, the keys new. What was
 erased between them has no keys then. Where the keys are old too, the list of what was
@@ -31,7 +31,7 @@ class Restored:
     erased_anew: int
     """Cases that the older copy had, and the list has not."""
     short: dict[str, tuple[int, int]]
-    """Tables with another number of rows than the archives say: said, there."""
+    """Tables with another number of rows than in the archives: expected, found."""
     log_size: int
 
 
@@ -43,11 +43,12 @@ def restore(
     keys_key: Identity,
     listed: Path | None = None,
 ) -> Restored:
-    """Put both archives into this installation's database, which has to be empty, or
-    left by a restoration that was killed.
+    """Restore both archives into this installation's database, which has to be empty,
+    or left by a restoration that was killed. Raises `Refused` otherwise, and where the
+    archives don't fit.
 
     `listed`: the newest list of what was erased that there is, if it lies elsewhere.
-    It is in its place before the database, on which no service works before the end."""
+    """
     database = databases.this()
     with on_disk.scratch(database.folder / ".restoring", busy=BUSY) as scratch:
         require_free(database.tables())
@@ -56,6 +57,8 @@ def restore(
         of_data, data_at = archives.read(data, scratch / "d", identity=data_key)
         of_keys, keys_at = archives.read(keys, scratch / "k", identity=keys_key)
         require_fitting(of_data, of_keys)
+        # In its place before the database is: once there are keys, nothing may open
+        # that the list has erased (ADR 54).
         keep_list(newest_list([data_at, keys_at], listed))
         database.load(data_at / archives.DUMP, keys_at / archives.DUMP)
     short = compared(of_data, of_keys)
@@ -74,6 +77,8 @@ BUSY = "Another restoration is under way here. Wait until it is over."
 
 
 def require_free(tables: set[str]) -> None:
+    # Never over another database: restoring over the one in use would lose what was
+    # written since.
     if tables and databases.UNFINISHED not in tables:
         raise Refused(
             "There is already a database, and a restoration never overwrites one. If "
@@ -83,7 +88,8 @@ def require_free(tables: set[str]) -> None:
 
 
 def require_finished() -> None:
-    """Let no service work on a database whose restoration was killed."""
+    """Require that no restoration was killed, before any service works on the database.
+    Raises `CommandError`."""
     if is_unfinished():
         raise CommandError(
             "A restoration was stopped before its end, so no one can work with this "
@@ -103,6 +109,8 @@ def require_fitting(data: About, keys: About) -> None:
             f"These archives are of {data.database}, and this database is "
             f"{connection.vendor}."
         )
+    # Newer keys are fine: what was erased between the two has no keys then, and stays
+    # erased.
     if keys.moment < data.moment and keys.pair != data.pair:
         raise Refused(
             "These keys are older than the data, so no one could open what was written "
@@ -111,11 +119,13 @@ def require_fitting(data: About, keys: About) -> None:
 
 
 def newest_list(folders: list[Path], elsewhere: Path | None) -> Path | None:
-    """Of the lists in the archives, of ours and of the one given: the longest that is
-    right. A list only ever grows, and each is the beginning of the next."""
+    """Choose the longest valid list, of those in the archives, ours and the one
+    given."""
     lists = [folder / archives.ERASED for folder in folders]
     lists += [Path(settings.ERASED_LIST)] + ([elsewhere] if elsewhere else [])
     there = [path for path in lists if path.exists()]
+    # A list only ever grows, and each is the beginning of the next: the longest valid
+    # one has all.
     return max(there, key=lambda path: len(erased.read(path).lines), default=None)
 
 
@@ -132,8 +142,11 @@ def asked(sql: str) -> list[tuple[object, ...]]:
 
 
 def compared(data: About, keys: About) -> dict[str, tuple[int, int]]:
-    """Tables that lack rows; of keys that are newer than the data some may be gone."""
+    """Compare the number of rows of each table with what the archives say, and return
+    those that differ."""
     there = {part: rows(part, asked) for part in Part}
+    # Of keys newer than the data some rows may have been deleted as orphans, so they
+    # are compared only within a pair.
     said = data.rows | (keys.rows if keys.pair == data.pair else {})
     found = there[Part.DATA] | there[Part.KEYS]
     return {

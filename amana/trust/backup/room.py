@@ -1,5 +1,5 @@
-"""Room on a disk, asked before a backup or a restoration begins: who learns only after
-an hour that it was too little has lost the hour."""
+"""Check the room on a disk before a backup or a restoration begins: finding out only
+after an hour that it is too little loses the hour."""
 
 import shutil
 from pathlib import Path
@@ -10,8 +10,9 @@ MIB = 1024**2
 
 
 def require(folder: Path, needed: int) -> None:
-    """Refuse where less is free than `needed` bytes: what is reckoned is the most that
-    lies there at one moment, so that what others write meanwhile rarely matters."""
+    """Require that `needed` bytes are free. Raises `Refused`."""
+    # `needed` is the most that lies there at one moment, so that what others write
+    # meanwhile rarely matters.
     free = shutil.disk_usage(folder).free
     if free < needed:
         raise Refused(

@@ -1,4 +1,4 @@
-"""Ask for an export, with a reason; take it; decide on a large one."""
+"""Request an export, with a reason; take it; decide on a large one."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -28,7 +28,7 @@ from amana.trust.exports.states import (
 )
 
 FEW = 2
-"""At least so many are told that an export waits for one of them."""
+"""At least so many are notified that an export waits for one of them."""
 
 
 @transaction.atomic
@@ -40,8 +40,10 @@ def ask(
     words: str = "",
     by: User,
 ) -> Export:
-    """Say what is exported and why. It can be taken at once, or waits for a second
-    person where it is of more than 25 records, counted over the day."""
+    """Record what is exported and why. It can be taken at once, or waits for a second
+    person where it is of more than 25 records, counted over the day. Raises `Refused`
+    without a reason, over a daily limit, with nothing to export, or where there is no
+    second person."""
     things = kind.find(by, chosen)
     records = set(things.values())
     if why not in Export.Why.values:
@@ -49,7 +51,9 @@ def ask(
     if kind.named and not records:
         raise Refused(_("There is nothing here that you can export."))
     now = timezone.now()
-    User.objects.select_for_update().get(pk=by.pk)  # two at once count one another
+    # The row of the person is the lock of their day: two exports at once would each
+    # count without the other, and both stay below the limit.
+    User.objects.select_for_update().get(pk=by.pk)
     total = _count_of_day(kind, records, by=by, now=now)
     is_large = total > ALONE
     deciding = _who_decides(by) if is_large else []
@@ -94,15 +98,18 @@ def ask(
 
 
 def _count_of_day(kind: Kind, records: set[UUID], *, by: User, now: datetime) -> int:
-    """Of how many records something leaves with `by` today, this export included: who
-    takes 20 twice takes 40. What names no one is counted alone."""
+    """Count the records of which something leaves with `by` today, this export
+    included."""
     if Export.objects.on_day_of(now).filter(by=by).count() >= MOST_EXPORTS:
         raise Refused(
             _("You have exported %(count)s times today, which is the daily limit.")
             % {"count": MOST_EXPORTS}
         )
+    # An export without names always includes all cases, and so is counted alone (ADR
+    # 63).
     if not kind.named:
         return len(records)
+    # Counted over the day and by person: someone who takes 20 twice takes 40 (ADR 63).
     total = len(records_of_day(by, now) | records)
     if total > MOST_RECORDS:
         raise Refused(
@@ -114,13 +121,16 @@ def _count_of_day(kind: Kind, records: set[UUID], *, by: User, now: datetime) ->
 
 @transaction.atomic
 def take(export: Export, *, by: User) -> list[UUID]:
-    """Write into the log, and into each person's access list, that it was taken; of
-    those things of which it may still be."""
+    """Record in the log, and in each person's access list, that it was taken; return
+    those things that may still be taken. Raises `Refused` when it is closed or nothing
+    is left."""
     take_export.require(by, export)
     if not export.is_open:
         raise Refused(_("This export is no longer available. Ask for it again."))
     kind = KINDS[export.kind]
     asked = export.things
+    # Asked again: rules may have changed since. What the second person allowed leaves,
+    # or less (ADR 63).
     allowed = kind.find(by, asked)
     things = {thing: allowed[thing] for thing in asked if thing in allowed}
     records = set(things.values())
@@ -140,7 +150,7 @@ def take(export: Export, *, by: User) -> list[UUID]:
 
 @transaction.atomic
 def approve(export: Export, *, by: User) -> None:
-    """Allow it, as the second person."""
+    """Allow an export, as the second person."""
     approve_export.require(by, export)
     now = timezone.now()
     until = now + OPEN_ONCE_APPROVED
@@ -151,7 +161,7 @@ def approve(export: Export, *, by: User) -> None:
 
 @transaction.atomic
 def refuse(export: Export, *, by: User) -> None:
-    """Say no to it, as the second person."""
+    """Refuse an export, as the second person."""
     approve_export.require(by, export)
     export.move(Status.REFUSED, decided_by=by, decided_at=timezone.now())
     log.record("refused export", export, by=by)
@@ -159,8 +169,8 @@ def refuse(export: Export, *, by: User) -> None:
 
 
 def _who_decides(user: User) -> list[User]:
-    """Data-protection officers, then coordinators, then supervisors of other teams,
-    until it is enough people who may decide."""
+    """List data-protection officers, then coordinators, then supervisors of other
+    teams, until they are enough people who may decide."""
     told: list[User] = []
     for role in (Role.DATA_PROTECTION_OFFICER, Role.COORDINATOR, Role.SUPERVISOR):
         if len(told) >= FEW:

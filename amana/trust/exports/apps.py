@@ -18,7 +18,7 @@ class ExportsConfig(AppConfig):
 
 
 def decides(request: HttpRequest) -> bool:
-    """For what is shown, never a rule."""
+    """Check whether to show the link; never a rule."""
     from amana.trust.exports.rules import READERS
 
     return bool(getattr(request.user, "roles", frozenset()) & READERS)

@@ -3,4 +3,4 @@
 from django.dispatch import Signal
 
 export_waits = Signal()
-"""`export`, `users` (who is told): a second person has to decide."""
+"""`export`, `users` (who is notified): a second person has to decide."""

@@ -31,7 +31,7 @@ class Kind:
     write: Callable[[Request, "Export"], HttpResponseBase]
     """The file or the sheets, with the export's mark."""
     marked: bool = True
-    """False: what leaves carries no mark, and the log alone says who took it."""
+    """False: what leaves carries no mark, and the log alone shows who took it."""
     named: bool = True
     """False: no name and no number of a case is in it, so that it may be of all."""
 

@@ -21,7 +21,7 @@ from amana.trust.vault.models import uuid7
 
 class ExportQuerySet(models.QuerySet["Export"]):
     def on_day_of(self, now: datetime) -> Self:
-        """Those asked for on the same day, refused ones left out."""
+        """Filter those asked for on the same day, without refused ones."""
         day = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
         return self.filter(asked_at__gte=day).exclude(status=Status.REFUSED)
 
@@ -96,7 +96,7 @@ class Export(models.Model):
 
     @property
     def code(self) -> str:
-        """What stands on each page, and finds this row again."""
+        """The number on each page, by which this row is found again."""
         return self.pk.hex[-8:]
 
     @property
@@ -127,8 +127,10 @@ class Export(models.Model):
         return list(self.rows.order_by("pk").values_list("thing", flat=True))
 
     def move(self, to: Status, **changes: Any) -> None:
-        """Decide, unless someone else has decided."""
+        """Decide on it. Raises `Changed` when someone else has decided meanwhile."""
         free = Export.objects.waiting().filter(pk=self.pk)
+        # One statement decides: of two at once, the database lets one change the row
+        # that still waits.
         if not free.update(status=to, **changes):
             raise Changed(str(_("Someone else has already decided this.")))
         for name, value in {"status": to, **changes}.items():
@@ -158,7 +160,7 @@ class ExportedThing(models.Model):
 
 
 def records_of_day(user: User, now: datetime) -> set[UUID]:
-    """Of how many records with names `user` has taken something out today."""
+    """Find the records with names of which `user` has exported something today."""
     named = [kind.code for kind in KINDS.values() if kind.named]
     today = Export.objects.on_day_of(now).filter(by=user, kind__in=named)
     rows = ExportedThing.objects.filter(export__in=today)

@@ -13,8 +13,8 @@ READERS = APPROVERS | OVERSEERS
 
 @rule
 def see_export(user: User) -> Q:
-    """One's own, those on which one may decide or has decided; overseers all. It says
-    how many, of whom it does not say."""
+    """Allow one's own, those on which one may decide or has decided, and all for
+    overseers. An export says how many people it is of, and not of whom."""
     oversees = Q(Exists(held_by(user, *sorted(OVERSEERS))))
     return oversees | Q(by=user) | Q(decided_by=user) | approve_export.where(user)
 
@@ -26,7 +26,8 @@ def take_export(user: User) -> Q:
 
 @rule
 def approve_export(user: User) -> Q:
-    """As the second person, of no team in which the first one is or was."""
+    """Allow the second person, who is of no team in which the first one is or was."""
     decides = Q(Exists(held_by(user, *sorted(APPROVERS))))
+    # People of one office are coerced, or deceived, together (ADR 53).
     independent = ~Q(by=user) & ~Q(by__in=beside(user))
     return Q(status=Status.WAITING) & decides & independent

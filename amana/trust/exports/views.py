@@ -1,4 +1,5 @@
-"""The one way out for people's data: a reason, a limit, a second person, a mark."""
+"""Export people's data by the one process: a reason, a limit, a second person, a
+mark."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -28,7 +29,7 @@ ASK, LIST, EXPORT = "exports/ask.html", "exports/list.html", "exports/export.htm
 
 
 def ask(request: Request, code: str, chosen: Iterable[UUID] = ()) -> HttpResponse:
-    """Show the page that asks for the reason: where a room's page would export."""
+    """Show the page that asks for the reason, where a room's page would export."""
     kind, picked = KINDS[code], list(chosen)
     return show_ask(request, kind, picked, ReasonForm())
 
@@ -58,7 +59,7 @@ def show_ask(
 @recently_unlocked
 @once
 def begin(request: Request) -> HttpResponse:
-    """Take it at once, or let it wait for a second person."""
+    """Request an export, to be taken at once or after a second person's decision."""
     require_pace(request)
     kind = KINDS.get(request.POST.get("kind", ""))
     if kind is None:
@@ -73,7 +74,7 @@ def begin(request: Request) -> HttpResponse:
 
 
 def ids(said: list[str]) -> list[UUID]:
-    """What is no id is nobody's thing."""
+    """Parse ids; a text that is no id is left out."""
     found = []
     for text in said:
         try:
@@ -85,16 +86,18 @@ def ids(said: list[str]) -> list[UUID]:
 
 @require_GET
 def take(request: Request, pk: UUID) -> HttpResponseBase:
-    """The file or the sheets, as long as it may be taken."""
+    """Send the file or the sheets, as long as the export may be taken."""
     rows = Export.objects.select_related("by")
     found = may_take.find(rows, request.user, pk=pk)
+    # Recorded before the file is made: nothing leaves that the log does not have.
     found.taken = actions.take(found, by=request.user)
     return KINDS[found.kind].write(request, found)
 
 
 @require_GET
 def exports(request: Request) -> HttpResponse:
-    """One's own, those that wait for one's decision, and for overseers all."""
+    """Show one's own exports, those that wait for one's decision, and for overseers
+    all."""
     rows = see_export.among(Export.objects.for_list(), request.user)
     shown = page(rows, request, key=("-asked_at", "-pk"))
     reads = bool(request.user.roles & READERS)

@@ -1,4 +1,5 @@
-"""Whether what a course certifies can be earned in it, and what of it is published."""
+"""Check whether what a course certifies can be earned in it, and compile what of it is
+published."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -44,6 +45,7 @@ def wrong_with(gathered: Gathered, source: Source) -> Found:
         for key, (sentence, among) in may_name.items():
             for nth, name in enumerate(certificate.get(key) or ()):
                 yield from unknown(source, (at, key, nth), sentence, name, among)
+        # Only one that is listed above: so no two certificates can require each other.
         if after := certificate.get("after"):
             yield from unknown(source, (at, "after"), NOT_BEFORE, after, above)
         elif not certificate["assignments"]:
@@ -52,8 +54,8 @@ def wrong_with(gathered: Gathered, source: Source) -> Found:
 
 
 def codes_of(gathered: Gathered, what: str = "module") -> list[str]:
-    """The codes of the modules that have such a file; one that can't be read is told
-    of elsewhere."""
+    """List the codes of the modules that have such a file; one that can't be read is
+    reported elsewhere."""
     return [
         gathered.module(folder)["code"]
         for folder in gathered.folders

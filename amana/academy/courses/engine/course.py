@@ -165,12 +165,12 @@ class Certification:
     sessions: tuple[str, ...]
     """The modules whose live session was attended."""
     refresher: tuple[str, ...]
-    """The modules whose test is passed anew, to hold it for another while."""
+    """The modules whose test is passed again, to renew it."""
 
 
 @dataclass(frozen=True)
 class Term:
-    """A word that everybody uses alike."""
+    """A word that all who take the course use alike."""
 
     term: Words
     meaning: Words
@@ -215,7 +215,7 @@ class Course:
         return self.languages[0]
 
     def in_language[T](self, texts: Mapping[str, T], language: str) -> Spoken[T]:
-        """In that language, else in the first."""
+        """Choose the text in that language, else in the first."""
         here = language if language in texts else self.first
         return Spoken(here, texts[here])
 

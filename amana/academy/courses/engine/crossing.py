@@ -1,4 +1,5 @@
-"""Whether the files of a course fit together, and what its authors have to mend.
+"""Check whether the files of a course agree with each other, and what its authors have
+to correct.
 
 A fault keeps the course from being published. A remark does not: a translation that is
 missing, a text that is hard to read, a source that nothing cites.
@@ -146,7 +147,7 @@ SAYS_FACTS = frozenset({"lesson"})
 INVENTED = re.compile(
     r"(?:case|scene|example|cas|scène|exemple|حالة|مشهد|مثال)\b", re.IGNORECASE
 )
-"""So does what stands under such a heading in a lesson."""
+"""So does the text under such a heading in a lesson."""
 
 type Found = Iterator[Fault]
 
@@ -220,7 +221,7 @@ def objectives_and_competencies_are_known(gathered: Gathered) -> Found:
 
 
 def with_objectives(gathered: Gathered) -> Iterator[tuple[Source, Place, Plain]]:
-    """Everything that may name objectives and competencies, with its place."""
+    """Yield everything that may name objectives and competencies, with its place."""
     for name, source in gathered.sources.items():
         what = name.rpartition("/")[2]
         if what in ("module.yaml", "live.yaml"):
@@ -265,6 +266,8 @@ def objectives_are_taught_and_assessed(gathered: Gathered) -> Found:
             if question["id"] in asked
             for name in question["objectives"]
         }
+        # Without any question that could be read, each objective would be reported for
+        # the same mistake.
         if gathered.questions(folder):
             for at, name in enumerate(own):
                 if name not in assessed and name in objectives_of(gathered):
@@ -272,6 +275,8 @@ def objectives_are_taught_and_assessed(gathered: Gathered) -> Found:
     if source := gathered.sources.get("course.yaml"):
         whole = len(gathered.folders) == len(source.plain["modules"])
         for name, at in objectives_of(gathered).items():
+            # Only when every module could be read: the missing one may be the one that
+            # teaches it.
             if whole and name not in taught:
                 yield source.fault(("objectives", at), NOT_TAUGHT, name=name)
 
@@ -283,7 +288,7 @@ def words_are_in_the_first_language(gathered: Gathered) -> Found:
 
 
 def texts(gathered: Gathered) -> Iterator[tuple[Source, Place, Mapping[str, str]]]:
-    """Each text that is given by language."""
+    """Yield each text that is given by language."""
     for source in gathered.sources.values():
         if not source.file.endswith("questions.yaml"):
             for place, said in by_language(source.plain, (), gathered.languages):
@@ -372,7 +377,7 @@ BELONGS = {
 
 
 def as_option(option: Any) -> dict[str, Any]:
-    """An option of an order may be a text alone."""
+    """Convert an option, which in an order may be a text alone."""
     return {"text": option} if isinstance(option, str) else dict(option)
 
 
@@ -453,6 +458,8 @@ def lessons_are_sound(gathered: Gathered) -> Found:
             if piece.kind == "unknown":
                 yield lesson.fault(piece.line, UNKNOWN_LINE)
             elif piece.kind == "question" and piece.said not in questions:
+                # That file has a fault of its own: reporting each of its questions as
+                # unknown would hide it.
                 if gathered.misread(f"modules/{lesson.folder}/questions.yaml"):
                     continue
                 values = {"name": piece.said, "near": near(piece.said, questions)}
@@ -470,6 +477,7 @@ def lessons_are_sound(gathered: Gathered) -> Found:
 def wrong_with_block(gathered: Gathered, lesson: Written, block: Block) -> Found:
     if "{{" in block.words:
         yield lesson.fault(block.line, MARKS_INSIDE)
+    # HTML in code is shown and not run.
     if block.kind != "code" and RAW.search(block.words):
         yield lesson.fault(block.line, RAW_HTML)
     for address, alternative in block.figures:
@@ -485,8 +493,9 @@ def wrong_with_block(gathered: Gathered, lesson: Written, block: Block) -> Found
 
 
 def facts_have_sources(gathered: Gathered) -> Found:
-    """In the block itself, or in the first one under its heading, which may speak for
-    the section; of a list or a table also in the block that comes next."""
+    """Check that each fact has a source: in the block itself, or in the first one under
+    its heading, which may speak for the section; of a list or a table also in the block
+    that comes next."""
     for lesson in gathered.lessons.values():
         if said_once(gathered, lesson).get("kind", "lesson") not in SAYS_FACTS:
             continue
@@ -507,17 +516,18 @@ def facts_have_sources(gathered: Gathered) -> Found:
 
 
 def fact_in(block: Block) -> str:
-    """A number, a year, an article; not what points to a lesson, or counts a point, or
-    is what somebody says."""
+    """Extract the first fact: a number, a year, an article; not what points to a
+    lesson, counts a point, or is spoken by a character."""
     if block.kind == "code":
         return ""
+    # What a character says is no claim of the course.
     words = SPEECH.sub("", POINTER.sub("", COUNTED.sub("", block.words)))
     found = FACT.search(words)
     return found[0].strip(" .,") if found else ""
 
 
 def believed(blocks: Iterable[Block]) -> Iterator[Block]:
-    """All but what is told of invented people."""
+    """Skip text about invented people."""
     invented = False
     for block in blocks:
         if block.kind == "heading":
@@ -527,7 +537,8 @@ def believed(blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def said_once(gathered: Gathered, lesson: Written) -> Plain:
-    """What a lesson's kind and minutes are is said in the first language."""
+    """Get the header of a lesson in the first language, where its kind and minutes
+    are."""
     original = gathered.lesson(lesson.folder, gathered.first, lesson.part)
     return (original or lesson).said
 
@@ -561,6 +572,8 @@ def translations_say_the_same(gathered: Gathered) -> Found:
             name = f"modules/{lesson.folder}/{gathered.first}/{lesson.part}.md"
             if name not in gathered.given:
                 yield lesson.fault(1, NOTHING_TRANSLATED, name=lesson.part)
+        # Learners of all languages take the same test, so each lesson has to prepare
+        # for the same questions.
         elif original.asked() != lesson.asked():
             there, here = ", ".join(original.asked()), ", ".join(lesson.asked())
             yield lesson.fault(1, OTHER_LINES, here=here or "–", there=there or "–")

@@ -1,4 +1,4 @@
-"""A course's files, out of their folder: each known by its place, none too large."""
+"""Read a course's files from their folder: each known by its place, none too large."""
 
 import re
 from pathlib import Path
@@ -50,7 +50,8 @@ def of_folder(folder: Path) -> Files:
 
 
 def beyond_limits(given: Files) -> list[Fault]:
-    """What is too much, or has no place in a course, however it came here."""
+    """Check for what is too much, or has no place in a course, however it came here."""
+    # Before anything is parsed: YAML and SVG take far more memory than their bytes.
     if len(given) > MOST_FILES:
         return [Fault("", None, TOO_MANY, {"most": MOST_FILES})]
     if sum(map(len, given.values())) > MOST_BYTES:

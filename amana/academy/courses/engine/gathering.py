@@ -1,4 +1,4 @@
-"""What could be read of a course, file by file, and what was wrong with each."""
+"""Gather what could be read of a course, file by file, and what was wrong with each."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -35,7 +35,8 @@ class Gathered:
         return source.plain if source and source.plain is not None else NOTHING
 
     def misread(self, name: str) -> bool:
-        """It is there and can't be used, so nothing is said of what refers to it."""
+        """Check whether a file is there but can't be used: what refers to it is then
+        not reported."""
         return name in self.given and name not in self.sources
 
     @property
@@ -100,6 +101,8 @@ def gather(given: Mapping[str, bytes]) -> Gathered:
         try:
             take(gathered, name, content)
         except yamls.Misread as error:
+            # One broken file does not hide the faults of the others: authors get them
+            # all at once.
             gathered.faults.append(error.fault)
     return gathered
 
@@ -131,7 +134,8 @@ def take(gathered: Gathered, name: str, content: bytes) -> None:
 
 
 def keep(gathered: Gathered, source: Source, schema: str) -> bool:
-    """Whether it has the shape that it has to have; what is wrong is kept."""
+    """Check whether a file has the shape that its schema requires; faults are added to
+    the others."""
     found = shapes.faults(source, schema, SCHEMAS)
     gathered.faults += found
     return not found

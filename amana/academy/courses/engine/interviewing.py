@@ -1,7 +1,8 @@
-"""Interviews of a course: whether each is compiled, can be gone through, and ends.
+"""Check interviews of a course: whether each is compiled, can be played, and ends.
 
-Beside `interviews/name.ink` lies `name.ink.json`, compiled from it by ink's own tools,
-with the SHA-256 of the file from which it was made under `source`."""
+Next to `interviews/name.ink` lies `name.ink.json`, compiled from it by ink's own tools,
+with the SHA-256 of the file from which it was made under `source`.
+"""
 
 import json
 from collections.abc import Collection, Iterator, Mapping
@@ -74,6 +75,8 @@ def wrong_in(
     except (ValueError, telling.Broken, TypeError, LookupError) as error:
         yield Fault(f"{name}.json", None, UNREADABLE, {"why": str(error)})
         return
+    # Compiled by tools that an installation does not have (ADR 19): the hash is how an
+    # outdated file is noticed.
     if plain.get("source") != sha256(source).hexdigest():
         yield Fault(name, None, STALE)
         return
@@ -97,7 +100,7 @@ def is_knot(name: str) -> bool:
 def lost(
     name: str, written: str, top: list[Any], knots: Mapping[str, Any]
 ) -> Iterator[Fault]:
-    """Knots that nobody comes to, and ways that lead to none."""
+    """Check for knots that nothing leads to, and links that lead to none."""
     reached: set[str] = set()
     waiting = targets(top)
     while waiting:
@@ -114,7 +117,7 @@ def lost(
 
 
 def targets(within: Any) -> set[str]:
-    """The knots to which something in it leads, by their names."""
+    """Collect the knots to which something in it leads, by their names."""
     if isinstance(within, list):
         return set().union(*map(targets, within))
     if not isinstance(within, dict):
@@ -140,7 +143,8 @@ def line_of(written: str, knot: str) -> int | None:
 
 
 def endless(name: str, story: str) -> Iterator[Fault]:
-    """From each place that looks different, everything that can be chosen."""
+    """Check that every path ends: from each place that looks different, everything that
+    can be chosen is tried."""
     waiting: list[tuple[int, ...]] = [()]
     seen: set[tuple[object, ...]] = set()
     while waiting:
@@ -153,6 +157,8 @@ def endless(name: str, story: str) -> Iterator[Fault]:
         if len(chosen) >= DEEPEST:
             yield Fault(name, None, IN_CIRCLES)
             return
+        # By what a learner sees there. Each path by itself would grow with every
+        # choice, and many places are reached by several.
         place = (scene.turns[-1].passages, *scene.choices)
         if place in seen:
             continue

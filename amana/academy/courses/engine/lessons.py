@@ -1,4 +1,4 @@
-"""A lesson's file: what stands between two lines of three hyphens, and the text."""
+"""Read a lesson's file: its header between two lines of three hyphens, and the text."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

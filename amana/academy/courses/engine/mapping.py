@@ -1,4 +1,5 @@
-"""Where each objective of a course is taught and assessed, as a table in Markdown."""
+"""Format where each objective of a course is taught and assessed, as a table in
+Markdown."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,5 @@
-"""Which questions a test asks, whether an answer is right, and what a test came to.
+"""Choose which questions a test asks, decide whether an answer is right, and mark a
+test.
 
 An answer is a list of whole numbers, the places of what was chosen: one for a question
 of one option, several for many, all in their order for an order, and for each left side
@@ -17,11 +18,12 @@ type Given = list[int] | str
 
 
 def is_answer(question: Question, given: Any) -> bool:
-    """Whether it can be an answer to this question at all."""
+    """Check whether it can be an answer to this question at all."""
     if question.kind == "number":
         return isinstance(given, str) and number(given) is not None
     if not isinstance(given, list) or not given:
         return False
+    # The type itself: True is an int too, and would be stored as another answer.
     if not all(type(at) is int and 0 <= at < question.count for at in given):
         return False
     if question.kind in ("one", "decide"):
@@ -36,7 +38,7 @@ LONGEST = 15
 
 
 def number(typed: str) -> Decimal | None:
-    """With a comma or a point before the decimals."""
+    """Parse a number with a comma or a point before the decimals."""
     try:
         found = Decimal(typed.strip().replace(",", "."))
     except InvalidOperation:
@@ -62,12 +64,16 @@ def is_right(question: Question, given: Given) -> bool:
 
 
 def shuffled(things: Iterable[str], seed: str) -> list[str]:
-    """In an order that looks like chance and is the same whenever it is asked for."""
+    """Shuffle into an order that looks like chance and is the same each time for a
+    seed."""
+    # By a hash and not by `random`, whose order may change with a version of Python: a
+    # test has to be marked in ten years as it was taken (ADR 12).
     return sorted(things, key=lambda one: sha256(f"{seed} {one}".encode()).digest())
 
 
 def drawn(test: Test, seed: str) -> list[str]:
-    """The questions of one attempt: those that are critical, and others by lot."""
+    """Choose the questions of one attempt: those that are critical, and others at
+    random."""
     others = [question for question in test.questions if question not in test.critical]
     by_lot = shuffled(others, seed)[: test.draw - len(test.critical)]
     return shuffled([*test.critical, *by_lot], f"{seed} order")
@@ -80,7 +86,7 @@ class Result:
     right: tuple[str, ...]
     wrong: tuple[str, ...]
     critical: tuple[str, ...]
-    """Those of the wrong ones that nobody may get wrong."""
+    """Those of the wrong ones that have to be right."""
     needed: int
     """How many have to be right."""
 
@@ -102,6 +108,8 @@ def result(module: Module, seed: str, answers: Mapping[str, Given]) -> Result:
         and is_right(module.questions[id], answers[id])
     )
     wrong = tuple(id for id in asked if id not in right)
+    # In decimals: as a float, 0.55 of 20 is a little more than 11, and 12 would be
+    # needed.
     share = Decimal(str(module.test.pass_share)) * len(asked)
     return Result(
         right=right,

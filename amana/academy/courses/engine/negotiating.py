@@ -1,4 +1,5 @@
-"""Whether a negotiation's parties can agree at all, and on what is there."""
+"""Check whether a negotiation's parties can agree at all, and that what they agree on
+exists."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,5 @@
-"""A figure: an SVG that says what it shows, and can do nothing but be looked at."""
+"""Check a figure: an SVG that describes what it shows, and can do nothing but be
+shown."""
 
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
@@ -49,6 +50,7 @@ def doings(root: ET.Element) -> Iterator[Wrong]:
     seen = set()
     for element in root.iter():
         name = local(element.tag)
+        # A list of what is allowed: no list of what is dangerous in SVG stays complete.
         bad = [name] if name not in MAY_HOLD else []
         bad += [key for key, value in element.attrib.items() if does(key, value)]
         if name == "style" and leads_away(element.text or ""):
@@ -69,6 +71,7 @@ def does(key: str, value: str) -> bool:
 
 
 def leads_away(value: str) -> bool:
+    # Browsers ignore spaces and case here, and so would an attacker.
     squeezed = "".join(value.split()).lower()
     inside = squeezed.replace("url(#", "").replace("url('#", "").replace('url("#', "")
     return "url(" in inside or "@import" in inside or "javascript:" in inside

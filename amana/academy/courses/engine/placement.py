@@ -1,4 +1,5 @@
-"""Where somebody of one sector begins: what to read first, and what they know already.
+"""Propose where people of one sector begin: what to read first, and what they know
+already.
 
 It only proposes. Nothing follows from it that the learner did not choose.
 """
@@ -95,6 +96,7 @@ def proposal(
     for ask in sector.asks:
         for path in ask.shows:
             asked.setdefault(path, []).append(ask.question in right)
+    # All of them: one right answer of two may be a guess.
     known = frozenset(path for path, came in asked.items() if all(came))
     lessons = {
         lesson.path: lesson

@@ -1,4 +1,4 @@
-"""Whether the questions that say where to begin lead to lessons that are there."""
+"""Check whether the questions that decide where to begin lead to lessons that exist."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -59,7 +59,7 @@ def sectors_lead_to_lessons(gathered: Gathered, source: Source) -> Found:
 
 
 def lessons_of(gathered: Gathered, folders: Mapping[str, str]) -> list[str]:
-    """Of the modules that the placement is about, by their paths."""
+    """List the lessons of the modules that the placement is about, by their paths."""
     return [
         f"{code}/{lesson.part}"
         for code in gathered.plain(FILE)["modules"]
@@ -124,7 +124,7 @@ def own_are_sound(gathered: Gathered, source: Source) -> Found:
 def names_are_known(
     gathered: Gathered, source: Source, place: Place, one: Plain
 ) -> Found:
-    """The objectives, the competency and the source of a question."""
+    """Check the objectives, the competency and the source of a question."""
     objectives = objectives_of(gathered)
     for nth, name in enumerate(one["objectives"]):
         there: Place = (*place, "objectives", nth)
@@ -137,7 +137,7 @@ def names_are_known(
 
 
 def spoken(question: Plain, language: str) -> dict[str, Any]:
-    """Its words in one language: what is given once is in the first."""
+    """Translate a question into one language: what is given once is in the first."""
 
     def said(text: Any) -> str:
         return str(text.get(language, "")) if isinstance(text, Mapping) else str(text)
@@ -157,7 +157,7 @@ def spoken(question: Plain, language: str) -> dict[str, Any]:
 
 
 def languages_of(question: Plain, gathered: Gathered) -> list[str]:
-    """In which all of it is written."""
+    """List the languages in which all of a question is written."""
     text = question["text"]
     every = set(text) if isinstance(text, Mapping) else {gathered.first}
     for option in question["options"]:

@@ -1,4 +1,5 @@
-"""How far somebody is: what is done, what is missing and why, and the one next step.
+"""Compute how far a learner is: what is done, what is missing and why, and the one next
+step.
 
 Nothing of it is stored. It follows from what happened, whenever it is asked for.
 """
@@ -97,7 +98,7 @@ class Progress:
 def progress(
     course: Course, read: Collection[str], handed: Collection[Handed]
 ) -> Progress:
-    """`read`: the paths of lessons."""
+    """Compute the progress from lessons read, by their paths, and tests submitted."""
     return Progress(
         tuple(
             ModuleProgress(

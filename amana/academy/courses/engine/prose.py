@@ -40,7 +40,8 @@ class Piece:
 
 
 def pieces(body: str, first: int = 1) -> Iterator[Piece]:
-    """What a lesson consists of, from the top; `first` is the body's first line."""
+    """Yield what a lesson consists of, from the top; `first` is the body's first
+    line."""
     held: list[str] = []
     begun = first
     for number, line in enumerate(body.split("\n"), first):
@@ -126,8 +127,8 @@ def take(block: Block, inline: Token) -> None:
 def html(
     words: str, *, numbers: Mapping[str, int], address_of: Callable[[str], str]
 ) -> str:
-    """For a page, under its h1. `numbers`: of each cited source, its place in the list;
-    `address_of` a figure's name."""
+    """Render HTML for a page, under its h1. `numbers`: of each cited source, its place
+    in the list; `address_of` a figure's name."""
     tokens = writer().parse(words)
     below_the_title(tokens)
     env = {"numbers": numbers, "address_of": address_of}
@@ -138,6 +139,7 @@ def html(
 def below_the_title(tokens: Sequence[Token]) -> None:
     headings = [token for token in tokens if token.type.startswith("heading_")]
     if headings:
+        # The page has an h1 already; a screen reader's outline skips no level.
         lower = max(0, 2 - min(int(token.tag[1]) for token in headings))
         for token in headings:
             token.tag = f"h{min(6, int(token.tag[1]) + lower)}"
@@ -145,7 +147,8 @@ def below_the_title(tokens: Sequence[Token]) -> None:
 
 @cache
 def reader() -> MarkdownIt:
-    """Follows every address, so that the wrong ones are found. Never writes."""
+    """Build a reader that follows every address, so that the wrong ones are found. It
+    never writes."""
     markdown = our_markdown()
     markdown.validateLink = lambda url: True  # type: ignore[method-assign]
     return markdown
@@ -168,6 +171,8 @@ def is_allowed(url: str) -> bool:
 
 
 def our_markdown() -> MarkdownIt:
+    # Without HTML: courses come from other academies, and a page of ours must not run
+    # what they bring.
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     markdown.inline.ruler.before("link", "cite", read_cite)
     return markdown
@@ -210,6 +215,7 @@ def write_image(
 def write_link(
     self: RendererHTML, tokens: Tokens, at: int, options: Any, env: Any
 ) -> str:
+    # The other site does not learn where its reader comes from.
     tokens[at].attrs["rel"] = "noreferrer noopener"
     return self.renderToken(tokens, at, options, env)
 

@@ -1,4 +1,4 @@
-"""How many years of school a text asks for.
+"""Compute how many years of school a text requires.
 
 Flesch–Kincaid grade level: Kincaid, Fishburne, Rogers and Chissom, *Derivation of new
 readability formulas for Navy enlisted personnel* (1975). For English only. Syllables
@@ -15,7 +15,7 @@ VOWELS = re.compile(r"[aeiouy]+")
 
 
 def grade(passages: Iterable[str]) -> float:
-    """Of all passages together; 0 where there is nothing to read."""
+    """Compute the grade of all passages together; 0 where there is nothing to read."""
     sentences, words, syllables = 0, 0, 0
     for passage in passages:
         for sentence in SENTENCE.split(passage):

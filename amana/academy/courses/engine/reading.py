@@ -1,4 +1,5 @@
-"""A course's files to what is published, or to everything that has to be mended.
+"""Read a course's files into what is published, or into everything that has to be
+corrected.
 
 What comes out is plain data. Written as JSON with its keys in order it has one SHA-256,
 by which a version is known for ever.
@@ -62,11 +63,14 @@ def read(given: Mapping[str, bytes]) -> Checked:
     remarks = sorted(crossing.remarks(gathered), key=by_place)
     if faults:
         return Checked("", sorted(faults, key=by_place), remarks)
+    # In one order of keys: the same files have to give the same SHA-256 on every
+    # machine.
     plain = json.dumps(compiled(gathered), ensure_ascii=False, sort_keys=True)
     return Checked(plain, [], remarks)
 
 
 def by_place(fault: Fault) -> tuple[bool, str, int]:
+    # Its faults first: many others follow from them.
     return fault.file != "course.yaml", fault.file, fault.line or 0
 
 
@@ -143,7 +147,7 @@ def placement_of(gathered: Gathered) -> Plain:
 
 
 def by_language(said: Any, gathered: Gathered) -> dict[str, str]:
-    """A text that is given once is in the first language."""
+    """Get a text by language; one that is given once is in the first language."""
     return dict(said) if isinstance(said, Mapping) else {gathered.first: str(said)}
 
 
@@ -228,7 +232,7 @@ def question_of(gathered: Gathered, folder: str, one: Mapping[str, Any]) -> Plai
 
 
 def marks_of(one: Mapping[str, Any]) -> Plain:
-    """Of a question what is the same in every language."""
+    """Compile what of a question is the same in every language."""
     return {
         **{key: one[key] for key in ("id", "kind", "objectives", "competency")},
         "right": [

@@ -1,10 +1,12 @@
-"""An interview as it goes: what is said, what one can say, and what is noted of it.
+"""Play an interview: what is said, what one can say, and what is noted of it.
 
-Interviews are written in ink, compiled by its authors and played here by bink. Where
-somebody is follows from the choices they made, so these are all that has to be kept.
+Interviews are written in ink, compiled by their authors and played here by bink. The
+current place follows from the choices that were made, so these are all that has to be
+kept.
 
-`# who: …` behind a line says whose words they are; `# strong: …` and `# think: …` are
-shown when it is over."""
+`# who: …` behind a line names the speaker; `# strong: …` and `# think: …` are shown
+when it is over.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -12,12 +14,12 @@ from dataclasses import dataclass, field
 from bink.story import Story
 
 SCENE = "scene"
-"""Whoever says nothing: what one sees."""
+"""No speaker: what one sees."""
 MARKS = ("strong", "think")
 
 
 class Broken(Exception):
-    """The story can't go on: a mistake of whoever wrote it."""
+    """The story can't continue: a mistake of its author."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class Turn:
-    """What one chose, and what came of it."""
+    """What one chose, and what followed."""
 
     chosen: str
     passages: tuple[Passage, ...]
@@ -47,7 +49,7 @@ class Scene:
 
 
 def about(compiled: str) -> dict[str, str]:
-    """What stands at its head: title, about, note, minutes."""
+    """Read the story's header: title, about, note, minutes."""
     return dict(map(split, begun(compiled).get_global_tags()))
 
 
@@ -57,9 +59,12 @@ def split(tag: str) -> tuple[str, str]:
 
 
 def play(compiled: str, chosen: Sequence[int]) -> Scene:
-    """From the beginning, by these choices."""
+    """Play from the beginning, by these choices. Raises `Broken` when there is no such
+    choice, or the story reports an error."""
     told: list[str] = []
     story = begun(compiled, told)
+    # Replayed each time, which takes a millisecond: there is no state of the engine to
+    # keep, to sign or to carry over (ADR 19).
     scene = Scene()
     words = ""
     for at in (*chosen, None):
@@ -87,7 +92,7 @@ def begun(compiled: str, told: list[str] | None = None) -> Story:
 
 
 def went_on(story: Story, scene: Scene) -> Iterable[Passage]:
-    """Until the next choice, or the end."""
+    """Continue until the next choice, or the end."""
     while story.can_continue():
         try:
             text = story.cont().strip()

@@ -1,4 +1,4 @@
-"""Of which wording a question's translation is one."""
+"""Check of which wording a question's translation is one."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ SAID = ("text", "options", "pairs", "feedback", "unit")
 
 
 def wording(question: Mapping[str, Any]) -> str:
-    """The SHA-256 of what a question says, in the language in which it is written."""
+    """Hash the text of a question, in the language in which it is written (SHA-256)."""
     said = {key: question[key] for key in SAID if key in question}
     plain = json.dumps(said, ensure_ascii=False, sort_keys=True)
     return sha256(plain.encode()).hexdigest()

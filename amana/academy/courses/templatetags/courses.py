@@ -18,5 +18,5 @@ def written(prose: Prose) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def leads_on(context: template.Context, slug: str) -> list[tuple[str | Promise, str]]:
-    """What rooms above offer this person at a course."""
+    """List what rooms above offer this person at a course."""
     return along.offered(slug, context["request"].user)

@@ -1,8 +1,8 @@
-"""Whether a table that somebody brings may go out: PASS, FAIL or NOT APPLICABLE.
+"""Check whether a table that a user brings may go out: PASS, FAIL or NOT APPLICABLE.
 
-It looks at each table by itself, and finds what a table alone gives away: a small
-number; a small number that a total leaves over; a small number that a share and its
-whole make. What another table gives away beside it, only `protect` can know.
+Each table is examined by itself, for what a table alone gives away: a small number; a
+small number that a total leaves over; a small number that a share and its whole make.
+What another table gives away together with it, only `protect` can know.
 """
 
 import re
@@ -68,7 +68,7 @@ class Verdict:
     reasons: tuple[Reason, ...]
     rows: int = 0
     counts: int = 0
-    """How many counts were looked at."""
+    """How many counts were checked."""
 
 
 MOST_REASONS = 10
@@ -102,7 +102,7 @@ ENOUGH_PEOPLE = 20
 
 
 def check(chunks: Iterable[bytes], *, k: int = K) -> Iterator[Verdict]:
-    """Of each table in a file; one at least."""
+    """Check each table in a file; yields one verdict at least."""
     any_table = False
     for sheet in sheets(chunks):
         any_table = True
@@ -135,7 +135,7 @@ def verdict(sheet: Sheet, k: int) -> Verdict:
 
 
 def not_about(sheet: Sheet) -> Why | None:
-    """Why this is no table of true counts, if it is none."""
+    """Get the reason why this is no table of true counts, if it is none."""
     if sheet.too_many:
         return Why.TOO_LONG
     said = " ".join((*sheet.remarks, *sheet.header))
@@ -155,7 +155,7 @@ def not_about(sheet: Sheet) -> Why | None:
 
 
 def counted(sheet: Sheet) -> dict[int, list[str]]:
-    """The columns of counts, by their number."""
+    """Map the number of each column of counts to its cells."""
     found = {}
     for n, cells in sheet.columns:
         numbers = [c for c in cells if number(c) is not None]
@@ -170,8 +170,8 @@ def is_label(title: str, numbers: Sequence[str]) -> bool:
 
 
 def unreadable(sheet: Sheet, counts: Iterable[int]) -> Iterator[Reason]:
-    """Columns that may be counts, of which not every cell can be read: nobody can say
-    that they are safe."""
+    """Yield columns that may be counts, of which not every cell can be read: no one can
+    know that they are safe."""
     for n, cells in sheet.columns:
         numbers = [c for c in cells if number(c) is not None]
         if n in counts or is_label(sheet.header[n], numbers):
@@ -202,14 +202,14 @@ def faults(sheet: Sheet, counts: Counts, k: int) -> Iterator[Reason]:
 
 
 def rounding(counts: Counts) -> int:
-    """To what everything is rounded, if it is."""
+    """Compute the base to which everything is rounded, if it is."""
     numbers = [c for cells in counts.values() for c in cells if c]
     common = gcd(*numbers) if len(numbers) > 2 else 1
     return next((base for base in (100, 50, 25, 10, 5, 3) if common % base == 0), 1)
 
 
 def across(sheet: Sheet, counts: Counts, k: int, base: int) -> Iterator[Reason]:
-    """A total in a column, its parts in the others of the row."""
+    """Check each row of which one column is the total of the others."""
     totals = [n for n in counts if TOTAL.match(sheet.header[n])]
     parts = [n for n in counts if n not in totals]
     if len(totals) != 1 or len(parts) < 2:
@@ -221,7 +221,7 @@ def across(sheet: Sheet, counts: Counts, k: int, base: int) -> Iterator[Reason]:
 
 
 def down(sheet: Sheet, counts: Counts, k: int, base: int) -> Iterator[Reason]:
-    """A total in a row, its parts in the rows with the same other words."""
+    """Check each row that is the total of those with the same other words."""
     labels = [n for n in range(len(sheet.header)) if n not in counts]
     for label in labels:
         others = [n for n in labels if n != label]
@@ -247,7 +247,7 @@ def is_total(row: Sequence[str], label: int) -> bool:
 def left_over(
     total: int | None, parts: Sequence[int | None], k: int, base: int
 ) -> int | None:
-    """What the hidden parts must be together, where that is surely few."""
+    """Compute what the hidden parts must be together, where that is certainly few."""
     shown = [part for part in parts if part is not None]
     if total is None or len(shown) == len(parts):
         return None
@@ -258,7 +258,8 @@ def left_over(
 
 
 def shares(sheet: Sheet, counts: Counts, k: int) -> Iterator[Reason]:
-    """“3 %” beside “100” is three people."""
+    """Check shares whose whole is in the same row: “3 %” of “100” is three
+    people."""
     for n, cells in sheet.columns:
         if n in counts or not any(map(SHARE.match, cells)):
             continue

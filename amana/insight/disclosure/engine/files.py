@@ -1,4 +1,4 @@
-"""Tables in a file that somebody brings: read line by line, whatever wrote it."""
+"""Tables in a file that a user brings: read line by line, whatever wrote it."""
 
 import codecs
 import csv
@@ -56,7 +56,8 @@ class Sheet:
 
 
 def decoded(chunks: Iterable[bytes]) -> Iterator[str]:
-    """Line by line; what is neither Unicode nor ASCII is taken for Windows’ Latin."""
+    """Decode line by line; what is neither Unicode nor ASCII is taken for Windows’
+    Latin. Raises `TooLarge`."""
     encoding, decoder, left, size = "", None, "", 0
     for chunk in chunks:
         size += len(chunk)
@@ -86,7 +87,7 @@ def encoding_of(start: bytes) -> str:
 
 
 def sheets(chunks: Iterable[bytes]) -> Iterator[Sheet]:
-    """Each table in turn; an empty line ends one."""
+    """Read each table in turn; an empty line ends one."""
     lines: list[str] = []
     number, first = 0, 1
     for number, line in enumerate(decoded(chunks), 1):
@@ -124,7 +125,7 @@ def sheet(lines: list[str], first: int) -> Sheet:
 
 
 def delimiter(lines: list[str]) -> str:
-    """The one that divides the first lines into as many cells each."""
+    """Choose the mark that divides the first lines into as many cells each."""
     some = lines[:20]
 
     def even(mark: str) -> tuple[bool, int]:

@@ -41,7 +41,7 @@ class Move:
     change: int
 
     def corners(self, node: Node) -> Iterator[tuple[Index, int]]:
-        """The cells of a node that change, and by how much."""
+        """Yield the cells of a node that change, and by how much."""
         for flips in product((0, 1), repeat=len(self.turned)):
             at = {d: self.turned[d][f] for d, f in zip(self.turned, flips, strict=True)}
             sign = -1 if sum(flips) % 2 else 1
@@ -132,7 +132,7 @@ def in_ways(
     goals: Sequence[int],
     sizes: Sequence[int],
 ) -> list[Trial]:
-    """The ways to each goal in several moves."""
+    """List the ways to each goal in several moves."""
     steps = (in_steps(subject, cell, goal, sizes) for goal in goals)
     return [trial for trial in steps if trial]
 
@@ -140,7 +140,8 @@ def in_ways(
 def sparing_headlines(
     subject: Subject, cell: Mapping[str, int], goals: Sequence[int]
 ) -> list[Trial]:
-    """The first way in several moves that hides no headline: the nearer goal first."""
+    """Find the first way in several moves that hides no headline: the nearer goal
+    first."""
     for size in range(len(cell), 1, -1):
         for goal in sorted(goals, key=abs):
             trial = in_steps(subject, cell, goal, [size], spare=True)
@@ -185,8 +186,8 @@ def cheapest(
     changes: Iterable[int],
     sizes: Iterable[int],
 ) -> Move | None:
-    """The move that costs least, of those that turn as many dimensions as can be: the
-    others cost much time and save little (0.1 % of values)."""
+    """Choose the move that costs least, of those that turn as many dimensions as can
+    be: the others cost much time and save little (0.1 % of values)."""
     for size in sizes:
         best: tuple[float, Move] | None = None
         for turned in combinations(cell, size):
@@ -204,7 +205,7 @@ def cheapest(
 def moves(
     subject: Subject, cell: Mapping[str, int], turned: tuple[str, ...], change: int
 ) -> Iterator[tuple[float, Move]]:
-    """The cheapest possible ones that turn just these dimensions."""
+    """Yield the cheapest possible moves that turn just these dimensions."""
     grid = others(subject, cell, turned)
     near = [n for n in subject.above(turned) if {*n.dims} <= {*cell}]
     prices = sum_of_prices(near, cell, turned, grid, change)
@@ -220,7 +221,7 @@ def moves(
 
 
 def others(subject: Subject, cell: Mapping[str, int], turned: tuple[str, ...]) -> Grid:
-    """Every opposite corner."""
+    """List every opposite corner."""
     codes = [
         [code for code in range(len(subject.codes[dim])) if code != cell[dim]]
         for dim in turned
@@ -239,7 +240,7 @@ def sum_of_prices(
     grid: Grid,
     change: int,
 ) -> Prices:
-    """What each opposite corner costs in these nodes; infinite if it can't be."""
+    """Sum what each opposite corner costs in these nodes; infinite if it can't be."""
     length = len(grid[turned[0]]) if turned else 1
     prices = np.zeros(length)
     for node in nodes:

@@ -1,4 +1,4 @@
-"""Counts with noise: what somebody learns from them would be nearly the same if any one
+"""Counts with noise: what is learned from them would be nearly the same if any one
 person were not among those counted (differential privacy).
 
 The noise is a discrete Gaussian (Canonne, Kamath and Steinke 2020), drawn by OpenDP in
@@ -54,7 +54,7 @@ def is_there() -> bool:
 
 
 def delta(people: int) -> float:
-    """Smaller than the chance that one of so many people is laid open."""
+    """Compute δ: smaller than the chance that one of so many people is exposed."""
     return 1 / (people * log(people))
 
 
@@ -63,31 +63,34 @@ ORDERS = 1 + np.geomspace(1e-2, 1e12, 7001)
 
 
 def beyond(delta: float) -> NDArray[np.float64]:
-    """By order, what ε is more than α ρ (Canonne, Kamath and Steinke 2020, proposition
-    12). It allows for a third more ρ than ε = ρ + 2 √(ρ ln 1/δ) does."""
+    """Compute, for each order, what ε is more than α ρ (Canonne, Kamath and Steinke
+    2020, proposition 12). It allows for a third more ρ than ε = ρ + 2 √(ρ ln 1/δ)
+    does."""
     rest = (log(1 / delta) - np.log(ORDERS)) / (ORDERS - 1)
     found: NDArray[np.float64] = np.log1p(-1 / ORDERS) + rest
     return found
 
 
 def rho(epsilon: float, delta: float) -> float:
-    """The most zero-concentrated privacy, which adds up, that ε at δ allows for."""
+    """Compute the most zero-concentrated privacy, which adds up, that ε at δ allows
+    for."""
     return max(0.0, float(((epsilon - beyond(delta)) / ORDERS).max()))
 
 
 def epsilon(rho: float, delta: float) -> float:
-    """The least ε that so much of it amounts to; `rho` turned round."""
+    """Compute the least ε that ρ amounts to; the inverse of the conversion to ρ."""
     return max(0.0, float((ORDERS * rho + beyond(delta)).min()))
 
 
 def sigma(rho: float) -> float:
-    """Of a table in which one person is in one cell, for this much privacy."""
+    """Compute the standard deviation for a table in which one person is in one cell,
+    for this much privacy."""
     return sqrt(1 / (2 * rho))
 
 
 def noised(tables: Sequence[Table], *, rho: float) -> tuple[Noised, ...]:
-    """Each table by an equal part of what may be spent. Never twice: whoever has two
-    answers to the same question knows more than one answer says."""
+    """Add noise to each table, by an equal part of what may be spent. Never twice: two
+    answers to the same question reveal more than one does."""
     wide = sigma(rho / len(tables))
     return tuple(
         Noised(t.name, t.dims, t.codes, added(t.counts, wide), wide, t.period)

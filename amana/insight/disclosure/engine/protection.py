@@ -1,4 +1,4 @@
-"""Make tables safe to show, together, and beside all that was shown before."""
+"""Make tables safe to show, together and with all that was shown before."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -58,7 +58,7 @@ def whole(table: Protected) -> tuple[str, str]:
 
 
 def safe(tables: list[Table], rule: Rule, earlier: list[Protected]) -> Subject:
-    """One thing in one period: each node with what of it may be shown."""
+    """Protect one subject in one period: each node with what of it may be shown."""
     everything = subject(tables, rule)
     for table in tables:
         node, at = everything.place(table)
@@ -79,7 +79,7 @@ def safe(tables: list[Table], rule: Rule, earlier: list[Protected]) -> Subject:
 def in_order[N: (np.int64, np.bool_)](
     array: NDArray[N], table: Protected
 ) -> NDArray[N]:
-    """With the dimensions by name, as nodes have them."""
+    """Sort the dimensions by name, as nodes have them."""
     return array.transpose(np.argsort(table.dims, kind="stable"))
 
 

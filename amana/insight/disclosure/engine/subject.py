@@ -92,8 +92,8 @@ class Node:
         self.shown = np.array(self.public & (self.counts >= self.rule.least_shown))
 
     def compare(self, values: Counts, shown: Mask, at: Place = (...,)) -> None:
-        """A figure that was published stays published. Where it is another today, the
-        new one is shown if everybody may know by how much."""
+        """Compare with a figure that was published, which stays published. Where it is
+        another today, the new one is shown if everyone may know by how much."""
         apart = np.abs(self.values[at] - values)
         self.out[at] |= shown
         self.changed[at] |= shown & (apart > 0)
@@ -101,7 +101,7 @@ class Node:
         self.shown[at] &= ~little
 
     def price(self, at: Places, change: int) -> NDArray[np.float64]:
-        """What it costs that these cells may be otherwise by so much: nothing if that
+        """Compute what it costs that these cells may differ by so much: nothing if that
         changes no value that is shown, the loss of the value, or infinitely much."""
         slack = (self.more if change > 0 else self.fewer)[at]
         tells = (self.shown[at] | self.stays[at]) & (slack < abs(change))
@@ -119,7 +119,8 @@ class Node:
         return np.asarray(np.where(self.stays, np.inf, worth))
 
     def gives_away(self, at: Index, change: int) -> bool:
-        """Whether the value shown for a cell would be another after this change."""
+        """Check whether the value shown for a cell would be another after this
+        change."""
         slack = (self.more if change > 0 else self.fewer)[at]
         return bool(self.shown[at] and slack < abs(change))
 
@@ -141,12 +142,12 @@ class Subject:
     """How often another way was looked for, lest a headline be hidden."""
 
     def above(self, dims: Iterable[str]) -> Iterator[Node]:
-        """The nodes that are split by at least these dimensions."""
+        """Find the nodes that are split by at least these dimensions."""
         wanted = set(dims)
         return (node for node in self.nodes.values() if wanted <= set(node.dims))
 
     def place(self, table: Table | Protected) -> tuple[Node, Place]:
-        """The node in which a table lies, and where in it."""
+        """Find the node in which a table lies, and where in it."""
         part = table.name.partition(":")[2]
         dims = (RESULT, *table.dims) if part else table.dims
         node = self.nodes[tuple(sorted(dims))]
@@ -158,7 +159,8 @@ class Subject:
 
 
 def subject(tables: Sequence[Table], rule: Rule) -> Subject:
-    """From all tables of one thing in one period."""
+    """Build the subject from all tables of one thing in one period. Raises `ValueError`
+    when tables disagree."""
     codes = common_codes(tables)
     finest: dict[tuple[str, ...], Counts] = {}
     for dims, counts in (*wholes(tables), *parts(tables, codes)):
@@ -171,7 +173,7 @@ def subject(tables: Sequence[Table], rule: Rule) -> Subject:
         for size in range(len(dims) + 1):
             for some in combinations(dims, size):
                 if RESULT in dims and RESULT not in some and not complete:
-                    continue  # parts of which nobody knows the whole
+                    continue  # parts of which no one knows the whole
                 sums = margin(counts, dims, some)
                 node = nodes.setdefault(some, Node(some, sums, rule))
                 if not np.array_equal(node.counts, sums):
@@ -204,7 +206,7 @@ def wholes(tables: Sequence[Table]) -> Iterator[tuple[tuple[str, ...], Counts]]:
 def parts(
     tables: Sequence[Table], codes: Mapping[str, tuple[str, ...]]
 ) -> Iterator[tuple[tuple[str, ...], Counts]]:
-    """The parts counted by the same dimensions, side by side, and the rest."""
+    """Yield the parts counted by the same dimensions, stacked, and the rest."""
     by_dims: dict[tuple[str, ...], dict[str, Counts]] = {}
     for table in tables:
         if ":" in table.name:
@@ -232,13 +234,13 @@ def parts(
 
 
 def in_order(dims: tuple[str, ...], counts: Counts) -> tuple[tuple[str, ...], Counts]:
-    """The same with its dimensions by name."""
+    """Sort the dimensions by name."""
     order = sorted(range(len(dims)), key=dims.__getitem__)
     return tuple(dims[n] for n in order), counts.transpose(order)
 
 
 def margin(counts: Counts, dims: tuple[str, ...], kept: Iterable[str]) -> Counts:
-    """The sums over all other dimensions."""
+    """Compute the sums over all other dimensions."""
     wanted = set(kept)
     axes = tuple(n for n, dim in enumerate(dims) if dim not in wanted)
     sums: Counts = np.asarray(counts.sum(axis=axes), dtype=np.int64)

@@ -71,7 +71,8 @@ class Tree:
         return cls(tuple(stored["columns"]), codes, alone, tuple(pairs))
 
     def people(self, many: int, chance: np.random.Generator) -> Iterator[list[str]]:
-        """Rows of codes. Chance need not be secret: all that is told is in the tree."""
+        """Yield rows of codes. Chance need not be secret: all that is revealed is in
+        the tree."""
         drawn: dict[int, Coded] = {
             0: chance.choice(len(self.codes[0]), size=many, p=self.alone)
         }
@@ -96,7 +97,8 @@ def learn(
     chance: np.random.Generator,
     add: Noise = noise.added,
 ) -> Tree:
-    """From the codes of real people, as numbers, at a cost of rho in all."""
+    """Learn the tree from the codes of real people, as numbers, at a cost of rho in
+    all."""
     sizes, width = [len(some) for some in codes], len(columns)
     wide = sqrt(width / (2 * rho * ALONE))
     counts = [
@@ -133,7 +135,8 @@ def together(a: Coded, b: Coded, rows: int, columns: int) -> Counts:
 
 
 def nearest(counts: Shares) -> Shares:
-    """The shares nearest to these counts that are none below nothing and make one."""
+    """Compute the shares nearest to these counts that are none negative and sum to
+    one."""
     total = max(1.0, float(counts.sum()))
     falling = np.sort(counts / total)[::-1]
     over = np.cumsum(falling) - 1
@@ -143,7 +146,7 @@ def nearest(counts: Shares) -> Shares:
 
 
 def fitted(shares: Shares, rows: Shares, columns: Shares) -> Shares:
-    """With the sums that the columns alone have."""
+    """Fit the shares to the sums that the columns alone have."""
     found = shares + NEXT_TO_NOTHING * (np.outer(rows, columns) + NEXT_TO_NOTHING)
     for _round in range(ROUNDS):
         found = found * (rows / found.sum(1))[:, None] + NEXT_TO_NOTHING**2
@@ -157,8 +160,9 @@ def branches(
     rho: float,
     chance: np.random.Generator,
 ) -> list[tuple[int, int]]:
-    """Pairs that join all columns: likelier the more they hang together (Kruskal, by
-    the exponential mechanism; a score changes by at most 1 with one person)."""
+    """Choose pairs that join all columns: likelier the more they depend on each other
+    (Kruskal, by the exponential mechanism; a score changes by at most 1 with one
+    person)."""
     of = list(range(width))
     epsilon = sqrt(8 * rho / max(1, width - 1))
     chosen = []
@@ -174,7 +178,8 @@ def branches(
 
 
 def outwards(chosen: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """The pairs from the first column on, each from where one has been to beyond."""
+    """Yield the pairs from the first column on, each from where one has been to
+    beyond."""
     left, been = list(chosen), {0}
     while left:
         pair = next(p for p in left if (p[0] in been) != (p[1] in been))

@@ -52,7 +52,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Protected:
-    """A table as anybody may see it: rounded values, and which of them are shown."""
+    """A table as anyone may see it: rounded values, and which of them are shown."""
 
     name: str
     dims: tuple[str, ...]
@@ -66,7 +66,7 @@ class Protected:
         return self.name, self.period, self.dims
 
     def value(self, *codes: str) -> int | None:
-        """What is shown for these codes, one of each dimension; None if hidden."""
+        """Get what is shown for these codes, one of each dimension; None if hidden."""
         at = tuple(map(_place, self.codes, codes))
         return int(self.values[at]) if self.shown[at] else None
 
@@ -76,10 +76,10 @@ def _place(codes: Sequence[str], code: str) -> int:
 
 
 def least_shown(k: int, base: int) -> int:
-    """The least count that is shown: none is rounded to less than k."""
+    """Compute the least count that is shown: none is rounded to less than k."""
     return next(n for n in range(k, k + base) if (n + base // 2) // base * base >= k)
 
 
 def rounded(counts: Counts, base: int) -> Counts:
-    """To the nearest multiple of the base, halves upwards."""
+    """Round each count to the nearest multiple of the base, halves upwards."""
     return (counts + base // 2) // base * base

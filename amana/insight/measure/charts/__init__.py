@@ -1,7 +1,8 @@
 """Figures as pictures: from numbers to places on a drawing, which templates fill in.
 
-Nothing is told by colour alone: shapes, dashes, words and numbers stand on the picture,
-and the table beside it has it all. Where one reads from right to left, so do charts.
+Nothing is shown by colour alone: shapes, dashes, words and numbers are on the picture,
+and the table next to it has all of it. Where text runs from right to left, so do
+charts.
 """
 
 from amana.insight.measure.charts.funnels import Agency, Funnel, funnel

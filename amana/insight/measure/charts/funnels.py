@@ -65,7 +65,7 @@ def funnel(
     say_size: Say,
     mirrored: bool,
 ) -> Funnel:
-    """Limits: a name, and for each size the lower and upper one."""
+    """Draw a funnel. `limits`: a name, and for each size the lower and upper limit."""
     most = nice(max(agency.of for agency in agencies) * 1.05)
     across = Across(most, mirrored, SCALE + PAD, WIDTH - PAD)
     bottom = FUNNEL_HEIGHT - BOTTOM

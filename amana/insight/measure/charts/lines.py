@@ -82,6 +82,8 @@ def line(
         return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * share
 
     known = [n for n, moment in enumerate(moments) if moment.value is not None]
+    # A bound is a point and never a part of the line: through it, the line would claim
+    # a value.
     sure = [n for n in known if not moments[n].bound]
     points = tuple(
         Point(
@@ -129,7 +131,7 @@ def upright(up: Callable[[float], float], x: float, one: Moment) -> str:
 
 
 def runs(numbers: Sequence[int]) -> list[list[int]]:
-    """Stretches of numbers that follow each other."""
+    """Group numbers that follow each other."""
     found: list[list[int]] = []
     for number in numbers:
         if found and found[-1][-1] == number - 1:
@@ -152,13 +154,15 @@ class Small:
 
 
 def small(values: Sequence[float | None], *, mirrored: bool) -> Small | None:
-    """A line of the height of a word, to see its course and not how high it is; none
-    where no two values follow each other."""
+    """Draw a line of the height of a word, which shows the direction and not the level;
+    None where no two values follow each other."""
     known = [n for n, value in enumerate(values) if value is not None]
     if all(len(run) < 2 for run in runs(known)):
         return None
     wide = SMALL_WIDTH - 8
     low, high = (f(values[n] or 0.0 for n in known) for f in (min, max))
+    # Without a least span, chance would fill the height and look like change. The last
+    # one only avoids a division by zero.
     middle, span = (low + high) / 2, max(high - low, LEAST_SPAN * high, 1e-9)
 
     def at(n: int) -> tuple[str, str]:

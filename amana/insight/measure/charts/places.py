@@ -17,7 +17,7 @@ type Say = Callable[[float], str]
 
 
 def place(number: float) -> str:
-    """As SVG writes numbers."""
+    """Format a coordinate as SVG writes numbers."""
     return f"{number:.1f}".removesuffix(".0")
 
 
@@ -47,7 +47,7 @@ class Across:
 
 @dataclass(frozen=True)
 class Mark:
-    """A label beside an axis, or a line across with its words."""
+    """A label of an axis, or a line across with its words."""
 
     at: str
     words: str
@@ -58,8 +58,9 @@ def steps(most: float) -> list[float]:
 
 
 def nice(most: float) -> float:
-    """A round number that is not less."""
+    """Choose a round number that is not less, as the end of a scale."""
     if most <= 0:
         return 1.0
     tens = 10.0 ** floor(log10(most))
+    # A little tolerance: a float a hair above a step must not go up to the next one.
     return next(n * tens for n in (1, 2, 4, 5, 6, 8, 10) if n * tens >= most - 1e-9)

@@ -83,6 +83,8 @@ def rows(
             y,
             shape,
             x=place(min(start, end)),
+            # A nought still has a bar: without it, the row would look as if nothing
+            # were shown.
             width=place(max(1.0, abs(end - start))),
             at=place(end),
             line=whisker(across, one.low, one.high),
@@ -100,7 +102,7 @@ def rows(
 
 
 def whisker(across: Across, low: float | None, high: float | None) -> str:
-    """The line between the ends of an interval, with its two feet."""
+    """Draw the line between the ends of an interval, with its two feet."""
     if low is None or high is None:
         return ""
     from_, to = place(across.at(low)), place(across.at(high))

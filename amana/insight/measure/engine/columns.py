@@ -1,4 +1,4 @@
-"""Facts in columns: each code as a small number, 0 where nobody knows."""
+"""Observations in columns: each code as a small number, 0 where it is unknown."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,14 +21,16 @@ class Column:
 
     @classmethod
     def of(cls, codes: Sequence[str], said: Iterable[str]) -> Self:
-        """From words; `codes` are all that there may be, but for unknown."""
+        """Build a column from words; `codes` are all that there may be, but for
+        unknown."""
         names = ("", *codes)
         numbers = {name: number for number, name in enumerate(names)}
         values = np.fromiter(map(numbers.__getitem__, said), dtype=np.uint16)
         return cls(names, values.astype(np.uint8) if len(names) <= 256 else values)
 
     def among(self, codes: Sequence[str]) -> "Column":
-        """The same values, with no other codes than these."""
+        """Convert to these codes and no others; what is none of them becomes
+        unknown."""
         names = ("", *codes)
         number = [names.index(name) if name in names else 0 for name in self.names]
         return Column(names, np.array(number, dtype=np.uint8)[self.values])
@@ -43,7 +45,7 @@ class Columns:
 
     coded: Mapping[str, Column]
     number: Numbers
-    """What was counted or scored; not a number where nobody knows."""
+    """What was counted or scored; not a number where it is unknown."""
     bands: tuple[tuple[str, float | None], ...] = ()
     """The coded lengths of time, each with its upper limit in hours."""
 
@@ -55,7 +57,8 @@ class Columns:
         return Columns(coded, self.number[rows], self.bands)
 
     def among(self, codes: Mapping[str, Sequence[str]]) -> "Columns":
-        """With no other codes in these columns than those that a fact can have."""
+        """Keep no other codes in these columns than those that an observation can
+        have."""
         some = {name: self.coded[name].among(known) for name, known in codes.items()}
         return Columns({**self.coded, **some}, self.number, self.bands)
 
@@ -63,6 +66,7 @@ class Columns:
     def kinds(self) -> Mapping[str, "Columns"]:
         """The same facts, kind by kind: every figure is made of one kind or two."""
         kind = self.coded["kind"]
+        # Sorted once, so that each kind is a slice and no copy of the columns.
         order = np.argsort(kind.values, kind="stable")
         sorted_ = self.of_rows(order)
         counts = np.bincount(kind.values, minlength=len(kind.names))
@@ -76,7 +80,8 @@ class Columns:
         return self.kinds[code] if code in self.kinds else self.of_rows(slice(0))
 
     def where(self, codes: Mapping[str, Sequence[str]]) -> "Columns":
-        """Only facts that are known to have one of these codes in each column."""
+        """Keep only observations that are known to have one of these codes in each
+        column."""
         rows = np.ones(len(self), dtype=bool)
         for name, wanted in codes.items():
             column = self.coded[name]

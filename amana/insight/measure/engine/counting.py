@@ -63,6 +63,8 @@ class Prepared:
         sizes = tuple(len(column.names) for column in columns)
         cell = cells(columns, sizes, len(self.facts))
         states = len(self.states) + 1
+        # One number for state and cell, so that a single pass counts all of them: 0.25
+        # s for a million observations (ADR 24).
         at = (self.state.astype(np.intp) - 1) * cells_in(sizes) + cell
         counts = np.bincount(at, minlength=states * cells_in(sizes))
         counts = counts.reshape((states, *sizes))
@@ -110,7 +112,7 @@ def cells_in(sizes: Sizes) -> int:
 
 
 def cells(columns: Sequence[Column], sizes: Sizes, rows: int) -> NDArray[np.intp]:
-    """In which cell of the table each fact lies."""
+    """Locate the cell of the table in which each observation lies."""
     at = np.zeros(rows, dtype=np.intp)
     for column, size in zip(columns, sizes, strict=True):
         at *= size
@@ -119,8 +121,8 @@ def cells(columns: Sequence[Column], sizes: Sizes, rows: int) -> NDArray[np.intp
 
 
 def chosen(wanted: Chosen, facts: Columns) -> Coded:
-    """Whether each fact is chosen: OUTSIDE, UNKNOWN or KNOWN. What is certainly outside
-    by one of its codes is outside, whatever else is unknown of it."""
+    """Find out whether each observation is chosen: OUTSIDE, UNKNOWN or KNOWN. What is
+    certainly outside by one of its codes is outside, whatever else is unknown of it."""
     state = np.full(len(facts), KNOWN, dtype=np.uint8)
     columns: dict[str, Iterable[str]] = {**wanted.where}
     if wanted.results:
@@ -132,8 +134,10 @@ def chosen(wanted: Chosen, facts: Columns) -> Coded:
             [UNKNOWN, *(KNOWN if n in allowed else OUTSIDE for n in column.names[1:])],
             dtype=np.uint8,
         )
+        # OUTSIDE < UNKNOWN < KNOWN: the smallest of a row's codes decides.
         state = np.minimum(state, here[column.values])
     if wanted.adds_numbers:
+        # Only of what was chosen: what is outside stays outside without a number.
         state[np.isnan(facts.number) & (state == KNOWN)] = UNKNOWN
     return state
 
@@ -141,7 +145,7 @@ def chosen(wanted: Chosen, facts: Columns) -> Coded:
 def told_apart(
     part: Part, facts: Columns, state: Coded
 ) -> tuple[tuple[str, ...], Coded]:
-    """The known facts, told apart by what is measured of them."""
+    """Separate the known observations by what is measured of them."""
     known = state == KNOWN
     match part.measure:
         case Measure.SHARE:
@@ -170,7 +174,7 @@ def adds_numbers(part: Part) -> bool:
 
 
 def divisor(of: Chosen, by: tuple[str, ...] = ()) -> Part:
-    """What a ratio is divided by, counted as a figure of its own."""
+    """Build what a ratio is divided by as a figure of its own."""
     return Part(name="of", title={}, measure=Measure.COUNT, chosen=of, by=by)
 
 
@@ -183,8 +187,8 @@ def divided_by(over: Tally) -> Numbers:
 def everything(
     parts: Iterable[Part], columns: Columns, dims: Sequence[str]
 ) -> Mapping[tuple[int, str], Tally]:
-    """Every figure as a whole and split by each of `dims`: by its number among the
-    parts, and the dimension."""
+    """Count every figure as a whole and split by each of `dims`: by its number among
+    the parts, and the dimension."""
     found = {}
     for number, part in enumerate(parts):
         prepared = Prepared(part, columns)

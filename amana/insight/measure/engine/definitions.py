@@ -96,5 +96,5 @@ class Indicator:
     parts: Mapping[str, Part]
 
     def part(self, name: str = "") -> Part:
-        """The one with this name, or the first."""
+        """Get the figure with this name, or the first."""
         return self.parts[name] if name else next(iter(self.parts.values()))

@@ -35,13 +35,16 @@ class Figure:
 
 
 def figure(code: str, tally: Tally, at: tuple[int, ...], inhabitants: float) -> Figure:
-    """The figure in one cell of a tally; of a distribution, see `distribution`."""
+    """Compute the figure in one cell of a tally; of a distribution, see
+    `compute_distribution`."""
     part = tally.part
     counted = tuple(int(n) for n in in_cell(tally.counts, at))
     known, unknown = sum(counted), int(tally.unknown[at])
 
     def made(numerator: float, denominator: float, *of: float | None) -> Figure:
         value, low, high = (None if n is None or isinf(n) else float(n) for n in of)
+        # A median in the open interval has no value, but its lower end may be known:
+        # “more than a year”.
         if value is None and part.measure is not Measure.MEDIAN:
             low = high = None
         return Figure(code, numerator, denominator, unknown, value, low, high)
@@ -72,7 +75,7 @@ def figure(code: str, tally: Tally, at: tuple[int, ...], inhabitants: float) -> 
 
 
 def in_cell(counts: Counts, at: tuple[int, ...]) -> Counts:
-    """For each state, or each length of time, how many there are in a cell."""
+    """Get how many there are in a cell, for each state or each length of time."""
     found = counts
     for number in at:
         found = found[:, number]
@@ -97,7 +100,8 @@ def rate(part: Part, count: int, inhabitants: float) -> Value:
 
 
 def median(tally: Tally, at: tuple[int, ...]) -> Value:
-    """In the figure's own unit; no value where it lies in the open interval."""
+    """Compute the median in the figure's own unit; no value where it lies in the open
+    interval."""
     counts = [float(n) for n in in_cell(tally.bands, at)]
     hours = HOURS[tally.part.unit]
     value, low, high = statistics.median(counts, tally.limits)
@@ -105,7 +109,7 @@ def median(tally: Tally, at: tuple[int, ...]) -> Value:
 
 
 def distribution(code: str, tally: Tally, at: tuple[int, ...]) -> Mapping[str, Figure]:
-    """The share of each state among all that are known."""
+    """Compute the share of each state among all that are known."""
     counts = in_cell(tally.counts, at)
     known, unknown = int(counts.sum()), int(tally.unknown[at])
     return {
@@ -117,8 +121,8 @@ def distribution(code: str, tally: Tally, at: tuple[int, ...]) -> Mapping[str, F
 def figures(
     code: str, tally: Tally, inhabitants: float = 0
 ) -> Iterator[tuple[Key, Figure]]:
-    """The figure in every cell. Of a distribution, one for each state too, last in the
-    key."""
+    """Yield the figure in every cell. Of a distribution, one for each state too, last
+    in the key."""
     for at in np.ndindex(*tally.unknown.shape):
         key = tuple(codes[i] for codes, i in zip(tally.codes, at, strict=True))
         if tally.part.measure is Measure.DISTRIBUTION:

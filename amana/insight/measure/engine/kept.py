@@ -14,6 +14,8 @@ def written(tables: Iterable[Protected]) -> Mapping[str, Any]:
     for table in tables:
         codes.update(zip(table.dims, table.codes, strict=True))
         flat = zip(table.values.ravel(), table.shown.ravel(), strict=True)
+        # Null in the place of a hidden count: a reader of the database sees no more
+        # than the pages show.
         cells["/".join(table.dims)] = [int(n) if shown else None for n, shown in flat]
     return {"codes": {dim: list(some) for dim, some in codes.items()}, "cells": cells}
 

@@ -1,10 +1,10 @@
-"""Everything that people are shown of one kind of facts in a year, protected at once.
+"""Build everything that people are shown of one kind of observation in a year,
+protected at once.
 
-A figure tells the facts of its kind apart: those counted, the others, the unknown, and
-those that it is not about. That is one more dimension of the kind's tables, so all
-figures of a kind, in all that splits them, share their sums, and `disclosure` sees
-them as one attacker would. A fixed set of tables is made, whatever anybody asks for
-(ADR 24).
+A figure divides the observations of its kind: those counted, the others, the unknown,
+and those that it is not about. That is one more dimension of the kind's tables, so all
+figures of a kind, in all that splits them, share their sums, and `disclosure` sees them
+as an attacker would. A fixed set of tables is made, whatever is asked for (ADR 24).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -76,7 +76,7 @@ class Wanted:
     name: str
     part: Part
     codes: tuple[str, ...] = ()
-    """Beside its own states: OUT and "" where facts of its kind can be so."""
+    """Besides its own states: OUT and "" where facts of its kind can be so."""
     out_of: tuple[Cell, ...] = ()
     """Where other tables tell it all: the cells of these that add up to it."""
     beside: str = ""
@@ -103,8 +103,8 @@ def name_of(code: str, part: Part, *, divides: bool = False) -> str:
 def wanted(
     library: Mapping[str, Indicator], results: Mapping[str, Sequence[str]]
 ) -> Mapping[str, list[Wanted]]:
-    """For each kind, the figures that are made of it; `results` are all that a fact of
-    the kind can have. A share comes first: others may be a part of it."""
+    """Map each kind to the figures that are made of it; `results` are all that an
+    observation of the kind can have."""
     found: dict[str, list[Wanted]] = {}
     for code, indicator in library.items():
         for part in indicator.parts.values():
@@ -113,6 +113,7 @@ def wanted(
                 over = divisor(part.of, part.by)
                 add(found, name_of(code, part, divides=True), over, results)
     for some in found.values():
+        # A share first: the others may be a part of it.
         some.sort(key=lambda one: one.part.measure is not Measure.SHARE)
         share = some[0] if some[0].part.measure is Measure.SHARE else None
         some[1:] = [
@@ -138,10 +139,11 @@ def add(
 
 
 def out_of(part: Part, share: Wanted | None) -> Iterator[Cell]:
-    """The cells of a share's tables that add up to a figure: or else one figure's part
-    would be another's, and nobody who protects them would know."""
+    """Yield the cells of a share's tables that add up to a figure."""
     chosen = part.chosen
     told_apart = chosen.adds_numbers or chosen.where or part.measure not in ADD_UP
+    # Read from the share's own cells and not counted again: one figure would be a part
+    # of another, and what protects them would not know.
     if share is None or told_apart:
         return
     states = {
@@ -154,10 +156,11 @@ def out_of(part: Part, share: Wanted | None) -> Iterator[Cell]:
 
 
 def besides(part: Part, results: Sequence[str]) -> Iterator[str]:
-    """What a fact can be beside what the figure counts. A code that can't occur would
-    be an empty cell of which everybody knows that it is empty."""
+    """Yield what an observation can be besides what the figure counts."""
     chosen = part.chosen
     told_by_more = part.measure not in (Measure.COUNT, Measure.RATE, Measure.SHARE)
+    # Only where it can occur: a code that can't would be an empty cell, and everyone
+    # would know that it is empty.
     if chosen.results or chosen.where or told_by_more or chosen.adds_numbers:
         yield ""
     if chosen.where or (chosen.results and set(results) - set(chosen.results)):
@@ -165,11 +168,13 @@ def besides(part: Part, results: Sequence[str]) -> Iterator[str]:
 
 
 def splits(dims: Sequence[str], facts: int) -> Iterator[Dims]:
-    """The tables that are made of a figure, whatever anybody asks for: the finer, the
-    more facts there are. Finer ones would show nothing of so few."""
+    """Yield the tables that are made of a figure, whatever is asked for: the finer, the
+    more observations there are."""
     yield ()
     yield (QUARTER,)
     if facts >= ENOUGH_TO_SPLIT:
+        # A month is a third of a quarter and no dimension of its own: otherwise months
+        # and quarters would be two tables whose sums no one compares.
         yield (QUARTER, THIRD)
         yield (AGENCY,)
         yield from ((dim,) for dim in dims)
@@ -187,8 +192,8 @@ def make(
     smallest: int | None,
     earlier: Made = NOTHING,
 ) -> Made:
-    """From the facts of a kind in a year. Without `smallest`, where no people are
-    counted, everything is shown as it is."""
+    """Build the tables from the observations of a kind in a year. Without `smallest`,
+    where no people are counted, everything is shown as it is."""
     facts = with_quarters(kind)
     own = [wanted_figure for wanted_figure in figures if not wanted_figure.out_of]
     told = {
@@ -236,7 +241,8 @@ def make(
 
 
 def tables_of(one: Wanted, ways: Sequence[Dims]) -> Iterator[Dims]:
-    """Those that a figure needs, by itself or of the share that it is a part of."""
+    """Yield the tables that a figure needs, by itself or of the share that it is a part
+    of."""
     over = (one.part.over,) if one.part.over else ()
     base = tuple(dim for dim, _code in one.out_of[0]) if one.out_of else (one.name,)
     fixed = (*base, *over) if one.out_of else base
@@ -251,9 +257,10 @@ def tables_of(one: Wanted, ways: Sequence[Dims]) -> Iterator[Dims]:
 
 
 def tables_of_both(one: Wanted, facts: int) -> Iterator[Dims]:
-    """Of what a figure is split by, each split once more: with its states, and without,
-    as more of them may be shown."""
+    """Yield the tables of what a figure is split by, each split once more: with its
+    states, and without."""
     if facts >= ENOUGH_FOR_BOTH:
+        # Also without the states: more of these may be shown.
         for both in product(one.part.by, one.part.and_by):
             yield both
             yield (one.name, *both)
@@ -262,8 +269,8 @@ def tables_of_both(one: Wanted, facts: int) -> Iterator[Dims]:
 def added_up(
     one: Wanted, name: str, ways: Sequence[Dims], safe: Sequence[Protected]
 ) -> Iterator[tuple[Protected, Said]]:
-    """A figure out of the tables that tell it, shown where all that adds up to it is;
-    and where only some of it is shown, how many there are at least."""
+    """Add a figure up from the tables that hold it, shown where all that adds up to it
+    is; and where only some of it is shown, how many there are at least."""
     known = {table.dims: table for table in safe}
     for dims in tables_of(one, ways):
         source = known[dims]
@@ -293,9 +300,10 @@ def added_up(
 
 
 def at_least(codes: Sequence[tuple[str, ...]], total: Counts, shown: Mask) -> Said:
-    """For each cell of which only a part is shown, what that surely is: each count that
-    was added may have been rounded up. `shown`: which of these, one after another."""
+    """Compute what each cell of which only a part is shown is at least. `shown`: which
+    of the added counts are, one after another."""
     parts = shown.sum(axis=0)[np.newaxis]
+    # Each count that was added may have been rounded up by half a step.
     surely = (total - OFF * parts) // BASE * BASE
     some = (parts > 0) & (parts < len(shown)) & (surely > 0)
     return {
@@ -314,8 +322,8 @@ def few(
     own: Sequence[Wanted],
     said: dict[str, dict[str, Said]],
 ) -> None:
-    """Of a share as a whole, which of its two parts has fewer people than are shown: so
-    that a page may say “95 % or more”. That none is in it stays possible."""
+    """Add, for each share as a whole, which of its two parts has fewer people than are
+    shown: so that a page may show “95 % or more”. That none is in it stays possible."""
     whole, least = {table.dims: table for table in tables}, least_shown(smallest, BASE)
     for wanted_figure in own:
         if wanted_figure.part.measure is Measure.SHARE:
@@ -323,12 +331,14 @@ def few(
             said[wanted_figure.name][FEW] = {
                 state: (float(least - 1), None, None)
                 for state, count in zip(table.codes[0], table.counts, strict=True)
+                # Only of the whole, never of a group: there it would be a second source
+                # about few people.
                 if state in (COUNTED, OTHERS) and count < least
             }
 
 
 def with_quarters(facts: Columns) -> Columns:
-    """Each month as the quarter and which third of it, so that quarters add up."""
+    """Add the quarter of each month and its place in that, so that quarters add up."""
     month = facts.coded[MONTH]
     number = np.array(
         [0, *(int(name[-2:]) for name in month.names[1:])], dtype=np.uint8
@@ -341,7 +351,7 @@ def with_quarters(facts: Columns) -> Columns:
 
 
 def partition(wanted: Wanted, facts: Columns) -> Column:
-    """What each fact is for a figure, as a column of its own."""
+    """Build the column of what each observation is for a figure."""
     part = wanted.part
     states, state = told_apart(part, facts, chosen(part.chosen, facts))
     names = (*wanted.codes, *states)
@@ -372,15 +382,16 @@ def table(name: str, facts: Columns, dims: Dims, *, headline: bool = False) -> T
 
 
 def codes_of(dim: str, column: Column) -> tuple[str, ...]:
-    """Every fact has a month, so none is of an unknown one."""
+    """List the codes of a dimension, with unknown where an observation can be so."""
+    # Every observation has a month, so none is of an unknown one.
     return column.names[1:] if dim in (QUARTER, THIRD) else column.names
 
 
 def saying(
     one: Wanted, facts: Columns, tables: Sequence[Protected], earlier: Made | None
 ) -> Iterator[tuple[str, Said]]:
-    """The values that counts alone do not tell, where there are enough of them. Where a
-    count stays as it was shown, its value does. Without `earlier` nothing is hidden."""
+    """Compute the values that counts alone do not give, where there are enough of them.
+    Without `earlier` nothing is hidden."""
     part = one.part
     if part.measure is not Measure.MEDIAN and not adds_numbers(part):
         return
@@ -400,8 +411,11 @@ def saying(
             words = [some[n] for some, n in zip(shown.codes[1:], at, strict=True)]
             there = tuple(c.index(w) for c, w in zip(tally.codes, words, strict=True))
             key = "/".join(words)
+            # Where a count stays as it was shown, its value does too
+            # (`locate_unchanged`).
             if stays[tuple(at)]:
                 found = was.get(key, UNSAID)
+            # Where all have the same, a mean is the value of each of them.
             elif earlier is not None and all_alike(tally, there):
                 found = UNSAID
             else:
@@ -412,7 +426,7 @@ def saying(
 
 
 def all_alike(tally: Tally, at: tuple[int, ...]) -> bool:
-    """Whether everybody in a group has the same: of each of them one would know it."""
+    """Check whether all people of a group have the same value."""
     if tally.part.measure is Measure.MEDIAN:
         return bool(np.count_nonzero(in_cell(tally.bands, at)) < SOME)
     known, total = in_cell(tally.counts, at).sum(), tally.total[at]
@@ -422,13 +436,15 @@ def all_alike(tally: Tally, at: tuple[int, ...]) -> bool:
 def value(tally: Tally, at: tuple[int, ...]) -> Value:
     part = tally.part
     if part.measure in (Measure.MEAN, Measure.MEDIAN):
+        # Two digits: with more, a mean times its count gives the exact sum, and two of
+        # those a person.
         found = figure("", tally, at, 0)
         return coarse(found.value), coarse(found.low), coarse(found.high)
     return float(tally.total[at]), None, None
 
 
 def coarse(number: float | None) -> float | None:
-    """To two digits: no sum can be worked out from a mean."""
+    """Coarsen a value to two digits."""
     return (
         None
         if number is None or number in (np.inf, -np.inf)

@@ -60,11 +60,11 @@ class Page:
 
     @cached_property
     def tables(self) -> Mapping[tuple[str, ...], str]:
-        """By their dimensions in alphabetical order: nobody asks in the table's own."""
+        """By their dimensions in alphabetical order, whatever the table's own is."""
         return {tuple(sorted(dims.split("/"))): dims for dims in self.cells}
 
     def count(self, at: Cell) -> int | None:
-        """How many there are in a cell, if that is shown."""
+        """Get how many there are in a cell, if that is shown."""
         dims = self.tables.get(tuple(sorted(dim for dim, _code in at)))
         if dims is None:
             return None
@@ -80,7 +80,7 @@ class Page:
         return tuple(sorted(dims)) in self.tables
 
     def number(self, name: str, at: Cell) -> tuple[float | None, ...]:
-        """What was said of a mean, median or sum."""
+        """Get a mean, median or sum, if that is shown."""
         by_dims = self.said.get(name, {})
         for dims, cells in by_dims.items():
             some = tuple(dims.split("/")) if dims else ()
@@ -108,20 +108,20 @@ class Sheets:
         return self.pages.get(kind, EMPTY)
 
     def shown(self, code: str, part: Part, at: Cell = ()) -> Shown:
-        """The figure in a cell; of a distribution, see `shares`."""
+        """Get the figure in a cell; of a distribution, see `shares`."""
         return Telling(self, code, part, at).shown
 
     def shares(self, code: str, part: Part, at: Cell = ()) -> Mapping[str, Shown]:
-        """Of a distribution, each state's share of all that are known."""
+        """Get each state's share of all that are known, for a distribution."""
         return Telling(self, code, part, at).shares
 
     def codes(self, part: Part, dim: str) -> Sequence[str]:
-        """The codes by which a figure is split, without the unknown."""
+        """List the codes by which a figure is split, without the unknown."""
         known = self.page(part.chosen.kind).codes.get(dim, ())
         return [code for code in known if code != ""]
 
     def splits(self, code: str, part: Part, dims: Sequence[str]) -> bool:
-        """Whether there is a table of this figure by these dimensions."""
+        """Check whether there is a table of this figure by these dimensions."""
         return self.page(part.chosen.kind).has([name_of(code, part), *dims])
 
 
@@ -187,6 +187,8 @@ class Telling:
         how many they are, no share is."""
         counts = {state: self.count(state) for state in self.states}
         of = sum(n for n in counts.values() if n is not None)
+        # A hidden state is missing from the sum of those shown: shares would be of too
+        # few. Where the total is not shown by another table, no share is.
         if None in counts.values():
             whole = self.page.count((*self.at, (name_of_whole(self.name), ALL)))
             if whole is None:
@@ -218,11 +220,14 @@ class Telling:
         return HIDDEN
 
     def bound(self, one: int, other: str) -> float | None:
-        """Of two parts one is shown and the other too small for it: what the share of
-        the first surely is at least."""
+        """Compute what a share is at least, where one of its two parts is shown and the
+        other is too small for it."""
         most = self.page.said.get(self.name, {}).get(FEW, {}).get(other)
+        # Of the whole alone, as the bound is stored only for that.
         if self.at or most is None:
             return None
+        # The shown part may have been rounded up, and the hidden one is at most one
+        # below what is shown.
         surely, others = one - OFF, float(most[0])
         return floor(100 * surely / (surely + others)) / 100
 
@@ -232,7 +237,7 @@ class Telling:
         if n is None or (value is None and low is None):
             return HIDDEN
         if self.part.measure is Measure.TOTAL:
-            n = None  # noughts are among its facts: they say nothing beside the sum
+            n = None  # noughts are among its observations: they add nothing
         return Shown(value, low, high, None, None, n, n, self.unknown)
 
     def ratio(self) -> Shown:
@@ -247,16 +252,16 @@ class Telling:
         return Shown(value=above / below, counted=above, of=below, unknown=self.unknown)
 
     def ratio_at_most(self, above: float, kind: str) -> Shown:
-        """Where only a part of what it is divided by is shown."""
+        """Compute the upper bound of a ratio of whose divisor only a part is shown."""
         least = self.sheets.page(kind).number(f"{self.name}:of", self.at)[0]
         return Shown(at_most=above / least) if least else HIDDEN
 
     def amount(self, name: str, kind: str, part: Part | None) -> float | None:
-        """A sum of numbers, or a count of facts."""
+        """Get a sum of numbers, or a count of observations."""
         page = self.sheets.page(kind)
         over = self.part.of
         adds = part.chosen.adds_numbers if part else over and over.adds_numbers
         there = page.count((*self.at, (name, ALL)))
-        if adds:  # of no fact nobody knows the sum: it is not nothing
+        if adds:  # of no observation the sum is unknown, not nothing
             return page.number(name, self.at)[0] if there else None
         return there

@@ -12,7 +12,8 @@ type Interval = tuple[float, float]
 
 
 def wilson(counted: float, of: float, z: float = Z) -> Interval:
-    """For a share (Wilson 1927; Brown, Cai and DasGupta 2001 on why not Wald's)."""
+    """Compute the interval of a share (Wilson 1927; Brown, Cai and DasGupta 2001 on why
+    not Wald's)."""
     share, more = counted / of, z * z / of
     middle = (share + more / 2) / (1 + more)
     half = z / (1 + more) * sqrt(share * (1 - share) / of + more / (4 * of))
@@ -20,8 +21,8 @@ def wilson(counted: float, of: float, z: float = Z) -> Interval:
 
 
 def gap(a: float, of_a: float, b: float, of_b: float) -> tuple[float, float, float]:
-    """How much larger one share is than another, and between what that lies: the hybrid
-    score interval (Newcombe 1998, method 10)."""
+    """Compare two shares: how much larger the first is, and the hybrid score interval
+    of that (Newcombe 1998, method 10)."""
     share_a, share_b = a / of_a, b / of_b
     low_a, high_a = wilson(a, of_a)
     low_b, high_b = wilson(b, of_b)
@@ -32,7 +33,9 @@ def gap(a: float, of_a: float, b: float, of_b: float) -> tuple[float, float, flo
 
 
 def student(freedom: int) -> float:
-    """Student's t for 95 %, by its expansion (Abramowitz and Stegun 26.7.5)."""
+    """Compute Student's t for 95 %, by its expansion (Abramowitz and Stegun 26.7.5)."""
+    # The expansion is poor for one or two degrees of freedom; these are the tabled
+    # values.
     if freedom <= 2:
         return 12.7062 if freedom <= 1 else 4.3027
     z, n = Z, float(freedom)
@@ -43,17 +46,19 @@ def student(freedom: int) -> float:
 
 
 def mean(count: int, total: float, squares: float) -> tuple[float, float, float]:
-    """A mean, and between what it lies (Student 1908)."""
+    """Compute a mean with its interval (Student 1908)."""
     value = total / count
     if count < 2:
         return value, -inf, inf
+    # Rounding can make the difference of two large sums slightly negative.
     spread = max(0.0, squares - count * value * value) / (count - 1)
     half = student(count - 1) * sqrt(spread / count)
     return value, value - half, value + half
 
 
 def rate(count: float) -> Interval:
-    """For a count of rare events (Byar's approximation; Breslow and Day 1987)."""
+    """Compute the interval of a count of rare events (Byar's approximation; Breslow and
+    Day 1987)."""
     low = count * (1 - 1 / (9 * count) - Z / (3 * sqrt(count))) ** 3 if count else 0.0
     up = count + 1
     return low, up * (1 - 1 / (9 * up) + Z / (3 * sqrt(up))) ** 3
@@ -62,12 +67,12 @@ def rate(count: float) -> Interval:
 def median(
     counts: Sequence[float], limits: Sequence[float | None]
 ) -> tuple[float, float, float]:
-    """The median of coded lengths of time, and between what it lies.
+    """Compute the median of coded lengths of time, with its interval.
 
-    It is interpolated within its interval (grouped data, as in Yule 1911). What it lies
-    between are the order statistics of ranks n/2 ± 1.96 √n/2 (Conover 1999, 3.2),
-    interpolated alike. `limits` are upper; what lies in the last, open interval is
-    infinitely long, so that nothing is said of it that nobody knows.
+    It is interpolated within its band (grouped data, as in Yule 1911). The ends are the
+    order statistics of ranks n/2 ± 1.96 √n/2 (Conover 1999, 3.2), interpolated alike.
+    `limits` are upper; what lies in the last, open band is infinitely long, so that
+    nothing is claimed that no one knows.
     """
     n = sum(counts)
     half = Z * sqrt(n) / 2
@@ -92,8 +97,8 @@ def at_rank(
 
 
 def funnel(share: float, of: int, p: float) -> float:
-    """Where the quantile `p` of a share lies for so many, if it is `share` everywhere:
-    the exact binomial limit, interpolated (Spiegelhalter 2005, A.1.1)."""
+    """Compute where the quantile `p` of a share lies for so many, if it is `share`
+    everywhere: the exact binomial limit, interpolated (Spiegelhalter 2005, A.1.1)."""
     if of == 0 or share in (0.0, 1.0):
         return share
     below = 0.0
@@ -107,6 +112,7 @@ def funnel(share: float, of: int, p: float) -> float:
 
 
 def binomial(successes: int, of: int, share: float) -> float:
+    # By logarithms: the factorials of a large agency do not fit into a float.
     ways = lgamma(of + 1) - lgamma(successes + 1) - lgamma(of - successes + 1)
     return exp(ways + successes * log(share) + (of - successes) * log(1 - share))
 
@@ -116,6 +122,6 @@ FUNNEL = ((0.001, 0.999), (0.025, 0.975))
 
 
 def funnel_sizes(most: int, points: int = 40) -> list[int]:
-    """At which sizes a funnel is drawn: closer where it bends."""
+    """List the sizes at which a funnel is drawn: closer where it bends."""
     step = most ** (1 / max(1, points - 1))
     return sorted({max(1, ceil(step**n)) for n in range(points)} | {most})

@@ -17,6 +17,8 @@ def protected(
     if smallest is None:
         return tuple(as_they_are(table) for table in tables)
     before = comparable(tables, earlier)
+    # Protected together with what was shown before: the difference of two publications
+    # reveals the people by whom they differ (ADR 24).
     now = protect(tables, k=smallest, earlier=list(before.values()))
     return tuple(carried(table, before.get(table.key)) for table in now)
 
@@ -29,7 +31,8 @@ def as_they_are(table: Table) -> Protected:
 def comparable(
     tables: Sequence[Table] | Sequence[Protected], earlier: Sequence[Protected]
 ) -> dict[tuple[str, str, Dims], Protected]:
-    """What was shown before of the same tables; where codes are new, nothing was."""
+    """Map each table to what was shown before of the same; where codes are new, nothing
+    was."""
     now = {table.key: table for table in tables}
     return {
         table.key: recoded(table, now[table.key].codes)
@@ -52,8 +55,8 @@ def recoded(before: Protected, codes: tuple[tuple[str, ...], ...]) -> Protected:
 
 
 def carried(now: Protected, before: Protected | None) -> Protected:
-    """What was shown stays as it was shown, until it has changed by enough. Till then
-    nothing else of the same table is shown: that, too, would tell of a change."""
+    """Carry over what was shown until it has changed by enough. Till then nothing else
+    of the same table is shown: that, too, would reveal a change."""
     if before is None:
         return now
     if not np.any(now.shown & before.shown & (now.values != before.values)):
@@ -64,9 +67,10 @@ def carried(now: Protected, before: Protected | None) -> Protected:
 
 
 def unchanged(now: Protected, before: Protected | None) -> NDArray[np.bool_]:
-    """Where a count is shown that was shown before. What else is said of it then stays
-    too: a mean that moves while its count stands still tells of one person."""
+    """Locate the cells in which a count is shown that was shown before."""
     if before is None:
         return np.zeros(now.shown.shape, dtype=bool)
+    # What else is shown of such a cell stays too: a mean that moves while its count
+    # does not is the value of one person.
     same: NDArray[np.bool_] = now.values == before.values
     return now.shown & before.shown & same

@@ -33,7 +33,8 @@ def make_each(
     smallest: int,
     earlier: Made = NOTHING,
 ) -> Made:
-    """From the facts of a kind in a year, with the topic as the last dimension."""
+    """Build the tables from the observations of a kind in a year, with the topic as the
+    last dimension."""
     here = [of_one_topic(figure) for figure in figures]
     known = [
         make(
@@ -56,7 +57,7 @@ def of_one_topic(one: Wanted) -> Wanted:
 
 
 def before(topic: str, earlier: Made) -> Iterator[Protected]:
-    """What was shown of a topic."""
+    """Yield what was shown of a topic before."""
     for table in earlier.tables:
         if table.dims[-1:] == (TOPIC,) and topic in table.codes[-1]:
             at = table.codes[-1].index(topic)
@@ -72,7 +73,8 @@ def before(topic: str, earlier: Made) -> Iterator[Protected]:
 def stacked(
     known: Sequence[Sequence[Protected]], topics: tuple[str, ...]
 ) -> Iterator[Protected]:
-    """The same table of each topic as one; of some there may be too few facts."""
+    """Stack the same table of each topic into one; of some there may be too few
+    observations."""
     by_dims: dict[Dims, dict[int, Protected]] = {}
     for number, tables in enumerate(known):
         for table in tables:
@@ -88,9 +90,12 @@ def stacked(
 
 
 def added(tables: Sequence[Protected]) -> Iterator[Protected]:
-    """Over those topics of which the undivided figure is shown, wherever all are."""
+    """Add up those topics of which the undivided figure is shown, wherever all of them
+    are."""
     whole = {table.dims[0]: enough(table) for table in tables if len(table.dims) == 2}
     for table in tables:
+        # The same topics in every group: if each group had its own, the difference of
+        # two would be one hidden topic.
         some = whole[table.dims[0]]
         shown = table.shown[..., some].all(axis=-1) & some.any()
         values = np.where(shown, table.values[..., some].sum(axis=-1), 0)
@@ -98,6 +103,6 @@ def added(tables: Sequence[Protected]) -> Iterator[Protected]:
 
 
 def enough(table: Protected) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """The topics of which all that is known is shown."""
+    """Choose the topics of which all that is known is shown."""
     states = [n for n, code in enumerate(table.codes[0]) if code not in ("", OUT)]
     return np.asarray(table.shown[states].all(axis=0))

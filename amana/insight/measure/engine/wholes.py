@@ -1,5 +1,5 @@
-"""How many a distribution is of, where other tables show it. Of its own states those
-that are hidden are missing, and those in which there is nobody."""
+"""Compute how many a distribution is of, where other tables show it. Among its own
+states the suppressed ones are missing, and those in which there is no one."""
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -22,7 +22,7 @@ def name_of_whole(name: str) -> str:
 def wholes(
     figures: Sequence["Wanted"], ways: Sequence["Dims"], safe: Sequence[Protected]
 ) -> Iterator[Protected]:
-    """Of each distribution, for each way to split it."""
+    """Yield the total of each distribution, for each way to split it."""
     known = {table.dims: table for table in safe}
     for figure in figures:
         if figure.part.measure is Measure.DISTRIBUTION:
@@ -35,8 +35,8 @@ def wholes(
 def whole_of(
     one: "Wanted", figures: Sequence["Wanted"]
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The share of which it is a part, with the states that it splits; or else what
-    counts everything of its kind."""
+    """Yield the share of which a distribution is a part, with the states that it
+    splits; or else the figure that counts everything of its kind."""
     if one.out_of:
         yield one.out_of[0][0][0], tuple(cell[0][1] for cell in one.out_of)
     elif not (one.part.chosen.results or one.part.chosen.where):
@@ -46,7 +46,7 @@ def whole_of(
 
 
 def added(source: Protected, states: Sequence[str], name: str) -> Protected:
-    """Shown where all that adds up to it is."""
+    """Add up states; the sum is shown where all that adds up to it is."""
     at = [source.codes[0].index(state) for state in states]
     shown = source.shown[at].all(axis=0, keepdims=True)
     total = source.values[at].sum(axis=0, keepdims=True)

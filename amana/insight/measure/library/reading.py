@@ -24,7 +24,7 @@ class Faulty(Exception):
 
 @cache
 def library() -> Mapping[str, Indicator]:
-    """All indicators, by code."""
+    """Load all indicators, by code."""
     return read((FOLDER / FILE).read_bytes())
 
 
@@ -59,7 +59,9 @@ def indicator(code: str, one: Mapping[str, Any]) -> Indicator:
 
 
 def inherited(one: Mapping[str, Any], number: int) -> dict[str, Any]:
-    """The indicator's own target is that of its first figure."""
+    """Get what a figure takes from its indicator."""
+    # An indicator's own target is that of its first figure: the others measure
+    # something else, often in another unit.
     keys = ("title", "better", "target") if number == 0 else ("better",)
     return {key: one[key] for key in keys if key in one}
 

@@ -75,7 +75,7 @@ def check(folder: Path) -> Checked:
 
 
 def in_words(fault: Fault) -> str:
-    """As editors and terminals make it a link: file:line: sentence."""
+    """Format a fault as editors and terminals make it a link: file:line: sentence."""
     sentence = _(fault.sentence)
     words = sentence % fault.values if fault.values else sentence
     place = f"{fault.file}:{fault.line}" if fault.line else fault.file

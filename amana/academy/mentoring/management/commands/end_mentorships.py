@@ -26,4 +26,6 @@ class Command(DestroyingCommand):
         for pair in Pair.objects.over(timezone.localdate(now) - GRACE):
             actions.end_when_over(pair)
         Wish.objects.filter(ended_at__lt=now - FORGET_AFTER).delete()
+        # Later than wishes: for a year a new proposal has to know whom a mentee has had
+        # before.
         Pair.objects.filter(ended_at__lt=now - FORGET_PAIRS_AFTER).delete()

@@ -43,6 +43,7 @@ def check(path: Path) -> tuple[Pack | None, list[Fault]]:
     try:
         given = opened(path)
         found, faults = reading.read(given)
+        # What rooms above check comes in by a registry: this room may not import them.
         beside = [fault for look in LOOKS for fault in look(given)]
         return (None if beside else found), [*faults, *beside]
     except files.BadPack as bad:
@@ -56,7 +57,7 @@ def opened(path: Path) -> files.Files:
 
 
 def in_words(fault: Fault) -> str:
-    """As editors and terminals make it a link: file:line: sentence."""
+    """Format a fault as editors and terminals make it a link: file:line: sentence."""
     sentence = _(fault.sentence)
     words = sentence % fault.values if fault.values else sentence
     place = f"{fault.file}:{fault.line}" if fault.line else fault.file

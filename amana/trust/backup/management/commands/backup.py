@@ -75,7 +75,8 @@ class Command(BaseCommand):
 
 
 def moment(text: str) -> datetime | None:
-    """Read a moment, in TIME_ZONE where it says no other; None for the newest."""
+    """Parse a moment, in TIME_ZONE where it says no other; None for the newest. Raises
+    `Refused` if it is none."""
     if text == NEWEST:
         return None
     try:

@@ -50,7 +50,7 @@ class Command(BaseCommand):
 
 
 def in_short(done: restoring.Restored) -> dict[str, object]:
-    """What a drill reads."""
+    """Build what a drill reads."""
     return {
         "made_at": done.data.made_at,
         "rows": sum((done.data.rows | done.keys.rows).values()),
