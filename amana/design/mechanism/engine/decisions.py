@@ -27,7 +27,7 @@ class DecisionTable:
     rows: tuple[Row, ...]
 
     def row(self, data: Mapping[str, Any]) -> Row | None:
-        """The first row that fits."""
+        """Find the first row that fits."""
         return next((row for row in self.rows if row.fits(data)), None)
 
     def decide(self, data: Mapping[str, Any]) -> str:

@@ -60,7 +60,7 @@ class Fact:
     """Of a move: the plain state, the deadlines as they were."""
 
     def plain(self) -> dict[str, Any]:
-        """As it is written down: only what isn't empty, ready for JSON."""
+        """Return it as it is stored: only what isn't empty, ready for JSON."""
         found: dict[str, Any] = {"kind": self.kind.value, "at": self.at.isoformat()}
         for name in ("step", "role", "reason", "message", "to"):
             if value := getattr(self, name):
@@ -78,7 +78,7 @@ class Fact:
 
 
 def read_fact(plain: Mapping[str, Any]) -> Fact:
-    """A fact from what `plain` wrote."""
+    """Read a fact from what `plain` wrote."""
     return Fact(
         kind=Kind(plain["kind"]),
         at=datetime.fromisoformat(plain["at"]),
