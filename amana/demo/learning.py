@@ -45,7 +45,7 @@ SECTORS = {
 
 
 def learn(country: Country) -> str:
-    """What came of it, for whoever watches."""
+    """Publish the course and have everyone begin it; return the line of progress."""
     if not (FOLDER / "course.yaml").exists():
         return "No course"
     try:
@@ -81,7 +81,7 @@ def go_on(enrolment: Enrolment, roles: set[Role]) -> None:
 
 
 def practise(enrolment: Enrolment) -> None:
-    """In the middle of a conversation."""
+    """Begin an interview, and leave it in the middle."""
     for module in content_of(enrolment.version).modules:
         for interview in module.interviews[:1]:
             person = enrolment.person
@@ -90,7 +90,7 @@ def practise(enrolment: Enrolment) -> None:
 
 
 def miss(enrolment: Enrolment, question: Question) -> None:
-    """Answered wrong at first, so that it comes back for review."""
+    """Answer a question wrong at first, so that it comes back for review."""
     if question.kind in ("one", "decide") and question.right:
         wrong = [at for at in range(question.count) if at not in question.right]
         given = wrong[:1]
@@ -102,7 +102,7 @@ def miss(enrolment: Enrolment, question: Question) -> None:
 
 
 def find_a_beginning(enrolment: Enrolment, code: str) -> None:
-    """By the questions of one's sector; every other one is known."""
+    """Place a learner by the questions of their sector, every other one known."""
     about = placements.of(content_of(enrolment.version))
     sector = about.sector(code) if about else None
     if about is None or sector is None:

@@ -110,7 +110,9 @@ ADVICE = {
 
 
 def listen(country: Country) -> str:
-    """What came of it, for whoever watches."""
+    """Write and read slips, publish what was changed, complain and advise; return the
+    line of progress.
+    """
     for told in TOLD:
         speak(country, told)
     actions.mix()
@@ -180,7 +182,7 @@ RATED = 10
 
 
 def rate(country: Country) -> None:
-    """Both sides of some referrals say how the other did."""
+    """Rate, from both sides of some referrals, how the other did."""
     ended = Referral.objects.ended().select_related("sender", "recipient")
     for number, referral in enumerate(ended.order_by("pk")[:RATED]):
         for side in Side:
