@@ -40,8 +40,8 @@ def moving_clock(start: datetime) -> Iterator[Clock]:
 
 
 def live(clock: Clock, stories: Iterable[tuple[datetime, Story]]) -> Iterator[int]:
-    """Live through every story from its moment on, all at once, as in life; each time
-    that one ends, yield how many have.
+    """Run every story from its moment on, all at once, as in life; each time that one
+    ends, yield how many have.
     """
     ended = 0
     # The number decides between equal moments, as stories themselves have no order.

@@ -34,7 +34,7 @@ SHORT = "The numbers of last year are still on the wall of our office."
 
 
 def judge(country: Country) -> str:
-    """Hand in work, mark it and issue a certificate; return the line of progress."""
+    """Submit work, mark it and issue a certificate; return the line of progress."""
     judges = [user for _role, user in country.members[country.academy.pk]]
     for assessor in judges:
         actions.appoint(assessor, by=country.coordinator)

@@ -182,7 +182,7 @@ RATED = 10
 
 
 def rate(country: Country) -> None:
-    """Rate, from both sides of some referrals, how the other did."""
+    """Give a rating of the other, from both sides of some referrals."""
     ended = Referral.objects.ended().select_related("sender", "recipient")
     for number, referral in enumerate(ended.order_by("pk")[:RATED]):
         for side in Side:

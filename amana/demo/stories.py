@@ -111,7 +111,7 @@ class Teller:
         self.walker = Walker(country, clock, self.chance)
 
     def tell_all(self) -> Iterator[int]:
-        """Live through every story; yield as each ends."""
+        """Run every story; yield as each ends."""
         stories = [
             (self.today - timedelta(days=self.days_ago(end)), self.tell(end))
             for end in ENDS

@@ -163,7 +163,7 @@ class Walker:
         return self.chance.choice(likely) if likely else codes[0]
 
     def screen(self, case: Case, by: User) -> None:
-        """Screen with the mechanism's own instrument, and judge the result as the same
+        """Fill in the mechanism's own instrument, and judge the result as the same
         person.
         """
         course = case.course

@@ -78,7 +78,7 @@ class HandInQuerySet(models.QuerySet["HandIn"]):
         return self.filter(status=Status.PASSED)
 
     def newer_than(self, one: "HandIn") -> Self:
-        """Later versions of the same work."""
+        """Find later versions of the same work."""
         return self.filter(
             enrolment=one.enrolment_id, module=one.module, number__gt=one.number
         )
@@ -93,7 +93,7 @@ class HandInQuerySet(models.QuerySet["HandIn"]):
         return self.filter(status=Status.TAKEN, taken_until__lt=timezone.now())
 
     def for_page(self) -> Self:
-        """Without the whole course, which is read once for each wording."""
+        """Select it without the whole course, which is read once for each wording."""
         return self.select_related("enrolment__version__course").defer(
             "enrolment__version__compiled"
         )
@@ -161,11 +161,12 @@ class HandIn(models.Model):
         return say("Work %(number)s") % {"number": self.pk}
 
     def move(self, to: Status, **changes: object) -> None:
-        """Change the status, unless somebody else changed it first."""
+        """Change the status. Raises `Changed` when another person changed it first."""
         was = Status(self.status)
         if was == Status.TAKEN:
             changes = {"taken_by": None, "taken_until": None} | changes
         free = HandIn.objects.filter(pk=self.pk, status=was)
+        # Also by whom: it may have been released and taken by another person meanwhile.
         if was == Status.TAKEN:
             free = free.filter(taken_by=self.taken_by_id)
         if to not in was.next or not free.update(status=to, **changes):

@@ -24,7 +24,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         return self.open().filter(compared_at=None)
 
     def over(self, now: datetime) -> Self:
-        """Whose time is over, and whose sealed parts are still there."""
+        """Find those whose time is over, and whose sealed parts are still there."""
         return self.filter(ended_at=None, expires_at__lte=now)
 
     def for_list(self) -> Self:

@@ -35,6 +35,8 @@ def statement(event: Event, sharing: Sharing) -> Json:
     course = content_of(event.enrolment.version)
     verb, thing, result = told(event, course)
     said: Json = {
+        # The event's own id, by which a store recognises what it is sent twice (ADR
+        # 18).
         "id": str(event.pk),
         "actor": actor(sharing),
         "verb": {"id": VERBS[verb], "display": {"en": verb}},
@@ -57,6 +59,7 @@ def told(event: Event, course: Course) -> tuple[str, Json, Json]:
     if event.verb == Verb.READ:
         return "completed", lesson(course, event.object), {"completion": True}
     if event.verb == Verb.ANSWERED:
+        # How it was answered stays here: practice is never graded.
         return "answered", question(course, event.object), {}
     module = course.module(event.object)
     attempt = event.attempt

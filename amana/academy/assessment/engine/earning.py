@@ -40,7 +40,11 @@ class Record:
 def lacks(
     one: Certification, course: Course, progress: Progress, record: Record
 ) -> list[Lack]:
-    """Nothing, where it is to be issued now."""
+    """List what is still lacking for a certificate; nothing, where it is to be issued
+    now.
+    """
+    # Never issued again by itself: a person took it back, and a person decides (ADR
+    # 17).
     if one.code in record.revoked:
         return [Lack("revoked", one.code)]
     found = list(
