@@ -98,7 +98,7 @@ RECOMMENDED = (
 
 @dataclass(frozen=True)
 class Advised:
-    """A recommendation of the council; without an answer, nobody gave one."""
+    """A recommendation of the council; without an answer, no one gave one."""
 
     to: str
     days_ago: int

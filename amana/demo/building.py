@@ -40,13 +40,13 @@ type Progress = tuple[str, int, int]
 
 
 class Unfinished(Exception):
-    """The demo can't be built, for a reason that whoever starts it may read."""
+    """The demo can't be built, for a reason that the person who starts it may read."""
 
 
 def build(
     directory: Path | None = None, *, country: Country | None = None
 ) -> Iterator[Progress]:
-    """Fill an empty database; yield as it goes on. Raises `Unfinished`."""
+    """Fill an empty database; yield its progress. Raises `Unfinished`."""
     country, now = country or Country(), timezone.now()
     # What lies furthest back comes first: the log only grows, and its clock never goes
     # back.

@@ -16,7 +16,7 @@ class Clock:
 
     def __init__(self, start: datetime) -> None:
         self.now = start
-        # It stands still between the events: how long the building itself takes must
+        # Time is still between the events: how long the building itself takes must
         # not show.
         self._travel = time_machine.travel(start, tick=False)
         self._moving = self._travel.start()

@@ -1,4 +1,4 @@
-"""Gaps that somebody closes: what is agreed about three of them, and what was found the
+"""Gaps to be closed: what is agreed about three of them, and what was found the
 year before."""
 
 from datetime import timedelta

@@ -33,7 +33,7 @@ FORMS = {
 URGENCY = {"U0": 9, "U1": 26, "U2": 45, "U3": 20}
 NEEDS = {"SH2": 24, "HE2": 19, "LG1": 17, "MH2": 15, "BA2": 13, "LV1": 7, "ED3": 5}
 AREAS = (26, 18, 8, 6, 14, 6, 7, 9, 4, 2)
-"""How often somebody is met in each region: most often where boats arrive."""
+"""How often a person is met in each region: most often where boats arrive."""
 MEET = {"humanitarian": 44, "border": 20, "health": 18, "law_enforcement": 14}
 MEET |= {"legal": 4}
 PRESUMED = {"humanitarian": 74, "border": 38, "health": 66, "law_enforcement": 61}
@@ -293,7 +293,7 @@ def count() -> int:
     """
     counted = Counted()
     written = given.facts(counted.all()) + given.facts(saying.facts(counted.months))
-    # By the nightly batch, as at work: figures see only what it has let through.
+    # By the nightly batch, as at work: figures see only what it has written.
     written += batch.write().written
     figures.draw_up()
     return written

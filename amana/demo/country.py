@@ -22,7 +22,7 @@ FILES = Path(__file__).resolve().parents[2] / "mechanisms" / "example"
 
 @dataclass
 class Country:
-    """Everybody who acts in the demo, by e-mail, with their keys at hand."""
+    """Everyone who acts in the demo, by e-mail, with their keys at hand."""
 
     people: dict[str, User] = field(default_factory=dict)
     teams: dict[str, Team] = field(default_factory=dict)

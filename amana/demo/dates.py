@@ -1,4 +1,4 @@
-"""A cohort with somebody in every state: asked, applied, waiting, in, done, gone."""
+"""A cohort with people in every state: asked, applied, waiting, in, done, gone."""
 
 from datetime import timedelta
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The course that comes along, published; everybody has begun it, some went on."""
+"""The course that comes along, published; everyone has begun it, some continued."""
 
 from pathlib import Path
 from uuid import uuid4
@@ -31,17 +31,17 @@ MOODLE = {
     "keys_url": "https://moodle.health.example/mod/lti/certs.php",
     "token_url": "https://moodle.health.example/mod/lti/token.php",
 }
-"""From where people may come to the course; nobody is there."""
+"""From where people may come to the course; no one is there."""
 
 READ = {Role.SCREENER: 2, Role.CASE_WORKER: 4, Role.FOCAL_POINT: 1}
-"""How many lessons somebody in this role has read."""
+"""How many lessons a person in this role has read."""
 
 SECTORS = {
     Role.SCREENER: "border",
     Role.CASE_WORKER: "protection",
     Role.FOCAL_POINT: "health",
 }
-"""For which sector somebody in this role was asked where to begin."""
+"""For which sector a person in this role was asked where to begin."""
 
 
 def learn(country: Country) -> str:

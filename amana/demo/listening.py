@@ -178,7 +178,7 @@ def advise(country: Country) -> None:
 
 
 RATED = 10
-"""So many referrals that ended are rated; the others wait for somebody."""
+"""So many referrals that ended are rated; the others wait for a rating."""
 
 
 def rate(country: Country) -> None:

@@ -84,7 +84,7 @@ FOLLOWS = tuple(
         ("Nights in custody for want of a place", 900, "0.1", "0.2", "0.3"),
     )
 )
-"""What somebody pays when a need stays unmet."""
+"""What others pay when a need stays unmet."""
 
 
 def plan(country: Country) -> str:

@@ -1,6 +1,6 @@
 """Come in as an invented person, with one tap. In the demo alone.
 
-Everybody here has the passphrase that stands in the source, and no second factor. So
+Everyone here has the passphrase that is in the source, and no second factor. So
 this module can't even be imported elsewhere, and what it writes into a session counts
 as a second factor only while `DEMO` is set (`access.http.passed_both`).
 """

@@ -79,7 +79,7 @@ ENDS: tuple[Status, ...] = (
 
 @dataclass
 class Person:
-    """Somebody who does not exist."""
+    """A person who does not exist."""
 
     name: str
     sex: str
@@ -93,7 +93,7 @@ class Person:
 
 
 PHONE_IS_FOLLOWED = 0.2
-"""How often a later talk finds out that somebody may follow the phone."""
+"""How often a later talk finds out that another person may follow the phone."""
 SAFE_IF_NO = ("SAFE02", "SAFE03", "SAFE04", "SAFE07", "SAFE09", "SAFE10", "SAFE12")
 SAFE_IF_YES = ("SAFE01", "SAFE05", "SAFE06", "SAFE11", "SAFE13", "SAFE14")
 
@@ -124,7 +124,7 @@ class Teller:
         longest = sum(WAIT.get(step, 20) for step in STEPS_TO[end]) / 24 + 1
         return self.chance.uniform(0.05, 2) + longest * self.chance.uniform(1, 3)
 
-    # --- meeting somebody
+    # --- meeting a person
 
     def tell(self, end: Status) -> Story:
         asked = self.chance.choice(self.said["need"])

@@ -1,4 +1,4 @@
-"""How invented cases go along the mechanism: each step by whoever has to do it."""
+"""How invented cases follow the mechanism: each step by the person who has to do it."""
 
 from collections.abc import Iterator
 from datetime import timedelta

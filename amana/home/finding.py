@@ -22,7 +22,7 @@ from amana.trust.access.rules import see_membership, see_organisation, see_team
 from amana.ui import navigation
 
 EACH = 8
-"""So many of a kind; whoever finds more writes another word."""
+"""So many of a kind; one who finds more adds a word."""
 
 
 @dataclass(frozen=True)

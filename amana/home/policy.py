@@ -75,7 +75,7 @@ def step_late(step: Step) -> Task:
 
 
 def breaches_to_notify(user: User, now: datetime) -> Questions:
-    """Find data breaches that the regulator has not been told of."""
+    """Find data breaches that have to be reported to the regulator."""
     # GDPR, Art. 33: 72 hours from when it was found, so the oldest comes first.
     waiting = keep_breach.among(Breach.objects.to_notify(), user)
     yield Anew(waiting.order_by("found_at", "pk"))

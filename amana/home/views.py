@@ -1,4 +1,4 @@
-"""Where somebody begins: the public page, and the page of today."""
+"""The first pages: the public one, and that of today."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required

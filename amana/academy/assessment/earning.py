@@ -177,7 +177,7 @@ def evidence_of(enrolment: Enrolment, one: Certification) -> list[Evidence]:
 
 
 def fingerprint(work: HandIn, last: Assessment) -> str:
-    """Compute the hash by which whoever keeps the work can show that it is this one."""
+    """Compute the hash by which the keeper of the work can show that it is this one."""
     plain = {
         "words": work.words,
         "files": list(work.files.order_by("pk").values_list("sha256", flat=True)),

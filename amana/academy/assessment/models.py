@@ -19,7 +19,7 @@ __all__ = ["NEXT", "Appeal", "Assessment", "Assessor", "HandIn", "Status", "Work
 
 TIME_TO_JUDGE = timedelta(days=7)
 TIME_TO_KEEP = timedelta(days=3)
-"""Whoever takes a piece of work gives it back by itself after that."""
+"""Work that was taken goes back to the others by itself after that."""
 TIME_TO_ANSWER = timedelta(days=14)
 """An appeal."""
 TIME_TO_APPEAL = timedelta(days=30)
@@ -34,7 +34,7 @@ class AssessorQuerySet(models.QuerySet["Assessor"]):
 
 
 class Assessor(models.Model):
-    """Somebody who judges what others hand in; a coordinator said so."""
+    """A person who judges what others hand in; a coordinator appointed them."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="assesses")
     appointed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -103,7 +103,7 @@ class HandInQuerySet(models.QuerySet["HandIn"]):
 
 
 class HandIn(models.Model):
-    """One version of somebody's work for a module, as it was handed in."""
+    """One version of a learner's work for a module, as it was handed in."""
 
     enrolment = models.ForeignKey(
         Enrolment, models.CASCADE, related_name="works", db_index=False
@@ -261,7 +261,7 @@ class Assessment(models.Model):
 
 
 class Appeal(models.Model):
-    """A learner asks that somebody else looks again; once for each version."""
+    """A learner asks that another person marks it again; once for each version."""
 
     hand_in = models.OneToOneField(HandIn, models.CASCADE, related_name="appeal")
     words = models.TextField(max_length=4000)

@@ -1,4 +1,4 @@
-"""By what work is judged: the rubric in the version of the course by which somebody
+"""By what work is judged: the rubric in the version of the course by which a learner
 learns. A newer wording is a newer version, and changes nothing here."""
 
 from typing import Any

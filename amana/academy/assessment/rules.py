@@ -1,11 +1,11 @@
-"""Who judges what: never one's own work, nor that of somebody close.
+"""Who judges what: never one's own work, nor that of a person close to one.
 
-Close is whoever is in the same team now. A room above adds who else is, such as the
+Close are those in the same team now. A room above adds who else is, such as the
 two of a mentoring pair:
 
     rules.CLOSE.append(paired_with)      # (user) -> people, as a queryset of users
 
-An assessor sees work without the name of whoever handed it in."""
+An assessor sees work without the name of the person who handed it in."""
 
 from collections.abc import Callable
 

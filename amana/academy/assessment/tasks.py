@@ -1,4 +1,4 @@
-"""Certificates are issued beside the work that completes them: whoever hands a test in
+"""Certificates are issued apart from the work that completes them: who hands a test in
 is not kept waiting, nor refused because a key lies elsewhere."""
 
 from django.tasks import task

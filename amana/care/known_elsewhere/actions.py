@@ -58,7 +58,7 @@ SHOWN = 20
 NO_CASE = UUID(int=0).hex
 """Asked for where none was found: as many queries as where one was."""
 STRONG = frozenset({"phone", "birth_date"})
-"""Beside a name, one of these has to agree. A name is shared by many, and a telephone
+"""Besides a name, one of these has to agree. A name is shared by many, and a telephone
 by a family, or by those whom one trafficker holds: either alone tells of a stranger."""
 
 
@@ -268,7 +268,7 @@ class Heard:
 
     @property
     def fields(self) -> dict[str, UUID]:
-        """What a form says that answers it."""
+        """The hidden fields of a form that answers it."""
         return {"question": self.question.pk}
 
 

@@ -56,11 +56,11 @@ from amana.trust.access.rules import Denied, holds
 from amana.trust.audit import log
 
 type Change = Callable[[Files], Mapping[str, bytes | None]]
-"""Of all files: those that are written anew, or taken away (None)."""
+"""From all files to those that are written again, or removed (None)."""
 
 
 class ChangedMeanwhile(Changed):
-    """Somebody else has written the same piece of a draft; `now` is what it says."""
+    """Another person has written the same piece of a draft; `now` is its content."""
 
     def __init__(self, now: Any) -> None:
         super().__init__(_("Someone else has changed this in the meantime."))

@@ -1,5 +1,5 @@
 """Questions about numbers: how many people come, who is there to help, how often what
-happens. For `capacity.yaml`, with which a mechanism is tried before anybody waits.
+happens. For `capacity.yaml`, with which a mechanism is tried before people wait.
 
 Shares stand in the file from 0 to 1; people read and write them in per cent.
 """

@@ -1,7 +1,7 @@
 """Pieces of a mechanism's files as questions: for people who will never see a file.
 
 Each kind of question (words, a choice, a clock) knows its inputs, what they show of
-what stands there, and what is to stand there afterwards. What nobody asks stays.
+what stands there, and what is to be there afterwards. What is not asked for stays.
 """
 
 import json
@@ -96,7 +96,7 @@ class SpanField(forms.MultiValueField):
 
 
 class CodesField(forms.CharField):
-    """Codes beside each other: yes, no, unsure. Words become codes."""
+    """Codes in one line: yes, no, unsure. Words become codes."""
 
     @override
     def clean(self, value: Any) -> list[str]:
@@ -368,7 +368,7 @@ class Tick(Ask):
 
 @dataclass(frozen=True)
 class Checked(Ask):
-    """Whether somebody has compared it with the source: yes or no, as words."""
+    """Whether a person has compared it with the source: yes or no, as words."""
 
     @override
     def inputs(self, seen: Outline, now: Any) -> dict[str, forms.Field]:
@@ -611,7 +611,7 @@ class Ways(Ask):
             if not when or not to:
                 raise Unclear(at, _("Enter the condition, and where it leads."))
             # The condition is parsed, never executed (ADR 10), and a fault is shown
-            # beside the input in which it was typed.
+            # at the input in which it was typed.
             if written:
                 checked(f"{self.name}_{number}_written", written)
             rows.append({"if": when, "next": to})

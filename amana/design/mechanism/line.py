@@ -1,6 +1,6 @@
 """A pathway drawn as a line with stations: a list of steps that is also its drawing.
 
-Every step is one item of a list. Beside the list runs a line downwards; where
+Every step is one item of a list. Next to the list runs a line downwards; where
 there is room the same items stand beneath lines that run from the side on which reading
 begins, in stretches of a few columns. Items say in words all that the line shows, so a
 list without its line, as a screen reader has it, loses nothing. Pure.
@@ -21,7 +21,7 @@ from amana.design.mechanism.paper.layout import Lanes, Link, in_lanes
 from amana.design.mechanism.paper.way import told_before
 
 WIDE, NARROW = 7, 5
-"""Columns where a page has all its room, and where other things stand beside."""
+"""Columns where a page has all its room, and where other things share it."""
 ROOM, SIZE = 136.0, 14
 """Of a column's words at its narrowest, in pixels; and their size."""
 MOST_ROWS, MOST_SPAN, MOST_LANES = 96, 24, 12
@@ -81,19 +81,19 @@ def lines_of(words: str) -> int:
 class Station:
     stop: Stop
     rails: tuple[tuple[str, str], ...]
-    """What is drawn beside it where the line runs downwards: whether it is done, and
+    """What is drawn next to it where the line runs downwards: whether it is done, and
     the path."""
     at: int
     """Where the line runs downwards."""
     lanes: int
-    """Beside it, those included that only pass."""
+    """Next to it, those included that only pass."""
     column: int = 0
     row: int = 0
     span: int = 0
 
     @property
     def place(self) -> str:
-        """The classes that put it there: the policy allows no style of its own."""
+        """The classes that place it there: the policy allows no style of its own."""
         return (
             f"l{self.at} w{self.lanes} c{self.column} r{self.row} "
             f"s{min(self.span, MOST_SPAN)}"
@@ -102,7 +102,7 @@ class Station:
 
 @dataclass(frozen=True)
 class Stretch:
-    """As many layers as stand beside each other."""
+    """As many layers as fit next to each other."""
 
     stations: Sequence[Station]
     paths: Sequence[tuple[str, str]]
@@ -259,7 +259,7 @@ def in_order(ids: Sequence[str], links: Sequence[Link]) -> list[str]:
     return found[::-1]
 
 
-# --- downwards: one piece beside each item, so that an item may be of any height
+# --- downwards: one piece for each item, so that an item may be of any height
 
 
 def rails_of(
@@ -462,7 +462,7 @@ def graph_of(
 
 def branchings(seen: Outline, inside: Mapping[str, Step]) -> Iterator[tuple[str, str]]:
     """Yield the branchings that always follow one and the same step, with that step.
-    What follows a block stands alone: the ends of its branches lead there.
+    What follows a block is alone: the ends of its branches lead there.
     """
     told = told_before(seen)
     for id in inside:

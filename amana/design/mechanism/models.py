@@ -209,7 +209,7 @@ class Version(models.Model):
 
     @property
     def pack(self) -> "Pack":
-        """What the files say; parsed once for each wording, not for each request."""
+        """The parsed files; read once for each wording, not for each request."""
         from amana.design.mechanism import wording
 
         return wording.pack_of(self)

@@ -91,7 +91,7 @@ class Step:
 
     @property
     def place(self) -> tuple[str | int, ...]:
-        """Where it stands in pathway.yaml."""
+        """Its place in pathway.yaml."""
         within = ("parts", self.part) if self.part else ()
         return (*within, "steps", self.id)
 

@@ -437,7 +437,7 @@ CALENDAR = Piece(
             "weekend",
             lazy("Days on which offices are closed"),
             offer=of_words(sentences.WEEKDAYS),
-            # Offices that never close have an empty list; a missing one would not say
+            # Offices that never close have an empty list; a missing one would not state
             # so.
             empty_list=True,
         ),

@@ -2,7 +2,7 @@
 
 Headings, paragraphs, lists, **strong** and *emphasised* words, and the places that are
 filled from the rest of the pack. Anything else stays as it was typed. Pure, and no
-markup comes out: whoever shows it decides what a heading looks like.
+markup comes out: the page that shows it decides what a heading looks like.
 """
 
 import re

@@ -18,7 +18,7 @@ LIMITS = confined.Limits(memory=768, seconds=20, answer=20)
 """A pack has 16 MiB of files; the largest we know is read in two seconds."""
 HERE = "amana.design.mechanism.sent"
 MOST_FAULTS = 1_000
-"""Are told; whoever has mended them learns of the others."""
+"""Are returned; those who have mended them learn of the others."""
 
 type Found[T] = tuple[T | None, list[Fault]]
 

@@ -73,7 +73,7 @@ def value_at(document: Document, place: Place) -> Any:
 
 
 def ways_out(step: outlines.Step, place: Place) -> Iterator[tuple[Place, str]]:
-    """Yield every place in a step at which another can be put in, and where it leads
+    """Yield every place in a step at which another can be added, and where it leads
     now.
     """
     for kind in ("choose", "wait"):
@@ -153,7 +153,7 @@ def mentions(found: Any, code: str, place: Place = ()) -> Iterator[Place]:
 
 
 type Anew = Callable[[Document, Place, Any], bool]
-"""Writes a list or map that may name the step anew; whether it did."""
+"""Rewrites a list or map that may name the step; returns whether it did."""
 
 
 def elsewhere(files: Files, anew: Anew) -> Written:

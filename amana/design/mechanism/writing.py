@@ -29,7 +29,7 @@ MARGIN = 100_000
 
 
 class Nowhere(LookupError):
-    """There is no such piece: somebody took it away."""
+    """There is no such piece: another person has removed it."""
 
 
 def plain(files: Files, path: str) -> Any:
@@ -169,7 +169,7 @@ class Document:
         keys = list(range(len(outer))) if isinstance(outer, list) else list(outer)
         tail = take_tail(outer, key)
         del outer[key]
-        # What stood below the removed piece moves up to the one before, in front of
+        # What was below the removed piece moves up to the one before, in front of
         # which it now is.
         if (position := keys.index(key)) > 0:
             before = keys[position - 1]
@@ -259,7 +259,7 @@ def is_list(value: Any) -> bool:
     return isinstance(value, Sequence) and not isinstance(value, str | bytes)
 
 
-# --- comments and empty lines that stand below a piece
+# --- comments and empty lines below a piece
 
 
 def take_tail(outer: Any, key: Any) -> str:

@@ -1,6 +1,6 @@
 """Statements on their way to the store, in batches; what did not arrive goes again.
 
-Where the store can't be reached, nothing is noted and the next run tries anew. Where it
+Where the store can't be reached, nothing is noted; the next run tries again. Where it
 refuses a batch, each statement goes by itself, so that one can't hold up the others."""
 
 import base64

@@ -27,7 +27,7 @@ from amana.trust.audit import log
 
 @dataclass(frozen=True)
 class Aim:
-    """What a plan wants, so that everybody can see whether it is reached."""
+    """What a plan wants, so that everyone can see whether it is reached."""
 
     goal: str
     seen_by: str

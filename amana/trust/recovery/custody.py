@@ -191,7 +191,7 @@ def require_as_signed(recovery: RecoveryKey, given: Sequence[Share]) -> None:
     """
     known = roster.now()
     named = known.custodians.get(recovery.team_id)
-    # The rows come from the database, where one who writes SQL could put other people;
+    # The rows come from the database, where a writer of SQL could choose other people;
     # the roster is signed.
     if named is None or sorted(named.people) != sorted(s.holder for s in given):
         raise keys.exchanged()

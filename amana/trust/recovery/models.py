@@ -96,7 +96,7 @@ class Share(models.Model):
 
     @property
     def due_on(self) -> date | None:
-        """By when the custodian says (again) that they have it."""
+        """By when the custodian confirms (again) that they have it."""
         if self.drilled_on is not None:
             return self.drilled_on + NEXT_DRILL
         made_at = self.recovery_key.confirmed_at

@@ -1,6 +1,6 @@
 """A team that has lost all its keys gets them back, by three of its five custodians.
 
-Whoever administers proposes which colleague gets them, another of another team confirms
+An administrator proposes which colleague gets them, another of another team confirms
 it, two others and the custodians are told. When the delay has passed, custodians
 release their shares to that colleague, who puts three of them together.
 """

@@ -60,7 +60,7 @@ class Standing:
     overdue: int
     """How many custodians have still to say that they have their share."""
     is_lost: bool
-    """Whether nobody of the team holds its key any more."""
+    """Whether no one of the team holds its key any more."""
 
 
 @require_GET

@@ -190,7 +190,7 @@ def take(witness: Witness, size: int, answer: str, *, by: User | None = None) ->
     if by is not None:
         propose_witness.require(by, witness)
     note = Checkpoint.objects.filter(size=size).values_list("note", flat=True).first()
-    # Cosignatures of a log that ended with a restoration say nothing of the one that
+    # Cosignatures of a log that ended with a restoration prove nothing for the one that
     # runs.
     if note is None or size <= sealing.started_at():
         raise Refused(_("There is no checkpoint of this size."))
@@ -239,7 +239,7 @@ def _note_ahead(witness: Witness, size: int) -> None:
         findings.tell(Finding.What.WITNESS)
 
 
-# --- how it stands
+# --- the state of cosigning
 
 
 def last_cosigned(quorum: int = QUORUM) -> Checkpoint | None:

@@ -39,7 +39,7 @@ def add_checkpoint(text: str) -> str:
     except Contradiction:
         note_contradiction(known, request.note)
         raise
-    # In the database before the signature leaves: a crash between the two must not let
+    # In the database before the signature leaves: a crash between the two must not make
     # us cosign another history of the same size.
     note_seen(known, request.seen.size, request.seen.root)
     now = timezone.now().astimezone(UTC)

@@ -1,8 +1,8 @@
 """A cookie on each colleague's device: the last checkpoint that it has seen.
 
-If everything on the server was put back to yesterday, the file beside the database
+If everything on the server was restored to yesterday, the file next to the database
 included, only those outside notice: witnesses, and this. The cookie is a checkpoint as
-the log signed it, so that nobody makes one up; it says nothing of the person. It is
+the log signed it, so that no one makes one up; it reveals nothing of the person. It is
 kept for a month, since a night is what a session doesn't outlive.
 """
 
@@ -84,7 +84,7 @@ def check(request: HttpRequest) -> None:
     try:
         found = _is_in_log(str(connection.settings_dict["NAME"]), value)
     except Wrong:
-        # One that another put there, or that a new key has made unreadable, proves
+        # One that another wrote there, or that a new key has made unreadable, proves
         # nothing; the answer replaces it.
         return
     if not found:

@@ -2,7 +2,7 @@
 device remembers how far the log had come.
 
 An act (POST) is sealed before its answer, so that the device that did it holds the
-checkpoint with it. A look is sealed right after its answer, and keeps nobody waiting.
+checkpoint with it. Reading is sealed right after its answer, and keeps no one waiting.
 """
 
 from collections.abc import Callable

@@ -53,7 +53,7 @@ MOST = 64 * 1024
 """Bytes of a request to cosign: 63 lines of proof and a few signatures."""
 
 
-# --- how it stands
+# --- the state of witnessing
 
 
 @require_GET

@@ -1,4 +1,4 @@
-"""What somebody still lacks for what a course certifies. Nothing of it is stored."""
+"""What a learner still lacks for what a course certifies. Nothing of it is stored."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class Record:
     revoked: Collection[str] = ()
     """Those that were taken back: a person decides whether there is another."""
     refreshed: Collection[tuple[str, str]] = ()
-    """Of a certificate to renew, the modules whose test was passed anew."""
+    """Of a certificate to renew, the modules whose test was passed again."""
     name_chosen: bool = False
 
 

@@ -90,7 +90,7 @@ class Span:
 
     @property
     def words(self) -> tuple[str, int]:
-        """The unit, to be said in the reader's language, and how many of it."""
+        """The unit, to be named in the reader's language, and how many of it."""
         return self.unit, self.amount
 
     def __str__(self) -> str:
@@ -140,7 +140,7 @@ class Days(Span):
 
 
 class WorkingDays(Span):
-    """The same time of day, so many working days later; what comes when nobody is at
+    """The same time of day, so many working days later; what comes when no one is at
     work counts as having come when they next are."""
 
     code, unit = "P{}B", "working_days"

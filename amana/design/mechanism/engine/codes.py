@@ -121,7 +121,7 @@ class Known:
 
     @cached_property
     def eaches(self) -> Mapping[str, tuple[str, ...]]:
-        """The loops that each step stands in."""
+        """The loops that each step is in."""
         sound = Soundness(self.pathway, self.file)
         found = {}
         for id in self.pathway.steps:
@@ -135,7 +135,7 @@ class Known:
 
     @cached_property
     def later(self) -> Mapping[str, set[str]]:
-        """The steps that may come some time after each, or beside it."""
+        """The steps that may come some time after each, or at the same time."""
         pathway = self.pathway
         roots = [i.next for i in pathway.interrupts.values()]
         direct: dict[str, set[str]] = {}

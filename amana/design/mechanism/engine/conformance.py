@@ -1,4 +1,4 @@
-"""What happened, beside what was agreed: cases replayed against a version, and every
+"""What happened, against what was agreed: cases replayed against a version, and every
 place where they left it.
 
 A deviation is no verdict. Each is said in words, with its step; after it the replay

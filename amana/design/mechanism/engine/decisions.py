@@ -38,5 +38,5 @@ class DecisionTable:
 
     @property
     def outcomes(self) -> tuple[str, ...]:
-        """The codes that it may say, each once, in the order of its rows."""
+        """The codes that it may give, each once, in the order of its rows."""
         return tuple(dict.fromkeys(row.then for row in self.rows))

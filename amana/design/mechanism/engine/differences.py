@@ -1,7 +1,7 @@
 """What is different between two versions of a pathway, in plain words.
 
 Each difference is a sentence and its values: “Decide on reasonable grounds”: authority
-now has 10 working days, before: 5 working days. Whoever shows it says the sentence, and
+now has 10 working days, before: 5 working days. The page translates the sentence, and
 what is `Named` in it, in the reader's language.
 """
 

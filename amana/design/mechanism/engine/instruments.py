@@ -2,10 +2,10 @@
 
 The rules file (pack/schemas/screening.json) is checked against the form and read here;
 `Instrument.find` reads the answers. Signs inform and a person decides: what a person
-says otherwise goes back in as `judged`, and everything behind it is concluded anew.
+says otherwise goes back in as `judged`, and everything behind it is concluded again.
 Nothing here counts a person: a finding is a word, with the signs that it stands on.
 
-A child needs no means, and whoever may be a child counts as one (Council of Europe
+A child needs no means, and a person who may be a child counts as one (Council of Europe
 Convention on Action against Trafficking in Human Beings, Article 10.3).
 """
 
@@ -45,7 +45,7 @@ class Strength(StrEnum):
     MEDIUM = "medium"
     WEAK = "weak"
     PROTECTIVE = "protective"
-    """Shown beside the others, and counted for nothing."""
+    """Shown with the others, and counted for nothing."""
 
 
 class Flag(StrEnum):
@@ -123,7 +123,7 @@ class Sign:
     flags: tuple[Flag, ...] = ()
 
     def strength(self, *, child: bool) -> Strength | None:
-        """Return how much the sign says for such a person; None: it is no sign."""
+        """Return the sign's strength for such a person; None: it is no sign."""
         return self.child if child else self.adult
 
     @cached_property
@@ -181,7 +181,7 @@ class Next:
 
 @dataclass(frozen=True)
 class Found:
-    """A sign in somebody's answers."""
+    """A sign in a person's answers."""
 
     sign: Sign
     strength: Strength

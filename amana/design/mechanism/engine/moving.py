@@ -121,7 +121,7 @@ class Moving:
             if not key.startswith(BESIDE) and self.name(join.step) in self.new.steps
         }
         self.running = Running(self.new, State(joins=joins))
-        # knows where steps stand in the new version, and which parts run
+        # It knows where steps are in the new version, and which parts run.
         self.running.data = dict(self.state.data)
         self.running.items = {i: dict(data) for i, data in self.state.items.items()}
         self.list_who_is_under_way()

@@ -88,7 +88,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Do(Step):
-    """Somebody does something."""
+    """A step that a person does."""
 
     do: Text
     role: str
@@ -224,8 +224,8 @@ class Pathway:
     # files (ADR 10).
     @cached_property
     def around(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
-        """The block right around each step that stands in one, and the first step of
-        its branch there. A part may be used, and so stand, at several places."""
+        """The block right around each step that is in one, and the first step of
+        its branch there. A part may be used, and so be, at several places."""
         found: dict[str, list[tuple[str, str]]] = {}
         for block in self.steps.values():
             for first in block.begins:

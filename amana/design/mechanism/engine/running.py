@@ -42,7 +42,7 @@ MOST_AT_ONCE = 10_000
 a person in it, and stays far below."""
 
 BESIDE = "!"
-"""Begins the key of the block that an interrupt keeps open beside the case."""
+"""Begins the key of the block that an interrupt keeps open next to the case."""
 
 type Place = tuple[str, str, str | None]
 """A step, an item, and the block that its branch ends in."""
@@ -53,7 +53,7 @@ step of the branch, and the item."""
 
 class Token:
     """Where a case is at: an open step, or one that waits. Moments are worked out only
-    when somebody wants to see them, for most are passed before."""
+    when they are to be seen, for most are passed before."""
 
     __slots__ = ("again", "due", "item", "join", "remind", "role", "since", "step")
 

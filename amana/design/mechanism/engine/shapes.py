@@ -389,7 +389,7 @@ class Shapes:
         if not self.named((*where, "part"), step["part"], names, PART):
             self.broken = True
 
-    # -- what stands at a place
+    # -- what is at a place
 
     def keys(self, where: Where, plain: Mapping[Any, Any], allowed: set[str]) -> None:
         for name in plain:

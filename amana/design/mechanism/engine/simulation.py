@@ -10,18 +10,18 @@ real ones go through, with as many people and places as `capacity.yaml` says.
     one_more(pathway, pack.capacity, …)        # what one more post or place changes
     compare(before, now, …)                    # two versions, with the same people
 
-What is assumed, so that it can be said beside the figures: people come by chance, on
+What is assumed, so that it can be shown with the figures: people come by chance, on
 working days, `arrivals_per_day` on average. Work takes a time that is distributed
 exponentially around its mean, as do stays. Who is more urgent is served first, others
 in the order in which they came. A post gives `hours_a_day` of its opening hours to this
 work (8 without it). Holidays are not counted. A message that is waited for comes at any
 moment before the wait ends with equal chance, or within 14 days. A step without hours
-of work takes none, and a role without staff keeps nobody waiting. An interrupt comes at
+of work takes none, and a role without staff keeps no one waiting. An interrupt comes at
 one of the first dozen steps of a case, or else when it would end. The first tenth of
 the cases only fills the mechanism and is not counted.
 
 Times are in days of the calendar, waiting is from the moment that a step is due until
-somebody takes it up, shares are from 0 to 1.
+a person takes it up, shares are from 0 to 1.
 """
 
 from bisect import bisect
@@ -706,7 +706,7 @@ class Stage:
 
 
 class Work(Stage):
-    """Somebody does something."""
+    """A step that a person does."""
 
     def __init__(self, step: Do, sim: "Simulation") -> None:
         super().__init__(step, sim)
@@ -1010,7 +1010,7 @@ class Simulation:
         data: Known = {name: draw(chance()) for name, draw in self.starts}
         case = Case(self.arrivals.getrandbits(64), self.now, data, number >= self.warm)
         for interrupt, share in self.interrupts:
-            # Both are drawn for each person, whatever comes of it: everyone takes the
+            # Both are drawn for each person, whatever the first is: everyone takes the
             # same number of chances from this stream, so later people are the same.
             comes, at = chance() < share, int(chance() * INTERRUPTED_BY)
             if comes and not case.interrupt:
@@ -1072,7 +1072,7 @@ class Simulation:
             self.lengths.append(self.week.between(case.began, self.now))
             self.waited.append(case.waited)
 
-    # -- what is told of them
+    # -- the results
 
     def result(self) -> Run:
         cases = self.cases - self.warm

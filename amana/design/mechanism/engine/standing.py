@@ -43,7 +43,7 @@ class Open:
     join: str | None = None
     """The key of the block that this branch ends in."""
     again: bool = False
-    """It is only done anew: nothing follows."""
+    """It is only done again: nothing follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Join:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Somebody has to be told something; whoever runs the case delivers it."""
+    """A message to a role or partner, delivered by what runs the case."""
 
     whom: str
     message: str
