@@ -115,6 +115,7 @@ def listen(country: Country) -> str:
     """
     for told in TOLD:
         speak(country, told)
+    # Words are read only after they were mixed: their order must not show who wrote.
     actions.mix()
     read(country)
     for told in TOLD:

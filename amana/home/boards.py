@@ -92,7 +92,8 @@ COUNTED = 1_000
 
 def counted(rows: QuerySet[Any]) -> str | int:
     """Count `rows`, found in the index of their deadlines."""
-    # Not `count()`: in the order of the index, the database can stop after a thousand.
+    # In the order of the index, and with its column alone: the database stops after a
+    # thousand entries and reads no row.
     found = len(rows.order_by("due_at").values_list("due_at")[: COUNTED + 1])
     if found <= COUNTED:
         return found

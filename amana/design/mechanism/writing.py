@@ -79,8 +79,8 @@ class Document:
         self._yaml.preserve_quotes = True
         self._yaml.width = MARGIN
         self._yaml.indent(mapping=2, sequence=4, offset=2)
-        # Two places may hold equal values by chance. Written as an alias, a change of
-        # one would change the other, and readers of the file would not understand it.
+        # One value may be written at several places. As an alias, a change of one would
+        # change the others, and people who read the file would not see why.
         self._yaml.representer.ignore_aliases = lambda data: True
         self.root = self._yaml.load(content.decode())
         if self.root is None:

@@ -46,7 +46,7 @@ def keep(
     rows = [
         Told(sharing=sharing, event=event, refused=refused) for sharing, event in told
     ]
-    # A run may have been killed after the store answered, and then sends the same
-    # again.
+    # Two runs at once may send the same statements; a store keeps them once, and so do
+    # we.
     Told.objects.bulk_create(rows, ignore_conflicts=True)
     log.record("told record store", by=by, statements=len(rows), refused=refused)

@@ -84,6 +84,7 @@ def finish(step: Step, *, seen_by: str, done_on: date, by: User) -> None:
     if not open_still.update(done_on=done_on, seen_by=seen_by.strip()):
         raise Changed(_("This step is already done."))
     held_on = step.exercise.held_on
+    # It corrects the first report: the figures count each step once.
     fact = facts.tell("action", result="closed", month=held_on, corrects=step.fact)
     Step.objects.filter(pk=step.pk).update(fact=fact)
     step.done_on, step.seen_by, step.fact = done_on, seen_by.strip(), fact

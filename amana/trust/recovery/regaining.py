@@ -246,8 +246,7 @@ def require_open(regaining: Regaining) -> None:
     """Require that two people have signed it, its delay has passed and its time is not
     over, and the team still has no one. Raises `Refused`.
     """
-    # The delay is measured by this server's clock: one that jumped must not end it (ADR
-    # 55).
+    # The delay is measured by this server's clock; a jump must not end it (ADR 55).
     heartbeat.require()
     said = roster.now().regainings.get(regaining.pk)
     place = regaining.membership

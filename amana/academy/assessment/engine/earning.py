@@ -43,8 +43,7 @@ def lacks(
     """List what is still lacking for a certificate; nothing, where it is to be issued
     now.
     """
-    # Never issued again by itself: a person took it back, and a person decides (ADR
-    # 17).
+    # Never issued again by itself: a person revoked it, and a person decides (ADR 17).
     if one.code in record.revoked:
         return [Lack("revoked", one.code)]
     found = list(

@@ -332,7 +332,8 @@ def circles(edges: Mapping[str, list[str]]) -> Iterator[list[str]]:
     seen: set[str] = set()
     for begin in edges:
         path: list[str] = []
-        # A stack of its own: 500 steps in a row would be too deep for Python's.
+        # A stack of its own: a path may have hundreds of steps, and a recursion would
+        # have as many levels.
         stack: list[tuple[str, int]] = [(begin, 0)]
         while stack:
             id, n = stack.pop()
