@@ -38,14 +38,13 @@ LIST, ASK = "known_elsewhere/list.html", "known_elsewhere/ask.html"
 def questions(request: Request) -> HttpResponse:
     """Show what one asked, with answers; and about whom of ours others ask. A POST
     answers one of them.
-
-    Not `@once`, and no redirect to a second page view: a submission that is kept, or
-    two of them in one second, would distinguish an answer. To answer twice changes
-    nothing.
     """
     if not holds(request.user, ANSWERING):
         raise NotAmong(hear_question, Question, {})
     answers = request.method == "POST"
+    # Not `@once`, and no redirect to a second page view: a submission that is kept, or
+    # two views in one second, would distinguish an answer. To answer twice changes
+    # nothing.
     about_ours = answer(request) if answers else actions.look(by=request.user)
     mine = follow_question.among(Question.objects.open().for_list(), request.user)
     asked = [

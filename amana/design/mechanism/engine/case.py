@@ -1,9 +1,9 @@
 """Where a case stands: the fold of its facts over its pathway.
 
-`state` folds all facts of a case, `apply` one more. Both run the same way: they thaw a
-state into a `Running`, let the facts move it, and freeze it again. A fact that does not
-apply raises `NotNow` and changes nothing: when two people finish the same step, the
-second is told.
+`compute_state` folds all facts of a case, `apply_fact` one more. Both thaw a state into
+a `Running`, apply the facts, and freeze it again. A fact that does not apply raises
+`NotNow` and changes nothing: when two people finish the same step, the second learns of
+it.
 """
 
 from collections.abc import Sequence

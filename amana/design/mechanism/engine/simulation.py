@@ -4,11 +4,11 @@ real ones go through, with as many people and places as `capacity.yaml` says.
     run = simulate(pathway, pack.capacity, cases=10_000, seed=1)
     run.roles["authority"]["wait_p90"]         # days
 
-    seen = foresee(pathway, pack.capacity, cases=2_000, replications=10, seed=1)
+    seen = simulate_repeatedly(pathway, pack.capacity, cases=2_000, replications=10)
     seen.roles["authority"]["wait_p90"].low    # of the 95 % interval
 
-    one_more(pathway, pack.capacity, …)        # what one more post or place changes
-    compare(before, now, …)                    # two versions, with the same people
+    try_one_more(pathway, pack.capacity, …)    # what one more post or place changes
+    compare_versions(before, now, …)           # two versions, with the same people
 
 What is assumed, so that it can be shown with the figures: people come by chance, on
 working days, `arrivals_per_day` on average. Work takes a time that is distributed
