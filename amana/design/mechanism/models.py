@@ -93,7 +93,7 @@ class Version(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="+"
     )
     sha256 = models.CharField(max_length=64, blank=True)
-    """Of the files as they are now; what organisations sign. See `compute_fingerprint`."""
+    """Of the present files; what organisations sign. See `compute_fingerprint`."""
     renamed = models.JSONField(default=dict, blank=True)
     """Steps that got another code since `made_from`: old code to new, so that what
     stands at them is found again."""
