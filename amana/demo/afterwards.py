@@ -51,7 +51,7 @@ SAY_SO = 60
 
 
 def say(case: Case, worker: User, chance: random.Random) -> None:
-    """What a worker knows of a case, on the day on which it stands where it does."""
+    """Record what a worker knows of a case, on the day on which its story ends."""
     if chance.random() * 100 < SAY_SO:
         written = parts_written_by(worker, case)
         said = {
@@ -67,7 +67,9 @@ def of(weights: Weights, chance: random.Random) -> str:
 
 
 def in_the_mechanism(here: Said, chance: random.Random) -> Iterator[tuple[str, Said]]:
-    """Of one person who was presumed to be a victim, but for detention."""
+    """Draw the outcomes of one person who was presumed to be a victim, except
+    detention.
+    """
     said = {kind: of(weights, chance) for kind, weights in RIGHTS.items()}
     for kind in ("reflection_condition", "residence", "compensation_claimed"):
         yield kind, {**here, "result": said[kind]}
@@ -86,7 +88,7 @@ def in_the_mechanism(here: Said, chance: random.Random) -> Iterator[tuple[str, S
 
 
 def after_a_return(here: Said, chance: random.Random) -> Iterator[tuple[str, Said]]:
-    """The scores of the survey, twice."""
+    """Draw the scores of the survey, twice."""
     for moment, more in (("m6", 0), ("m12", LATER)):
         for side, usual in SCORES.items():
             number = min(100, max(0, round(chance.gauss(usual + more, 14))))

@@ -107,7 +107,7 @@ REPORTED: dict[str, dict[str, str]] = {
 
 
 def ask(country: Country) -> str:
-    """What came of it, for whoever watches."""
+    """Publish one brief and begin another; return the line of progress."""
     team = country.teams["National Coordination Office"]
     analyst = country.who(team, Role.ANALYST)
     year = figures.years()[0]
@@ -122,7 +122,7 @@ def ask(country: Country) -> str:
 
 
 def report(release: Release, *, by: User, publisher: User) -> None:
-    """The national report, of figures that are out."""
+    """Publish the national report, of figures that are out."""
     begun = actions.begin_report(release, by=by)
     for language in LANGUAGES:
         with override(language):
@@ -141,7 +141,7 @@ def let_out(brief: Brief, *, by: User) -> None:
 def write(
     brief: Brief, language: str, by: User, written: Mapping[str, str] | None = None
 ) -> None:
-    """What only people know; the rest stays as it drafted itself."""
+    """Write what only people know; the rest stays as it was drafted by itself."""
     for section in brief.sections:
         text = text_of(brief)
         said = {part.code: text.raw(part.code, language) for part in section.parts}
@@ -157,6 +157,6 @@ def write(
 
 
 def a_gap() -> str:
-    """The first in the order of the package."""
+    """Choose the first gap in the order of the package."""
     found = looking.look().gaps
     return ".".join(found[0].key) if found else ""

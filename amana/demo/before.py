@@ -98,7 +98,7 @@ RECOMMENDED = (
 
 @dataclass(frozen=True)
 class Advised:
-    """A recommendation of the council; without an answer, nobody gave one."""
+    """A recommendation of the council; without an answer, no one gave one."""
 
     to: str
     days_ago: int
@@ -195,7 +195,9 @@ SLIPS = (
 
 
 def begin(country: Country, clock: Clock) -> str:
-    """Who reads and who answers from then on, and the year up to where cases begin."""
+    """Appoint who reads and who answers, and live through the year up to where cases
+    begin.
+    """
     for name, duty in ((READERS, Duty.FEEDBACK), (BODY, Duty.COMPLAINTS)):
         actions.appoint(country.teams[name], duty, by=country.coordinator)
     figures.say_number(
@@ -251,7 +253,9 @@ def advice(country: Country, advised: Advised) -> Story:
 
 
 def money(country: Country) -> Story:
-    """What the law pays each year; and of two reports, what became of their advice."""
+    """Record what the law pays each year; and of two reports, the result of their
+    advice.
+    """
     analyst = country.who(country.teams["National Coordination Office"], Role.ANALYST)
     fund = costs.name_fund(
         "Ministry of Justice, line 6", kind="ministry", domestic=True, by=analyst
@@ -290,7 +294,8 @@ def money(country: Country) -> Story:
 
 
 def slips(country: Country, name: str, moment: str) -> Story:
-    """A sheet that people of a house draw from a box, over two weeks."""
+    """Answer a sheet of slips that people of a house draw from a box, over two weeks.
+    """
     house = country.teams[name]
     chance = random.Random(name + moment)  # noqa: S311 — invented answers, not secrets
     by = country.who(house, Role.SUPERVISOR)

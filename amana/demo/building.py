@@ -40,14 +40,16 @@ type Progress = tuple[str, int, int]
 
 
 class Unfinished(Exception):
-    """The demo can't be built, for a reason that whoever starts it may read."""
+    """The demo can't be built, for a reason that the person who starts it may read."""
 
 
 def build(
     directory: Path | None = None, *, country: Country | None = None
 ) -> Iterator[Progress]:
-    """Fill an empty database; yields as it goes on."""
+    """Fill an empty database; yield its progress. Raises `Unfinished`."""
     country, now = country or Country(), timezone.now()
+    # What lies furthest back comes first: the log only grows, and its clock never goes
+    # back.
     with moving_clock(now - timedelta(days=before.LENGTH)) as clock:
         lands.load_areas()
         people = lands.how_many_people()
@@ -83,6 +85,8 @@ def build(
             yield releasing.release(country), 1, 1
             yield outside.refer(country, teller), 1, 1
             yield unasked.tell(country, teller), 1, 1
+            # In the present again, or the counts would already be old when a visitor
+            # looks.
             clock.to(now)
             fresh.count_places(as_in_the_files=True)
             yield "Free places, counted now", 1, 1
@@ -91,7 +95,7 @@ def build(
 
 
 def tell(country: Country, *, seed: int) -> None:
-    """Tell as many cases more, in a country that is built."""
+    """Add as many cases more, to a country that is built."""
     with moving_clock(timezone.now() - timedelta(days=LENGTH)) as clock:
         for _told in Teller(country, clock, seed).tell_all():
             pass

@@ -16,11 +16,13 @@ class Clock:
 
     def __init__(self, start: datetime) -> None:
         self.now = start
+        # Time is still between the events: how long the building itself takes must
+        # not show.
         self._travel = time_machine.travel(start, tick=False)
         self._moving = self._travel.start()
 
     def to(self, moment: datetime) -> None:
-        """Go on to `moment`; never back."""
+        """Move to `moment`; never back."""
         self.now = max(self.now, moment)
         self._moving.move_to(self.now)
 
@@ -38,9 +40,11 @@ def moving_clock(start: datetime) -> Iterator[Clock]:
 
 
 def live(clock: Clock, stories: Iterable[tuple[datetime, Story]]) -> Iterator[int]:
-    """Live through every story from its moment on, all at once, as in life; each time
-    that one ends, how many have."""
+    """Run every story from its moment on, all at once, as in life; each time that one
+    ends, yield how many have.
+    """
     ended = 0
+    # The number decides between equal moments, as stories themselves have no order.
     waiting = [(at, number, story) for number, (at, story) in enumerate(stories)]
     heapify(waiting)
     while waiting:

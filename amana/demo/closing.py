@@ -1,4 +1,4 @@
-"""Gaps that somebody closes: what is agreed about three of them, and what was found the
+"""Gaps to be closed: what is agreed about three of them, and what was found the
 year before."""
 
 from datetime import timedelta
@@ -40,9 +40,10 @@ AGREED = {
 
 
 def close(country: Country) -> str:
-    """What came of it, for whoever watches."""
+    """Plan how three gaps are closed; return the line of progress."""
     by, look = country.coordinator, looking.look()
     order = [gap for gap, _rank in ranked(look.gaps, Weights())]
+    # Reversed, so that of several gaps for one need the first in order stays.
     first = {gap.need.code: gap for gap in reversed(order)}
     for need, (name, status, cost, days, note) in AGREED.items():
         if need not in first:
@@ -63,8 +64,10 @@ def close(country: Country) -> str:
 
 
 def found_before(now: list[Gap]) -> list[Gap]:
-    """The same but for a few that are new, and two that have closed since."""
+    """List the same gaps except a few that are new, and add two that have closed since.
+    """
     keys = {gap.key for gap in now}
+    # A stricter assumption finds more gaps than there are: these look like closed ones.
     stricter = looking.look(assumed=Assumed(reach=1)).gaps
     closed = [gap for gap in stricter if gap.key not in keys][:2]
     return now[3:] + closed

@@ -33,7 +33,7 @@ FORMS = {
 URGENCY = {"U0": 9, "U1": 26, "U2": 45, "U3": 20}
 NEEDS = {"SH2": 24, "HE2": 19, "LG1": 17, "MH2": 15, "BA2": 13, "LV1": 7, "ED3": 5}
 AREAS = (26, 18, 8, 6, 14, 6, 7, 9, 4, 2)
-"""How often somebody is met in each region: most often where boats arrive."""
+"""How often a person is met in each region: most often where boats arrive."""
 MEET = {"humanitarian": 44, "border": 20, "health": 18, "law_enforcement": 14}
 MEET |= {"legal": 4}
 PRESUMED = {"humanitarian": 74, "border": 38, "health": 66, "law_enforcement": 61}
@@ -158,6 +158,7 @@ class Counted:
         time = self.took("1080", "2160", "2160", "4320")
         on_time = "late" if time == "4320" else "in_time"
         said = {**said, "month": months_after(here["month"], 1), "result": on_time}
+        # What lies ahead of this month has not happened yet.
         if said["month"] <= self.months[-1]:
             yield "decision", {**said, "band": time, "topic": "final"}
         first = self.either(84, "in_time", self.either(80, "late", "not"))
@@ -235,7 +236,9 @@ class Counted:
             yield "need", {**there, "result": "met" if said == "met" else "unmet"}
 
     def odds_of_yes(self, there: Said) -> float:
-        """A bed for a man is hard to find, and anything in the far regions."""
+        """Return the odds of a yes: a bed for a man is hard to find, and anything in
+        the far regions.
+        """
         odds = 82.0
         if there["topic"] == "SH2" and there["sex"] == "male":
             odds -= 27
@@ -272,7 +275,7 @@ class Counted:
 
 
 def first_days(last: date, months: int) -> Iterator[date]:
-    """The first of this month and of those before it."""
+    """Yield the first day of this month and of those before it."""
     for _number in range(months):
         yield last
         last = first_of(last - timedelta(days=1))
@@ -285,9 +288,12 @@ def months_after(month: date, number: int) -> date:
 
 
 def count() -> int:
-    """Fill the facts, how many, and draw up the figures that people are shown."""
+    """Fill in the facts, draw up the figures that people are shown, and return how many
+    were written.
+    """
     counted = Counted()
     written = given.facts(counted.all()) + given.facts(saying.facts(counted.months))
+    # By the nightly batch, as at work: figures see only what it has written.
     written += batch.write().written
     figures.draw_up()
     return written

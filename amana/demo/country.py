@@ -22,7 +22,7 @@ FILES = Path(__file__).resolve().parents[2] / "mechanisms" / "example"
 
 @dataclass
 class Country:
-    """Everybody who acts in the demo, by e-mail, with their keys at hand."""
+    """Everyone who acts in the demo, by e-mail, with their keys at hand."""
 
     people: dict[str, User] = field(default_factory=dict)
     teams: dict[str, Team] = field(default_factory=dict)
@@ -30,7 +30,8 @@ class Country:
     members: dict[int, list[tuple[Role, User]]] = field(default_factory=dict)
 
     def who(self, team: Team, *roles: Role) -> User:
-        """A member of the team in the first of these roles that somebody holds."""
+        """Find a member of the team in the first of these roles that one of them holds.
+        """
         for role in roles or tuple(KEYHOLDERS):
             for held, user in self.members[team.pk]:
                 if held == role:
@@ -66,10 +67,7 @@ def how_many_people() -> int:
 
 
 def found_organisations(country: Country) -> Iterator[int]:
-    """Make the organisations and their people; yields how many people there are.
-
-    Two invented registrars sign for them in the roster: letting in each of some
-    hundred people by two others takes minutes. Nobody signs in as a registrar."""
+    """Create the organisations and their people; yield how many people there are."""
     passphrase = make_password(given.PASSPHRASE)
     for said in read("organisations.toml")["organisation"]:
         organisation = Organisation.objects.create(
@@ -78,6 +76,8 @@ def found_organisations(country: Country) -> Iterator[int]:
             sphere=said["sphere"],
             admitted_at=timezone.now(),
         )
+        # By two invented registrars, as whom no one signs in: letting in each of some
+        # hundred people by two others takes minutes.
         given.signed_for(organisation)
         for entry in said["team"]:
             team = Team.objects.create(
@@ -127,6 +127,7 @@ def publish(said: dict[str, Any], places: dict[str, Any], country: Country) -> S
     team = country.teams[said.pop("organisation")]
     place = places[said.pop("place")]
     funded_for = said.pop("funded_for_days", 400)
+    # For `fresh.count_places`; a service has no such field.
     said.pop("recounted", None)
     paused = said.pop("paused", False)
     if said.pop("always_open", False):

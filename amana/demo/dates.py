@@ -1,4 +1,4 @@
-"""A cohort with somebody in every state: asked, applied, waiting, in, done, gone."""
+"""A cohort with people in every state: asked, applied, waiting, in, done, gone."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -31,7 +31,7 @@ ASKED = (
 
 
 def open_dates(country: Country) -> str:
-    """What came of it, for whoever watches."""
+    """Open a cohort with applications in every state; return the line of progress."""
     version = Version.objects.for_page().newest_first().first()
     if version is None:
         return "No dates"
@@ -89,7 +89,7 @@ def fill(cohort: Cohort, country: Country, trainer: User) -> None:
 
 
 def learners(country: Country) -> list[User]:
-    """Case workers, screeners and focal points, in the order of the file."""
+    """List case workers, screeners and focal points, in the order of the file."""
     learning = (Role.CASE_WORKER, Role.SCREENER, Role.FOCAL_POINT)
     found = {
         user.pk: user
@@ -111,7 +111,7 @@ def applied(cohort: Cohort, person: User) -> Application:
 
 
 def learn_all(enrolment: Enrolment, *, modules: int | None = None) -> None:
-    """Every lesson read, every test passed; or those of the first modules."""
+    """Read every lesson and pass every test; or those of the first modules."""
     by, content = enrolment.person, content_of(enrolment.version)
     for module in content.modules[:modules]:
         for lesson in module.lessons:

@@ -15,10 +15,12 @@ COUNTED_LATELY = timedelta(hours=6)
 
 
 def count_places(*, as_in_the_files: bool = False) -> int:
-    """Let each team say how many places are free; how many services were counted.
+    """Count the free places of each team's services, and return how many services were
+    counted.
 
-    Built anew, the numbers are those of the files; in a demo that was kept, those that
-    stand there. One service is left as it was: counts grow old in real life, too."""
+    Built from nothing, the numbers are those of the files; in a demo that was kept,
+    those that it has.
+    """
     said = {service["name"]: service for service in read("services.toml")["service"]}
     before = timezone.now() - COUNTED_LATELY
     old = Q(places_said_at=None) | Q(places_said_at__lt=before)
@@ -26,6 +28,7 @@ def count_places(*, as_in_the_files: bool = False) -> int:
     counted = 0
     for service in services.filter(old).order_by("pk"):
         described: Mapping[str, object] = said.get(service.name, {})
+        # One service is left as it was, because counts grow old in real life, too.
         if described.get("recounted", True) and count(
             service, described if as_in_the_files else {}
         ):
@@ -34,7 +37,7 @@ def count_places(*, as_in_the_files: bool = False) -> int:
 
 
 def count(service: Service, described: Mapping[str, object]) -> bool:
-    """Say the number by someone of the team, if it has anyone."""
+    """Report the number as a member of the team, if it has any."""
     team = Membership.objects.holding(KEYHOLDERS).filter(team=service.team_id)
     member = team.select_related("user").order_by("pk").first()
     if member is None:

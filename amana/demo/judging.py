@@ -34,7 +34,7 @@ SHORT = "The numbers of last year are still on the wall of our office."
 
 
 def judge(country: Country) -> str:
-    """What came of it, for whoever watches."""
+    """Submit work, mark it and issue a certificate; return the line of progress."""
     judges = [user for _role, user in country.members[country.academy.pk]]
     for assessor in judges:
         actions.appoint(assessor, by=country.coordinator)
@@ -77,7 +77,7 @@ def certify(enrolment: Enrolment) -> None:
 
 
 def let_go_on(country: Country) -> None:
-    """Colleagues of who holds the certificate act beside them while they learn."""
+    """Allow colleagues of those who hold the certificate to act while they learn."""
     asked = set(Requirement.objects.values_list("certificate", flat=True))
     teams = {
         team

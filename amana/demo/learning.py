@@ -1,4 +1,4 @@
-"""The course that comes along, published; everybody has begun it, some went on."""
+"""The course that comes along, published; everyone has begun it, some continued."""
 
 from pathlib import Path
 from uuid import uuid4
@@ -31,21 +31,21 @@ MOODLE = {
     "keys_url": "https://moodle.health.example/mod/lti/certs.php",
     "token_url": "https://moodle.health.example/mod/lti/token.php",
 }
-"""From where people may come to the course; nobody is there."""
+"""From where people may come to the course; no one is there."""
 
 READ = {Role.SCREENER: 2, Role.CASE_WORKER: 4, Role.FOCAL_POINT: 1}
-"""How many lessons somebody in this role has read."""
+"""How many lessons a person in this role has read."""
 
 SECTORS = {
     Role.SCREENER: "border",
     Role.CASE_WORKER: "protection",
     Role.FOCAL_POINT: "health",
 }
-"""For which sector somebody in this role was asked where to begin."""
+"""For which sector a person in this role was asked where to begin."""
 
 
 def learn(country: Country) -> str:
-    """What came of it, for whoever watches."""
+    """Publish the course and have everyone begin it; return the line of progress."""
     if not (FOLDER / "course.yaml").exists():
         return "No course"
     try:
@@ -81,7 +81,7 @@ def go_on(enrolment: Enrolment, roles: set[Role]) -> None:
 
 
 def practise(enrolment: Enrolment) -> None:
-    """In the middle of a conversation."""
+    """Begin an interview, and leave it in the middle."""
     for module in content_of(enrolment.version).modules:
         for interview in module.interviews[:1]:
             person = enrolment.person
@@ -90,7 +90,7 @@ def practise(enrolment: Enrolment) -> None:
 
 
 def miss(enrolment: Enrolment, question: Question) -> None:
-    """Answered wrong at first, so that it comes back for review."""
+    """Answer a question wrong at first, so that it comes back for review."""
     if question.kind in ("one", "decide") and question.right:
         wrong = [at for at in range(question.count) if at not in question.right]
         given = wrong[:1]
@@ -102,7 +102,7 @@ def miss(enrolment: Enrolment, question: Question) -> None:
 
 
 def find_a_beginning(enrolment: Enrolment, code: str) -> None:
-    """By the questions of one's sector; every other one is known."""
+    """Place a learner by the questions of their sector, every other one known."""
     about = placements.of(content_of(enrolment.version))
     sector = about.sector(code) if about else None
     if about is None or sector is None:

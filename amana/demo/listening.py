@@ -110,9 +110,12 @@ ADVICE = {
 
 
 def listen(country: Country) -> str:
-    """What came of it, for whoever watches."""
+    """Write and read slips, publish what was changed, complain and advise; return the
+    line of progress.
+    """
     for told in TOLD:
         speak(country, told)
+    # Words are read only after they were mixed: their order must not show who wrote.
     actions.mix()
     read(country)
     for told in TOLD:
@@ -176,11 +179,11 @@ def advise(country: Country) -> None:
 
 
 RATED = 10
-"""So many referrals that ended are rated; the others wait for somebody."""
+"""So many referrals that ended are rated; the others wait for a rating."""
 
 
 def rate(country: Country) -> None:
-    """Both sides of some referrals say how the other did."""
+    """Give a rating of the other, from both sides of some referrals."""
     ended = Referral.objects.ended().select_related("sender", "recipient")
     for number, referral in enumerate(ended.order_by("pk")[:RATED]):
         for side in Side:

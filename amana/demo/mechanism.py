@@ -13,7 +13,9 @@ from amana.trust.access.models import KEYHOLDERS, Role, Team
 
 
 def adopt(country: Country) -> Version:
-    """As whoever founds an installation does, and say which team plays which role."""
+    """Put the mechanism in force, as the founder of an installation does, and assign
+    its roles to teams.
+    """
     version = mechanisms.adopt_shipped(FILES, by=country.coordinator)
     here = dict(version.mechanism.seats.values_list("code", "organisation"))
     for role in version.pack.roles.values():
@@ -30,13 +32,15 @@ def could_play(team: Team, role: model.Role, country: Country) -> bool:
     held = {held for held, _user in country.members.get(team.pk, [])}
     if role.access_role in OFFICES:
         return role.access_role in held
+    # An office that decides about people is not among those that help them.
     decides = OFFICES[1] in held
     return bool(held & KEYHOLDERS) and not decides
 
 
 def discuss(country: Country) -> Version:
-    """A next version: one clock is shorter and one step is new; some have spoken of it,
-    and one has signed."""
+    """Make a next version: one clock is shorter and one step is new; some have
+    commented on it, and one has signed.
+    """
     now = mechanisms.begin(Version.objects.in_force().get(), by=country.coordinator)
     mechanisms.edit(now, shorter, by=country.coordinator, piece="grounds")
     mechanisms.edit(now, with_a_call, by=country.coordinator, piece="call_back")

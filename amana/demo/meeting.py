@@ -14,7 +14,7 @@ from amana.trust.access.models import Role, User
 
 
 def meet(country: Country) -> str:
-    """What came of it, for whoever watches."""
+    """Begin one session of the cohort and plan another; return the line of progress."""
     cohort = Cohort.objects.for_list().standing().first()
     if cohort is None:
         return "No sessions"
@@ -36,7 +36,7 @@ def plan(cohort: Cohort, module: str, starts: datetime, trainer: User) -> Sessio
 
 
 def lead(session: Session, trainer: User) -> None:
-    """Up to the first poll, to which some have answered."""
+    """Lead the session up to the first poll, which some have answered."""
     actions.open_room(session, by=trainer, id=uuid4())
     seated = session.cohort.applications.taking_part().select_related("person")
     people = [application.person for application in seated if application.person]

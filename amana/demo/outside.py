@@ -29,8 +29,9 @@ ASKED = {
 
 
 def found(country: Country) -> Service:
-    """An administrator enters it, people of two other organisations sign for what it
-    is, and the coordinator publishes what it offers."""
+    """Enter it as an administrator, have people of two other organisations sign for
+    what it is, and publish what it offers as the coordinator.
+    """
     office = country.teams["National Coordination Office"]
     first, second = [
         user for role, user in country.members[office.pk] if role == Role.ADMINISTRATOR
@@ -75,7 +76,9 @@ def a_supervisor_elsewhere(country: Country) -> User:
 
 
 def refer(country: Country, teller: Teller) -> str:
-    """One referral that it answered twice by itself; one that waits to be opened."""
+    """Send one referral that it answers twice by itself, and one that waits to be
+    opened.
+    """
     service = found(country)
     worker = country.who(country.teams[SENT_BY], *OPENS)
     answer(send(teller, ANSWERED, service, worker), worker)
@@ -91,7 +94,7 @@ def send(teller: Teller, person: Person, service: Service, worker: User) -> Refe
 
 
 def answer(referral: Referral, worker: User) -> None:
-    """By the page: yes. By the slip that came with it: an appointment."""
+    """Answer by the page: yes. Then by the slip that came with it: an appointment."""
     offered = referrals.offer_page(referral, by=worker)
     page = handover.opened(
         offered.offer.pk, ways.open_page(offered.offer.pk, offered.code)

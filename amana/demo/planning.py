@@ -84,11 +84,13 @@ FOLLOWS = tuple(
         ("Nights in custody for want of a place", 900, "0.1", "0.2", "0.3"),
     )
 )
-"""What somebody pays when a need stays unmet."""
+"""What others pay when a need stays unmet."""
 
 
 def plan(country: Country) -> str:
-    """What came of it, for whoever watches."""
+    """Record what the mechanism costs and who pays, and what is asked for; return the
+    line of progress.
+    """
     team = country.teams["National Coordination Office"]
     analyst = country.who(team, Role.ANALYST)
     ministry = costs.name_fund(
@@ -120,7 +122,9 @@ def plan(country: Country) -> str:
 
 
 def keep_ledger(ministry: Fund, island: Fund, house: Service | None, by: User) -> None:
-    """The house in the south loses its money in ten weeks, and nothing follows."""
+    """Record grants and money: the house in the south loses its money in ten weeks, and
+    nothing follows.
+    """
     today = timezone.localdate()
     for fund, title, starts, days, centre, committed, spent in (
         (

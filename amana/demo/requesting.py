@@ -27,7 +27,8 @@ NEEDED = {
 
 def ask(country: Country, teller: Teller) -> str:
     """Ask three houses in order, of which the first has no place; and, in an emergency
-    at the border, the nearest that are open."""
+    at the border, the nearest that are open.
+    """
     ask_in_turn(country, teller)
     ask_without_name(country)
     return "Requests for help"

@@ -57,7 +57,7 @@ WELL = {P.TOLD: 48, P.COMPLETE: 66, P.PREPARED: 57}
 
 
 def facts(months: Sequence[date], seed: int = 23) -> Iterator[Fact]:
-    """Those of all these months; the same for the same seed."""
+    """Draw the facts of all these months; the same for the same seed."""
     chance = random.Random(seed)  # noqa: S311 — invented facts, not secrets
     known = {
         organisation.name: organisation
@@ -79,7 +79,7 @@ def somebody(chance: random.Random, known: Known) -> Organisation:
 
 
 def of_help(chance: random.Random, month: date, known: Known) -> Iterator[Fact]:
-    """A slip each: page by page, and some put it down."""
+    """Draw a slip for each: page by page, and some are put down before the end."""
     for _slip in range(SLIPS):
         about = somebody(chance, known)
         for page in pages(Moment.HELP):

@@ -1,6 +1,6 @@
 """Come in as an invented person, with one tap. In the demo alone.
 
-Everybody here has the passphrase that stands in the source, and no second factor. So
+Everyone here has the passphrase that is in the source, and no second factor. So
 this module can't even be imported elsewhere, and what it writes into a session counts
 as a second factor only while `DEMO` is set (`access.http.passed_both`).
 """
@@ -31,6 +31,8 @@ if not settings.DEMO:
 @require_http_methods(["GET", "POST"])
 @login_not_required
 def signin(request: HttpRequest) -> HttpResponse:
+    # Asked again at each request: the setting may change after this module was
+    # imported.
     if not settings.DEMO:
         raise Http404
     places = Membership.objects.active().filter(user__is_active=True).for_list()
@@ -44,7 +46,7 @@ def signin(request: HttpRequest) -> HttpResponse:
 
 
 def come_in(request: HttpRequest, user: User) -> None:
-    """Both factors passed and unlocked, as after a real sign-in."""
+    """Sign in with both factors passed and keys unlocked, as after a real sign-in."""
     keyring = keys.unlock(user, PASSPHRASE)
     login(request, user)
     sessions.begin(request.session, agent=request.headers.get("User-Agent", ""))
@@ -54,7 +56,7 @@ def come_in(request: HttpRequest, user: User) -> None:
 
 
 def by_role(places: Iterable[Membership]) -> list[tuple[str, list[Membership]]]:
-    """Everyone under each of their roles, in the order of the roles."""
+    """Group everyone under each of their roles, in the order of the roles."""
     found: dict[Role, list[Membership]] = {role: [] for role in Role}
     for place in places:
         found[Role(place.role)].append(place)

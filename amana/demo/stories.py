@@ -79,7 +79,7 @@ ENDS: tuple[Status, ...] = (
 
 @dataclass
 class Person:
-    """Somebody who does not exist."""
+    """A person who does not exist."""
 
     name: str
     sex: str
@@ -93,7 +93,7 @@ class Person:
 
 
 PHONE_IS_FOLLOWED = 0.2
-"""How often a later talk finds out that somebody may follow the phone."""
+"""How often a later talk finds out that another person may follow the phone."""
 SAFE_IF_NO = ("SAFE02", "SAFE03", "SAFE04", "SAFE07", "SAFE09", "SAFE10", "SAFE12")
 SAFE_IF_YES = ("SAFE01", "SAFE05", "SAFE06", "SAFE11", "SAFE13", "SAFE14")
 
@@ -111,7 +111,7 @@ class Teller:
         self.walker = Walker(country, clock, self.chance)
 
     def tell_all(self) -> Iterator[int]:
-        """Live through every story; yields as each ends."""
+        """Run every story; yield as each ends."""
         stories = [
             (self.today - timedelta(days=self.days_ago(end)), self.tell(end))
             for end in ENDS
@@ -120,11 +120,11 @@ class Teller:
         self.clock.to(self.today)
 
     def days_ago(self, end: Status) -> float:
-        """Long enough ago for all that has happened since."""
+        """Draw how long ago it began: long enough for all that has happened since."""
         longest = sum(WAIT.get(step, 20) for step in STEPS_TO[end]) / 24 + 1
         return self.chance.uniform(0.05, 2) + longest * self.chance.uniform(1, 3)
 
-    # --- meeting somebody
+    # --- meeting a person
 
     def tell(self, end: Status) -> Story:
         asked = self.chance.choice(self.said["need"])
@@ -144,7 +144,7 @@ class Teller:
         self.carry_on(case, worker, end)
 
     def teams_without(self, type_: str) -> list[Team]:
-        """Teams that have to ask somebody else for this."""
+        """List the teams that have to ask another one for this."""
         teams = [self.country.teams[name] for name in MEETS_PEOPLE]
         offer = {s.team_id for s in self.services if type_ in s.types}
         return [team for team in teams if team.pk not in offer]
@@ -208,7 +208,7 @@ class Teller:
         )
 
     def companions(self) -> str | list[dict[str, str]]:
-        """Most come alone; some bring a child or two."""
+        """Draw who comes along: most come alone; some bring a child or two."""
         children = self.chance.choice([0, 0, 0, 1, 2])
         return [
             {
@@ -230,8 +230,9 @@ class Teller:
     def fitting(
         self, need: Need, person: Person, *, but: Service | None
     ) -> Service | None:
-        """A service of this type that takes referrals, and this person, and whose team
-        answers in the demo: an agency without accounts has a story of its own."""
+        """Find a service of this type that takes referrals, and this person, and whose
+        team answers in the demo: an agency without accounts has a story of its own.
+        """
         for service in self.chance.sample(self.services, len(self.services)):
             offered = need.type in service.types and service != but
             answers = service.team_id in self.country.members
@@ -322,6 +323,7 @@ class Teller:
         referrals.receive(referral, by=self.answerer(referral))
 
     def accept(self, referral: Referral, worker: User) -> None:
+        # Another story may have taken the last place meanwhile.
         free = referral.service
         free.refresh_from_db()
         places = 1 if free.counts_places and free.places_free else 0
@@ -395,6 +397,7 @@ class Teller:
 
     def carry_on(self, case: Case, worker: User, end: Status) -> None:
         case.refresh_from_db()
+        # By chances of its own: when this was added, all stories stayed as they were.
         afterwards.say(case, worker, self.apart)
         if self.chance.random() < 0.4:
             cases.add_note(
@@ -425,7 +428,7 @@ class Teller:
 
 
 def safe_answers(person: Person) -> dict[str, str]:
-    """Every safety question answered so that one can talk; a child has a guardian."""
+    """Answer every safety question so that one can talk; a child has a guardian."""
     answers = dict.fromkeys(SAFE_IF_NO, "no") | dict.fromkeys(SAFE_IF_YES, "yes")
     return answers | {"SAFE08": "yes" if person.is_child else "no", "SAFE08A": "no"}
 

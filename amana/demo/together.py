@@ -28,7 +28,7 @@ PARTIES = ("coordination", "police", "hospital", "shelter", "legal")
 
 
 def meet(country: Country) -> str:
-    """What came of it, for whoever watches."""
+    """Bring a case, negotiate, and match a pair; return the line of progress."""
     cohort = Cohort.objects.for_list().standing().first()
     if cohort is None:
         return "No circle"
@@ -106,7 +106,7 @@ def wish(side: Side, person: User) -> Wish:
 
 
 def go_on_talking(country: Country, trainer: User) -> None:
-    """A colleague of other days holds the certificate too, and both go on."""
+    """Certify a colleague too, and have both continue a discussion."""
     held = Certificate.objects.in_force().select_related("achievement", "learner")
     first = held.earliest("issued_at")
     certified = country.people[first.learner.email]

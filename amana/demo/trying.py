@@ -41,7 +41,7 @@ STEPS = (
 
 
 def try_out(country: Country) -> str:
-    """What came of it, for whoever watches."""
+    """Hold the exercises and keep the register; return the line of progress."""
     hold_exercises(country.coordinator)
     office = country.teams["National Coordination Office"]
     keep_register(country.who(office, Role.DATA_PROTECTION_OFFICER))
@@ -75,7 +75,9 @@ def hold_exercises(by: User) -> None:
 
 
 def keep_register(by: User) -> None:
-    """One told in time, one late, one that was none, and one whose hours run."""
+    """Record one breach that was reported in time, one late, one that was none, and one
+    whose hours run.
+    """
     now = timezone.now()
     R, P = Breach.Risk, Breach.People
     for days, kind, risk, people, words in (
@@ -94,7 +96,9 @@ def keep_register(by: User) -> None:
 
 
 def settle(breach: Breach, *, by: User) -> None:
-    """A loss that could do grave harm was told to the people too, and a day late."""
+    """Report and close a breach. A loss that could do grave harm was reported to the
+    people too, and a day late.
+    """
     grave = breach.risk == Breach.Risk.HIGH
     at = breach.found_at + timedelta(hours=95 if grave else 30)
     why = "It was not clear for two days what was on it." if grave else ""

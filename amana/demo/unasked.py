@@ -25,7 +25,7 @@ Reason = VitalInterest.Reason
 
 
 def tell(country: Country, teller: Teller) -> str:
-    """Three referrals without consent, each at another step."""
+    """Send three referrals without consent, each left at another step."""
     team = country.teams[SENT_BY]
     second = country.who(team, Role.SUPERVISOR)
     woke = send(teller, WOKE, Reason.CONDITION)

@@ -1,4 +1,4 @@
-"""How invented cases go along the mechanism: each step by whoever has to do it."""
+"""How invented cases follow the mechanism: each step by the person who has to do it."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -72,7 +72,9 @@ class Walker:
         self.walked = 0
 
     def walk(self, case: Case, worker: User, before: Any) -> Iterator[float]:
-        """Between the steps, the hours that pass; nothing happens after `before`."""
+        """Do step after step, and yield the hours that pass between them; nothing
+        happens after `before`.
+        """
         until = self.where_it_stands(case)
         for _step in range(MOST_STEPS):
             hours = self.chance.uniform(1, 14)
@@ -89,7 +91,7 @@ class Walker:
         return (FOR_A_CHILD if child else UNTIL)[self.walked % len(UNTIL)]
 
     def go_on(self, case: Case, worker: User, until: str) -> bool:
-        """Do the next step; False where the case is to stand today."""
+        """Do the next step; return False where the case is to stay today."""
         rows = Course.objects.running().select_related("case", "version__mechanism")
         course = rows.filter(case=case).first()
         due = self.next_of(course) if course else None
@@ -122,7 +124,9 @@ class Walker:
         return True
 
     def doer(self, due: Due, worker: User) -> User | None:
-        """Somebody who may: the worker on an own case, else a member of the team."""
+        """Find a person who may do it: the worker on an own case, else a member of the
+        team.
+        """
         if due.own:
             members = [worker]
         else:
@@ -159,7 +163,9 @@ class Walker:
         return self.chance.choice(likely) if likely else codes[0]
 
     def screen(self, case: Case, by: User) -> None:
-        """With the mechanism's own instrument, looked at by whoever asked."""
+        """Fill in the mechanism's own instrument, and judge the result as the same
+        person.
+        """
         course = case.course
         child = course.facts.get(number=0).data["age_group"] == "child"
         screening = screenings.screen_case(
@@ -183,7 +189,8 @@ class Walker:
         }
 
     def screen_before_a_case(self, version: Version) -> None:
-        """At the border and at work places; one is handed to a shelter."""
+        """Screen people at the border and at work places; one is handed to a shelter.
+        """
         for name in ("Border Guard", "Labour Inspection Service", "Border Guard"):
             team = self.country.teams[name]
             by = self.country.who(team, Role.SCREENER)
@@ -197,7 +204,7 @@ class Walker:
         screenings.hand_over(screening, to=self.country.teams["Dar Amal"], by=by)
 
     def share(self, case: Case, team: Team, worker: User) -> None:
-        """What the person lets those who decide see."""
+        """Give those who decide what the person agrees that they see."""
         if Consent.objects.live().filter(case=case, recipient=team).exists():
             return
         child = case.course.facts.get(number=0).data["age_group"] == "child"

@@ -12,7 +12,9 @@ from amana.insight.measure.telling import Definition
 
 
 def figures(codes: Collection[str]) -> dict[str, str]:
-    """In a few words by code; nothing of what is too small to be shown."""
+    """Map each code to its figure in a few words; without what is too small to be
+    shown.
+    """
     years = looking.years()
     year = looking.year(looking.usual(years)) if years else None
     return dict(_shown(codes, year)) if year else {}
@@ -24,5 +26,6 @@ def _shown(codes: Collection[str], year: Year) -> Iterator[tuple[str, str]]:
         if indicator is not None:
             definition = Definition(indicator, indicator.part())
             whole = Look(definition, year, Question(year.number)).whole
+            # What its own page suppresses must not be readable here.
             if not whole.shown.hidden:
                 yield code, f"{whole.value} ({year.number})"

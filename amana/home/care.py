@@ -86,7 +86,11 @@ PLACES = (Role.FOCAL_POINT, Role.SUPERVISOR)
 
 
 def team_ids(user: User, *roles: Role) -> list[int]:
-    """Where to look for what is asked of a team; the rule decides what is found."""
+    """List the teams in which to search for what is asked of a team; the rule decides
+    what is found.
+    """
+    # Each team adds a question to the page's one statement (ADR 47), so their number
+    # has a limit.
     return sorted({t for t, role in user.places if role in roles or not roles})[:50]
 
 
@@ -104,8 +108,10 @@ def my_cases(user: User) -> QuerySet[Case]:
 
 @kept(User, datetime)
 def needs_due(user: User, now: datetime) -> QuerySet[Need]:
-    """Needs for which no service has been found; without those of which a referral
-    came to nothing, which `referrals_to_replace` names."""
+    """Find needs for which no service has been found; without those of which a referral
+    ended without a result, which `find_referrals_to_replace` names.
+    """
+    # Left out here, or the same need would be two tasks on one page.
     again = Referral.objects.to_replace().filter(need=OuterRef("pk"))
     due = Need.objects.open().filter(due_at__lte=now + SOON, case__in=my_cases(user))
     shown = due.filter(~Exists(again)).select_related("case")
@@ -129,7 +135,7 @@ def need_due(need: Need) -> Task:
 
 @kept(User)
 def referrals_to_replace(user: User) -> QuerySet[Referral]:
-    """What a service declined, or let pass: another has to be found."""
+    """Find what a service declined, or left unanswered: another has to be found."""
     nothing = follow_referral.among(referrals().to_replace(), user)
     return nothing.order_by("ended_at", "pk")
 
@@ -181,7 +187,7 @@ def follow_up_due(follow_up: FollowUp) -> Task:
 
 @kept(User, datetime)
 def reviews_due(user: User, now: datetime) -> QuerySet[Case]:
-    """Cases on which nothing else is planned."""
+    """Find cases on which nothing else is planned."""
     quiet = Case.objects.open().filter(
         due_what=DueWhat.REVIEW.value, due_at__lte=now + SOON
     )
@@ -205,7 +211,7 @@ def review_due(case: Case) -> Task:
 
 
 def steps_due(user: User, now: datetime) -> Questions:
-    """On one's own cases, and asked of each team; by their clocks."""
+    """Find steps of one's own cases, and those asked of each team; by their clocks."""
     yield own_steps.of(user, now)
     for team in team_ids(user):
         yield steps_asked.of(user, team, now)
@@ -243,7 +249,8 @@ def step_due(due: Due) -> Task:
 
 
 def referrals() -> ReferralQuerySet:
-    """Only what a row shows: a service alone has sixty columns."""
+    """Select referrals with only what a row shows: a service alone has sixty columns.
+    """
     beside = ("service", "case", "need", "sender", "recipient")
     return Referral.objects.select_related(*beside).only(
         "due_at",
@@ -265,7 +272,9 @@ def referrals() -> ReferralQuerySet:
 
 
 def referrals_received(user: User, now: datetime) -> Questions:
-    """By team and stage, as the index has them: of thousands nothing is sorted."""
+    """Find referrals by team and stage, as the index has them: of thousands nothing is
+    sorted.
+    """
     for team in team_ids(user, *ANSWERING):
         yield to_answer.of(user, team)
         yield in_progress.of(user, team)
@@ -302,7 +311,9 @@ def referral_received(referral: Referral) -> Task:
 
 @kept(User)
 def people_to_ask(user: User) -> QuerySet[Referral]:
-    """The service has reported how it ended; the person has not been asked yet."""
+    """Find those who have not been asked yet, although the service has reported how it
+    ended.
+    """
     ended = follow_referral.among(referrals().to_confirm(), user)
     return ended.order_by("due_at", "pk")
 
@@ -313,7 +324,7 @@ def person_to_ask(referral: Referral) -> Task:
 
 
 def asked_for_a_colleague(user: User, now: datetime) -> Questions:
-    """The same, while a colleague is away for whom one stands in."""
+    """Find the same for a colleague who is away, for whom one acts."""
     yield asked_as_stand_in.of(user, calendars.today())
 
 
@@ -362,7 +373,7 @@ def referral_late(referral: Referral) -> Task:
 
 @kept(User)
 def requests_received(user: User) -> QuerySet[Enquiry]:
-    """Requests for help that one of the user's teams has to answer."""
+    """Find requests for help that one of the user's teams has to answer."""
     asked = see_enquiry.among(Enquiry.objects.asked(), user)
     shown = asked.select_related("request", "service").only(
         "due_at",
@@ -388,7 +399,7 @@ def request_received(enquiry: Enquiry) -> Task:
 
 @kept(User)
 def requests_waiting(user: User) -> QuerySet[HelpRequest]:
-    """Requests for help that the user follows, and that a team is asked."""
+    """Find requests for help that the user follows, and that a team is asked."""
     waiting = follow_request.among(HelpRequest.objects.filter(status="open"), user)
     return waiting.only("due_at", "group", "type", "urgency").order_by("due_at", "pk")
 
@@ -409,13 +420,13 @@ def request_waiting(request: HelpRequest) -> Task:
 
 
 def appointments_here(user: User, now: datetime) -> Questions:
-    """People expected today by the teams for which one answers."""
+    """Find people expected today by the teams for which one answers."""
     for team in team_ids(user, *ANSWERING):
         yield expected_by.of(user, team, *day_of(now))
 
 
 def appointments_of_mine(user: User, now: datetime) -> Questions:
-    """Where the people of one's own cases are expected today."""
+    """Find where the people of one's own cases are expected today."""
     yield expected_elsewhere.of(user, *day_of(now))
 
 
@@ -500,7 +511,7 @@ def screening_received(screening: Screening) -> Task:
 
 @kept(User)
 def meetings_waiting(user: User) -> QuerySet[Meeting]:
-    """Sent by a device while nobody of the team had unlocked."""
+    """Find what a device sent while no one of the team had unlocked."""
     mine = take_meeting.among(Meeting.objects.waiting(), user)
     shown = mine.select_related("team").only("received_at", "team__name")
     return shown.order_by("received_at", "pk")
@@ -527,7 +538,8 @@ def screening_kept(screening: Screening) -> Task:
 
 @kept(User)
 def closures_proposed(user: User) -> QuerySet[Closure]:
-    """From the few that wait to their cases; a team has thousands of these."""
+    """Find closures that a supervisor has to review."""
+    # From the few closures that wait to their cases: a team has thousands of these.
     case = Case.objects.filter(pk=OuterRef("case"))
     led = Closure.objects.waiting().filter(Exists(supervise_case.among(case, user)))
     shown = led.select_related("case").only("proposed_at", "case__reference")
@@ -560,6 +572,8 @@ def emergency_access_to_review(access: EmergencyAccess) -> Task:
         "",
         reverse("emergency_access:access", args=[access.pk]),
         Urgency.U1,
+        # A restricted case is known to named people only, and who reviews need not be
+        # one.
         reference="" if access.case.restricted else access.case.reference,
     )
 
@@ -582,7 +596,7 @@ def export_to_decide(export: Export) -> Task:
 
 @kept(User, datetime)
 def exports_to_take(user: User, now: datetime) -> QuerySet[Export]:
-    """Which a second person has allowed: the asker has a day for it."""
+    """Find exports that a second person has allowed: the asker has a day for it."""
     allowed = Export.objects.filter(decided_by__isnull=False, open_until__gt=now)
     shown = take_export.among(allowed, user).only("open_until")
     return shown.order_by("open_until", "pk")
@@ -688,7 +702,7 @@ def copy_to_destroy(destruction: Destruction) -> Task:
 
 @kept(User)
 def outsiders_to_ask(user: User) -> QuerySet[Destruction]:
-    """Recipients without Amana, whose copies are to be destroyed all the same."""
+    """Find recipients without Amana, whose copies are to be destroyed all the same."""
     return write_for_outsiders.among(destructions(), user)
 
 
@@ -711,7 +725,7 @@ def outsider_to_ask(destruction: Destruction) -> Task:
 
 @kept(User, datetime)
 def places_to_confirm(user: User, now: datetime) -> QuerySet[Service]:
-    """One's own services whose free places were last counted too long ago."""
+    """Find one's own services whose free places were last counted too long ago."""
     ours = Service.objects.to_count(now).filter(team__in=teams_of(user, *PLACES))
     return ours.only(*names.COLUMNS, "places_said_at", "created_at").order_by(
         "places_said_at", "pk"
@@ -729,9 +743,10 @@ def place_to_confirm(service: Service) -> Task:
 
 
 def colleagues_to_admit(user: User, now: datetime) -> Questions:
-    """Of one's own teams; and elsewhere, for whoever administers."""
+    """Find colleagues of one's own teams; and elsewhere, for those who administer."""
     yield colleagues_here.of(user)
     if user.roles & ADMINISTRATORS:
+        # The first question has those already: no one is listed twice.
         here = Q(team__in=teams_of(user, *KEYHOLDERS))
         yield Anew(confirm_membership.among(colleagues().exclude(here), user))
 

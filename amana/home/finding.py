@@ -22,7 +22,7 @@ from amana.trust.access.rules import see_membership, see_organisation, see_team
 from amana.ui import navigation
 
 EACH = 8
-"""So many of a kind; whoever finds more writes another word."""
+"""So many of a kind; one who finds more adds a word."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,9 @@ class Group:
 
 
 def everything_like(text: str, request: Request) -> list[Group]:
-    """What fits every word, kind by kind; only kinds of which there is something."""
+    """Search for what fits every word, kind by kind; only kinds of which there is
+    something.
+    """
     user, words = request.user, text.split()
     groups = [
         Group(_("Cases"), "cases", cases_like(text, user)),
@@ -60,7 +62,8 @@ def everything_like(text: str, request: Request) -> list[Group]:
 
 
 def cases_like(text: str, user: User) -> list[Result]:
-    """On the cards of cases that one sees; nobody else has keys for any."""
+    """Search the cards of cases that one sees."""
+    # No one else has keys for any card, so no query is needed to find nothing.
     if not user.roles & KEYHOLDERS:
         return []
     return [
@@ -76,7 +79,7 @@ def cases_like(text: str, user: User) -> list[Result]:
 
 
 def services_like(text: str, user: User) -> list[Result]:
-    """By name, organisation, kind in any language, or place."""
+    """Search by name, organisation, kind in any language, or place."""
     with current() as catalogue:
         visible = catalogue.visible(user)
         found = facets.fitting(catalogue, Wanted(words=text), visible)
@@ -92,10 +95,11 @@ def services_like(text: str, user: User) -> list[Result]:
 
 
 def people_like(words: list[str], user: User) -> list[Result]:
-    """Colleagues, teams and organisations whose pages one may open."""
+    """Search colleagues, teams and organisations whose pages one may open."""
     places = see_membership.among(Membership.objects.active(), user)
     people = places.filter(all_in("user__name", words), user__is_active=True)
     seen = people.select_related("user", "team__organisation").order_by("user__name")
+    # A person may have a place in several teams: more rows are read than are shown.
     by_person = {place.user_id: place for place in seen[: 3 * EACH]}
     teams = see_team.among(Team.objects.filter(all_in("name", words)), user)
     houses = see_organisation.among(
@@ -128,7 +132,7 @@ def all_in(column: str, words: Iterable[str]) -> Q:
 
 
 def pages_like(text: str, request: HttpRequest) -> list[Result]:
-    """Entries of the navigation that this person has, in their language."""
+    """Search the navigation's entries that this person has, in their language."""
     words = text.casefold().split()
     entries = [*navigation.every(request), *navigation.personal(request)]
     found = {

@@ -42,7 +42,7 @@ class Task:
     url: str
     urgency: str = ""
     case: UUID | None = None
-    """Whose name on its card stands beside the reference, if one's keys open it."""
+    """Whose name on its card is shown with the reference, if one's keys open it."""
     reference: str = ""
     """Of the case."""
     name: str = ""

@@ -26,7 +26,9 @@ COORDINATORS = frozenset({Role.COORDINATOR})
 
 @kept(User)
 def work_to_revise(user: User) -> QuerySet[HandIn]:
-    """The latest version of one's own, with what to do."""
+    """Find the latest version of one's own work that is to be revised."""
+    # An older version stays "to revise" after a newer one was handed in; it asks for
+    # nothing more.
     newer = HandIn.objects.filter(
         enrolment=OuterRef("enrolment"),
         module=OuterRef("module"),
@@ -80,7 +82,7 @@ def late(work: HandIn) -> Task:
 
 
 def ending(now: datetime) -> CertificateQuerySet:
-    """Those that end soon, and were not renewed yet."""
+    """Find certificates that end soon, and were not renewed yet."""
     newer = Certificate.objects.in_force(now).filter(
         learner=OuterRef("learner"),
         achievement__code=OuterRef("achievement__code"),
@@ -103,7 +105,7 @@ def certificate_ending(certificate: Certificate) -> Task:
 
 @kept(User, datetime)
 def certificates_of_colleagues(user: User, now: datetime) -> QuerySet[Certificate]:
-    """Of those for which a role asks."""
+    """Find ending certificates of those kinds for which a role asks."""
     asked = Requirement.objects.values("certificate")
     return ending(now).filter(achievement__code__in=asked).exclude(learner=user)
 
@@ -128,7 +130,7 @@ def place_offered(application: Application) -> Task:
 
 @kept(User)
 def people_to_answer(user: User) -> QuerySet[Application]:
-    """What they asked, or that they applied; not who they are."""
+    """Find people who asked or applied; what they wrote, not who they are."""
     waiting = Application.objects.ours().select_related("cohort")
     return see_application.among(waiting, user).order_by("due_at", "pk")
 
@@ -142,7 +144,7 @@ def person_to_answer(application: Application) -> Task:
 
 @kept(User)
 def people_to_tell(user: User) -> QuerySet[Application]:
-    """Those who have no account, to whom nobody else says it."""
+    """Find applicants without an account, whom no one else informs."""
     waiting = Application.objects.to_tell().select_related("cohort")
     return see_application.among(waiting, user).order_by("offered_until", "pk")
 
@@ -155,7 +157,7 @@ def person_to_tell(application: Application) -> Task:
 
 @kept(User, datetime, datetime)
 def sessions_between(user: User, begins: datetime, ends: datetime) -> QuerySet[Session]:
-    """Live sessions that one attends or leads."""
+    """Find live sessions that one attends or leads."""
     today = Session.objects.standing().filter(starts_at__gte=begins, starts_at__lt=ends)
     mine = see_session.among(today.select_related("cohort"), user)
     return mine.order_by("starts_at", "pk")

@@ -28,7 +28,7 @@ from amana.trust.oversight.rules import KEEPERS, keep_breach
 
 
 def money_ending(user: User, now: datetime) -> Questions:
-    """Within three months, and nothing is known to follow."""
+    """Find grants that end within three months, where nothing is known to follow."""
     today = timezone.localdate(now)
     ending = Grant.objects.ending(today, within=SOON).without_successor()
     yield Anew(read_costs.among(ending, user).order_by("ends_on", "pk"))
@@ -75,7 +75,8 @@ def step_late(step: Step) -> Task:
 
 
 def breaches_to_notify(user: User, now: datetime) -> Questions:
-    """The 72 hours run."""
+    """Find data breaches that have to be reported to the regulator."""
+    # GDPR, Art. 33: 72 hours from when it was found, so the oldest comes first.
     waiting = keep_breach.among(Breach.objects.to_notify(), user)
     yield Anew(waiting.order_by("found_at", "pk"))
 

@@ -66,7 +66,7 @@ def share_due(share: Share) -> Task:
 
 @kept(User, datetime)
 def shares_asked_for(user: User, now: datetime) -> QuerySet[Regaining]:
-    """Of custodians who have not released theirs."""
+    """Find recoveries that wait for a share of this custodian."""
     mine = ReleasedShare.objects.filter(regaining=OuterRef("pk"), share__custodian=user)
     open_ = Regaining.objects.open(now).exclude(Exists(mine))
     waiting = open_.select_related("membership__team")
@@ -110,6 +110,7 @@ def shares_overdue(user: User, now: datetime) -> Questions:
 
 
 def share_overdue(share: Share) -> Task:
+    # Housekeeping is counted, not listed: only the page is used.
     return Task(None, "", "", reverse("recovery:overview"))
 
 

@@ -80,7 +80,8 @@ class Day:
 
 
 def of(user: User) -> Day:
-    """Find and rank the tasks of a user. One query, and those for the names."""
+    """Find and rank the tasks of a user. One query, and those for the names (ADR 47).
+    """
     now = timezone.now()
     found = list(rows_of(user, now))
     tasks = in_section(found, Section.TASKS)
@@ -88,6 +89,8 @@ def of(user: User) -> Day:
     appointments = in_section(found, Section.APPOINTMENTS)
     waiting_on = in_section(found, Section.WAITING_ON)
     waiting_on = sorted(waiting_on, key=lambda task: rank(task, now))[:EACH]
+    # Names come last: only the cards of tasks that are shown are opened, and the log
+    # names these cases.
     names = names_of([*tasks, *appointments, *waiting_on], user)
     tasks = [task.named(names) for task in tasks]
     return Day(
@@ -108,8 +111,9 @@ type Found = list[tuple[Kind, Rows]]
 
 
 def rows_of(user: User, now: datetime) -> Iterator[tuple[Kind, Rows]]:
-    """The first rows of each kind of which there is any: what its tasks are made of; of
-    housekeeping, which is counted, ids alone."""
+    """Yield the first rows of each kind of which there is any: what its tasks are made
+    of; of housekeeping, which is counted, ids alone.
+    """
     kinds: list[Kind] = []
     questions: list[tuple[Asked[Any] | Anew[Any] | Ids, int]] = []
     for kind in KINDS:
@@ -126,8 +130,9 @@ def rows_of(user: User, now: datetime) -> Iterator[tuple[Kind, Rows]]:
 
 
 def counted(user: User) -> Iterator[Worded]:
-    """What asks how many tasks there are, for the badge: not what can wait, nor what
-    others have to do."""
+    """Yield the queries that count tasks for the badge: not what can wait, nor what
+    others have to do.
+    """
     now = timezone.now()
     for kind in KINDS:
         if kind.section is Section.TASKS and kind.is_for(user):
@@ -145,7 +150,9 @@ def in_section(found: Found, section: Section) -> list[Task]:
 
 
 def is_for_now(task: Task, now: datetime) -> bool:
-    """Whether a task belongs under "Act now"; one without a deadline waits already."""
+    """Check whether a task belongs under "Act now"; one without a deadline waits
+    already.
+    """
     if task.due_at is None or task.since:
         return True
     urgent = band_of(task, now) in (Band.EMERGENCY, Band.HIGH_LATE)
@@ -157,7 +164,7 @@ def appointment_time(task: Task) -> tuple[bool, datetime | None]:
 
 
 def chores(found: Found) -> Iterator[Chore]:
-    """One line for each kind of housekeeping, however many there are of it."""
+    """Yield one line for each kind of housekeeping, however many there are of it."""
     for kind, rows in found:
         if kind.section is Section.HOUSEKEEPING:
             only = f"?{ONLY}={kind.only}" if kind.only else ""
@@ -165,13 +172,13 @@ def chores(found: Found) -> Iterator[Chore]:
 
 
 def lists_of(found: Found, section: Section) -> list[Kind]:
-    """The pages on which all tasks of a section are found, each once."""
+    """List the pages on which all tasks of a section are found, each once."""
     kinds = [kind for kind, _rows in found if kind.section is section]
     return list({kind.all: kind for kind in kinds if kind.all}.values())
 
 
 def names_of(tasks: Iterable[Task], user: User) -> dict[UUID, str]:
-    """The names on the cards of the cases, where the reader's own keys open them."""
+    """Map cases to the names on their cards, where the reader's own keys open them."""
     wanted = {task.case for task in tasks if task.case}
     if not wanted or not isinstance(user.keyring, Keyring):
         return {}
@@ -184,5 +191,5 @@ def holds_keys(request: HttpRequest) -> bool:
 
 
 def answers(request: HttpRequest) -> bool:
-    """Whether they read what is sent to a team of theirs."""
+    """Check whether they read what is sent to a team of theirs."""
     return isinstance(request.user, User) and bool(request.user.roles & set(ANSWERING))

@@ -1,4 +1,4 @@
-"""Where somebody begins: the public page, and the page of today."""
+"""The first pages: the public one, and that of today."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -26,7 +26,7 @@ SEARCH = "home/search.html"
 @login_not_required
 @require_GET
 def front(request: HttpRequest, language: str = "") -> HttpResponse:
-    """For anybody, stored nowhere: no cookie, not even for the language."""
+    """Show the public page, to everyone and without a sign-in."""
     if not language and request.user.is_authenticated:
         return redirect("home:today")
     if language and language not in dict(settings.LANGUAGES):
@@ -41,13 +41,15 @@ def front(request: HttpRequest, language: str = "") -> HttpResponse:
         }
         response = show(request, FRONT, context)
     response.headers["Content-Language"] = shown_in
+    # The reader may be watched at home: no cookie, not even for the language, and
+    # nothing in the browser's cache.
     response.headers["Cache-Control"] = "no-store"
     patch_vary_headers(response, ["Accept-Language"])
     return response
 
 
 def country() -> str:
-    """Name where the mechanism in force applies, in the language of the page."""
+    """Format where the mechanism in force applies, in the language of the page."""
     version = mechanism.current()
     return sentences.words(version.pack.jurisdiction) if version else ""
 
@@ -66,7 +68,9 @@ def today(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def search(request: Request) -> HttpResponse:
-    """Everything at once. What is typed may be a name: it is never in an address."""
+    """Search everything at once."""
+    # Posted: what is typed may be a name, and an address would stay in the browser's
+    # history and in logs.
     form = SearchForm(posted(request))
     context: dict[str, object] = {"form": form}
     if form.is_bound and form.is_valid():

@@ -32,7 +32,7 @@ def end_of(day: date) -> datetime:
 
 @kept(User)
 def complaints_to_answer(user: User) -> QuerySet[Complaint]:
-    """Those that wait for an answer, and those to hand over to who looks again."""
+    """Find complaints that wait for an answer, and those to hand over for a review."""
     asked = Q(review__handed_on=None, review__closed_on=None, review__isnull=False)
     waits = Complaint.objects.filter(Q(closed_on=None) | asked)
     ours = answer_complaint.among(waits, user).select_related("review")
@@ -79,6 +79,8 @@ def reviews_late(user: User, now: datetime) -> Questions:
 
 def review_late(review: Review) -> Task:
     what, url = _("A complaint is overdue"), reverse("feedback:complaints")
+    # A team that keeps the complaint back is late; who reviews can't begin before it
+    # comes.
     by = review.hand_over_by if review.keeps_back else review.answer_by
     return Task(end_of(by), what, review.complaint.number, url)
 

@@ -61,7 +61,7 @@ class Verdict:
 
 @transaction.atomic
 def appoint(user: User, *, by: User) -> Assessor:
-    """Let somebody judge what others hand in."""
+    """Appoint a person to judge what others hand in."""
     appoint_assessor.require(by, user)
     if Assessor.objects.filter(user=user, ended_at=None).exists():
         raise Refused(_("This person is already an assessor."))
@@ -72,7 +72,9 @@ def appoint(user: User, *, by: User) -> Assessor:
 
 @transaction.atomic
 def end_appointment(assessor: Assessor, *, by: User) -> None:
-    """From now on they judge nothing; what they have taken goes back to the others."""
+    """End an appointment: from now on they judge nothing; what they have taken goes
+    back to the others.
+    """
     see_assessors.require(by, assessor)
     standing = Assessor.objects.filter(pk=assessor.pk, ended_at=None)
     if not standing.update(ended_at=timezone.now()):
@@ -94,7 +96,7 @@ def hand_in(
     *,
     by: User,
 ) -> HandIn:
-    """A version of what a module asks for: words, files, or both."""
+    """Submit a version of what a module asks for: words, files, or both."""
     learn.require(by, enrolment)
     if not rubric_of(enrolment, module):
         raise Refused(_("This module has no work to hand in."))
@@ -111,6 +113,7 @@ def hand_in(
         )
     now = timezone.now()
     try:
+        # A savepoint: on PostgreSQL, the failed insert would end the whole transaction.
         with transaction.atomic():
             made = HandIn.objects.create(
                 enrolment=enrolment,
@@ -140,7 +143,7 @@ def _require_something(words: str, attached: Sequence[LookedInto]) -> None:
 
 
 def _kept(hand_in: HandIn, file: LookedInto) -> WorkFile:
-    """Only the harmless copy is kept."""
+    """Build a file of which only the harmless copy is kept."""
     return WorkFile(
         hand_in=hand_in,
         name=file.name,
@@ -152,7 +155,7 @@ def _kept(hand_in: HandIn, file: LookedInto) -> WorkFile:
 
 @transaction.atomic
 def withdraw(hand_in: HandIn, *, by: User) -> None:
-    """Take one's work back, as long as it is not judged."""
+    """Withdraw one's work, as long as it is not judged."""
     own_work.require(by, hand_in)
     if hand_in.status not in (Status.WAITING, Status.TAKEN):
         raise Refused(_("This work has already been marked, so you can’t withdraw it."))
@@ -165,7 +168,7 @@ def withdraw(hand_in: HandIn, *, by: User) -> None:
 
 @transaction.atomic
 def take(hand_in: HandIn, *, by: User) -> None:
-    """Say that one judges it, and until when."""
+    """Take work to judge it, and record until when."""
     assess_work.require(by, hand_in)
     if hand_in.status == Status.TAKEN and hand_in.taken_by_id == by.pk:
         return
@@ -176,14 +179,14 @@ def take(hand_in: HandIn, *, by: User) -> None:
 
 @transaction.atomic
 def give_back(hand_in: HandIn, *, by: User) -> None:
-    """Somebody else judges it."""
+    """Return work, so that another person judges it."""
     judge_work.require(by, hand_in)
     _give_back(hand_in, by=by)
 
 
 @transaction.atomic
 def release(hand_in: HandIn) -> None:
-    """It was kept longer than was said."""
+    """Release work that was kept longer than allowed."""
     _give_back(hand_in, by=None)
 
 
@@ -196,7 +199,7 @@ def _give_back(hand_in: HandIn, *, by: User | None) -> None:
 def judge(
     hand_in: HandIn, verdicts: Sequence[Verdict], *, to_do: str = "", by: User
 ) -> Assessment:
-    """Say of each criterion which level it reached, and what decided it."""
+    """Mark each criterion with the level that it reached, and what decided it."""
     judge_work.require(by, hand_in)
     made = _assess(hand_in, verdicts, to_do, by=by)
     hand_in.move(Status.PASSED if made.passed else Status.REVISE)
@@ -214,7 +217,7 @@ def override(
     to_do: str = "",
     by: User,
 ) -> Assessment:
-    """See it otherwise than who judged it, or the same after an appeal; both stay."""
+    """Override another person's mark, or confirm it after an appeal; both stay."""
     judge_again.require(by, hand_in)
     if not reason.strip():
         raise Refused(_("Give a reason. Both marks are kept."))
@@ -273,7 +276,7 @@ def _assess(
 
 @transaction.atomic
 def appeal(hand_in: HandIn, words: str, *, by: User) -> Appeal:
-    """Ask that somebody else looks again; once for each version."""
+    """Appeal, so that another person marks the work again; once for each version."""
     own_work.require(by, hand_in)
     if not words.strip():
         raise Refused(_("Describe what was overlooked."))
@@ -282,6 +285,7 @@ def appeal(hand_in: HandIn, words: str, *, by: User) -> Appeal:
         raise Refused(
             _("You can appeal once for each version, after it has been marked.")
         )
+    # A newer version has its own mark; an appeal about this one would change nothing.
     if HandIn.objects.newer_than(hand_in).exists():
         raise Changed(
             _(
@@ -305,7 +309,8 @@ def appeal(hand_in: HandIn, words: str, *, by: User) -> Appeal:
 
 @transaction.atomic
 def escalate(hand_in: HandIn) -> bool:
-    """Tell coordinators that it is late; once for each clock."""
+    """Notify coordinators that work is late; once for each deadline."""
+    # The filter decides which of two runs records it.
     late = HandIn.objects.late().filter(pk=hand_in.pk, escalated_at=None)
     if not late.update(escalated_at=timezone.now()):
         return False
@@ -320,7 +325,7 @@ def escalate(hand_in: HandIn) -> bool:
 def choose_name(
     enrolment: Enrolment, shown: Wish.Shown, pseudonym: str = "", *, by: User
 ) -> Wish:
-    """Say which name one's certificates bear from now on."""
+    """Choose which name one's certificates bear from now on."""
     learn.require(by, enrolment)
     chosen = pseudonym.strip() if shown == Wish.Shown.PSEUDONYM else ""
     if shown == Wish.Shown.PSEUDONYM and not chosen:
@@ -328,5 +333,6 @@ def choose_name(
     said = {"shown": shown, "pseudonym": chosen, "said_at": timezone.now()}
     wish, _new = Wish.objects.update_or_create(enrolment=enrolment, defaults=said)
     log.record("chose name on certificates", enrolment, by=by, shown=shown)
+    # The name may have been all that was missing.
     tasks.certify.enqueue(enrolment.pk)
     return wish

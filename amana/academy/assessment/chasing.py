@@ -8,14 +8,14 @@ from amana.errors import Changed
 
 
 def chase() -> tuple[int, int]:
-    """How many went back, and how many were found late."""
+    """Release what was kept too long and escalate what is late; count both."""
     released = sum(let_go(hand_in) for hand_in in HandIn.objects.kept_too_long())
     late = HandIn.objects.late().filter(escalated_at=None)
     return released, sum(actions.escalate(hand_in) for hand_in in late)
 
 
 def let_go(hand_in: HandIn) -> bool:
-    """Not where somebody has judged it a moment ago."""
+    """Release work, unless an assessor has judged it a moment ago."""
     try:
         actions.release(hand_in)
     except Changed:
@@ -24,10 +24,10 @@ def let_go(hand_in: HandIn) -> bool:
 
 
 def catch_up() -> int:
-    """Of everybody who has passed work and said which name they want; what is issued
-    already is issued once."""
+    """Try again for everyone who has passed work and chosen their name."""
     passed = HandIn.objects.filter(status=Status.PASSED).values("enrolment")
     found = Enrolment.objects.filter(pk__in=passed, wish__isnull=False).order_by("pk")
+    # What was issued already is issued once, so nothing has to be left out here.
     for pk in found.values_list("pk", flat=True):
         tasks.certify.enqueue(pk)
     return len(found)

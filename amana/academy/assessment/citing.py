@@ -11,7 +11,7 @@ LONGEST = 2000
 
 
 def cites(hand_in: HandIn, where: str, passage: str) -> bool:
-    """Whether it is there: a verdict that nothing decided is none."""
+    """Check whether what is cited is there: a verdict that nothing decided is none."""
     kind, _colon, id = where.partition(":")
     if len(passage) > LONGEST:
         return False
@@ -26,7 +26,7 @@ def cites(hand_in: HandIn, where: str, passage: str) -> bool:
 
 
 def tests_of(hand_in: HandIn) -> EventQuerySet:
-    """The tests on the same module that the learner handed in."""
+    """Find the tests on the same module that the learner handed in."""
     return Event.objects.filter(
         enrolment=hand_in.enrolment_id, object=hand_in.module, verb=Verb.SUBMITTED
     )

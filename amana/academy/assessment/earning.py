@@ -68,7 +68,9 @@ def pathways_of(enrolment: Enrolment) -> list[Pathway]:
 
 
 def held_by(person: User, codes: Iterable[str]) -> dict[str, Certificate]:
-    """The latest of each, in force or not; none whose key was taken out."""
+    """Map codes to the latest certificate of each, in force or not; none whose key was
+    taken out.
+    """
     found = Certificate.objects.for_list().filter(
         learner=person, achievement__code__in=list(codes), key__distrusted_at=None
     )
@@ -104,7 +106,7 @@ def record_of(
 def refreshed(
     enrolment: Enrolment, course: Course, to_renew: dict[str, Certificate]
 ) -> Iterable[tuple[str, str]]:
-    """Tests that were passed anew, by the certificate that they are to renew."""
+    """Yield tests that were passed again, by the certificate that they are to renew."""
     if not to_renew:
         return
     handed = enrolment.events.filter(verb=Verb.SUBMITTED).values_list(
@@ -127,7 +129,8 @@ def refreshed(
 
 @transaction.atomic
 def certify(enrolment: Enrolment) -> list[Certificate]:
-    """Issue what is due, once, whoever else looks at the same moment."""
+    """Issue what is due, once, even if two requests ask at the same moment."""
+    # Locked: the second of two that run at once sees what the first has issued.
     Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
     issued: list[Certificate] = []
     for _each in content_of(enrolment.version).certificates:
@@ -154,7 +157,7 @@ def issue(enrolment: Enrolment, one: Certification) -> Certificate:
 
 
 def evidence_of(enrolment: Enrolment, one: Certification) -> list[Evidence]:
-    """Of each piece of work a hash and a count, never a text."""
+    """List a hash and a count for each piece of work, never a text."""
     course = content_of(enrolment.version)
     works = HandIn.objects.passed().filter(
         enrolment=enrolment, module__in=one.assignments
@@ -174,7 +177,7 @@ def evidence_of(enrolment: Enrolment, one: Certification) -> list[Evidence]:
 
 
 def fingerprint(work: HandIn, last: Assessment) -> str:
-    """By which whoever keeps the work can show that it is this one."""
+    """Compute the hash by which the keeper of the work can show that it is this one."""
     plain = {
         "words": work.words,
         "files": list(work.files.order_by("pk").values_list("sha256", flat=True)),
@@ -188,7 +191,8 @@ def fingerprint(work: HandIn, last: Assessment) -> str:
 
 
 def define(version: Version) -> list[Achievement]:
-    """What a version of a course certifies, where it isn't known in these words."""
+    """Define what a version of a course certifies, where it isn't known in these words.
+    """
     return [
         achievement_of(version, certificate)
         for certificate in content_of(version).certificates
@@ -196,7 +200,9 @@ def define(version: Version) -> list[Achievement]:
 
 
 def achievement_of(version: Version, one: Certification) -> Achievement:
-    """In the words of this version of the course; other words are another version."""
+    """Get the achievement in the words of this version of the course; other words are
+    another version.
+    """
     course = content_of(version)
     language = course.first
     with override(language):

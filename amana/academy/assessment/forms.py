@@ -42,6 +42,8 @@ class HandInForm(forms.Form):
         for number in range(1, MOST_FILES + 1):
             file = self.cleaned_data.get(f"file_{number}")
             if file:
+                # One byte more than allowed shows that a file is too large, without
+                # reading all of it.
                 yield file.name, file.read(files.LARGEST + 1)
 
 
@@ -123,7 +125,7 @@ type Places = list[tuple[str, str]]
 
 
 def places_in(hand_in: HandIn) -> Places:
-    """Where what decided a verdict may stand."""
+    """List where what decided a verdict may be."""
     found: Places = [("text", _("The text"))] if hand_in.words else []
     found += [(f"file:{file.pk}", name) for file, name in files_of(hand_in, own=False)]
     test = tests_of(hand_in).order_by("received_at").last()

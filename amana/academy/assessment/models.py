@@ -19,7 +19,7 @@ __all__ = ["NEXT", "Appeal", "Assessment", "Assessor", "HandIn", "Status", "Work
 
 TIME_TO_JUDGE = timedelta(days=7)
 TIME_TO_KEEP = timedelta(days=3)
-"""Whoever takes a piece of work gives it back by itself after that."""
+"""Work that was taken goes back to the others by itself after that."""
 TIME_TO_ANSWER = timedelta(days=14)
 """An appeal."""
 TIME_TO_APPEAL = timedelta(days=30)
@@ -34,7 +34,7 @@ class AssessorQuerySet(models.QuerySet["Assessor"]):
 
 
 class Assessor(models.Model):
-    """Somebody who judges what others hand in; a coordinator said so."""
+    """A person who judges what others hand in; a coordinator appointed them."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="assesses")
     appointed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -78,7 +78,7 @@ class HandInQuerySet(models.QuerySet["HandIn"]):
         return self.filter(status=Status.PASSED)
 
     def newer_than(self, one: "HandIn") -> Self:
-        """Later versions of the same work."""
+        """Find later versions of the same work."""
         return self.filter(
             enrolment=one.enrolment_id, module=one.module, number__gt=one.number
         )
@@ -93,7 +93,7 @@ class HandInQuerySet(models.QuerySet["HandIn"]):
         return self.filter(status=Status.TAKEN, taken_until__lt=timezone.now())
 
     def for_page(self) -> Self:
-        """Without the whole course, which is read once for each wording."""
+        """Select it without the whole course, which is read once for each wording."""
         return self.select_related("enrolment__version__course").defer(
             "enrolment__version__compiled"
         )
@@ -103,7 +103,7 @@ class HandInQuerySet(models.QuerySet["HandIn"]):
 
 
 class HandIn(models.Model):
-    """One version of somebody's work for a module, as it was handed in."""
+    """One version of a learner's work for a module, as it was handed in."""
 
     enrolment = models.ForeignKey(
         Enrolment, models.CASCADE, related_name="works", db_index=False
@@ -161,11 +161,12 @@ class HandIn(models.Model):
         return say("Work %(number)s") % {"number": self.pk}
 
     def move(self, to: Status, **changes: object) -> None:
-        """Change the status, unless somebody else changed it first."""
+        """Change the status. Raises `Changed` when another person changed it first."""
         was = Status(self.status)
         if was == Status.TAKEN:
             changes = {"taken_by": None, "taken_until": None} | changes
         free = HandIn.objects.filter(pk=self.pk, status=was)
+        # Also by whom: it may have been released and taken by another person meanwhile.
         if was == Status.TAKEN:
             free = free.filter(taken_by=self.taken_by_id)
         if to not in was.next or not free.update(status=to, **changes):
@@ -260,7 +261,7 @@ class Assessment(models.Model):
 
 
 class Appeal(models.Model):
-    """A learner asks that somebody else looks again; once for each version."""
+    """A learner asks that another person marks it again; once for each version."""
 
     hand_in = models.OneToOneField(HandIn, models.CASCADE, related_name="appeal")
     words = models.TextField(max_length=4000)

@@ -86,7 +86,7 @@ def works(enrolment: Enrolment, module: str) -> dict[str, Any]:
 
 
 def offered(user: User) -> Iterator[Offer]:
-    """To who judges, and to who coordinates those."""
+    """List the queue for those who judge, and for coordinators."""
     if judges(user):
         waiting = list_work.among(HandIn.objects.open(), user).count()
         yield Offer(_("To mark"), reverse("assessment:queue"), waiting)

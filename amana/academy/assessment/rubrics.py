@@ -1,4 +1,4 @@
-"""By what work is judged: the rubric in the version of the course by which somebody
+"""By what work is judged: the rubric in the version of the course by which a learner
 learns. A newer wording is a newer version, and changes nothing here."""
 
 from typing import Any
@@ -8,7 +8,7 @@ from amana.academy.courses.models import Enrolment
 
 
 def rubric_of(enrolment: Enrolment, module: str) -> list[dict[str, Any]]:
-    """Empty where the module asks for no work."""
+    """Get the rubric of a module; empty where it asks for no work."""
     found = content_of(enrolment.version).module(module)
     if found is None or not found.assignment:
         return []

@@ -1,11 +1,11 @@
-"""Who judges what: never one's own work, nor that of somebody close.
+"""Who judges what: never one's own work, nor that of a person close to one.
 
-Close is whoever is in the same team now. A room above adds who else is, such as the
+Close are those in the same team now. A room above adds who else is, such as the
 two of a mentoring pair:
 
     rules.CLOSE.append(paired_with)      # (user) -> people, as a queryset of users
 
-An assessor sees work without the name of whoever handed it in."""
+An assessor sees work without the name of the person who handed it in."""
 
 from collections.abc import Callable
 
@@ -28,19 +28,20 @@ CLOSE: Registry[Callable[[User], QuerySet[User]]] = Registry()
 
 
 def judges(user: User) -> bool:
-    """For what is shown, never for a rule."""
+    """Check it for what is shown, never for a rule."""
     return User.objects.filter(judging(user), pk=user.pk).exists()
 
 
 def judging(user: User) -> Q:
-    """Everything for who was appointed, and for coordinators, so that nothing waits for
-    ever; else nothing."""
+    """Build a condition that is everything for appointed assessors and for
+    coordinators, so that nothing waits for ever; else nothing.
+    """
     appointed = Assessor.objects.active().filter(user=user)
     return Q(Exists(appointed)) | Q(Exists(held_by(user, Role.COORDINATOR)))
 
 
 def of_others(user: User) -> Q:
-    """Of works: those of people who are not oneself, and not close."""
+    """Build a condition for works of people who are not oneself, and not close."""
     colleagues = Membership.objects.active().filter(team__in=teams_of(user))
     found = ~Q(enrolment__person=user) & ~Q(
         enrolment__person__in=colleagues.values("user")
@@ -52,7 +53,7 @@ def of_others(user: User) -> Q:
 
 @rule
 def appoint_assessor(user: User) -> Q:
-    """Of people: any but oneself."""
+    """Allow coordinators to appoint any person but themselves."""
     if not holds(user, [Role.COORDINATOR]):
         return NOTHING
     return Q(is_active=True) & ~Q(pk=user.pk)
@@ -60,7 +61,7 @@ def appoint_assessor(user: User) -> Q:
 
 @rule
 def see_assessors(user: User) -> Q:
-    """Of assessors: all of them, for coordinators."""
+    """Allow coordinators to see all assessors."""
     return EVERYTHING if holds(user, [Role.COORDINATOR]) else NOTHING
 
 
@@ -71,19 +72,22 @@ def own_work(user: User) -> Q:
 
 @rule
 def assess_work(user: User) -> Q:
-    """Look at it, and take it while it waits."""
+    """Allow reading work, and taking it while it waits."""
     return judging(user) & ~Q(status=Status.WITHDRAWN) & of_others(user)
 
 
 @rule
 def judge_work(user: User) -> Q:
-    """What one has taken."""
+    """Allow judging what one has taken."""
     return Q(status=Status.TAKEN, taken_by=user) & assess_work.where(user)
 
 
 @rule
 def judge_again(user: User) -> Q:
-    """What somebody else has judged: override it, or decide an appeal."""
+    """Allow marking again what another person has judged: override it, or decide an
+    appeal.
+    """
+    # An appeal must not come back to a person who has judged the work before.
     mine = Assessment.objects.filter(assessor=user)
     judged = Q(status__in=JUDGED) & ~Q(pk__in=mine.values("hand_in"))
     return judged & assess_work.where(user)
@@ -91,8 +95,9 @@ def judge_again(user: User) -> Q:
 
 @rule
 def watch_work(user: User) -> Q:
-    """Who coordinates sees what waits, and for how long; also where somebody close
-    handed it in, so that another is found."""
+    """Allow coordinators to see what waits, and for how long; also where a person close
+    to them handed it in, so that another is found.
+    """
     if not holds(user, [Role.COORDINATOR]):
         return NOTHING
     return ~Q(enrolment__person=user)

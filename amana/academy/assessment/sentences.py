@@ -15,7 +15,7 @@ def module_name(course: Course, code: str) -> str:
 
 
 def title_of(course: Course, code: str) -> str:
-    """Of something that the course certifies."""
+    """Format the title of what the course certifies."""
     titles = {
         certificate.code: certificate.title for certificate in course.certificates
     }
@@ -48,7 +48,7 @@ def lack(course: Course, one: Lack) -> str:
 
 
 def criteria(one: Certification, course: Course) -> str:
-    """How it is earned, as the certificate says it."""
+    """Format how it is earned, as the certificate states it."""
     said = [
         _("Lessons read and tests passed: %(modules)s.")
         % {"modules": named(course, one.modules)},

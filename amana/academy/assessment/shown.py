@@ -56,8 +56,9 @@ class Judgement:
 
 
 def files_of(hand_in: HandIn, *, own: bool) -> list[tuple[WorkFile, str]]:
-    """Each with what it is called: a file's own name may say who handed it in, so only
-    they read it."""
+    """List the files, each with a name for display: a file's own name may reveal who
+    handed it in, so only they read it.
+    """
     files = hand_in.files.defer("content").order_by("pk")
     return [
         (file, file.name if own else numbered(file, number))
@@ -70,7 +71,7 @@ def numbered(file: WorkFile, number: int) -> str:
 
 
 def judgements(hand_in: HandIn, place: Place, *, own: bool) -> Iterator[Judgement]:
-    """The last one first."""
+    """Yield the judgements, the last one first."""
     names = {f"file:{file.pk}": name for file, name in files_of(hand_in, own=own)}
     for assessment in hand_in.assessments.order_by("-at", "-pk"):
         said = [

@@ -30,7 +30,7 @@ NEXT: dict[Status, frozenset[Status]] = {
 }
 
 OPEN = frozenset({_S.WAITING, _S.TAKEN, _S.APPEALED})
-"""Somebody has to do something; no other version can be handed in meanwhile."""
+"""A person has to act; no other version can be handed in meanwhile."""
 
 TO_JUDGE = frozenset({_S.WAITING, _S.TAKEN})
 JUDGED = frozenset({_S.PASSED, _S.REVISE, _S.APPEALED})

@@ -1,4 +1,4 @@
-"""Certificates are issued beside the work that completes them: whoever hands a test in
+"""Certificates are issued apart from the work that completes them: who hands a test in
 is not kept waiting, nor refused because a key lies elsewhere."""
 
 from django.tasks import task
@@ -9,7 +9,8 @@ from amana.academy.courses.models import Enrolment
 
 @task
 def certify(enrolment_id: int) -> int:
-    """How many were issued; none where nothing is due, also the second time."""
+    """Issue what is due, and count it; none where nothing is due, also the second time.
+    """
     enrolment = Enrolment.objects.select_related("person", "version__course").get(
         pk=enrolment_id
     )

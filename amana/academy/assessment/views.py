@@ -80,8 +80,7 @@ def url_of(work: HandIn) -> str:
 @require_http_methods(["GET", "POST"])
 @unless_done
 def hand_in(request: Request, slug: str, code: str) -> HttpResponse:
-    """The work that a module asks for: words, files, or both. The files are looked
-    into first: no transaction waits for that."""
+    """Show and accept the work that a module asks for: words, files, or both."""
     enrolment = enrolled(request, slug)
     course = content_of(enrolment.version)
     module = course.module(code)
@@ -91,6 +90,8 @@ def hand_in(request: Request, slug: str, code: str) -> HttpResponse:
     form = HandInForm(posted(request), request.FILES or None)
     if form.is_valid():
         refuse_too_much(request)
+        # Read before the transaction begins: on SQLite, no one could write while a file
+        # is examined.
         attached = [
             files.look_into(content, name, by=request.user.pk)
             for name, content in form.attached
@@ -126,7 +127,7 @@ def refuse_too_much(request: Request) -> None:
 
 @require_GET
 def work(request: Request, pk: int) -> HttpResponse:
-    """Where it stands; for who may judge it, the work itself and what to do."""
+    """Show a piece of work; to those who may judge it, also what to do."""
     this = found(request, pk)
     place = place_of(this)
     own = own_work.permits(request.user, this)
@@ -169,7 +170,7 @@ def to_judge(request: Request, work: HandIn) -> dict[str, Any]:
 
 @require_GET
 def file(request: Request, pk: int, file: int) -> HttpResponse:
-    """The harmless copy, to be saved: never shown inside a page of ours."""
+    """Send the harmless copy, to be saved."""
     this = found(request, pk)
     own = own_work.permits(request.user, this)
     names = {work_file.pk: name for work_file, name in files_of(this, own=own)}
@@ -177,6 +178,7 @@ def file(request: Request, pk: int, file: int) -> HttpResponse:
     if kept is None:
         raise NotAmong(see_work, HandIn, {"file": file})
     response = as_file(bytes(kept.content), kept.kind, names[kept.pk])
+    # A learner's file must never run inside a page of ours.
     response["Content-Security-Policy"] = SHOWN_ALONE
     response["Cache-Control"] = "no-store, private"
     return response
@@ -206,7 +208,7 @@ def appeal(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def name(request: Request, slug: str) -> HttpResponse:
-    """Which name one's certificates bear."""
+    """Choose which name one's certificates bear."""
     enrolment = enrolled(request, slug)
     wish = Wish.objects.filter(enrolment=enrolment).first()
     initial = {"shown": wish.shown, "pseudonym": wish.pseudonym} if wish else {}
@@ -238,7 +240,7 @@ def queue_of(user: User) -> ListDefinition[Any]:
 
 @require_GET
 def queue(request: Request) -> HttpResponse:
-    """What waits to be judged, the most urgent first; no name stands here."""
+    """Show what waits to be judged, the most urgent first; without a name."""
     if not judges(request.user):
         raise NotAmong(assess_work, HandIn, {})
     visible = list_work.among(HandIn.objects.open().for_list(), request.user)
@@ -279,7 +281,7 @@ def give_back(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def judge(request: Request, pk: int) -> HttpResponse:
-    """A level for each criterion, and what decided it."""
+    """Mark each criterion with a level, and what decided it."""
     this = found(request, pk, judge_work)
     form = JudgeForm(this, place_of(this).criteria, posted(request))
     if form.is_valid():
@@ -293,7 +295,7 @@ def judge(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def again(request: Request, pk: int) -> HttpResponse:
-    """To see it otherwise than who judged it, or to decide an appeal."""
+    """Override another person's mark, or decide an appeal."""
     this = found(request, pk, judge_again)
     form = JudgeForm(this, place_of(this).criteria, posted(request), again=True)
     if form.is_valid():

@@ -58,7 +58,7 @@ SHOWN = 20
 NO_CASE = UUID(int=0).hex
 """Asked for where none was found: as many queries as where one was."""
 STRONG = frozenset({"phone", "birth_date"})
-"""Beside a name, one of these has to agree. A name is shared by many, and a telephone
+"""Besides a name, one of these has to agree. A name is shared by many, and a telephone
 by a family, or by those whom one trafficker holds: either alone tells of a stranger."""
 
 
@@ -83,8 +83,9 @@ def ask(
     why_alone: str = "",
     by: User,
 ) -> Question:
-    """Record that the person agreed, and ask. Nothing is told to any person there yet,
-    but that a question came."""
+    """Record that the person agreed, and ask. Nothing is revealed to anyone there yet,
+    except that a question came. Raises `Refused`.
+    """
     ask_elsewhere.require(by, case)
     be_asked.require(by, asked)
     if is_over_budget(case, by=by):
@@ -152,7 +153,7 @@ def _records(case: Case, *, by: User) -> dict[Compartment, Mapping[str, Any]]:
 
 
 def _shortened(person: Mapping[str, Any]) -> dict[str, Any]:
-    """What is typed without end would show in the size."""
+    """Shorten what is typed without end, which would show in the size."""
     return {
         name: value[:LONGEST_WORD] if isinstance(value, str) else value
         for name, value in person.items()
@@ -168,7 +169,7 @@ def _contact(team: Team, user: User) -> dict[str, str]:
 
 
 def filled(content: Mapping[str, Any]) -> dict[str, Any]:
-    """The same in exactly `SIZE` bytes, whatever it says."""
+    """Fill the content to exactly `SIZE` bytes, whatever it is."""
     text = json.dumps({**content, "fill": ""}, ensure_ascii=False).encode()
     missing = SIZE - len(text)
     if missing < 0:
@@ -186,10 +187,14 @@ def filled(content: Mapping[str, Any]) -> dict[str, Any]:
 
 @transaction.atomic
 def compare_waiting(*, by: User) -> int:
-    """Compare what waits for the teams that one answers for; how many. It leaves one
-    form, whatever was found: the words that were asked are gone, a parcel for those
-    who help her, and one for those who asked, with nothing in it yet."""
+    """Compare what waits for the teams that one answers for, and count it.
+
+    It leaves one form, whatever was found: the words that were asked are gone, a parcel
+    for those who help her, and one for those who asked, with nothing in it yet.
+    """
     waiting = hear_question.among(Question.objects.uncompared(), by)
+    # Two colleagues who open the page at once share the work: neither waits for the
+    # other.
     locked = waiting.select_for_update(of=["self"], skip_locked=True)
     questions = list(
         locked.select_related("asked", "case__team__organisation").order_by("asked_at")[
@@ -222,8 +227,9 @@ def _compare(question: Question, *, by: User) -> None:
 
 
 def _known(person: Mapping[str, Any], team: Team, *, by: User) -> Hit | None:
-    """The likeliest of the team's cases, where a name and something rarer agree. A case
-    that is kept to named people is never found."""
+    """Find the likeliest of the team's cases, where a name and something rarer agree. A
+    case that is kept to named people is never found.
+    """
     hits = cards.compared_unseen(person, by=by, cases=Q(team_key__team=team))
     return next((hit for hit in hits if is_strong(hit)), None)
 
@@ -262,18 +268,20 @@ class Heard:
 
     @property
     def fields(self) -> dict[str, UUID]:
-        """What a form says that answers it."""
+        """The hidden fields of a form that answers it."""
         return {"question": self.question.pk}
 
 
 @transaction.atomic
 def look(*, by: User, answering: UUID | None = None) -> list[Heard]:
-    """Go through the questions that the teams of `by` were asked; those about someone
-    whose case `by` may open.
+    """Go through the questions that the teams of `by` were asked; return those about a
+    person whose case `by` may open.
 
-    Each look seals all of them anew with their replies, and is in the log as a look. An
-    answer (`answering` one of them) is a look too, in which one reply says whom to
-    call: so neither the log nor the tables tell it from a look that answers nothing."""
+    Each time, all of them are sealed again with their replies, and the log has it as
+    the same event. An answer (`answering` one of them) does the same, and one reply
+    then names whom to call: so neither the log nor the tables distinguish it from an
+    answer of none.
+    """
     compare_waiting(by=by)
     compared = Question.objects.open().filter(compared_at__isnull=False)
     heard = hear_question.among(compared, by).order_by("-asked_at", "pk")[:SHOWN]
@@ -292,8 +300,9 @@ def look(*, by: User, answering: UUID | None = None) -> list[Heard]:
 
 
 def _looked(question: Question, answering: UUID | None, *, by: User) -> Heard | None:
-    """Seal one anew with its reply. None: it was altered, or is sealed to an epoch that
-    this person has not got yet."""
+    """Seal one again with its reply. None: it was altered, or is sealed to an epoch
+    that this person has not got yet.
+    """
     try:
         content = _opened(question.pk, by=by)
     except Tampered:
@@ -312,15 +321,17 @@ def _looked(question: Question, answering: UUID | None, *, by: User) -> Heard | 
 
 
 def _case_found(content: Mapping[str, Any], *, by: User) -> Case | None:
-    """The case that was found, for those who may see it."""
+    """Find the case that was found, for those who may see it."""
+    # A query runs either way: their number must not show whether a case was found.
     pk = UUID(content["case"] or NO_CASE)
     return see_case.among(Case.objects.filter(pk=pk), by).first()
 
 
 @transaction.atomic
 def answer(question: Question, *, by: User) -> list[Heard]:
-    """Tell those who asked whom to call; not what is known. What the look shows in
-    which it is told."""
+    """Give those who asked a contact to call, and nothing of what is known. Return what
+    the page shows.
+    """
     hear_question.require(by, question)
     heard = look(by=by, answering=question.pk)
     if question.pk not in {seen.question.pk for seen in heard}:
@@ -329,8 +340,9 @@ def answer(question: Question, *, by: User) -> list[Heard]:
 
 
 def tell_askers() -> int:
-    """Ask those whose question was looked at since they were last told to look
-    themselves, whether anyone answered or not; how many."""
+    """Notify those whose question was opened since they were last notified, whether
+    anyone answered or not; count the questions.
+    """
     seen = Question.objects.open().filter(looked_at__isnull=False)
     due = seen.filter(Q(told_at=None) | Q(told_at__lt=F("looked_at")))
     with transaction.atomic():
@@ -342,8 +354,9 @@ def tell_askers() -> int:
 
 
 def reply_to(question: Question, *, by: User) -> dict[str, str]:
-    """Whom to call there, once they have answered; empty until then. Where it was
-    `altered`, the sentence that says so."""
+    """Read whom to call there, once they have answered; empty until then. Where it was
+    `altered`, the sentence that reports it.
+    """
     try:
         content = _opened(question.reply, by=by)
     except Tampered as error:
@@ -357,7 +370,7 @@ def reply_to(question: Question, *, by: User) -> dict[str, str]:
 
 @transaction.atomic
 def withdraw(question: Question, *, by: User) -> None:
-    """The person doesn't want it any more."""
+    """End a question that the person doesn't want any more."""
     withdraw_question.require(by, question)
     if not _end(question):
         raise Changed(_("This question has already ended."))
@@ -370,7 +383,7 @@ def end_of_case(case: Case) -> None:
 
 
 def end_over(*, limit: int = 500) -> int:
-    """Destroy what is sealed in questions whose time is over; how many."""
+    """Destroy what is sealed in questions whose time is over, and count them."""
     return sum(
         _end(question) for question in Question.objects.over(timezone.now())[:limit]
     )

@@ -24,7 +24,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         return self.open().filter(compared_at=None)
 
     def over(self, now: datetime) -> Self:
-        """Whose time is over, and whose sealed parts are still there."""
+        """Find those whose time is over, and whose sealed parts are still there."""
         return self.filter(ended_at=None, expires_at__lte=now)
 
     def for_list(self) -> Self:
@@ -55,7 +55,7 @@ class Question(models.Model):
     looked_at = models.DateTimeField(null=True, blank=True)
     """When someone there last looked at their questions, or answered one."""
     told_at = models.DateTimeField(null=True, blank=True)
-    """When whoever asked was last told to look: after looks alone, and once an hour."""
+    """When the asker was last notified: after comparisons alone, and once an hour."""
     ended_at = models.DateTimeField(null=True, blank=True)
     """When the person withdrew it, the case was closed, or its time was over."""
 

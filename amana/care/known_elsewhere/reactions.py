@@ -22,8 +22,10 @@ from amana.trust.access.models import User
 @receiver(case_kept)
 @receiver(case_transferred)
 def ended(case: Case, **kwargs: Any) -> None:
-    """No one is asked about a case that is over, kept to named people, or another
-    team's by now: an answer is sealed to the team that asked."""
+    """End the questions of a case that is over, kept to named people, or another team's
+    by now.
+    """
+    # A reply is sealed to the team that asked, so it must not outlast that team's case.
     actions.end_of_case(case)
 
 

@@ -14,8 +14,9 @@ APART = (Sphere.LAW_ENFORCEMENT, Sphere.BORDER)
 
 @rule
 def ask_elsewhere(user: User) -> Q:
-    """For cases: open ones on which one works and answers for the team, and which are
-    not kept to named people."""
+    """Allow it for open cases on which one works and answers for the team, and which
+    are not kept to named people.
+    """
     mine = Case.objects.open().filter(
         team__in=teams_of(user, *ANSWERING), restricted=False
     )
@@ -25,8 +26,9 @@ def ask_elsewhere(user: User) -> Q:
 
 @rule
 def be_asked(user: User) -> Q:
-    """For teams: admitted, of a sphere that is not apart, where someone can answer, and
-    of another organisation than one's own."""
+    """Allow it for teams: admitted, of a sphere that is not apart, where someone can
+    answer, and of another organisation than one's own.
+    """
     own = teams_of(user)
     admitted = Q(organisation__admitted_at__isnull=False)
     apart = Q(organisation__sphere__in=APART)
@@ -36,18 +38,19 @@ def be_asked(user: User) -> Q:
 
 @rule
 def follow_question(user: User) -> Q:
-    """Those who see the case for which it was asked."""
+    """Allow it to those who see the case for which it was asked."""
     return Q(case__in=see_case.among(Case.objects.all(), user))
 
 
 @rule
 def withdraw_question(user: User) -> Q:
-    """As a consent: anyone in the case's team who helps people."""
+    """Allow it, as for a consent, to anyone in the case's team who helps people."""
     return Q(case__team__in=teams_of(user, *WITHDRAWERS))
 
 
 @rule
 def hear_question(user: User) -> Q:
-    """Those who answer for the team that was asked. What a comparison found is shown to
-    those who see the case that was found, and to no one else."""
+    """Allow it to those who answer for the team that was asked. What a comparison found
+    is shown to those who see the case that was found, and to no one else.
+    """
     return Q(asked__in=teams_of(user, *ANSWERING))

@@ -36,15 +36,15 @@ LIST, ASK = "known_elsewhere/list.html", "known_elsewhere/ask.html"
 
 @require_http_methods(["GET", "POST"])
 def questions(request: Request) -> HttpResponse:
-    """What one asked, with answers; and about whom of ours others ask. A POST answers
-    one of them.
-
-    Not `@once`, and no redirect to a second look: a submission that is kept, or two
-    looks in one second, would tell an answer from a look. To answer twice changes
-    nothing."""
+    """Show what one asked, with answers; and about whom of ours others ask. A POST
+    answers one of them.
+    """
     if not holds(request.user, ANSWERING):
         raise NotAmong(hear_question, Question, {})
     answers = request.method == "POST"
+    # Not `@once`, and no redirect to a second page view: a submission that is kept, or
+    # two views in one second, would distinguish an answer. To answer twice changes
+    # nothing.
     about_ours = answer(request) if answers else actions.look(by=request.user)
     mine = follow_question.among(Question.objects.open().for_list(), request.user)
     asked = [
@@ -55,7 +55,7 @@ def questions(request: Request) -> HttpResponse:
 
 
 def answer(request: Request) -> list[Heard]:
-    """Answer, in the look that the page then shows."""
+    """Answer, and return what the page then shows."""
     try:
         pk = UUID(request.POST.get("question", ""))
     except ValueError as error:

@@ -7,9 +7,11 @@ from amana.trust.access.models import Team
 
 
 def text_in(language: str, *, asked: Team) -> list[str]:
-    """The sentences, in the person's language where we have it."""
+    """Format the sentences, in the person's language where we have it."""
     with translation.override(language):
         team = {"team": f"{asked.organisation.name} · {asked.name}"}
+        # ADR 61: the person agrees to this one team, and these lines promise what the
+        # code does.
         return [
             _("May I ask %(team)s whether they know you?") % team,
             _(

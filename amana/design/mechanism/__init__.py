@@ -7,7 +7,10 @@ if TYPE_CHECKING:
 
 
 def current() -> "Version | None":
-    """The version in force here. Its `pack` is parsed once, whoever asks."""
+    """Find the version in force here, or None. Its `pack` is parsed once for all who
+    ask.
+    """
+    # Imported here: models can't be loaded while the app itself is being imported.
     from amana.design.mechanism.models import Version
 
     return Version.objects.current().first()

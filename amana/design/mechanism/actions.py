@@ -56,11 +56,11 @@ from amana.trust.access.rules import Denied, holds
 from amana.trust.audit import log
 
 type Change = Callable[[Files], Mapping[str, bytes | None]]
-"""Of all files: those that are written anew, or taken away (None)."""
+"""From all files to those that are written again, or removed (None)."""
 
 
 class ChangedMeanwhile(Changed):
-    """Somebody else has written the same piece of a draft; `now` is what it says."""
+    """Another person has written the same piece of a draft; `now` is its content."""
 
     def __init__(self, now: Any) -> None:
         super().__init__(_("Someone else has changed this in the meantime."))
@@ -95,7 +95,9 @@ class MovedSoFar:
 
 @transaction.atomic
 def load(files: Files, *, by: User, slug: str = "") -> Version:
-    """A draft from the files of a pack, or Faulty with everything that is wrong."""
+    """Make a draft from the files of a pack. Raises `Faulty` with everything that is
+    wrong in them.
+    """
     if not holds(by, LOADERS):
         raise Denied(keep_mechanism, by)
     pack, faults = wording.read_files(files)
@@ -114,7 +116,7 @@ def load(files: Files, *, by: User, slug: str = "") -> Version:
 
 @transaction.atomic
 def begin(version: Version, *, by: User) -> Version:
-    """A draft that says the same, to be changed."""
+    """Make a draft with the same content as a version, to be changed."""
     see_version.require(by, version)
     keep_mechanism.require(by, version.mechanism)
     draft = _new_version(version.mechanism, by=by, made_from=version)
@@ -133,7 +135,9 @@ def _new_version(
 
 
 def _write(version: Version, files: Mapping[str, bytes | None]) -> None:
-    """Write some files of a draft anew, and what names them all."""
+    """Write some files of a draft, delete those that are None, and update its
+    fingerprint.
+    """
     gone = [path for path, content in files.items() if content is None]
     version.files.filter(path__in=gone).delete()
     VersionFile.objects.bulk_create(
@@ -148,12 +152,15 @@ def _write(version: Version, files: Mapping[str, bytes | None]) -> None:
         unique_fields=["version", "path"],
         update_fields=["content", "sha256"],
     )
+    # Organisations sign this one hash, so it has to follow in the same transaction as
+    # the files that it names.
     version.sha256 = fingerprint(version.files.values_list("path", "sha256"))
     version.save(update_fields=["sha256"])
 
 
 def _seat(mechanism: Mechanism, names: Mapping[str, frozenset[str]]) -> None:
-    """Find the organisations that have the names which the pack gives them."""
+    """Bind the organisations whose names are those that the pack gives them."""
+    # What a coordinator bound by hand has priority over what a name suggests.
     seated = set(mechanism.seats.values_list("code", flat=True))
     wanted = {code: of for code, of in names.items() if code not in seated}
     every_name = frozenset().union(*wanted.values()) if wanted else frozenset()
@@ -175,14 +182,20 @@ def edit(
     read: Callable[[Files], Any] | None = None,
     seen: Any = None,
 ) -> Version:
-    """Write a piece of a draft; `seen` is what it said when the change was made.
+    """Write a piece of a draft; `seen` is what it was when the change was made.
 
-    `piece` names it for the log, `read` finds it in the files."""
+    `piece` names it for the log, `read` finds it in the files. Raises
+    `ChangedMeanwhile` when the piece is no longer what the editor saw.
+    """
     edit_version.require(by, draft)
+    # Held before the files are read: of two people who save at once, the second
+    # compares with what the first has written, and loses nothing unseen.
     _hold(draft)
     files = draft.content()
     if read is not None and not same(now := read(files), seen):
         raise ChangedMeanwhile(now)
+    # Only files that differ are written, so a colleague's change to another piece of
+    # the draft stays.
     new = {
         path: content
         for path, content in change(files).items()
@@ -194,7 +207,9 @@ def edit(
 
 
 def same(one: Any, other: Any) -> bool:
-    """As data that was a form in between: by what it says, not by its type."""
+    """Compare two pieces of data by what they contain, not by type: one was a form
+    meanwhile.
+    """
     first, second = (
         json.dumps(each, sort_keys=True, default=str) for each in (one, other)
     )
@@ -202,7 +217,9 @@ def same(one: Any, other: Any) -> bool:
 
 
 def _hold(draft: Version) -> None:
-    """Let nobody else change the draft until we are done."""
+    """Keep others from changing the draft until the transaction ends."""
+    # One conditional UPDATE locks the row and checks the state at once; a read before
+    # it would leave a moment for another person to open the consultation.
     mine = Version.objects.filter(pk=draft.pk, state=State.DRAFT)
     if not mine.update(revision=F("revision") + 1):
         raise Refused(_("This version is no longer a draft."))
@@ -211,7 +228,7 @@ def _hold(draft: Version) -> None:
 
 @transaction.atomic
 def rename_step(draft: Version, step: str, to: str, *, by: User) -> Version:
-    """Give a step another code everywhere; what stands at it will follow."""
+    """Give a step another code everywhere; cases that are at it will follow."""
     outline = wording.outline_of(draft)
     if step not in outline.steps:
         raise Refused(_("This step no longer exists."))
@@ -219,6 +236,8 @@ def rename_step(draft: Version, step: str, to: str, *, by: User) -> Version:
         raise Refused(_("Another step already has this code."))
     place = outline.steps[step].place
     edit(draft, lambda files: steps.rename(files, place, to), by=by, piece=step)
+    # A step may get a third code before the draft is in force. Cases know only the
+    # first, so that one stays the key.
     first = next((old for old, new in draft.renamed.items() if new == step), step)
     draft.renamed = {**draft.renamed, first: to}
     draft.save(update_fields=["renamed"])
@@ -226,14 +245,15 @@ def rename_step(draft: Version, step: str, to: str, *, by: User) -> Version:
 
 
 def put_file(draft: Version, file: CheckedFile, *, by: User) -> Version:
-    """Put a form into a draft, or another wording of a file that it has."""
+    """Add a form to a draft, or replace a file that it has."""
     new = {file.path: file.content}
     return edit(draft, lambda files: new, by=by, piece=file.path)
 
 
 @transaction.atomic
 def discard(draft: Version, *, by: User) -> None:
-    """Throw a draft away that nobody has discussed."""
+    """Delete a draft that no one has commented on, signed or made another version from.
+    """
     edit_version.require(by, draft)
     if draft.comments.exists() or draft.signatures.exists():
         raise Refused(
@@ -252,7 +272,9 @@ def discard(draft: Version, *, by: User) -> None:
 
 @transaction.atomic
 def open_consultation(draft: Version, *, by: User) -> None:
-    """Show the draft to everyone, as it stands, to be discussed and signed."""
+    """Open a draft to everyone, unchanged, for comments and signatures. Raises `Faulty`
+    while it has faults.
+    """
     keep_version.require(by, draft)
     _pack, faults = wording.read(draft)
     if faults:
@@ -263,8 +285,12 @@ def open_consultation(draft: Version, *, by: User) -> None:
 
 @transaction.atomic
 def take_back(version: Version, *, by: User) -> None:
-    """Go on writing after a consultation; signatures of other words don't count."""
+    """Return a version in consultation to a draft; signatures of other files don't
+    count.
+    """
     keep_version.require(by, version)
+    # Signatures stay in the table: each names the hash that was agreed to, and counts
+    # again only if the files become the same again.
     version.move(State.DRAFT, consulted_at=None, consulted_by=None)
     log.record("took draft back", version, by=by)
 
@@ -292,6 +318,7 @@ def settle(said: Comment, *, by: User, answer: str = "") -> None:
     """Answer a comment: what was changed, or why not."""
     settle_comment.require(by, said)
     now = timezone.now()
+    # The filter is the check: of two answers at the same moment only one changes a row.
     free = Comment.objects.open().filter(pk=said.pk)
     if not free.update(settled_at=now, settled_by=by, answer=answer.strip()):
         raise Changed(_("Someone has already answered this comment."))
@@ -311,6 +338,8 @@ def sign(
     sign_for_organisation.require(by, organisation)
     if version.state != State.CONSULTATION:
         raise Refused(_("A version can only be signed during consultation."))
+    # The hash comes from the page that was read. Without it, an organisation would sign
+    # what was written between its reading and its click.
     if sha256 != version.sha256:
         raise Changed(
             _("The files have changed since you saw them. Please read them again.")
@@ -342,7 +371,7 @@ def sign(
 
 @transaction.atomic
 def adopt(version: Version, *, by: User) -> None:
-    """Once all have signed: these words never change any more."""
+    """Adopt a version once all have signed; its files never change any more."""
     keep_version.require(by, version)
     if missing := wording.unsigned(version):
         raise Refused(
@@ -358,24 +387,30 @@ def adopt(version: Version, *, by: User) -> None:
 
 @transaction.atomic
 def put_in_force(version: Version, *, by: User) -> None:
-    """From now on work goes by this version; what runs is moved to it."""
+    """Put a version in force: from now on work follows it, and running cases are moved
+    to it.
+    """
     keep_version.require(by, version)
     now = timezone.now()
     was = version.mechanism.versions.in_force().first()
+    # In this order: the database allows one version in force for each mechanism.
     if was is not None:
         was.move(State.SUPERSEDED, superseded_at=now)
     version.move(State.IN_FORCE, in_force_at=now, in_force_by=by)
     title = wording.title_of(version.pack)
     Mechanism.objects.filter(pk=version.mechanism_id).update(title=title)
     version.mechanism.title = title
+    # This version may name organisations that the one before did not, and some may have
+    # joined since it was loaded.
     _seat(version.mechanism, wording.names_of_organisations(version.pack))
     log.record("put mechanism in force", version, by=by, was=was.pk if was else None)
     version_in_force.send(Version, version=version, was=was, by=by)
 
 
 def what_cannot_move(version: Version, *, by: User) -> list[Unplaced]:
-    """Shown before a version is put in force: how many would be left without a place,
-    and why."""
+    """List what would be left without a place, and why, before a version is put in
+    force.
+    """
     keep_version.require(by, version)
     answers: list[tuple[Any, Any]] = asked_what_cannot_move.send(
         Version, version=version
@@ -384,8 +419,9 @@ def what_cannot_move(version: Version, *, by: User) -> list[Unplaced]:
 
 
 def how_far(version: Version, *, by: User) -> MovedSoFar | None:
-    """How far what runs has come after this version; None: nothing runs by another, or
-    `by` keeps no mechanism."""
+    """Find how many running cases have moved to this version. None: nothing follows
+    another version, or `by` is not a keeper of the mechanism.
+    """
     if not keep_version.permits(by, version):
         return None
     answers: list[tuple[Any, Any]] = asked_how_far.send(Version, version=version, by=by)
@@ -399,7 +435,7 @@ def how_far(version: Version, *, by: User) -> MovedSoFar | None:
 def seat(
     mechanism: Mechanism, code: str, organisation: Organisation | None, *, by: User
 ) -> None:
-    """Say which agency here an organisation of the pack is; None: nobody yet."""
+    """Bind an organisation of the pack to an agency here; None ends the binding."""
     keep_mechanism.require(by, mechanism)
     if organisation is None:
         mechanism.seats.filter(code=code).delete()
@@ -420,7 +456,7 @@ def seat(
 def give_part(
     mechanism: Mechanism, role: str, team: Team, *, by: User, area: Area | None = None
 ) -> Part:
-    """Let a team play a role, everywhere or in an area."""
+    """Assign a role to a team, everywhere or in an area."""
     keep_mechanism.require(by, mechanism)
     part, new = Part.objects.get_or_create(
         mechanism=mechanism, role=role, team=team, area=area
@@ -442,13 +478,15 @@ def end_part(part: Part, *, by: User) -> None:
 
 @transaction.atomic
 def adopt_shipped(folder: Path, *, by: User, slug: str = "") -> Version:
-    """Bring a pack and put it in force, as whoever founds an installation may.
+    """Load a pack and put it in force, as the founder of an installation may.
 
-    Only the first version: later ones are signed by those who work by it."""
+    Only the first version: later ones are signed by those who work by them.
+    """
     version = load(of_folder(folder), by=by, slug=slug)
     if version.number > 1:
         raise Refused(_("There is already a mechanism. To change it, make a draft."))
     open_consultation(version, by=by)
+    # `adopt` asks for signatures, which the founder of an installation cannot have.
     version.move(State.ADOPTED, adopted_at=timezone.now(), adopted_by=by)
     log.record("adopted mechanism as shipped", version, by=by, sha256=version.sha256)
     put_in_force(version, by=by)

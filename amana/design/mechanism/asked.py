@@ -1,4 +1,4 @@
-"""What a mechanism can have asked of whoever works on a case, so that it is counted.
+"""What a mechanism can have asked of those who work on a case, so that it is counted.
 
 An indicator names these codes in its `asks`. The questions themselves, and the codes of
 their answers, are the case's (`care.outcomes.questions`)."""

@@ -63,6 +63,8 @@ class Holidays(Ask):
         days = sorted({day_of(at, line) for line in lines})
         if len(days) > MOST:
             raise Unclear(at, _("At most %(most)s days.") % {"most": MOST})
+        # Order and spelling of the file are kept while nothing has changed, so that the
+        # comparison of two versions names no change here.
         if set(days) == set(before_days) and countries == before_countries:
             return now
         return [*({"country": country} for country in countries), *days] or None
@@ -73,7 +75,7 @@ class Holidays(Ask):
 
 
 def parted(now: Any) -> tuple[list[str], list[str]]:
-    """The days, and the countries, that stand in the file."""
+    """Separate the days in the file from the countries whose holidays count."""
     listed = outlines.a_list(now)
     days = [str(holiday) for holiday in listed if not isinstance(holiday, Mapping)]
     return days, [
@@ -97,6 +99,8 @@ def day_of(at: str, said: str) -> str:
 def offered(now: str) -> Choices:
     known = countries_known()
     named: list[tuple[str, str]] = [(code, country_name(code)) for code in known]
+    # A country that the library no longer knows is still offered: saving the form must
+    # not drop it unseen.
     if now and now not in known:
         named.append((now, now))
     return [("", _("No country")), *sorted(named, key=lambda one: one[1])]

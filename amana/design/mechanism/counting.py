@@ -1,5 +1,5 @@
 """Questions about numbers: how many people come, who is there to help, how often what
-happens. For `capacity.yaml`, with which a mechanism is tried before anybody waits.
+happens. For `capacity.yaml`, with which a mechanism is tried before people wait.
 
 Shares stand in the file from 0 to 1; people read and write them in per cent.
 """
@@ -33,11 +33,12 @@ ALL = 100
 def per_cent(share: Any) -> float | int | None:
     if not isinstance(share, int | float):
         return None
+    # Rounded, because 0.07 * 100 is 7.000000000000001, which no one has typed.
     return as_written(round(share * ALL, 4))
 
 
 def as_written(number: float) -> float | int:
-    """12, and not 12.0."""
+    """Turn a whole float into an integer: 12, and not 12.0."""
     return int(number) if number == int(number) else number
 
 
@@ -79,7 +80,9 @@ class Numbers(Ask):
     percent: bool = False
 
     def _offered(self, seen: Outline, now: Any) -> Choices:
-        """Also what stands there and is gone from the pathway, to be emptied."""
+        """List what can be chosen, and what the file still holds for steps that are
+        gone from the pathway, so that it can be emptied.
+        """
         offered = self.offer(seen)
         known = {code for code, _label in offered}
         lost = [code for code in outlines.a_map(now) if code not in known]
@@ -124,7 +127,9 @@ def counted(
     now: Mapping[str, Any],
     percent: bool,
 ) -> dict[str, float | int]:
-    """What was typed for each code; what stands there first, in its order."""
+    """Read what was typed for each code; those already in the file come first, in its
+    order.
+    """
     said: dict[str, float | int] = {}
     for code in dict.fromkeys([*now, *codes]):
         number = typed(answers, f"{prefix}_{code}")
@@ -132,6 +137,7 @@ def counted(
             continue
         if not percent:
             said[code] = number
+        # What was shown as rounded and not touched keeps the file's own digits.
         elif number == per_cent(now.get(code)):
             said[code] = now[code]
         else:
@@ -201,6 +207,8 @@ class Shares(Ask):
     def _are_whole(self, at: str, called: Words, shares: Iterable[float | int]) -> None:
         together = as_written(round(sum(shares) * ALL, 2))
         values = {"name": called, "sum": together}
+        # A pathway may wait for a message that never comes; then less than 100 is
+        # right. More than 100 is a mistake in any case.
         if together > ALL or (together < ALL and not self.some_left):
             sentence = (
                 _("“%(name)s” must add up to at most 100. It adds up to %(sum)s.")
@@ -252,6 +260,8 @@ class HowMany(Ask):
     def said(self, answers: Mapping[str, Any], seen: Outline, now: Any) -> Any:
         said = self._shares(seen, now).said(answers, seen, self._by_length(now))
         found = {
+            # The position in the list is the number of items, so lengths that were left
+            # empty count as 0.
             name: [shares.get(str(n), 0) for n in range(1 + max(map(int, shares)))]
             for name, shares in outlines.a_map(said).items()
         }
@@ -333,7 +343,9 @@ class Places(Ask):
 
 
 def given_codes(seen: Outline) -> Branching:
-    """What steps leave behind, by their codes; what a table decides is no chance."""
+    """List what steps leave behind, by its codes; what a table decides is not left to
+    chance.
+    """
     found: dict[str, list[str]] = {}
     for step in seen.steps.values():
         for name, codes in step.gives.items():

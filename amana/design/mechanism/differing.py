@@ -79,7 +79,9 @@ class Group:
 def in_words(
     differences: Iterable[Difference], before: Outline, now: Outline
 ) -> list[Group]:
-    """By what they are about, in the order in which people read a mechanism."""
+    """Group the differences by what they are about, in the order in which people read a
+    mechanism.
+    """
     lines: dict[About, list[str]] = {}
     for difference in differences:
         lines.setdefault(difference.about, []).append(said(difference, before, now))
@@ -87,11 +89,13 @@ def in_words(
 
 
 def said(difference: Difference, before: Outline, now: Outline) -> str:
-    """One difference as a sentence."""
+    """Format one difference as a sentence."""
 
     def value(one: Simple) -> str:
         match one:
             case Named():
+                # What was removed has its title only in the version before; what was
+                # added, only in the version now.
                 return named(one, before if one.before else now)
             case Span():
                 return sentences.in_words(one.written)

@@ -1,7 +1,7 @@
 """Pieces of a mechanism's files as questions: for people who will never see a file.
 
 Each kind of question (words, a choice, a clock) knows its inputs, what they show of
-what stands there, and what is to stand there afterwards. What nobody asks stays.
+what stands there, and what is to be there afterwards. What is not asked for stays.
 """
 
 import json
@@ -96,12 +96,14 @@ class SpanField(forms.MultiValueField):
 
 
 class CodesField(forms.CharField):
-    """Codes beside each other: yes, no, unsure. Words become codes."""
+    """Codes in one line: yes, no, unsure. Words become codes."""
 
     @override
     def clean(self, value: Any) -> list[str]:
         said = super().clean(value)
         parts = [part.strip() for part in re.split(r"[,;،\n]", said) if part.strip()]
+        # People list codes by comma, semicolon, the Arabic comma or line; each code
+        # once, in the order typed.
         return list(dict.fromkeys(as_code(part) for part in parts))
 
     @override
@@ -142,15 +144,17 @@ class Ask:
         raise NotImplementedError
 
     def shown(self, seen: Outline, now: Any) -> dict[str, Any]:
-        """What the inputs hold at first, when `now` stands in the file."""
+        """Return what the inputs hold at first, when `now` is in the file."""
         return {self.name: now}
 
     def said(self, answers: Mapping[str, Any], seen: Outline, now: Any) -> Any:
-        """What is to stand in the file; None: nothing."""
+        """Return what is to be in the file; None: nothing."""
         return answers.get(self.name) or None
 
     def legend(self) -> Words:
-        """Above several inputs; nothing above one, which has its own label."""
+        """Return the heading above several inputs; empty for one input, which has its
+        own label.
+        """
         return ""
 
 
@@ -221,17 +225,23 @@ class Said(Ask):
             for _first, language in self._languages(seen)
         }
         said = {
+            # Browsers send line ends as CRLF. Written as LF, an untouched text stays
+            # byte for byte what it was, and the draft keeps its hash.
             key: words.strip().replace("\r\n", "\n")
             for key, words in typed.items()
             if words.strip()
         }
         if "" in said:
             return said[""]
+        # Languages that the mechanism no longer has are not asked for; their words stay
+        # in the file.
         others = {
             key: words
             for key, words in outlines.text(now).items()
             if key and key not in typed
         }
+        # A file may hold plain text without a language. It stays plain while only the
+        # first language is filled in.
         was_alone = isinstance(now, str)
         if was_alone and list(said) == [self._languages(seen)[0][1]]:
             return next(iter(said.values()))
@@ -250,6 +260,8 @@ class One(Ask):
     @override
     def inputs(self, seen: Outline, now: Any) -> dict[str, forms.Field]:
         choices = self.offer(seen)
+        # A code that nothing offers any more stays selectable: saving another answer
+        # must not remove it unseen.
         if now and str(now) not in {code for code, _label in choices}:
             choices = [*choices, (str(now), sentences.readable(str(now)))]
         first: Choices = [] if self.required and now else [("", self.nothing)]
@@ -296,6 +308,8 @@ class Several(Ask):
     def said(self, answers: Mapping[str, Any], seen: Outline, now: Any) -> Any:
         chosen = list(answers.get(self.name) or [])
         before = [str(outline) for outline in outlines.a_list(now)]
+        # Those that were there keep their places, and new ones follow: the order of a
+        # list may have a meaning.
         kept = [code for code in before if code in chosen]
         said = kept + [code for code in chosen if code not in kept]
         return said if said or self.empty_list else None
@@ -354,7 +368,7 @@ class Tick(Ask):
 
 @dataclass(frozen=True)
 class Checked(Ask):
-    """Whether somebody has compared it with the source: yes or no, as words."""
+    """Whether a person has compared it with the source: yes or no, as words."""
 
     @override
     def inputs(self, seen: Outline, now: Any) -> dict[str, forms.Field]:
@@ -445,12 +459,16 @@ class HowLong(Ask):
             for urgency in outlines.URGENCIES
             if answers.get(f"{self.name}_{urgency}")
         }
+        # `by_urgency or alone` would hide which of two contradicting answers won, so
+        # both together are refused.
         alone = answers.get(self.name)
         if alone and by_urgency:
             raise Unclear(
                 self.name,
                 _("Enter one time for all or one for each urgency, not both."),
             )
+        # A clock needs a time for whatever urgency a case has; one that is missing
+        # would leave those cases without a deadline.
         if by_urgency and len(by_urgency) < len(outlines.URGENCIES):
             raise Unclear(
                 self.name, _("Enter a time for each urgency, or one time for all.")
@@ -592,6 +610,8 @@ class Ways(Ask):
                 continue
             if not when or not to:
                 raise Unclear(at, _("Enter the condition, and where it leads."))
+            # The condition is parsed, never executed (ADR 10), and a fault is shown
+            # at the input in which it was typed.
             if written:
                 checked(f"{self.name}_{number}_written", written)
             rows.append({"if": when, "next": to})
@@ -613,12 +633,14 @@ def checked(at: str, written: str) -> None:
 
 
 def conditions(seen: Outline, written: str) -> Choices:
-    """One for each name and code that there is; and the one that stands there."""
+    """List a condition for each name and code that there is, and the one in the file.
+    """
     offered: Choices = []
     for name, codes in seen.known().items():
         for code in codes:
             condition = f'{name} == "{code}"'
             offered.append((condition, sentences.condition_in_words(condition)))
+    # A condition that was written by hand need not be among those offered.
     if written and written not in {code for code, _label in offered}:
         offered.insert(0, (written, sentences.condition_in_words(written)))
     return offered
@@ -649,6 +671,8 @@ class Awaited(Ask):
             asked[f"{self.name}_{number}_next"] = forms.ChoiceField(
                 label=_("it leads to"), required=False, choices=EMPTY + all_steps(seen)
             )
+        # A time that differs by urgency has no input here; it stays as it is in the
+        # file.
         if not isinstance(late.get("after"), Mapping):
             asked[f"{self.name}_after"] = SpanField(
                 label=_("If nothing happens within"), required=False
@@ -727,7 +751,7 @@ def organisations(seen: Outline) -> Choices:
 
 
 def lists(seen: Outline) -> Choices:
-    """Names of lists that a step gives, such as children."""
+    """List the names of lists that a step gives, such as children."""
     return [
         (name, sentences.name_in_words(name))
         for step in seen.steps.values()
@@ -779,11 +803,14 @@ class PieceForm(forms.Form):
         now: Any,
         whole: bool = False,
     ) -> None:
-        """`whole`: there is one question, and its answer is the piece."""
+        """Build the form. `whole`: there is one question, and its answer is the piece.
+        """
         self.asks = list(asks)
         self.outline = outline
         self.now = now
         self.whole = whole
+        # Carried in the page, so that saving can compare what the editor saw with what
+        # the draft holds by then.
         shown: dict[str, Any] = {"seen": as_text(now)}
         for ask in self.asks:
             shown |= ask.shown(outline, self._of(ask))
@@ -825,14 +852,18 @@ class PieceForm(forms.Form):
                 self.add_error(self.names[ask.name][0], error)
         if self.whole:
             return said.get(self.asks[0].name)
+        # Keys for which there is no question stay as they are in the file.
         kept = {**outlines.a_map(self.now), **said}
         return {key: value for key, value in kept.items() if value is not None}
 
     @staticmethod
     def told(data: Mapping[str, Any], otherwise: Any) -> Any:
-        """What stood there when the form was shown, as the form itself says."""
+        """Read what the file held when the form was shown, as the form itself reports.
+        """
         try:
             return json.loads(str(data.get("seen") or "null"))
+        # The hidden field comes from a browser and may hold anything; then the present
+        # state counts as what was seen.
         except ValueError:
             return otherwise
 
@@ -842,7 +873,9 @@ def as_text(piece: Any) -> str:
 
 
 def code_for(words: Any, taken: Iterable[str], otherwise: str) -> str:
-    """A code out of a title, that nothing else has yet."""
+    """Choose a code from a title that nothing else has yet."""
+    # Codes are letters without accents: a title in Arabic alone gives none, so then the
+    # kind of piece names it.
     title = outlines.said_in("en", outlines.text(words))
     base = slugify(title).replace("-", "_")[:50].strip("_")
     if not CODE.fullmatch(base):

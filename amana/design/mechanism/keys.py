@@ -8,9 +8,12 @@ from amana.design.mechanism import current
 
 
 def taken_after() -> timedelta | None:
-    """How long after the second person's word keys are taken away; None: not said."""
+    """Find the delay of the version in force before keys are taken away, counted from
+    the second person's confirmation (ADR 53). None: it names none.
+    """
     version = current()
     if version is None or version.pack.keys_taken_after is None:
         return None
+    # Working days depend on the date, so the length is computed from now.
     now = timezone.now()
     return version.pack.keys_taken_after.after(now, version.pack.calendar) - now

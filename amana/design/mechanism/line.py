@@ -1,6 +1,6 @@
 """A pathway drawn as a line with stations: a list of steps that is also its drawing.
 
-Every step is one item of a list. Beside the list runs a line downwards; where
+Every step is one item of a list. Next to the list runs a line downwards; where
 there is room the same items stand beneath lines that run from the side on which reading
 begins, in stretches of a few columns. Items say in words all that the line shows, so a
 list without its line, as a screen reader has it, loses nothing. Pure.
@@ -21,7 +21,7 @@ from amana.design.mechanism.paper.layout import Lanes, Link, in_lanes
 from amana.design.mechanism.paper.way import told_before
 
 WIDE, NARROW = 7, 5
-"""Columns where a page has all its room, and where other things stand beside."""
+"""Columns where a page has all its room, and where other things share it."""
 ROOM, SIZE = 136.0, 14
 """Of a column's words at its narrowest, in pixels; and their size."""
 MOST_ROWS, MOST_SPAN, MOST_LANES = 96, 24, 12
@@ -81,19 +81,19 @@ def lines_of(words: str) -> int:
 class Station:
     stop: Stop
     rails: tuple[tuple[str, str], ...]
-    """What is drawn beside it where the line runs downwards: whether it is done, and
+    """What is drawn next to it where the line runs downwards: whether it is done, and
     the path."""
     at: int
     """Where the line runs downwards."""
     lanes: int
-    """Beside it, those included that only pass."""
+    """Next to it, those included that only pass."""
     column: int = 0
     row: int = 0
     span: int = 0
 
     @property
     def place(self) -> str:
-        """The classes that put it there: the policy allows no style of its own."""
+        """The classes that place it there: the policy allows no style of its own."""
         return (
             f"l{self.at} w{self.lanes} c{self.column} r{self.row} "
             f"s{min(self.span, MOST_SPAN)}"
@@ -102,7 +102,7 @@ class Station:
 
 @dataclass(frozen=True)
 class Stretch:
-    """As many layers as stand beside each other."""
+    """As many layers as fit next to each other."""
 
     stations: Sequence[Station]
     paths: Sequence[tuple[str, str]]
@@ -139,15 +139,20 @@ def drawn(
     columns: int = WIDE,
     part: str = "",
 ) -> Line:
-    """The stops in order, and what leads from which to which; what leads back is left
-    out, and has to be said in the notes."""
+    """Build a line from stops in order and the links between them. What leads back is
+    left out, and has to be in the notes.
+    """
     said = {stop.id: stop for stop in stops}
     forward = onward(list(said), links)
     order = in_order(list(said), forward)
+    # Laid out three times: first to learn the layers, then in layers moved to where
+    # side stations belong, and last from above downwards with one item in each row.
     early = {id: cell[0] for id, cell in in_lanes(order, forward).cells.items()}
     layer = as_late(early, order, forward)
     across = in_lanes(order, forward, layer)
     place = {id: nth for nth, id in enumerate(order)}
+    # Only now, as a stretch holds whole layers, so that the list reads stretch after
+    # stretch.
     order.sort(key=lambda id: (layer[id] // columns, place[id]))
     down = in_lanes(order, forward, {id: nth for nth, id in enumerate(order)})
     done = {link for link in forward if is_done(said, link)}
@@ -167,7 +172,8 @@ def drawn(
 def as_late(
     layer: Mapping[str, int], order: Sequence[str], links: Sequence[Link]
 ) -> dict[str, int]:
-    """What may happen at any time stands beside what it leads to, not at the start."""
+    """Move what may happen at any time next to what it leads to, away from the start.
+    """
     found = dict(layer)
     reached = {order[0]} if order else set()
     before: dict[str, list[str]] = {id: [] for id in order}
@@ -179,6 +185,7 @@ def as_late(
         if not reached.isdisjoint(before[id]):
             reached.add(id)
     aside = [id for id in order if id not in reached]
+    # From the last to the first: what an item leads to must have its place before it.
     for id in reversed(aside):
         ahead = [
             found[later] for later in after[id] if later in reached or after[later]
@@ -197,7 +204,7 @@ def is_done(said: Mapping[str, Stop], link: Link) -> bool:
 
 
 def onward(ids: Sequence[str], links: Iterable[Link]) -> list[Link]:
-    """The links that lead to no station from which one came."""
+    """List the links that don't lead back to a station from which one came."""
     known = list(dict.fromkeys(link for link in links if link[0] in ids))
     after: dict[str, list[str]] = {id: [] for id in ids}
     for this, other in known:
@@ -210,6 +217,7 @@ def onward(ids: Sequence[str], links: Iterable[Link]) -> list[Link]:
             continue
         seen.add(root)
         above = {root}
+        # A loop, not a recursion: a pathway may be longer than Python's stack is deep.
         todo = [(root, iter(after[root]))]
         while todo:
             id, rest = todo[-1]
@@ -227,7 +235,8 @@ def onward(ids: Sequence[str], links: Iterable[Link]) -> list[Link]:
 
 
 def in_order(ids: Sequence[str], links: Sequence[Link]) -> list[str]:
-    """Each after all those that lead to it, and a branch in one piece."""
+    """Sort stations: each after all those that lead to it, and a branch in one piece.
+    """
     after: dict[str, list[str]] = {id: [] for id in ids}
     for this, other in links:
         after[this].append(other)
@@ -250,7 +259,7 @@ def in_order(ids: Sequence[str], links: Sequence[Link]) -> list[str]:
     return found[::-1]
 
 
-# --- downwards: one piece beside each item, so that an item may be of any height
+# --- downwards: one piece for each item, so that an item may be of any height
 
 
 def rails_of(
@@ -300,7 +309,7 @@ def visible_lane(lane: int) -> int:
 
 
 def widths(lanes: Lanes, order: Sequence[str]) -> list[int]:
-    """How many lanes run beside each item."""
+    """Count the lanes that run next to each item."""
     found = [lanes.cells[id][1] for id in order]
     for way in lanes.ways.values():
         for (row, lane), (then, beside) in pairwise(way):
@@ -324,6 +333,7 @@ def stretch(
         lane = lanes.cells[station.stop.id][1]
         needed = MARK_ROWS + station.stop.lines
         heights[lane] = max(heights.get(lane, 0), needed)
+    # A lane that a line only passes through has no words, but needs a row.
     cells = {cell for way in lanes.ways.values() for cell in way}
     for layer, lane in cells:
         if first <= layer < first + columns:
@@ -350,8 +360,9 @@ def stretch(
 def paths_of(
     lanes: Lanes, tops: Mapping[int, int], first: int, columns: int, done: set[Link]
 ) -> list[tuple[str, str]]:
-    """In units of a column and a row; a line that goes on in the next stretch leaves
-    through the edge."""
+    """Draw the paths in units of a column and a row; a line that continues in the next
+    stretch leaves through the edge.
+    """
     found = {"ahead": dict[str, None](), "done": dict[str, None]()}
     for link, way in lanes.ways.items():
         pieces = found["done" if link in done else "ahead"]
@@ -367,7 +378,9 @@ def paths_of(
 
 
 def piece(x: int, y: int, to: int) -> str:
-    """Level, or down or up in the gutter between two columns, around two corners."""
+    """Draw a level piece, or one down or up in the gutter between two columns, around
+    two corners.
+    """
     if y == to:
         return f"M{x} {y}H{x + 1}"
     at, corner = (x + DOWN, CORNER) if to > y else (x + UP, -CORNER)
@@ -393,8 +406,9 @@ class Graph:
 def graph_of(
     seen: Outline, urls: Mapping[str, str], part: str = "", urgency: str = ""
 ) -> Graph:
-    """Each step of the pathway or of a part, in one station; also of an unfinished
-    draft."""
+    """Build the graph of the pathway or of a part, each step in one station; also of an
+    unfinished draft.
+    """
     inside = {id: step for id, step in seen.steps.items() if step.part == part}
     within = {id: id for id in inside} | dict(branchings(seen, inside))
     after = joins(inside)
@@ -424,6 +438,8 @@ def graph_of(
             kind=step.kind,
             title=title_of(seen, step),
             url=urls.get(id, ""),
+            # With several ways to a station no single condition is true, so none is
+            # shown.
             when=whens[0] if len(whens) == 1 else "",
             who=sentences.role_title(seen, step.role) if step.role else "",
             clock=clock_of(step, urgency),
@@ -445,8 +461,9 @@ def graph_of(
 
 
 def branchings(seen: Outline, inside: Mapping[str, Step]) -> Iterator[tuple[str, str]]:
-    """Those that always follow one and the same step, and that step. What follows a
-    block stands alone: the ends of its branches lead there."""
+    """Yield the branchings that always follow one and the same step, with that step.
+    What follows a block is alone: the ends of its branches lead there.
+    """
     told = told_before(seen)
     for id in inside:
         before = seen.leading_to(id)
@@ -457,7 +474,7 @@ def branchings(seen: Outline, inside: Mapping[str, Step]) -> Iterator[tuple[str,
 
 
 def in_file_order(seen: Outline, inside: Mapping[str, Step], part: str) -> list[str]:
-    """As they stand in the file, but the one with which it begins first."""
+    """Sort as in the file, but the step at which it begins first."""
     parts = outlines.a_map(outlines.a_map(seen.plain.get("pathway.yaml")).get("parts"))
     begin = (
         str(outlines.a_map(parts.get(part)).get("start", "")) if part else seen.start
@@ -466,7 +483,7 @@ def in_file_order(seen: Outline, inside: Mapping[str, Step], part: str) -> list[
 
 
 def joins(inside: Mapping[str, Step]) -> dict[str, list[Lead]]:
-    """Where steps that end a branch go on: after the block in which they stand."""
+    """Map the steps that end a branch to where they continue: after their block."""
     found: dict[str, list[Lead]] = {}
     todo: list[tuple[str, list[Lead]]] = []
     for step in inside.values():
@@ -488,8 +505,9 @@ def joins(inside: Mapping[str, Step]) -> dict[str, list[Lead]]:
 def leads_of(
     inside: Mapping[str, Step], id: str, after: Mapping[str, list[Lead]]
 ) -> list[Lead]:
-    """All ways out of a step: to what begins in it, to what follows, or to what follows
-    the block that it ends."""
+    """List all ways out of a step: to what begins in it, to what follows, or to what
+    follows the block that it ends.
+    """
     step = inside[id]
     if step.beside:
         return [Lead(first) for first in step.beside]
@@ -506,14 +524,15 @@ def leads_of(
 
 
 def title_of(seen: Outline, step: Step) -> str:
-    """A fork says that it is one; its branches are drawn."""
+    """Format a station's title. A fork names itself as one; its branches are drawn."""
     if step.kind == "together" and not step.each:
         return _("All of these at the same time")
     return sentences.title_of(seen, step.id)
 
 
 def when_of(lead: Lead) -> str:
-    """On what a way depends, in few words: the station before it says what is asked."""
+    """Format a way's condition in few words: the station before it shows what is asked.
+    """
     if lead.when:
         return sentences.answers_in_words(lead.when)
     if lead.message:
@@ -531,7 +550,7 @@ def notes_of(step: Step, backs: Iterable[str]) -> Iterator[str]:
 
 
 def ways_of(seen: Outline, step: Step) -> Iterator[tuple[str, str]]:
-    """Read out, as they can be seen on the line."""
+    """Yield the ways for screen readers, as they can be seen on the line."""
     for lead in step.leads:
         way = sentences.shown_way(seen, lead)
         if way.words:
@@ -547,7 +566,7 @@ def clock_of(step: Step, urgency: str) -> str:
 
 
 def range_in_words(due: Mapping[str, str]) -> str:
-    """From the shortest to the longest."""
+    """Format the range from the shortest time to the longest."""
     clocks = list(
         dict.fromkeys(shown_clock.words for shown_clock in sentences.shown_clocks(due))
     )
@@ -566,7 +585,8 @@ def lines(
     *,
     urgency: str = "",
 ) -> list[Line]:
-    """The pathway, then each of its parts; `marked` gives a case's stops."""
+    """Build the line of the pathway, then of each part; `marked` gives a case's stops.
+    """
     named = [("", _("Case pathway"))]
     named += [
         (part, _("Part: %(name)s") % {"name": sentences.part_title(seen, part)})

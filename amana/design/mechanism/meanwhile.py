@@ -25,7 +25,7 @@ class Difference:
 def differing(
     asks: Iterable[Ask], was: Any, now: Any, whole: bool = False
 ) -> list[Difference]:
-    """What the other has changed, question by question."""
+    """List what the other person has changed, question by question."""
     return [
         Difference(ask.label, in_a_line(of(ask, was, whole)), in_a_line(new))
         for ask in asks
@@ -38,7 +38,7 @@ def of(ask: Ask, piece: Any, whole: bool) -> Any:
 
 
 def in_a_line(said: Any) -> str:
-    """Anything that stands in a file, shortly."""
+    """Format any value of a file in one line."""
     if said is None or said in ("", [], {}):
         return _("nothing")
     if isinstance(said, Mapping):
@@ -53,15 +53,19 @@ def in_a_line(said: Any) -> str:
 def woven(
     data: QueryDict, form: PieceForm, was: Any, now: Any, seen: Outline
 ) -> QueryDict:
-    """What was typed, on top of what the other wrote: questions that one has not
-    touched take the other's answer."""
+    """Merge what was typed with what the other person wrote: questions that were not
+    touched take the other's answer.
+    """
     mixed = data.copy()
+    # From here on the other's version counts as seen, so saving again succeeds unless a
+    # third change comes.
     mixed["seen"] = as_text(now)
     for ask in form.asks:
         typed = of(ask, form.piece, form.whole)
         if not same(typed, of(ask, was, form.whole)):
             continue
         new = of(ask, now, form.whole)
+        # The old inputs go first: the other's answer may need more or fewer of them.
         for name in [name for name in form.fields if name in form.names[ask.name]]:
             forget(mixed, form.fields[name], name)
         shown = ask.shown(seen, new)

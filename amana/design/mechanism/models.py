@@ -46,7 +46,9 @@ class VersionQuerySet(models.QuerySet["Version"]):
         return self.filter(state=State.IN_FORCE)
 
     def current(self) -> Self:
-        """What is in force here; of several mechanisms, the one that came first."""
+        """Find what is in force here; of several mechanisms, the first that was
+        created.
+        """
         return self.in_force().select_related("mechanism").order_by("mechanism")[:1]
 
     def for_list(self) -> Self:
@@ -91,7 +93,7 @@ class Version(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="+"
     )
     sha256 = models.CharField(max_length=64, blank=True)
-    """Of the files as they are now; what organisations sign. See `fingerprint`."""
+    """Of the present files; what organisations sign. See `compute_fingerprint`."""
     renamed = models.JSONField(default=dict, blank=True)
     """Steps that got another code since `made_from`: old code to new, so that what
     stands at them is found again."""
@@ -164,13 +166,17 @@ class Version(models.Model):
         return self.state == State.DRAFT
 
     def content(self) -> dict[str, bytes]:
-        """Its files, by their path in the pack."""
+        """Read its files, by their path in the pack."""
         rows = self.files.order_by("path").values_list("path", "content")
         return {path: bytes(content) for path, content in rows}
 
     def move(self, to: State, **changes: object) -> None:
-        """Change the state, unless someone else changed it first."""
+        """Change the state. Raises `Refused` when someone else changed the version
+        first.
+        """
         was = State(self.state)
+        # The revision too: a draft that changed after it was checked for faults must
+        # not be opened or adopted by that check.
         free = Version.objects.filter(pk=self.pk, state=was, revision=self.revision)
         if to not in was.next or not free.update(state=to, **changes):
             raise Refused(
@@ -182,8 +188,9 @@ class Version(models.Model):
             setattr(self, name, value)
 
     def renamed_since(self, was: "Version") -> dict[str, str]:
-        """Steps that have another code than in a version from which this was made,
-        directly or by others in between: old code to new."""
+        """Map the steps that have another code than in a version from which this was
+        made, directly or through others in between: old code to new.
+        """
         between: list[dict[str, str]] = []
         one: Version | None = self
         while one is not None and one.pk != was.pk:
@@ -192,6 +199,8 @@ class Version(models.Model):
         if one is None:
             return {}
         found: dict[str, str] = {}
+        # From the oldest version to this one. A code that was given up and used again
+        # for another step must not lead to both.
         for renamed in reversed(between):
             later = {old: renamed.get(new, new) for old, new in found.items()}
             taken = found.values()
@@ -200,7 +209,7 @@ class Version(models.Model):
 
     @property
     def pack(self) -> "Pack":
-        """What the files say; parsed once for each wording, not for each request."""
+        """The parsed files; read once for each wording, not for each request."""
         from amana.design.mechanism import wording
 
         return wording.pack_of(self)
@@ -383,10 +392,12 @@ def digest(content: bytes) -> str:
 
 
 def fingerprint(files: Iterable[tuple[str, str]]) -> str:
-    """The SHA-256 of a list of files, each with its own, sorted by path.
+    """Compute the SHA-256 of a list of files, each with its own, sorted by path.
 
-    Anyone can compute it in the folder of the unpacked files:
-    `find * -type f | LC_ALL=C sort | xargs -d '\\n' sha256sum | sha256sum`
+    Anyone can compute it in the folder of the unpacked files: `find * -type f |
+    LC_ALL=C sort | xargs -d '\\n' sha256sum | sha256sum`
     """
+    # The format is that of `sha256sum`, so an organisation can check what it signed
+    # with a tool that Amana did not write.
     lines = (f"{checksum}  {path}\n" for path, checksum in sorted(files))
     return digest("".join(lines).encode())

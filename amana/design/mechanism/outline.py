@@ -23,21 +23,21 @@ def a_map(said: Any) -> dict[str, Any]:
 
 
 def a_list(said: Any) -> list[Any]:
-    """A list; one thing alone counts as a list of it."""
+    """Read a list; one thing alone counts as a list of it."""
     if said is None:
         return []
     return list(said) if isinstance(said, list | tuple) else [said]
 
 
 def text(said: Any) -> dict[str, str]:
-    """Words by language; "" stands for words without one."""
+    """Read words by language; "" is the key of words without one."""
     if isinstance(said, Mapping):
         return {str(key): str(value or "") for key, value in said.items()}
     return {"": str(said)} if said is not None and said != "" else {}
 
 
 def said_in(language: str, words: Text) -> str:
-    """In this language, or else in the first that there is."""
+    """Choose the words in this language, or else in the first that there is."""
     return words.get(language) or next((word for word in words.values() if word), "")
 
 
@@ -91,7 +91,7 @@ class Step:
 
     @property
     def place(self) -> tuple[str | int, ...]:
-        """Where it stands in pathway.yaml."""
+        """Its place in pathway.yaml."""
         within = ("parts", self.part) if self.part else ()
         return (*within, "steps", self.id)
 
@@ -115,7 +115,7 @@ class Outline:
     plain: Plain = field(repr=False)
 
     def by_hand(self) -> list[Step]:
-        """The steps at which a person does something."""
+        """List the steps at which a person does something."""
         return [step for step in self.steps.values() if step.kind == "do"]
 
     def of_role(self, role: str) -> list[Step]:
@@ -129,12 +129,14 @@ class Outline:
         ]
 
     def known(self) -> dict[str, list[str]]:
-        """The names that a condition may ask for, with the codes that each may be."""
+        """Map the names that a condition may ask for to the codes that each may be."""
         found: dict[str, list[str]] = {}
         given = [self.starts_with, *(step.gives for step in self.steps.values())]
         for codes in given:
             for name, values in codes.items():
                 listed = [str(value) for value in values] if is_codes(values) else []
+                # Two steps may leave different codes under one name; a condition may
+                # ask for any of them.
                 found.setdefault(name, [])
                 found[name] += [code for code in listed if code not in found[name]]
         for step in self.steps.values():
@@ -200,6 +202,8 @@ def steps_of(said: Any, part: str) -> Iterator[tuple[str, Step]]:
 
 
 def kind_of(said: Plain) -> str:
+    # A draft may have a step without any kind yet; as work for a person it can be shown
+    # and mended.
     return next((kind for kind in KINDS if kind in said), "do")
 
 
@@ -251,7 +255,7 @@ def leads(kind: str, said: Plain) -> Iterator[Lead]:
 
 
 def in_order(seen: Outline) -> list[tuple[str, list[Step]]]:
-    """The steps as they stand in the file: first the pathway, then each sub-pathway."""
+    """Group the steps as in the file: first the pathway, then each sub-pathway."""
     grouped: dict[str, list[Step]] = {"": []}
     for step in seen.steps.values():
         grouped.setdefault(step.part, []).append(step)

@@ -346,6 +346,8 @@ COLLECTIONS: dict[str, Collection] = {
             Said("obliges", lazy("What it requires of us"), lines=3, required=True),
             Several("honoured_by", lazy("Steps that honour it"), offer=steps_by_hand),
             Line("source", lazy("Where to read it"), required=True, most=500),
+            # Honest about sources: until a person has compared it, readers see that it
+            # is unchecked.
             Checked("checked", lazy("Someone has compared this with the source")),
             Said("note", lazy("What else readers should know"), lines=2),
         ),
@@ -407,6 +409,8 @@ ABOUT = Piece(
         Said("jurisdiction", lazy("Where it applies"), required=True),
         Day("review_on", lazy("Next full review")),
         HowLong(
+            # Between the second person's confirmation and the removal, colleagues can
+            # still stop it (ADR 53).
             "keys_taken_after",
             lazy("Delay before a colleague’s keys are removed"),
             hint=lazy(
@@ -433,6 +437,8 @@ CALENDAR = Piece(
             "weekend",
             lazy("Days on which offices are closed"),
             offer=of_words(sentences.WEEKDAYS),
+            # Offices that never close have an empty list; a missing one would not state
+            # so.
             empty_list=True,
         ),
         Line("opens", lazy("Offices open at"), hint=lazy("Such as 08:00"), most=5),
@@ -460,6 +466,8 @@ SHARING = Piece(
     ("sharing",),
     tuple(
         Several(
+            # Only what the ceiling of a sphere allows can be ticked: no mechanism,
+            # however many sign it, may share more than that (ADR 9).
             sphere.value,
             sphere.label,
             hint=lazy("Nothing may ever be shared with it.")
@@ -472,6 +480,7 @@ SHARING = Piece(
                     if compartment in CEILING[sphere]
                 }
             ),
+            # An empty list is a statement here: nothing is shared with this sphere.
             empty_list=True,
         )
         for sphere in Sphere

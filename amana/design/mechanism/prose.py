@@ -2,7 +2,7 @@
 
 Headings, paragraphs, lists, **strong** and *emphasised* words, and the places that are
 filled from the rest of the pack. Anything else stays as it was typed. Pure, and no
-markup comes out: whoever shows it decides what a heading looks like.
+markup comes out: the page that shows it decides what a heading looks like.
 """
 
 import re
@@ -14,6 +14,7 @@ from typing import Literal
 HEADING = re.compile(r"(#{1,4})\s+(.+?)\s*#*")
 POINT = re.compile(r"\s{0,3}[-*]\s+(.+)")
 NUMBERED = re.compile(r"\s{0,3}\d{1,3}[.)]\s+(.+)")
+# A place comes first: stars within its braces are no emphasis.
 MARKED = re.compile(
     r"\{\{\s*(?P<place>.*?)\s*\}\}"
     r"|\*\*(?P<strong>\S|\S.*?\S)\*\*"
@@ -54,7 +55,7 @@ class Block:
 
 
 def blocks(words: str) -> list[Block]:
-    """What a text consists of, from the top."""
+    """Parse a text into its blocks, from the top."""
     return [
         block
         for paragraph in re.split(r"\n\s*\n", words.replace("\r\n", "\n"))
@@ -63,7 +64,7 @@ def blocks(words: str) -> list[Block]:
 
 
 def filled(given: list[Block], fill: Callable[[str], str]) -> list[Block]:
-    """The same, with what stands at its places; tables stay to be drawn."""
+    """Fill the places in blocks with what belongs there; tables stay to be drawn."""
 
     def line(runs: Line) -> Line:
         return tuple(
@@ -89,7 +90,7 @@ def within(paragraph: str) -> Iterator[Block]:
 
 
 def continued(lines: list[str]) -> Iterator[str]:
-    """A line that begins with spaces goes on where the line before it ended."""
+    """Join lines that begin with spaces to the line before them."""
     held = ""
     for line in lines:
         if held and line[:2] == "  " and kind_of(line) == "paragraph":

@@ -9,10 +9,13 @@ from amana.trust.retention.terms import REQUEST, Term, Terms
 
 
 def said() -> Terms:
-    """Of each kind the shortest term among the provisions that bind here."""
+    """Find, for each kind of record, the shortest term among the provisions that bind
+    here.
+    """
     version = current()
     terms: defaultdict[str, list[Term]] = defaultdict(list)
     for provision in version.pack.law.values() if version else ():
+        # A law that is signed but not yet in force for this country deletes nothing.
         if not provision.ratified_on or provision.ratified_on > timezone.localdate():
             continue
         for kind, written in provision.kept_at_most.items():

@@ -20,8 +20,12 @@ OPEN_TO_ALL = (State.CONSULTATION, State.ADOPTED, State.IN_FORCE, State.SUPERSED
 
 
 def takes_part(user: User) -> Q:
-    """Everything for those who are in a team at present, else nothing."""
+    """Build a condition that is everything for those who are in a team at present, else
+    nothing.
+    """
     return Q(
+        # Active members only: whose membership ended reads no more, though the session
+        # may last.
         Exists(Membership.objects.active().filter(user=user, user__is_active=True))
     )
 
@@ -32,7 +36,7 @@ def who_holds(user: User, *roles: Role) -> Q:
 
 @rule
 def read_version(user: User) -> Q:
-    """Everybody reads what is agreed, or up for discussion."""
+    """Allow all members to read what is agreed, or up for discussion."""
     return Q(state__in=OPEN_TO_ALL) & takes_part(user)
 
 
@@ -57,18 +61,18 @@ def comment_on_version(user: User) -> Q:
 
 @rule
 def settle_comment(user: User) -> Q:
-    """Of comments: to answer them, on behalf of those who write."""
+    """Allow answering comments, on behalf of those who write."""
     return who_holds(user, *DESIGNERS)
 
 
 @rule
 def sign_for_organisation(user: User) -> Q:
-    """Of organisations: those for which one may sign."""
+    """Allow signing for the organisations in which one holds a role that signs."""
     held = Membership.objects.holding(SIGNERS).filter(user=user, user__is_active=True)
     return Q(pk__in=held.values("team__organisation"))
 
 
 @rule
 def keep_mechanism(user: User) -> Q:
-    """Of mechanisms: say who is meant by its organisations, who plays its roles."""
+    """Allow binding the organisations of mechanisms and assigning their roles."""
     return who_holds(user, *LOADERS)

@@ -18,7 +18,7 @@ LIMITS = confined.Limits(memory=768, seconds=20, answer=20)
 """A pack has 16 MiB of files; the largest we know is read in two seconds."""
 HERE = "amana.design.mechanism.sent"
 MOST_FAULTS = 1_000
-"""Are told; whoever has mended them learns of the others."""
+"""Are returned; those who have mended them learn of the others."""
 
 type Found[T] = tuple[T | None, list[Fault]]
 
@@ -32,13 +32,14 @@ class CheckedFile:
 
 
 def read_zip(content: bytes, *, by: int) -> Found[Files]:
-    """The files of a zip, or None and what is wrong; NotRead where it is too much.
-    `by` is the key of the person who sent it."""
+    """Read the files of a zip: those, or None and what is wrong. Raises `NotRead` where
+    it is too much. `by` is the key of the person who sent it.
+    """
     return confined.run(f"{HERE}:unpack", content, pack_told, by=by, limits=LIMITS)
 
 
 def check_form(path: str, content: bytes, *, by: int) -> Found[CheckedFile]:
-    """A form by itself."""
+    """Check a form by itself."""
     asked = packed({"path": path}, content)
     work = f"{HERE}:look_at_form"
     faults = confined.run(work, asked, faults_told, by=by, limits=LIMITS)
@@ -48,7 +49,7 @@ def check_form(path: str, content: bytes, *, by: int) -> Found[CheckedFile]:
 def check_file(
     given: Mapping[str, bytes], path: str, content: bytes, *, by: int
 ) -> Found[CheckedFile]:
-    """A file beside the others, which may have faults of their own."""
+    """Check a file together with the others, which may have faults of their own."""
     asked = packed_files({**given, path: content}, path=path)
     work = f"{HERE}:look_at_file"
     faults = confined.run(work, asked, faults_told, by=by, limits=LIMITS)
@@ -82,6 +83,7 @@ def look_at_file(asked: bytes) -> bytes:
     if wrong := files.wrong_with(path, given[path]):
         return tell([wrong])
     _pack, faults = reading.read(given)
+    # A draft is often unfinished elsewhere: only this file's faults refuse it.
     return tell(fault for fault in faults if fault.file == path)
 
 
@@ -103,6 +105,8 @@ def as_data(fault: Fault) -> list[Any]:
 
 def pack_told(answer: bytes) -> Found[Files]:
     head, rest = head_of(answer)
+    # The other process read what a stranger sent and may have been taken over: its
+    # answer is parsed as distrustfully as the upload itself (ADR 68).
     if "faults" in pure(head, dict):
         return None, faults_told(answer)
     found = files_of(head, rest, most=MOST_FILES)
@@ -128,5 +132,7 @@ def as_fault(row: Any) -> Fault:
         pure(values, dict),
         tuple(pure(where, list)),
     )
+    # A sentence whose values don't fit would fail later, on the page that shows it;
+    # here it makes the answer invalid.
     str(fault)  # it can be told
     return fault

@@ -80,7 +80,9 @@ def words(said: Text) -> str:
 
 
 def readable(code: str) -> str:
-    """A code that has no words of its own: `transfer_accepted` as a person reads it."""
+    """Format a code that has no words of its own: `transfer_accepted` as people read
+    it.
+    """
     return code.replace("_", " ").replace("-", " ")
 
 
@@ -89,7 +91,7 @@ def code_in_words(code: str) -> str:
 
 
 def name_in_words(name: str) -> str:
-    """What a condition or a table asks for."""
+    """Format what a condition or a table asks for."""
     return str(coded.NAMES.get(name) or readable(name))
 
 
@@ -102,7 +104,7 @@ def ending_in_words(end: str) -> str:
 
 
 def item_in_words(listed_as: str) -> str:
-    """One of a list: `children` as “child”."""
+    """Format an item of a list: `children` as “child”."""
     return str(coded.LISTS.get(listed_as) or readable(listed_as))
 
 
@@ -110,7 +112,7 @@ def item_in_words(listed_as: str) -> str:
 
 
 def in_words(written: str) -> str:
-    """PT24H as “24 hours”; what is no clock stays as it is."""
+    """Format PT24H as “24 hours”; what is no clock stays as it is."""
     span = outlines.span(written)
     if span is None:
         return written
@@ -134,6 +136,8 @@ class ShownClock:
 
 
 def shown_clocks(due: Mapping[str, str]) -> list[ShownClock]:
+    # From the most urgent; urgencies that a faulty draft invents come last, and are
+    # shown.
     order = [*outlines.URGENCIES, *sorted(due.keys() - set(outlines.URGENCIES))]
     return [
         ShownClock(URGENCY.get(urgency, urgency), in_words(due[urgency]))
@@ -143,7 +147,7 @@ def shown_clocks(due: Mapping[str, str]) -> list[ShownClock]:
 
 
 def clocks_in_words(due: Mapping[str, str]) -> str:
-    """“24 hours”, or one after the other by urgency."""
+    """Format “24 hours”, or one after the other by urgency."""
     return listed(
         _("%(urgency)s: %(time)s")
         % {"urgency": shown_clock.urgency, "time": shown_clock.words}
@@ -154,7 +158,7 @@ def clocks_in_words(due: Mapping[str, str]) -> str:
 
 
 def holiday(said: object) -> str:
-    """A day, or the holidays of a country."""
+    """Format a day, or the holidays of a country."""
     if isinstance(said, Mapping):
         country = country_name(str(said.get("country", "")))
         return _("Public holidays of %(country)s") % {"country": country}
@@ -171,7 +175,9 @@ AMONG = re.compile(r"^([a-z][a-z0-9_]*) (in|not in) \[(.*)\]$")
 
 
 def condition_in_words(written: str) -> str:
-    """`presumed == "no" and urgency in ["U0"]` as a sentence; codes as words."""
+    """Format `presumed == "no" and urgency in ["U0"]` as a sentence; codes as words."""
+    # Only where "or" and "and" are not mixed: a sentence has no brackets, so a mixed
+    # condition would be read another way. Such a one is shown as written.
     if " or " in written and "(" not in written and " and " not in written:
         parts = [condition_in_words(part) for part in written.split(" or ")]
         return _(" or ").join(parts)
@@ -199,8 +205,9 @@ def condition_in_words(written: str) -> str:
 
 
 def answers_in_words(written: str) -> str:
-    """A condition by its codes alone, beside what asked for them: `presumed == "no"` as
-    “No”; one that says more than which answers were given, as a sentence."""
+    """Format a condition by its codes alone, next to the question: `presumed == "no"`
+    as “No”. One that depends on more than the answers becomes a sentence.
+    """
     found: list[str] = []
     for part in written.split(" or "):
         if (simple := SIMPLE.match(part.strip())) and simple[2] == "==":
@@ -290,7 +297,7 @@ def shown_way(seen: Outline, lead: Lead) -> Way:
 
 
 def title_of(seen: Outline, key: str) -> str:
-    """What a step is called: by its own words, or by what happens there."""
+    """Format a step's title: its own words, or what happens there."""
     step = seen.steps.get(key)
     if step is None:
         return readable(key)
@@ -303,6 +310,8 @@ def title_of(seen: Outline, key: str) -> str:
     if step.kind == "together":
         return _("At the same time: %(steps)s") % {
             "steps": listed(
+                # A draft may list a block among its own branches; without this check
+                # its title would be made of itself without end.
                 branch_title(seen, branch) for branch in step.beside if branch != key
             )
         }
@@ -323,7 +332,7 @@ def title_of(seen: Outline, key: str) -> str:
 
 
 def branch_title(seen: Outline, key: str) -> str:
-    """What one of several things at once begins with: a branching by its question."""
+    """Format what a branch begins with: a branching by its question."""
     step = seen.steps.get(key)
     if step and step.kind == "choose" and not words(step.title):
         return asked_names(seen, step) or title_of(seen, key)
@@ -331,13 +340,13 @@ def branch_title(seen: Outline, key: str) -> str:
 
 
 def table_title(seen: Outline, name: str) -> str:
-    """What a decision table is called by its own words."""
+    """Format a decision table's own title."""
     said = outlines.a_map(seen.plain.get(f"decisions/{name}.yaml")).get("title")
     return words(outlines.text(said)) or readable(name)
 
 
 def awaited(step: Step) -> str:
-    """What is waited for, in the words of its messages."""
+    """Format what a step waits for, in the words of its messages."""
     heard = [message_in_words(lead.message) for lead in step.leads if lead.message]
     return " / ".join(heard) or readable(step.id)
 
@@ -346,7 +355,8 @@ NAMES = re.compile(r"\b([a-z][a-z0-9_]*)\s*(?:==|!=|<|>|in\b|not in\b)")
 
 
 def asked_names(seen: Outline, step: Step) -> str:
-    """What a branching asks for: in words, else the step from which it is known."""
+    """Format what a branching asks for: in words, else the step from which it is known.
+    """
     asked = [name for lead in step.leads for name in NAMES.findall(lead.when)]
     return listed(dict.fromkeys(asked_in_words(seen, name) for name in asked))
 

@@ -20,10 +20,11 @@ NAMES_STEPS = {
 
 
 def add(files: Files, code: str, said: Mapping[str, Any], *, after: Place) -> Written:
-    """Put a new step on a way out of another: `after` is where that way is written,
+    """Add a new step on a way out of another: `after` is where that way is written,
     such as ("steps", "meet", "next") or ("steps", "which", "choose", 0, "next").
 
-    The new step goes on to where that way led; if it ended there, the new step does."""
+    The new step continues to where that way led; if it ended there, the new step does.
+    """
     document = Document(files[PATHWAY])
     steps, before = steps_around(after)
     led_to = value_at(document, after)
@@ -43,7 +44,7 @@ def add(files: Files, code: str, said: Mapping[str, Any], *, after: Place) -> Wr
 def add_beside(
     files: Files, code: str, said: Mapping[str, Any], *, at: Place
 ) -> Written:
-    """One more of the steps that begin together at `at`."""
+    """Add one more of the steps that begin together at `at`."""
     document = Document(files[PATHWAY])
     together = [*document.at((*at, "together")), code]
     document.insert(at[:-1], code, dict(said), after=at[-1])
@@ -52,8 +53,10 @@ def add_beside(
 
 
 def steps_around(place: Place) -> tuple[Place, Place]:
-    """The map of steps, and the step in it, to which a place belongs."""
+    """Split a place into the map of steps and the step in it to which it belongs."""
     position = place.index("steps")
+    # In a sub-pathway, "steps" may also be the name of the part, so the search begins
+    # after that.
     if place[0] == "parts":
         position = place.index("steps", 2)
     return place[: position + 1], place[: position + 2]
@@ -70,7 +73,9 @@ def value_at(document: Document, place: Place) -> Any:
 
 
 def ways_out(step: outlines.Step, place: Place) -> Iterator[tuple[Place, str]]:
-    """Every place in a step at which another can be put in, and where it leads now."""
+    """Yield every place in a step at which another can be added, and where it leads
+    now.
+    """
     for kind in ("choose", "wait"):
         for number, row in enumerate(outlines.a_list(step.plain.get(kind))):
             to = str(outlines.a_map(row).get("next", ""))
@@ -80,10 +85,11 @@ def ways_out(step: outlines.Step, place: Place) -> Iterator[tuple[Place, str]]:
 
 
 def remove(files: Files, place: Place, *, leads_to: str = "") -> Written:
-    """Take a step away; what led to it leads to `leads_to`, or ends."""
+    """Remove a step; what led to it leads to `leads_to`, or ends."""
     code = str(place[-1])
     document = Document(files[PATHWAY])
     document.take(place)
+    # Listed before anything is written: the document changes under the search.
     for where in list(mentions(document.root, code)):
         if isinstance(where[-1], int):
             continue
@@ -96,9 +102,13 @@ def remove(files: Files, place: Place, *, leads_to: str = "") -> Written:
 
 
 def drop_from_lists(document: Document, code: str) -> None:
+    # One at a time, the deepest first: each removal moves the numbers of those after
+    # it.
     for where in sorted(mentions(document.root, code), key=len, reverse=True):
         if isinstance(where[-1], int):
             listed = [other for other in document.at(where[:-1]) if other != code]
+            # An empty `together` stays: the block exists still, and the check for
+            # errors names it.
             if listed or where[-2] == "together":
                 document.put(where[:-1], listed)
             else:
@@ -118,10 +128,12 @@ def rename(files: Files, place: Place, new: str) -> Written:
 
 
 def mentions(found: Any, code: str, place: Place = ()) -> Iterator[Place]:
-    """Every place at which a step is named as one to which the way leads."""
+    """Yield every place at which a step is named as one to which a way leads."""
     if isinstance(found, Mapping):
         for key, value in found.items():
             here = (*place, key)
+            # A step may itself have the code "next" or "start"; as a key of `steps` it
+            # is no way.
             if key in ("next", "start") and value == code and place[-1:] != ("steps",):
                 yield here
             elif key in ("together", "keeps") and isinstance(value, list):
@@ -141,12 +153,14 @@ def mentions(found: Any, code: str, place: Place = ()) -> Iterator[Place]:
 
 
 type Anew = Callable[[Document, Place, Any], bool]
-"""Writes a list or map that may name the step anew; whether it did."""
+"""Rewrites a list or map that may name the step; returns whether it did."""
 
 
 def elsewhere(files: Files, anew: Anew) -> Written:
     changed: Written = {}
     for path, keys in NAMES_STEPS.items():
+        # A file that can't be read is left as it is: the draft shows its fault, and
+        # writing would lose it.
         if path not in files or plain(files, path) is None:
             continue
         document = Document(files[path])
@@ -158,7 +172,7 @@ def elsewhere(files: Files, anew: Anew) -> Written:
 
 
 def in_prose(files: Files, anew: Anew) -> Written:
-    """Placeholders such as {{ step.screen.due }} follow a step to its new code."""
+    """Rename a step in placeholders such as {{ step.screen.due }} too."""
     turn = getattr(anew, "in_prose", None)
     if turn is None:
         return {}
@@ -189,6 +203,8 @@ def without(code: str) -> Anew:
                 document.put(place, left)
             else:
                 document.take(place)
+        # The last entry stays: an empty map would be another statement than none, and
+        # the check for errors names the step that is gone.
         elif len(found) > 1:
             document.take((*place, code))
         return True

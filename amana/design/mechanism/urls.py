@@ -44,7 +44,7 @@ urlpatterns = [
     path("<int:pk>/files/all/", files.download, name="download"),
     path("", include("amana.design.mechanism.paper.urls")),
     path("", include("amana.design.mechanism.foresight.urls")),
-    # beside another version
+    # compared with another version
     path("<int:pk>/differences/", comparing.differences, name="differences"),
     path(
         "<int:pk>/differences/<int:other>/",

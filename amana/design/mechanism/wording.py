@@ -36,7 +36,7 @@ def keep[T](kept: dict[str, T], wording: str, found: T) -> None:
 
 
 def read(version: "Version") -> Read:
-    """The pack, unless it has faults; and its faults."""
+    """Read the version's pack, None if it has faults; and its faults."""
     found = _read.get(version.sha256)
     return read_files(version.content()) if found is None else found
 
@@ -49,11 +49,16 @@ def pack_of(version: "Version") -> "Pack":
 
 
 def read_files(files: Mapping[str, bytes]) -> Read:
-    """Read them once, whatever version they are or become: those that are loaded are
-    read before the transaction that keeps them begins."""
+    """Read files once, whatever version they are or become. Raises nothing: faults are
+    returned.
+
+    Those that are loaded are read before the transaction that keeps them begins.
+    """
     from amana.design.mechanism.models import digest, fingerprint
     from amana.design.mechanism.pack import reading
 
+    # The same hash that a version of them would have, so what was read before the
+    # version existed is found again once it does.
     named = fingerprint((path, digest(content)) for path, content in files.items())
     found = _read.get(named)
     if found is None:
@@ -63,12 +68,12 @@ def read_files(files: Mapping[str, bytes]) -> Read:
 
 
 def plain_of(version: "Version") -> Mapping[str, Any]:
-    """Each YAML file of the version as data, also of a draft that has faults."""
+    """Read each YAML file of the version as data, also of a draft that has faults."""
     return outline_of(version).plain
 
 
 def outline_of(version: "Version") -> Outline:
-    """What its files say, to be shown or changed."""
+    """Read the outline of its files, to be shown or changed."""
     found = _outlines.get(version.sha256)
     if found is None:
         rows = version.files.filter(path__endswith=".yaml")
@@ -83,7 +88,7 @@ def outline_of(version: "Version") -> Outline:
 
 
 def title_of(pack: "Pack") -> str:
-    """In the mechanism's own language."""
+    """Format its title in the mechanism's own language."""
     return said_in(pack.languages[0], pack.title)
 
 
@@ -91,7 +96,7 @@ def title_of(pack: "Pack") -> str:
 
 
 def names_of_organisations(pack: "Pack") -> dict[str, frozenset[str]]:
-    """The names by which each organisation of the pack may be known here."""
+    """Map each organisation of the pack to the names by which it may be known here."""
     return {
         code: frozenset({organisation.name})
         for code, organisation in pack.organisations.items()
@@ -99,21 +104,25 @@ def names_of_organisations(pack: "Pack") -> dict[str, frozenset[str]]:
 
 
 def who_signs(version: "Version") -> list[str]:
-    """The codes of the organisations that have to sign: those named in `signed_by`,
-    or else all."""
+    """List the codes of the organisations that have to sign: those in `signed_by`, or
+    else all.
+    """
     said = plain_of(version).get("mechanism.yaml") or {}
     named = said.get("signed_by") or list(said.get("organisations") or {})
     return [str(code) for code in named]
 
 
 def signatories(version: "Version") -> dict[str, int]:
-    """The organisations here that have to sign, by their code in the pack."""
+    """Map the codes of the organisations that have to sign to those bound to them here.
+    """
     seats = version.mechanism.seats.filter(code__in=who_signs(version))
     return dict(seats.values_list("code", "organisation"))
 
 
 def unsigned(version: "Version") -> list[str]:
-    """The names of those who have not signed these files yet."""
+    """List the names of those who have not signed these files yet."""
+    # An organisation that no agency is bound to counts as unsigned: a mechanism must
+    # not be adopted past a party that is missing.
     here = signatories(version)
     signed = set(
         version.signatures.filter(sha256=version.sha256).values_list(

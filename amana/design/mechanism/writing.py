@@ -29,11 +29,11 @@ MARGIN = 100_000
 
 
 class Nowhere(LookupError):
-    """There is no such piece: somebody took it away."""
+    """There is no such piece: another person has removed it."""
 
 
 def plain(files: Files, path: str) -> Any:
-    """What a file says; None where there is none that can be read."""
+    """Read a file as data; None where there is none that can be read."""
     try:
         return yamls.read(path, files[path]).plain if path in files else None
     except yamls.Misread:
@@ -41,7 +41,7 @@ def plain(files: Files, path: str) -> Any:
 
 
 def piece(files: Files, path: str, place: Place = ()) -> Any:
-    """What stands at a place; None when nothing does."""
+    """Find what is at a place; None when nothing is."""
     found = plain(files, path)
     for key in place:
         try:
@@ -52,7 +52,7 @@ def piece(files: Files, path: str, place: Place = ()) -> Any:
 
 
 def say(files: Files, path: str, place: Place, value: Any) -> Written:
-    """Let the file say `value` at a place; None takes away what stands there."""
+    """Write `value` at a place of the file; None removes what is there."""
     document = Document(files.get(path, b""))
     if value is None:
         document.take(place)
@@ -79,6 +79,8 @@ class Document:
         self._yaml.preserve_quotes = True
         self._yaml.width = MARGIN
         self._yaml.indent(mapping=2, sequence=4, offset=2)
+        # One value may be written at several places. As an alias, a change of one would
+        # change the others, and people who read the file would not see why.
         self._yaml.representer.ignore_aliases = lambda data: True
         self.root = self._yaml.load(content.decode())
         if self.root is None:
@@ -99,7 +101,8 @@ class Document:
         return found
 
     def put(self, place: Place, value: Any) -> None:
-        """Say `value` at a place, whose surroundings are made when they are missing."""
+        """Write `value` at a place, whose surroundings are made when they are missing.
+        """
         if not place:
             self.root = merged(self.root, value)
             return
@@ -111,6 +114,8 @@ class Document:
         if key not in outer and not isinstance(outer, list):
             self.insert(place[:-1], key, value)
             return
+        # The comment below a piece belongs, for the library, to the piece's last line:
+        # taken off first, it survives whatever length the new value has.
         tail = take_tail(outer, key)
         outer[key] = merged(outer[key], value)
         put_tail(outer, key, tail)
@@ -152,7 +157,7 @@ class Document:
         put_tail(outer, position, tail)
 
     def take(self, place: Place) -> None:
-        """Take away what stands at a place; a comment below it stays."""
+        """Remove what is at a place; a comment below it stays."""
         if not place:
             raise Nowhere(place)
         outer, key = self.at(place[:-1]), place[-1]
@@ -164,12 +169,14 @@ class Document:
         keys = list(range(len(outer))) if isinstance(outer, list) else list(outer)
         tail = take_tail(outer, key)
         del outer[key]
+        # What was below the removed piece moves up to the one before, in front of
+        # which it now is.
         if (position := keys.index(key)) > 0:
             before = keys[position - 1]
             put_tail(outer, before, take_tail(outer, before) + tail)
 
     def rename(self, place: Place, new: str) -> None:
-        """Give a key another name, where it stands."""
+        """Give a key another name, in the same position."""
         outer, old = self.at(place[:-1]), place[-1]
         position = list(outer).index(old)
         comment = outer.ca.items.pop(old, None)
@@ -183,7 +190,7 @@ class Document:
 
 
 def merged(old: Any, new: Any) -> Any:
-    """`new`, in the layout of `old` wherever they are alike."""
+    """Merge `new` into the layout of `old` wherever they are alike."""
     if isinstance(old, CommentedMap) and isinstance(new, Mapping):
         for key in [key for key in old if key not in new]:
             del old[key]
@@ -202,11 +209,12 @@ def merged(old: Any, new: Any) -> Any:
 
 
 def kept_style(old: Any, new: Any) -> Any:
-    """A text in the quotes that the former text had; a day as it was written."""
+    """Keep a text in the quotes that the former text had; a day as it was written."""
     if isinstance(old, str) and isinstance(new, str):
         return old if str(old) == new else in_quotes_of(old, new)
     if isinstance(old, date) and old.isoformat() == new:
         return old
+    # In Python True == 1; in a file `yes` and 1 are two things.
     same = isinstance(old, bool) == isinstance(new, bool) and old == new
     return old if same else laid_out(new)
 
@@ -219,7 +227,7 @@ def in_quotes_of(old: str, new: str) -> Any:
 
 
 def laid_out(value: Any) -> Any:
-    """Short lists and maps of codes in one line, everything else one below another."""
+    """Lay out short lists and maps of codes in one line, everything else in a block."""
     if isinstance(value, CommentedMap | CommentedSeq):
         return value
     if isinstance(value, str) and DAY.fullmatch(value):
@@ -241,7 +249,7 @@ def in_a_line(made: Any, shown: str, values: list[Any]) -> Any:
 
 
 def is_simple(value: Any) -> bool:
-    """Goes into one line: a word, a number, or a list of such."""
+    """Check whether it goes into one line: a word, a number, or a list of such."""
     if is_list(value):
         return all(is_simple(inner) and not is_list(inner) for inner in value)
     return not isinstance(value, Mapping)
@@ -251,11 +259,11 @@ def is_list(value: Any) -> bool:
     return isinstance(value, Sequence) and not isinstance(value, str | bytes)
 
 
-# --- comments and empty lines that stand below a piece
+# --- comments and empty lines below a piece
 
 
 def take_tail(outer: Any, key: Any) -> str:
-    """The lines between a piece and the next, taken away from it."""
+    """Take the lines between a piece and the next away from the piece."""
     container, last = deepest(outer, key)
     token = token_of(container, last)
     if token is None:
@@ -285,7 +293,7 @@ def put_tail(outer: Any, key: Any, tail: str) -> None:
 
 
 def deepest(outer: Any, key: Any) -> tuple[Any, Any]:
-    """Where what follows a piece is kept: at the last line of it."""
+    """Find where what follows a piece is kept: at its last line."""
     value = outer[key]
     while isinstance(value, CommentedMap | CommentedSeq) and value and is_block(value):
         outer = value
@@ -307,6 +315,6 @@ def token_of(container: Any, key: Any) -> CommentToken | None:
 
 
 def split(text: str) -> tuple[str, str]:
-    """A comment at the end of the line, and what stands below it."""
+    """Split a comment at the end of the line from what is below it."""
     first, newline, rest = text.partition("\n")
     return (first + newline if first.strip() else "", rest)

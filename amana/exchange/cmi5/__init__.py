@@ -1,1 +1,1 @@
-"""cmi5: lessons as a package whose pages speak xAPI with whoever launched them."""
+"""cmi5: lessons as a package whose pages speak xAPI with what launched them."""

@@ -64,7 +64,8 @@ def structure(
 
 
 def address(page: str, *parts: str) -> str:
-    """Names a thing for good; nobody has to be able to open it."""
+    """Build the address that names a thing for good; no one has to be able to open it.
+    """
     return f"{settings.ADDRESS}{reverse(page, args=parts)}"
 
 

@@ -17,7 +17,7 @@ from amana.trust.audit import log
 
 @transaction.atomic
 def agree(*, by: User) -> Sharing:
-    """From now on; who has agreed already goes on under the same name."""
+    """Agree from now on; who has agreed already continues under the same name."""
     if not settings.LRS_URL:
         raise Refused(_("No learning record store is set up here."))
     sharing, new = Sharing.objects.open().get_or_create(
@@ -42,9 +42,11 @@ def end(sharing: Sharing, *, by: User) -> None:
 def keep(
     told: Iterable[tuple[Sharing, Event]], *, refused: bool, by: User | None
 ) -> None:
-    """That the store was told; twice does no harm."""
+    """Record that the store received these; twice does no harm."""
     rows = [
         Told(sharing=sharing, event=event, refused=refused) for sharing, event in told
     ]
+    # Two runs at once may send the same statements; a store keeps them once, and so do
+    # we.
     Told.objects.bulk_create(rows, ignore_conflicts=True)
     log.record("told record store", by=by, statements=len(rows), refused=refused)

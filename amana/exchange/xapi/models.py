@@ -20,13 +20,13 @@ class SharingQuerySet(models.QuerySet["Sharing"]):
 
 
 class Sharing(models.Model):
-    """Somebody agreed that one store hears of their learning, until they end it."""
+    """A person agreed that one store hears of their learning, until they end it."""
 
     person = models.ForeignKey(User, models.CASCADE, related_name="+")
     store = models.CharField(max_length=200)
     """Its address: another store is another agreement."""
     pseudonym = models.UUIDField(default=uuid4, unique=True)
-    """By which the store knows them; drawn anew each time, so it can't be traced."""
+    """By which the store knows them; drawn again each time, so it can't be traced."""
     agreed_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
 

@@ -1,4 +1,4 @@
-"""Each learner decides for themselves; nobody sees who agreed."""
+"""Each learner decides for themselves; no one sees who agreed."""
 
 from django.db.models import Q
 

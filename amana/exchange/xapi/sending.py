@@ -1,6 +1,6 @@
 """Statements on their way to the store, in batches; what did not arrive goes again.
 
-Where the store can't be reached, nothing is noted and the next run tries anew. Where it
+Where the store can't be reached, nothing is noted; the next run tries again. Where it
 refuses a batch, each statement goes by itself, so that one can't hold up the others."""
 
 import base64
@@ -38,7 +38,9 @@ class NotTaken(Exception):
 
 
 def send_waiting() -> tuple[int, int]:
-    """How many statements the store took, and how many it refused."""
+    """Send what waits; count the statements that the store took, and those that it
+    refused.
+    """
     taken = refused = 0
     for sharing in Sharing.objects.open().at(settings.LRS_URL).order_by("pk"):
         for batch in batches(sharing):
@@ -48,7 +50,7 @@ def send_waiting() -> tuple[int, int]:
 
 
 def batches(sharing: Sharing) -> Iterator[Pairs]:
-    """What happened since they agreed and the store was not told of."""
+    """Yield what happened since they agreed and the store has not received."""
     heard = Told.objects.filter(sharing=sharing, event=OuterRef("pk"))
     waiting = (
         Event.objects.filter(
@@ -61,12 +63,14 @@ def batches(sharing: Sharing) -> Iterator[Pairs]:
         .defer("enrolment__version__compiled")
         .in_order()
     )
+    # Asked again each time: what was sent is recorded, and is no longer among those
+    # that wait.
     while some := [(sharing, event) for event in waiting.all()[:AT_ONCE]]:
         yield some
 
 
 def sent(batch: Pairs) -> Pairs:
-    """Send these; those that were refused."""
+    """Send these, and return those that were refused."""
     try:
         post([statement(event, sharing) for sharing, event in batch])
     except NotTaken:
@@ -74,13 +78,14 @@ def sent(batch: Pairs) -> Pairs:
             actions.keep(batch, refused=True, by=None)
             log.warning("The record store refused a statement.")
             return batch
+        # One by one: a statement that the store refuses must not hold up the others.
         return [bad for pair in batch for bad in sent([pair])]
     actions.keep(batch, refused=False, by=None)
     return []
 
 
 def post(statements: Sequence[Json]) -> None:
-    """A redirect is no answer: what we sign in with goes to the store alone."""
+    """Post statements to the store. Raises `NotTaken` or `Unreachable`."""
     headers = {
         "Content-Type": "application/json",
         "X-Experience-API-Version": "1.0.3",
@@ -92,6 +97,7 @@ def post(statements: Sequence[Json]) -> None:
             data=json.dumps(statements).encode(),
             headers=headers,
         )
+        # A redirect is no answer: what we sign in with goes to this store alone.
         with request.build_opener(web.Stays).open(asked, timeout=SECONDS):
             return
     except HTTPError as error:

@@ -1,6 +1,6 @@
 """What happened, as statements of xAPI 1.0.3.
 
-A statement has the id of its event, so a store keeps once what it is sent twice. Nobody
+A statement has the id of its event, so a store keeps once what it is sent twice. No one
 is named in it. That a practice question was answered is told, how it was answered is
 not: practice is never graded."""
 
@@ -24,7 +24,7 @@ VERBS = {
     "failed": "http://adlnet.gov/expapi/verbs/failed",
 }
 TOLD = (Verb.READ, Verb.ANSWERED, Verb.SUBMITTED)
-"""What is told at all: how somebody began or reviews is between them and the course."""
+"""What is sent: how a learner began or reviews is between them and the course."""
 KINDS = {
     kind: f"http://adlnet.gov/expapi/activities/{kind}"
     for kind in ("course", "module", "lesson", "question", "assessment")
@@ -35,6 +35,8 @@ def statement(event: Event, sharing: Sharing) -> Json:
     course = content_of(event.enrolment.version)
     verb, thing, result = told(event, course)
     said: Json = {
+        # The event's own id, by which a store recognises what it is sent twice (ADR
+        # 18).
         "id": str(event.pk),
         "actor": actor(sharing),
         "verb": {"id": VERBS[verb], "display": {"en": verb}},
@@ -57,6 +59,7 @@ def told(event: Event, course: Course) -> tuple[str, Json, Json]:
     if event.verb == Verb.READ:
         return "completed", lesson(course, event.object), {"completion": True}
     if event.verb == Verb.ANSWERED:
+        # How it was answered stays here: practice is never graded.
         return "answered", question(course, event.object), {}
     module = course.module(event.object)
     attempt = event.attempt

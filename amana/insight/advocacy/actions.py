@@ -27,7 +27,7 @@ from amana.trust.audit import log
 
 @dataclass(frozen=True)
 class Aim:
-    """What a plan wants, so that everybody can see whether it is reached."""
+    """What a plan wants, so that everyone can see whether it is reached."""
 
     goal: str
     seen_by: str
@@ -69,7 +69,7 @@ def place(
     moved_by: str = "",
     by: User,
 ) -> Office:
-    """An office on the map of who decides; named again, it moves."""
+    """Place an office on the map of who decides; one that is named again moves."""
     write_advocacy.require(by, plan)
     office, _made = Office.objects.update_or_create(
         plan=plan,
@@ -97,7 +97,7 @@ def plan_window(
     plan: Plan | None = None,
     by: User,
 ) -> Window:
-    """A time in which one is heard."""
+    """Record a time in which one is heard."""
     _require_writer(by)
     if closes_on < opens_on:
         raise Refused(_("It ends before it starts."))
@@ -120,8 +120,9 @@ def write_message(
     agreed_on: date | None = None,
     by: User,
 ) -> Message:
-    """Survivors who speak are paid, know what becomes of their words, and have agreed;
-    they may take it back at any time."""
+    """Write a message. Survivors who speak are paid, know what becomes of their words,
+    and have agreed; they may withdraw it at any time. Raises `Refused` otherwise.
+    """
     write_advocacy.require(by, plan)
     survivors = messenger == Message.Messenger.SURVIVOR
     if survivors and not (paid and informed and agreed_on):
@@ -145,9 +146,10 @@ def write_message(
 
 @transaction.atomic
 def withdraw(message: Message, *, by: User) -> None:
-    """Those who would have said it took that back; the words are gone too."""
+    """Withdraw a message, for those who would have spoken it."""
     write_advocacy.require(by, message)
     standing = Message.objects.filter(pk=message.pk, withdrawn_at=None)
+    # The words go too: what a survivor withdraws is deleted, not hidden (ADR 29).
     if not standing.update(withdrawn_at=timezone.now(), words=""):
         raise Refused(_("This has already been withdrawn."))
     log.record("withdrew message", message.plan, by=by)
@@ -164,7 +166,7 @@ def record_commitment(
     source: str = "",
     by: User,
 ) -> Commitment:
-    """What an office promised."""
+    """Record what an office promised."""
     write_advocacy.require(by, plan)
     found = Commitment.objects.create(
         plan=plan,
@@ -180,7 +182,7 @@ def record_commitment(
 
 @transaction.atomic
 def settle(commitment: Commitment, state: str, *, evidence: str, by: User) -> None:
-    """Whether a promise was kept, and what shows it; it may be said anew later."""
+    """Record whether a promise was kept, and what shows it; it may be changed later."""
     write_advocacy.require(by, commitment)
     if state == Commitment.State.OPEN or not evidence.strip():
         raise Refused(
@@ -218,8 +220,9 @@ def follow_up(
     provision: str = "",
     by: User,
 ) -> None:
-    """How it stands now, and which version of the mechanism honours it by which line of
-    its law."""
+    """Update the state of a recommendation, and which version of the mechanism honours
+    it by which provision of its law.
+    """
     write_advocacy.require(by, recommendation)
     if state != Recommendation.State.OPEN and not how.strip():
         raise Refused(_("Describe what was done."))
@@ -241,8 +244,9 @@ def follow_up(
 
 
 def _tell(recommendation: Recommendation) -> None:
-    """The figures count each recommendation once: what is told later takes the place
-    of what was told before."""
+    """Record the recommendation for the figures."""
+    # The figures count each recommendation once: a later report corrects the earlier
+    # one.
     fact = facts.tell(
         "recommendation",
         result=recommendation.state,

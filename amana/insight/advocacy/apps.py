@@ -36,7 +36,7 @@ def reads_advocacy(request: HttpRequest) -> bool:
 
 
 def is_recommended_to(request: HttpRequest) -> bool:
-    """Authorities come in by this door; for others it stands within the room."""
+    """Check for authorities, who enter here; for others the page is within the room."""
     from amana.insight.advocacy.rules import FOLLOWERS
 
     return is_one_of(request, FOLLOWERS) and not reads_advocacy(request)

@@ -63,7 +63,9 @@ def new(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def recommendation(request: Request, pk: UUID) -> HttpResponse:
-    """How it stands; the form below says it anew."""
+    """Show a recommendation, and the form that updates it."""
+    # Authorities read what is recommended to them; only writers may change what is
+    # recorded.
     rule = write_advocacy if request.method == "POST" else follow_recommendation
     found = rule.find(Recommendation.objects.for_list(), request.user, pk=pk)
     writes = may_write(request)
@@ -100,7 +102,7 @@ def line_of_law(version: Version, id: str) -> str:
 
 
 def law_of(found: Recommendation) -> str:
-    """The line of law that honours it, in words."""
+    """Format the provision of law that honours it."""
     version = found.version
     if version is None or found.provision not in version.pack.law:
         return ""

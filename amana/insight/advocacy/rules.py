@@ -14,7 +14,7 @@ an office is not for that office to read."""
 
 @rule
 def read_advocacy(user: User) -> Q:
-    """Of plans and of all that belongs to them."""
+    """Allow it for plans and all that belongs to them."""
     return EVERYTHING if holds(user, READERS) else NOTHING
 
 
@@ -25,5 +25,5 @@ def write_advocacy(user: User) -> Q:
 
 @rule
 def follow_recommendation(user: User) -> Q:
-    """Of what monitors recommend: it is public."""
+    """Allow it for what monitors recommend: it is public."""
     return EVERYTHING if holds(user, FOLLOWERS) else NOTHING

@@ -42,7 +42,7 @@ WINDOWS, WRITE = "advocacy/windows.html", "advocacy/write.html"
 
 
 def for_readers(request: Request, model: type[Model]) -> None:
-    """A page that stands above single things is there for those who may read them."""
+    """Require a reader, on a page above single things. Raises `NotAmong`."""
     if not holds(request.user, READERS):
         raise NotAmong(read_advocacy, model, {})
 
@@ -77,7 +77,9 @@ class Quarter:
 
 
 def map_of(offices: Iterable[Office]) -> list[Quarter]:
-    """Much influence above, those who are for it at the end of the line."""
+    """Map the offices: much influence above, those who are for it at the end of the
+    line.
+    """
     there = list(offices)
     return [
         Quarter(

@@ -33,7 +33,7 @@ class Held:
 
 @transaction.atomic
 def record(held: Held, *, by: User) -> Exercise:
-    """It was held: the figures count it in its month."""
+    """Record that it was held: the figures count it in its month."""
     if not holds(by, WRITERS):
         raise Denied(write_exercise, by)
     if held.held_on > timezone.localdate():
@@ -47,7 +47,7 @@ def record(held: Held, *, by: User) -> Exercise:
 
 @transaction.atomic
 def take_out(exercise: Exercise, *, by: User) -> None:
-    """It was written down by mistake; the figures count it no more."""
+    """Remove an exercise that was recorded by mistake; the figures count it no more."""
     write_exercise.require(by, exercise)
     if exercise.steps.exists():
         raise Refused(
@@ -62,7 +62,7 @@ def take_out(exercise: Exercise, *, by: User) -> None:
 def agree(
     exercise: Exercise, words: str, *, office: str, due_on: date, by: User
 ) -> Step:
-    """What somebody will do by when, because of an exercise."""
+    """Record who will do what by when, because of an exercise."""
     write_exercise.require(by, exercise)
     fact = facts.tell("action", result="open", month=exercise.held_on)
     step = Step.objects.create(
@@ -74,7 +74,7 @@ def agree(
 
 @transaction.atomic
 def finish(step: Step, *, seen_by: str, done_on: date, by: User) -> None:
-    """A step is done, and something shows it."""
+    """Finish a step, with what shows it."""
     write_exercise.require(by, step)
     if not seen_by.strip():
         raise Refused(_("Enter what shows that it is done."))
@@ -84,6 +84,7 @@ def finish(step: Step, *, seen_by: str, done_on: date, by: User) -> None:
     if not open_still.update(done_on=done_on, seen_by=seen_by.strip()):
         raise Changed(_("This step is already done."))
     held_on = step.exercise.held_on
+    # It corrects the first report: the figures count each step once.
     fact = facts.tell("action", result="closed", month=held_on, corrects=step.fact)
     Step.objects.filter(pk=step.pk).update(fact=fact)
     step.done_on, step.seen_by, step.fact = done_on, seen_by.strip(), fact

@@ -17,7 +17,7 @@ from amana.trust.vault.models import uuid7
 
 class ExerciseQuerySet(models.QuerySet["Exercise"]):
     def with_steps(self) -> Self:
-        """How many steps were agreed after it, and how many of them are done."""
+        """Count how many steps were agreed after it, and how many of them are done."""
         done = Q(steps__done_on__isnull=False)
         return self.annotate(
             agreed=Count("steps"), finished=Count("steps", filter=done)

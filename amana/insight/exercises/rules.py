@@ -11,7 +11,7 @@ READERS = (*WRITERS, Role.ANALYST, Role.AUTHORITY, Role.DATA_PROTECTION_OFFICER)
 
 @rule
 def read_exercise(user: User) -> Q:
-    """Of exercises, and of the steps that were agreed after them."""
+    """Allow it for exercises, and for the steps that were agreed after them."""
     return EVERYTHING if holds(user, READERS) else NOTHING
 
 

@@ -25,14 +25,14 @@ class RecoveryConfig(AppConfig):
 
 
 def administers(request: HttpRequest) -> bool:
-    """For what is shown, never a rule."""
+    """Check it for what is shown, never as a rule."""
     from amana.trust.access.models import ADMINISTRATORS
 
     return bool(getattr(request.user, "roles", frozenset()) & ADMINISTRATORS)
 
 
 def keeps(request: HttpRequest) -> bool:
-    """Likewise."""
+    """Check it for what is shown, never as a rule."""
     from amana.trust.recovery.rules import KEEPING
 
     return bool(getattr(request.user, "roles", frozenset()) & set(KEEPING))

@@ -39,12 +39,14 @@ OF_STATE = {Organisation.Kind.PUBLIC}
 
 
 def can_keep(team: Team) -> list[Membership]:
-    """Whom a team can ask: people of other organisations who speak for them, and who
-    have keys; each once."""
+    """List whom a team can ask: people of other organisations who speak for them, and
+    who have keys; each once.
+    """
     places = Membership.objects.holding(KEEPING).filter(
         user__is_active=True, user__person_key__isnull=False
     )
     others = places.exclude(team__organisation=team.organisation_id).exclude(
+        # A person with places in two organisations counts as one of the team's own.
         user__in=Membership.objects.active()
         .filter(team__organisation=team.organisation_id)
         .values("user")
@@ -59,13 +61,13 @@ def can_keep(team: Team) -> list[Membership]:
 
 
 def is_of_state(organisation: Organisation) -> bool:
-    """Whether it is police, justice, border, or another public body."""
+    """Check whether it is police, justice, border, or another public body."""
     return organisation.sphere in STATE or organisation.kind in OF_STATE
 
 
 @transaction.atomic
 def offered_to(team: Team, *, by: User) -> list[Membership]:
-    """Whom a colleague can ask; the log has that they read it."""
+    """List whom a colleague can ask; the log has that they read it."""
     propose_custodians.require(by, team)
     found = can_keep(team)
     log.record("read who can keep shares", by=by, team=team.pk, count=len(found))
@@ -77,6 +79,7 @@ def propose(team: Team, people: Sequence[User], *, by: User) -> RecoveryKey:
     """Propose who keeps the shares of a recovery key for one's own team."""
     propose_custodians.require(by, team)
     ring = keys.keyring_of(by)
+    # Locked before the check: two proposals at once would both find none.
     Team.objects.select_for_update(no_key=True).get(pk=team.pk)
     if RecoveryKey.objects.proposed().filter(team=team).exists():
         raise Refused(
@@ -104,7 +107,9 @@ def propose(team: Team, people: Sequence[User], *, by: User) -> RecoveryKey:
 
 
 def require_fit(organisations: Sequence[Organisation]) -> None:
-    """Refused, unless these are five different ones, and no three of the state."""
+    """Require five different organisations, and no three of the state. Raises
+    `Refused`.
+    """
     if len({organisation.pk for organisation in organisations}) != CUSTODIANS:
         raise Refused(_("Choose five people from five different organisations."))
     if sum(map(is_of_state, organisations)) >= ENOUGH:
@@ -118,7 +123,7 @@ def require_fit(organisations: Sequence[Organisation]) -> None:
 
 @transaction.atomic
 def withdraw(recovery: RecoveryKey, *, by: User) -> None:
-    """Take back what was proposed and nobody has confirmed."""
+    """Withdraw what was proposed and no one has confirmed."""
     withdraw_custodians.require(by, recovery)
     waiting = RecoveryKey.objects.proposed().filter(pk=recovery.pk)
     if not waiting.update(ended_at=timezone.now()):
@@ -130,9 +135,11 @@ def withdraw(recovery: RecoveryKey, *, by: User) -> None:
 @transaction.atomic
 def confirm(recovery: RecoveryKey, *, by: User) -> None:
     """Confirm the custodians as the second keyholder: the key is made, shared among
-    them, and takes the place of the one before."""
+    them, and replaces the one before.
+    """
     confirm_custodians.require(by, recovery)
     ring = keys.keyring_of(by)
+    # Opened before the locks were held, it may be a key that has been renewed since.
     ring.forget_teams()
     Team.objects.select_for_update(no_key=True).get(pk=recovery.team_id)
     hold_key(recovery.team_id)
@@ -140,6 +147,7 @@ def confirm(recovery: RecoveryKey, *, by: User) -> None:
     require_as_signed(recovery, given)
     pair, parts = shares.new_secret()
     now = timezone.now()
+    # In this order: the database allows one current recovery key for each team.
     for before in RecoveryKey.objects.current().filter(team=recovery.team_id):
         burn(before, by=by)
     waiting = RecoveryKey.objects.proposed().filter(pk=recovery.pk)
@@ -167,16 +175,24 @@ def confirm(recovery: RecoveryKey, *, by: User) -> None:
 
 
 def hold_key(team: int) -> None:
-    """Let nobody renew the team's key until this transaction is over: before the roster
-    is spoken to, as where it is renewed, or the two wait for each other."""
+    """Lock the team's key until this transaction is over, so that no one renews it.
+
+    Before the roster is written to, as where it is renewed, or the two wait for each
+    other.
+    """
     held = TeamKey.objects.select_for_update().filter(team=team, retired_at=None)
+    # A query is lazy: only reading it takes the lock.
     list(held.values_list("pk"))
 
 
 def require_as_signed(recovery: RecoveryKey, given: Sequence[Share]) -> None:
-    """Tampered, unless these are the custodians for whom a colleague has signed."""
+    """Require that these are the custodians for whom a colleague has signed. Raises
+    `Tampered` otherwise.
+    """
     known = roster.now()
     named = known.custodians.get(recovery.team_id)
+    # The rows come from the database, where a writer of SQL could choose other people;
+    # the roster is signed.
     if named is None or sorted(named.people) != sorted(s.holder for s in given):
         raise keys.exchanged()
     for share in given:
@@ -188,6 +204,7 @@ def require_as_signed(recovery: RecoveryKey, given: Sequence[Share]) -> None:
             )
         if person.user != share.custodian_id:
             raise keys.exchanged()
+    # Again: an organisation may have been given another sphere since the proposal.
     require_fit([share.organisation for share in given])
 
 
@@ -212,8 +229,9 @@ def seal_team_keys(team: int, ring: Keyring) -> None:
 
 
 def burn(recovery: RecoveryKey, *, by: User) -> None:
-    """Destroy the shares and all that the recovery key opens; who kept one is told, so
-    that they destroy the paper too."""
+    """Destroy the shares and all that the recovery key opens. Who kept one is notified,
+    so that they destroy the paper too.
+    """
     keepers = set(recovery.shares.values_list("custodian", flat=True)) - {by.pk}
     recovery.wraps.all().delete()
     recovery.shares.all().delete()
@@ -227,13 +245,14 @@ def burn(recovery: RecoveryKey, *, by: User) -> None:
 
 
 def read(share: Share, *, typed: str = "", by: User) -> bytes:
-    """A custodian's share, by their keys or as they typed it from paper."""
+    """Read a custodian's share, by their keys or as they typed it from paper."""
     part = _typed(typed) if typed else _opened(share, keys.keyring_of(by))
     return require_given(share, part)
 
 
 def require_given(share: Share, part: bytes) -> bytes:
-    """Refused, unless this is what was given to the custodian."""
+    """Require that this is what was given to the custodian. Raises `Refused` otherwise.
+    """
     if shares.hash_of(part) != hash_in_roster(share):
         raise Refused(
             _(
@@ -245,7 +264,7 @@ def require_given(share: Share, part: bytes) -> bytes:
 
 
 def hash_in_roster(share: Share) -> str:
-    """What two keyholders have signed that this share hashes to."""
+    """Find the hash of this share that two keyholders have signed."""
     recovery = roster.now().recoveries.get(share.recovery_key.team_id)
     if recovery is None or recovery.key != share.recovery_key_id:
         raise keys.exchanged()
@@ -266,6 +285,7 @@ def _opened(share: Share, ring: Keyring) -> bytes:
     try:
         return ring.person.open(bytes(share.sealed), at=place_of(share))
     except Unopenable as error:
+        # With the key that it was sealed to, it must open; with a newer key it can't.
         if share.holder == ring.person_key_id:
             raise keys.exchanged() from error
         raise Refused(
@@ -275,7 +295,7 @@ def _opened(share: Share, ring: Keyring) -> bytes:
 
 @transaction.atomic
 def show(share: Share, *, by: User) -> str:
-    """The code of one's own share, to be printed."""
+    """Format the code of one's own share, to be printed."""
     keep_share.require(by, share)
     part = read(share, by=by)
     Share.objects.filter(pk=share.pk).update(printed_at=timezone.now())
@@ -285,10 +305,12 @@ def show(share: Share, *, by: User) -> str:
 
 @transaction.atomic
 def drill(share: Share, *, typed: str, by: User) -> None:
-    """Say, and sign, that one still has one's share, as typed from paper: one's keys
-    may be lost on the day. Nothing is put together."""
+    """Confirm, and sign, that one still has one's share, as typed from paper. Nothing
+    is combined.
+    """
     keep_share.require(by, share)
     ring, today = keys.keyring_of(by), timezone.localdate()
+    # From paper only: on the day that it is needed, one's keys may be lost.
     hash_ = shares.hash_of(require_given(share, _typed(typed)))
     Share.objects.filter(pk=share.pk).update(drilled_on=today)
     log.record("confirmed recovery share", share, by=by, key=share.recovery_key_id)

@@ -20,8 +20,9 @@ NEXT_DRILL = timedelta(days=365)
 
 
 def limits_on(today: date) -> tuple[datetime, date]:
-    """Before when a share that is due today was made; on which day, or before, it was
-    last confirmed."""
+    """Compute before when a share that is due today was made; and on which day, or
+    before, it was last confirmed.
+    """
     day = datetime.combine(today - FIRST_DRILL, time.min) + timedelta(days=1)
     return timezone.make_aware(day), today - NEXT_DRILL
 
@@ -33,11 +34,15 @@ class ShareQuerySet(models.QuerySet["Share"]):
         )
 
     def due(self, today: date | None = None) -> Self:
-        """Those of which their custodian has still to say that they have them."""
+        """Find those whose custodian has not yet confirmed, or not again, that they
+        have them.
+        """
         return self.of_before(*limits_on(today or timezone.localdate()))
 
     def of_before(self, made: datetime, drilled: date) -> Self:
-        """Those made before this and never confirmed, or last on this day or before."""
+        """Find those made before this and never confirmed, or last on this day or
+        before.
+        """
         never = Q(drilled_on=None, recovery_key__confirmed_at__lt=made)
         return self.current().filter(never | Q(drilled_on__lte=drilled))
 
@@ -91,7 +96,7 @@ class Share(models.Model):
 
     @property
     def due_on(self) -> date | None:
-        """By when the custodian says (again) that they have it."""
+        """By when the custodian confirms (again) that they have it."""
         if self.drilled_on is not None:
             return self.drilled_on + NEXT_DRILL
         made_at = self.recovery_key.confirmed_at
@@ -138,7 +143,7 @@ class RegainingQuerySet(models.QuerySet["Regaining"]):
         return self.filter(status__in=PENDING)
 
     def open(self, now: datetime | None = None) -> Self:
-        """Those for which shares can be released."""
+        """Find those for which shares can be released."""
         at = now or timezone.now()
         return self.filter(
             status=RegainingStatus.CONFIRMED,
@@ -237,6 +242,7 @@ class Regaining(models.Model):
 
     def move(self, to: RegainingStatus, **changes: Any) -> None:
         """Change the status, unless someone else changed it first."""
+        # The status in the filter decides between two people who act at once.
         free = Regaining.objects.filter(pk=self.pk, status=self.status)
         if to not in self.state.next or not free.update(status=to, **changes):
             raise Changed(str(_("Someone else has already decided this.")))

@@ -1,6 +1,6 @@
 """A team that has lost all its keys gets them back, by three of its five custodians.
 
-Whoever administers proposes which colleague gets them, another of another team confirms
+An administrator proposes which colleague gets them, another of another team confirms
 it, two others and the custodians are told. When the delay has passed, custodians
 release their shares to that colleague, who puts three of them together.
 """
@@ -45,7 +45,7 @@ from amana.trust.vault.statements import ENOUGH, PURPOSE, words_of_proof
 
 
 def is_lost(team: Team | int) -> bool:
-    """Whether nobody who belongs to the team holds its key any more."""
+    """Check whether no one who belongs to the team holds its key any more."""
     current = TeamKey.objects.filter(team=team, retired_at=None).first()
     return current is not None and not leaving.holding(current).exists()
 
@@ -61,6 +61,7 @@ def require_lost(team: Team | int) -> None:
 def propose(membership: Membership, *, by: User) -> Regaining:
     """Propose who gets the key of a team that has lost it."""
     propose_regaining.require(by, membership)
+    # Locked before the check: two proposals at once would both find none.
     team = Team.objects.select_for_update(no_key=True).get(pk=membership.team_id)
     require_lost(team)
     recovery = keys.recovery_key(team.pk)
@@ -87,7 +88,7 @@ def propose(membership: Membership, *, by: User) -> Regaining:
 
 
 def is_stale(regaining: Regaining) -> bool:
-    """Whether its time is over, to be confirmed or to be carried out."""
+    """Check whether its time is over, to be confirmed or to be carried out."""
     if regaining.state is RegainingStatus.PROPOSED:
         return timezone.now() - regaining.proposed_at >= CONFIRMED_WITHIN
     until = regaining.open_until
@@ -95,7 +96,7 @@ def is_stale(regaining: Regaining) -> bool:
 
 
 def whom_to_tell(regaining: Regaining) -> list[User]:
-    """Two who answer for what happens to keys, other than those who act."""
+    """List two who answer for what happens to keys, other than those who act."""
     watching = Membership.objects.holding(
         [Role.DATA_PROTECTION_OFFICER, *ADMINISTRATORS]
     )
@@ -116,7 +117,7 @@ def whom_to_tell(regaining: Regaining) -> list[User]:
 
 
 def _say(regaining: Regaining, *, by: User) -> None:
-    """Give one's word, of two, that this person gets the team's key."""
+    """Sign, as one of two, that this person gets the team's key."""
     roster.say(
         "regain",
         by=keys.keyring_of(by),
@@ -127,8 +128,9 @@ def _say(regaining: Regaining, *, by: User) -> None:
 
 
 def _tell(regaining: Regaining, *, by: User) -> None:
-    """Everybody whom it concerns; the custodians from its confirmation until their
-    shares are burnt, of which `custody.burn` tells them."""
+    """Notify everyone whom it concerns; the custodians from its confirmation until
+    their shares are destroyed, of which `custody.destroy_recovery_key` notifies them.
+    """
     users = {
         *(regaining.proposed_by_id, regaining.confirmed_by_id),
         *(regaining.membership.user_id,),
@@ -147,13 +149,15 @@ def _tell(regaining: Regaining, *, by: User) -> None:
 
 @transaction.atomic
 def confirm(regaining: Regaining, *, compared: str | None = None, by: User) -> None:
-    """Confirm, as the second person and of another team, who has compared the groups
-    of digits with the colleague; the delay begins."""
+    """Confirm, as the second person and of another team, who has compared the groups of
+    digits with the colleague; the delay begins.
+    """
     confirm_regaining.require(by, regaining)
     place = regaining.membership
     if is_stale(regaining):
         raise Refused(_("No one confirmed this in time. Propose it again."))
     require_lost(place.team_id)
+    # Locked: the key that was compared is the one that is confirmed.
     held = PersonKey.objects.select_for_update(no_key=True)
     key = held.filter(user=place.user_id).first()
     if key is None:
@@ -172,6 +176,7 @@ def confirm(regaining: Regaining, *, compared: str | None = None, by: User) -> N
     gates.require_to_hold(place.user, place.team, Role(place.role))
     at = timezone.now() + delay()
     regaining.move(RegainingStatus.CONFIRMED, confirmed_by=by, effective_at=at)
+    # Who confirms may have been one of the two, and another takes that place.
     regaining.told.set(whom_to_tell(regaining))
     log.record(
         "confirmed to regain key",
@@ -187,13 +192,15 @@ def confirm(regaining: Regaining, *, compared: str | None = None, by: User) -> N
 
 
 def delay() -> timedelta:
-    """As the mechanism says; a day at least, since nobody of the team watches."""
+    """Return the mechanism's delay; a day at least, since no one of the team watches.
+    """
     return max(removal.usual_delay(), DELAY)
 
 
 def _vouch(key: PersonKey, place: Membership, *, by: User) -> None:
-    """Say, after who proposed them, that this is their key; the team's comes with three
-    shares, and not before."""
+    """Sign, after the proposer of their place, that this is their key; the team's comes
+    with three shares, and not before.
+    """
     roster.say(
         "let in",
         by=keys.keyring_of(by),
@@ -236,13 +243,16 @@ def _withdraw(regaining: Regaining, *, by: User) -> None:
 
 
 def require_open(regaining: Regaining) -> None:
-    """Refused, unless two people have signed it, its delay has passed and its time is
-    not over, and the team still has nobody."""
+    """Require that two people have signed it, its delay has passed and its time is not
+    over, and the team still has no one. Raises `Refused`.
+    """
+    # The delay is measured by this server's clock; a jump must not end it (ADR 55).
     heartbeat.require()
     said = roster.now().regainings.get(regaining.pk)
     place = regaining.membership
     if regaining.state is not RegainingStatus.CONFIRMED:
         raise Refused(_("A second person must confirm this first."))
+    # One who writes SQL can change the row, and not what two people have signed.
     if said is None or said.second is None:
         raise keys.exchanged()
     if (said.team, said.user) != (place.team_id, place.user_id):
@@ -285,9 +295,11 @@ def _place_of(regaining: Regaining, share: Share) -> bytes:
 
 @transaction.atomic
 def complete(regaining: Regaining, *, by: User) -> TeamKey:
-    """Put three shares together, open the team's keys, and take them over: the team
-    gets a new key, and the recovery key is used up."""
+    """Combine three shares, open the team's keys, and take them over: the team gets a
+    new key, and the recovery key is used up.
+    """
     complete_regaining.require(by, regaining)
+    # Before the roster is written to, in the same order as where a key is renewed.
     custody.hold_key(regaining.membership.team_id)
     require_open(regaining)
     ring, place = keys.keyring_of(by), regaining.membership
@@ -306,13 +318,16 @@ def complete(regaining: Regaining, *, by: User) -> TeamKey:
     regaining.move(RegainingStatus.DONE)
     log.record("regained key", regaining, by=by, team=place.team_id, user=place.user_id)
     ring.forget_teams()
+    # Renewed at once: the old key could be opened by three custodians together.
     new = leaving.begin_epoch(place.team, by=by)
     _tell(regaining, by=by)
     return new
 
 
 def put_together(regaining: Regaining, ring: Keyring) -> KeyPair:
-    """The recovery key, from three shares that each are what was given out."""
+    """Combine the recovery key from three shares that each are what was given out.
+    Raises `Tampered` and names one that isn't.
+    """
     known = roster.now().recoveries[regaining.recovery_key.team_id]
     parts = []
     for released in regaining.released.select_related(
@@ -338,7 +353,7 @@ def put_together(regaining: Regaining, ring: Keyring) -> KeyPair:
 
 
 def wrong(share: Share) -> Tampered:
-    """Name the share that is not what was given out."""
+    """Build the error that names the share which is not what was given out."""
     return Tampered(
         _(
             "The share of %(name)s (%(organisation)s) is not the one that was given "
@@ -350,7 +365,7 @@ def wrong(share: Share) -> Tampered:
 
 
 def prove(pair: KeyPair, team: int, ring: Keyring) -> bytes:
-    """Sign with the recovery key that it was put together for this person."""
+    """Sign with the recovery key that it was combined for this person."""
     words = words_of_proof(team, ring.person_key_id)
     return SigningKey.of(pair).sign(words, purpose=PURPOSE)
 
@@ -364,6 +379,8 @@ def take_over(recovery: RecoveryKey, pair: KeyPair, *, by: User) -> None:
             wrap.team_key, keys.open_with_recovery(wrap, pair), to=person
         )
         opened.add(wrap.team_key_id)
+    # A wrap may have been deleted: without the current key, all would be used up for
+    # nothing.
     if keys.current_key(recovery.team_id).pk not in opened:
         raise keys.exchanged()
 

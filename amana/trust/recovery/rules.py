@@ -30,19 +30,22 @@ CHOOSING = tuple(role for role in KEYHOLDERS if role is not Role.SCREENER)
 
 @rule
 def propose_custodians(user: User) -> Q:
-    """Of their own team: those who hold its key, and do more than screen."""
+    """Allow it for one's own team, to those who hold its key and do more than screen.
+    """
     return Q(pk__in=teams_of(user, *CHOOSING))
 
 
 @rule
 def see_recovery(user: User) -> Q:
-    """Of a team, who keeps its recovery key: its own people, and who administers."""
+    """Allow seeing who keeps a team's recovery key, to its own people and to
+    administrators.
+    """
     return Q(pk__in=teams_of(user)) | administer.where(user)
 
 
 @rule
 def confirm_custodians(user: User) -> Q:
-    """As the second keyholder of the team."""
+    """Allow it to the second keyholder of the team."""
     theirs = Q(team__in=teams_of(user, *KEYHOLDERS))
     return Q(confirmed_at=None, ended_at=None) & theirs & ~Q(proposed_by=user)
 
@@ -55,7 +58,7 @@ def withdraw_custodians(user: User) -> Q:
 
 @rule
 def keep_share(user: User) -> Q:
-    """One's own, as long as one works where one was asked for it."""
+    """Allow it for one's own share, as long as one works where one was asked for it."""
     homes = Team.objects.filter(pk__in=teams_of(user))
     kept = Q(custodian=user, organisation__in=homes.values("organisation"))
     current = RecoveryKey.objects.current()
@@ -67,9 +70,11 @@ def keep_share(user: User) -> Q:
 
 @rule
 def propose_regaining(user: User) -> Q:
-    """For a colleague whose place in the team waits: whoever administers, and keeps no
-    share of its key."""
+    """Allow administrators to propose a colleague whose place in the team waits, unless
+    they keep a share of its key.
+    """
     waits = Q(confirmed_at=None, ended_at=None, role__in=KEYHOLDERS)
+    # Three shares open a team. Who holds one must not also choose who receives the key.
     others = RecoveryKey.objects.current().exclude(pk__in=kept_by(user))
     return (
         administer.where(user)
@@ -81,11 +86,13 @@ def propose_regaining(user: User) -> Q:
 
 @rule
 def confirm_regaining(user: User) -> Q:
-    """As the second person: of no team in which the first one is or was, who keeps no
-    share, and hasn't proposed the colleague's place either."""
+    """Allow it to the second person: of no team in which the first one is or was, who
+    keeps no share, and hasn't proposed the colleague's place either.
+    """
     watches = Q(Exists(held_by(user, *WATCHING)))
     supervised = Team.objects.filter(pk__in=teams_of(user, Role.SUPERVISOR))
     home = Q(recovery_key__team__organisation__in=supervised.values("organisation"))
+    # People of one team are coerced, or deceived, together (ADR 53).
     independent = ~Q(proposed_by__in=beside(user)) & ~Q(proposed_by=user)
     independent &= ~Q(recovery_key__in=kept_by(user))
     independent &= ~Q(membership__proposed_by=user)
@@ -94,19 +101,21 @@ def confirm_regaining(user: User) -> Q:
 
 
 def kept_by(user: User) -> QuerySet[Share, Any]:
-    """Recovery keys of which `user` was given a share: three of them open a team."""
+    """Find the recovery keys of which `user` was given a share: three of them open a
+    team.
+    """
     return Share.objects.filter(custodian=user).values("recovery_key")
 
 
 @rule
 def complete_regaining(user: User) -> Q:
-    """Whoever gets the key."""
+    """Allow it to the colleague who gets the key."""
     return Q(status=RegainingStatus.CONFIRMED, membership__in=own_places(user))
 
 
 @rule
 def release_share(user: User) -> Q:
-    """The custodians of the team's recovery key; not for themselves."""
+    """Allow it to the custodians of the team's recovery key; not for themselves."""
     mine = keep_share.among(Share.objects.all(), user).values("recovery_key")
     confirmed = Q(status=RegainingStatus.CONFIRMED)
     return confirmed & Q(recovery_key__in=mine) & ~Q(membership__in=own_places(user))
@@ -114,7 +123,7 @@ def release_share(user: User) -> Q:
 
 @rule
 def concerned_by_regaining(user: User) -> Q:
-    """Who acted, was told, gets the key, or keeps a share."""
+    """Allow it to those who acted, were notified, get the key, or keep a share."""
     told = Regaining.told.through.objects.filter(user=user)
     mine = keep_share.among(Share.objects.all(), user).values("recovery_key")
     acted = Q(proposed_by=user) | Q(confirmed_by=user)
@@ -127,7 +136,9 @@ see_regaining = administer | concerned_by_regaining | confirm_regaining
 
 @rule
 def stop_regaining(user: User) -> Q:
-    """Those who acted or were told, and those who administer; not who gets the key."""
+    """Allow it to those who acted or were notified, and to administrators; not to who
+    gets the key.
+    """
     told = Regaining.told.through.objects.filter(user=user)
     acted = Q(proposed_by=user) | Q(confirmed_by=user)
     others = acted | Q(pk__in=told.values("regaining")) | administer.where(user)

@@ -26,14 +26,20 @@ class Unfit(ValueError):
 
 def split(secret: bytes, *, shares: int, needed: int) -> list[bytes]:
     """Share a secret among places 1, 2, …"""
+    # Each byte has a random line of its own: with one for all, two equal bytes would
+    # show as equal in every share.
     lines = [[byte, *os.urandom(needed - 1)] for byte in secret]
     places = range(1, shares + 1)
     return [bytes(_at(line, x) for line in lines) + bytes([x]) for x in places]
 
 
 def combine(shares: Sequence[bytes]) -> bytes:
-    """The secret of which these are enough shares; of too few, or of others, noise."""
+    """Combine enough shares into their secret; too few, or others, give noise. Raises
+    `Unfit`.
+    """
     places = [share[-1] for share in shares]
+    # Place 0 would be the secret itself, and two shares of one place would divide by
+    # zero.
     if 0 in places or len(set(places)) < len(places) or len(set(map(len, shares))) != 1:
         raise Unfit
     weights = [_weight(place, places) for place in places]
@@ -44,7 +50,7 @@ def combine(shares: Sequence[bytes]) -> bytes:
 
 
 def _at(line: list[int], x: int) -> int:
-    """The line's height at a place (Horner)."""
+    """Compute the line's height at a place (Horner)."""
     y = 0
     for factor in reversed(line):
         y = _times(y, x) ^ factor
@@ -52,11 +58,13 @@ def _at(line: list[int], x: int) -> int:
 
 
 def _weight(place: int, places: Iterable[int]) -> int:
-    """How much the share of a place counts at 0 (Lagrange)."""
+    """Compute how much the share of a place counts at 0 (Lagrange)."""
     above = below = 0
     for other in places:
         if other != place:
             above += LOGARITHMS[other]
+            # In this field subtraction is exclusive or, and a product is a sum of
+            # logarithms.
             below += LOGARITHMS[other ^ place]
     return POWERS[(above - below) % 255]
 

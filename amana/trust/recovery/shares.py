@@ -17,25 +17,30 @@ SIGNS = -(-BYTES * 8 // 5)
 
 def new_secret() -> tuple[KeyPair, list[bytes]]:
     """Make a recovery key, and a share of it for each custodian; the secret itself is
-    kept nowhere."""
+    kept nowhere.
+    """
     secret = crypto.new_key()
     return pair_of(secret), shamir.split(secret, shares=CUSTODIANS, needed=ENOUGH)
 
 
 def pair_of(secret: bytes) -> KeyPair:
-    """The key pair that lies in a secret."""
+    """Derive the key pair of a secret."""
+    # Derived, because 32 bytes can be shared, printed and typed again; a pair is four
+    # times as long.
     parts = ("seed", "more seed", "curve", "symmetric")
     derived = [crypto.derive(secret, "recovery", part) for part in parts]
     return KeyPair.load(b"".join(derived))
 
 
 def hash_of(share: bytes) -> str:
-    """What the roster says of a share: it tells a wrong one, and nothing else."""
+    """Compute the hash of a share for the roster: it identifies a wrong one, and
+    reveals nothing else.
+    """
     return hashlib.sha256(crypto.bound("share", share.hex())).hexdigest()
 
 
 def write(share: bytes) -> str:
-    """The code that a custodian has on paper, in groups of four."""
+    """Format a share as the code that a custodian has on paper, in groups of four."""
     number = int.from_bytes(share, "big")
     places = reversed(range(SIGNS))
     body = "".join(codes.ALPHABET[number >> 5 * place & 31] for place in places)
@@ -43,11 +48,12 @@ def write(share: bytes) -> str:
 
 
 def read(typed: str) -> bytes:
-    """The share behind what a custodian typed, or `codes.Misread`."""
+    """Parse the share that a custodian typed. Raises `codes.Misread`."""
     body = codes.read(typed)[: -codes.CHECK]
     number = 0
     for sign in body:
         number = number << 5 | codes.ALPHABET.index(sign)
+    # The last sign holds spare bits: they must be 0, so that a share has one code only.
     if len(body) != SIGNS or number >> BYTES * 8:
         raise codes.Misread
     return number.to_bytes(BYTES, "big")

@@ -60,12 +60,12 @@ class Standing:
     overdue: int
     """How many custodians have still to say that they have their share."""
     is_lost: bool
-    """Whether nobody of the team holds its key any more."""
+    """Whether no one of the team holds its key any more."""
 
 
 @require_GET
 def overview(request: Request) -> HttpResponse:
-    """Which teams have a recovery key, for whoever administers."""
+    """Show which teams have a recovery key, to administrators."""
     teams = administer.among(Team.objects.all(), request.user)
     if not teams.exists():
         raise NotAmong(administer, Team, {})
@@ -73,7 +73,9 @@ def overview(request: Request) -> HttpResponse:
 
 
 def standings(teams: QuerySet[Team]) -> list[Standing]:
-    """Those that can't be opened any more first, then those without a recovery key."""
+    """List those that can't be opened any more first, then those without a recovery
+    key.
+    """
     current = TeamKey.objects.filter(retired_at=None, team__in=teams)
     with_key = current.select_related("team__organisation")
     held = set(leaving.held_by_members().values_list("team_key", flat=True))
@@ -140,7 +142,7 @@ def keepers_of(recovery: RecoveryKey) -> list[Keeper]:
 
 @require_GET
 def team(request: Request, pk: int) -> HttpResponse:
-    """Who keeps the team's recovery key, and what can be done now."""
+    """Show who keeps the team's recovery key, and what can be done now."""
     user = request.user
     found = see_recovery.find(Team.objects.select_related("organisation"), user, pk=pk)
     recovery = RecoveryKey.objects.current().filter(team=found).first()
@@ -205,7 +207,7 @@ def choose(request: Request, pk: int) -> HttpResponse:
 
 
 def is_done(act: Callable[[], object], form: Form, field: str | None = None) -> bool:
-    """Act, or say at the field of the form why it is refused."""
+    """Try to act, and show at the field of the form why it was refused."""
     try:
         act()
     except Refused as error:
@@ -243,7 +245,7 @@ def withdraw_key(request: Request, pk: int) -> HttpResponse:
 
 @require_GET
 def own_shares(request: Request) -> HttpResponse:
-    """The shares that I keep for other teams, and who waits for one."""
+    """Show the shares that I keep for other teams, and who waits for one."""
     user = request.user
     mine = keep_share.among(Share.objects.for_list(), user)
     open_ = release_share.among(Regaining.objects.pending().for_list(), user)
@@ -259,6 +261,7 @@ def own_shares(request: Request) -> HttpResponse:
 
 
 @form_page
+# The code on this page is a share of a key: it must not stay in the browser's cache.
 @never_cache
 @recently_unlocked
 def print_share(request: Request, pk: int) -> HttpResponse:
@@ -274,9 +277,10 @@ def print_share(request: Request, pk: int) -> HttpResponse:
 @form_page
 @never_cache
 @recently_unlocked
+# A typed share must not appear in an error report.
 @sensitive_post_parameters()
 def drill(request: Request, pk: int) -> HttpResponse:
-    """Say, once a year, that one still has one's share."""
+    """Confirm, once a year, that one still has one's share."""
     found = keep_share.find(Share.objects.for_list(), request.user, pk=pk)
     form = PaperForm(posted(request))
     if form.is_valid() and is_done(
@@ -313,10 +317,11 @@ def propose(request: Request, pk: int) -> HttpResponse:
 
 @require_GET
 def see(request: Request, pk: int) -> HttpResponse:
-    """One proposal: who gets the key, who agreed, which shares have come."""
+    """Show one proposal: who gets the key, who agreed, which shares have come."""
     user = request.user
     found = see_regaining.find(Regaining.objects.for_list(), user, pk=pk)
     released = found.released.select_related("share__custodian", "share__organisation")
+    # Their own digits, to be compared with the second person; of no use afterwards.
     is_compared = (
         found.state is RegainingStatus.PROPOSED and found.membership.user_id == user.pk
     )

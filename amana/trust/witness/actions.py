@@ -19,7 +19,7 @@ from amana.trust.witness.rules import confirm_witness, end_witness, propose_witn
 
 @transaction.atomic
 def propose(*, key: str, address: str = "", by: User) -> Witness:
-    """Someone who is to cosign our log: by its key, and where it answers."""
+    """Propose someone who is to cosign our log: by its key, and where it answers."""
     _require_proposer(by)
     read = _read(key, COSIGNATURE)
     own = signing.witness_key()
@@ -36,7 +36,7 @@ def propose(*, key: str, address: str = "", by: User) -> Witness:
 
 @transaction.atomic
 def propose_log(*, key: str, by: User) -> WitnessedLog:
-    """A log of another organisation that we are to cosign: by its key."""
+    """Propose a log of another organisation that we are to cosign: by its key."""
     _require_proposer(by)
     read = _read(key)
     if read.public == signing.public_key().public:
@@ -63,6 +63,7 @@ def _read(key: str, kind: bytes | None = None) -> Key:
 def _made[V: Vouched](thing: V, by: User) -> V:
     thing.proposed_by = by
     try:
+        # A savepoint: on PostgreSQL, the failed insert would end the whole transaction.
         with transaction.atomic():
             thing.save()
     except IntegrityError as error:
@@ -72,7 +73,7 @@ def _made[V: Vouched](thing: V, by: User) -> V:
 
 @transaction.atomic
 def confirm(thing: Vouched, *, by: User) -> None:
-    """As the second, of another team: from now on it counts."""
+    """Confirm it as the second, of another team: from now on it counts."""
     confirm_witness.require(by, thing)
     now = timezone.now()
     thing.move(Q(confirmed_at=None), confirmed_by=by, confirmed_at=now)
@@ -81,7 +82,7 @@ def confirm(thing: Vouched, *, by: User) -> None:
 
 @transaction.atomic
 def end(thing: Vouched, *, by: User) -> None:
-    """It counts no more; what it has signed stays."""
+    """End it: it counts no more; what it has signed stays."""
     end_witness.require(by, thing)
     thing.move(Q(), ended_by=by, ended_at=timezone.now())
     log.record(_did(thing, "ended"), thing, by=by, key=thing.key)

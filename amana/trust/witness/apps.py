@@ -19,7 +19,7 @@ class WitnessConfig(AppConfig):
 
 
 def reads(request: HttpRequest) -> bool:
-    """For what is shown, never a rule."""
+    """Check it for what is shown, never as a rule."""
     from amana.trust.witness.rules import READERS
 
     return bool(getattr(request.user, "roles", frozenset()) & READERS)

@@ -55,7 +55,9 @@ class _NoDetour(HTTPRedirectHandler):
 
 
 def witness_keys() -> dict[str, Key]:
-    """The keys of our witnesses, by name: nothing else says which are believed."""
+    """Map the names of our witnesses to their keys: nothing else decides which are
+    believed.
+    """
     in_force = Witness.objects.in_force().values_list("name", "key")
     return {name: Key.read(key, COSIGNATURE) for name, key in in_force}
 
@@ -68,7 +70,7 @@ def newest() -> Checkpoint | None:
 
 
 def cosigned_size(witness: Witness) -> int:
-    """How far this witness has cosigned the log that is running."""
+    """Find how far this witness has cosigned the log that is running."""
     start = sealing.started_at()
     found = Cosignature.objects.filter(name=witness.name, size__gt=start)
     return found.order_by("-size").values_list("size", flat=True).first() or 0
@@ -77,7 +79,8 @@ def cosigned_size(witness: Witness) -> int:
 def request_for(
     witness: Witness, checkpoint: Checkpoint, old: int | None = None
 ) -> str:
-    """The text that this witness answers; `old`: from where it has seen the log."""
+    """Build the text that this witness answers; `old`: from where it has seen the log.
+    """
     size = cosigned_size(witness) if old is None else old
     node = sealing.StoredTree().node
     proof = tree.consistency(size, checkpoint.size, node) if size else []
@@ -88,8 +91,9 @@ def request_for(
 
 
 def ask_all() -> int:
-    """Ask every witness with an address to cosign; how many did. Nothing while another
-    process asks."""
+    """Ask every witness with an address to cosign, and count those that did. Nothing
+    while another process asks.
+    """
     with anchor.held(wait=0, what="asking") as ours:
         checkpoint = newest()
         if not ours or checkpoint is None or anchor.read().doubt:
@@ -131,15 +135,17 @@ def ask(witness: Witness, checkpoint: Checkpoint) -> None:
 
 
 def _sent(witness: Witness, text: str, until: float) -> tuple[int, str]:
-    """Status and text of the answer, if all of it is there by then. A timeout of the
-    socket holds for each read: one who sends a letter every nine seconds would keep us
-    for hours."""
+    """Send the request, and return status and text of the answer if all of it is there
+    by then.
+    """
     request = Request(  # noqa: S310 — https, as two people chose it
         f"{witness.address.rstrip('/')}/add-checkpoint",
         text.encode(),
         {"Content-Type": "text/plain; charset=utf-8"},
         method="POST",
     )
+    # A socket's timeout holds for each read: a witness that sends a letter every nine
+    # seconds would keep us for hours. So a thread reads, and we wait for it once.
     answers: SimpleQueue[tuple[int, bytes] | Exception] = SimpleQueue()
     Thread(target=lambda: answers.put(_fetched(request)), daemon=True).start()
     try:
@@ -153,7 +159,7 @@ def _sent(witness: Witness, text: str, until: float) -> tuple[int, str]:
 
 
 def _fetched(request: Request) -> tuple[int, bytes] | Exception:
-    """In a thread of its own, which nobody waits for."""
+    """Fetch the answer, in a thread of its own for which no one waits."""
     try:
         with build_opener(_NoDetour).open(request, timeout=SECONDS) as answer:
             return answer.status, answer.read(MOST)
@@ -168,6 +174,7 @@ def _fetched(request: Request) -> tuple[int, bytes] | Exception:
 
 def _size_in(answer: str) -> int | None:
     text = answer.strip()
+    # What is longer fits in no column of 64 bits; and it comes from outside.
     fits = text.isascii() and text.isdigit() and len(text) < 19
     return int(text) if fits else None
 
@@ -177,11 +184,14 @@ def _size_in(answer: str) -> int | None:
 
 @transaction.atomic
 def take(witness: Witness, size: int, answer: str, *, by: User | None = None) -> None:
-    """Keep a witness's cosignature under the checkpoint of this size; Refused, unless
-    it is by the witness's key, under our checkpoint, and of now."""
+    """Keep a witness's cosignature under the checkpoint of this size. Raises `Refused`,
+    unless it is by the witness's key, under our checkpoint, and of now.
+    """
     if by is not None:
         propose_witness.require(by, witness)
     note = Checkpoint.objects.filter(size=size).values_list("note", flat=True).first()
+    # Cosignatures of a log that ended with a restoration prove nothing for the one that
+    # runs.
     if note is None or size <= sealing.started_at():
         raise Refused(_("There is no checkpoint of this size."))
     line, at = _found(witness, note, answer)
@@ -194,7 +204,7 @@ def take(witness: Witness, size: int, answer: str, *, by: User | None = None) ->
 
 
 def _found(witness: Witness, note: str, answer: str) -> tuple[str, datetime]:
-    """The line in the answer that is by this witness, and when it was given."""
+    """Find the line in the answer that is by this witness, and when it was given."""
     key = witness_keys().get(witness.name)
     text = split_note(note)[0]
     try:
@@ -205,6 +215,7 @@ def _found(witness: Witness, note: str, answer: str) -> tuple[str, datetime]:
         if key is None or (name, raw[:4]) != (key.name, key.id):
             continue
         at = cosigned_at(key, raw[4:], text)
+        # A time far ahead would make a witness look alive that has fallen silent.
         if at is not None and at <= (timezone.now() + AHEAD).timestamp():
             return line, datetime.fromtimestamp(at, UTC)
     raise Refused(_("This is not this witness’s signature under this checkpoint."))
@@ -219,19 +230,22 @@ def _note_failure(witness: Witness) -> None:
 
 @transaction.atomic
 def _note_ahead(witness: Witness, size: int) -> None:
-    """It says to have seen more than we have: told, and no more. It shows no signature
-    of ours for it, so it may lie, and stops nobody."""
+    """Record that a witness reports having seen more than we have, and notify people.
+    """
+    # No more than that: it shows no signature of ours for it, so it may lie, and must
+    # not be able to stop us (ADR 60).
     free = Witness.objects.filter(pk=witness.pk, says=None)
     if free.update(says=size):
         findings.tell(Finding.What.WITNESS)
 
 
-# --- how it stands
+# --- the state of cosigning
 
 
 def last_cosigned(quorum: int = QUORUM) -> Checkpoint | None:
-    """The newest checkpoint of the running log that enough of our witnesses cosigned;
-    with however many signatures, each counts once."""
+    """Find the newest checkpoint of the running log that enough of our witnesses
+    cosigned; with however many signatures, each counts once.
+    """
     names: dict[int, set[str]] = {}
     found = Cosignature.objects.filter(size__gt=sealing.started_at())
     ours = found.filter(name__in=witness_keys()).order_by("-size")
@@ -243,8 +257,9 @@ def last_cosigned(quorum: int = QUORUM) -> Checkpoint | None:
 
 
 def checkpoint_for(witness: Witness) -> Checkpoint | None:
-    """What an offline witness is asked to cosign: the newest that another witness has
-    cosigned already, so that there are two; else the newest."""
+    """Choose what an offline witness is asked to cosign: the newest that another
+    witness has cosigned already, so that there are two; else the newest.
+    """
     by_another = last_cosigned(1)
     if by_another and by_another.size > cosigned_size(witness):
         return by_another
@@ -252,7 +267,9 @@ def checkpoint_for(witness: Witness) -> Checkpoint | None:
 
 
 def overdue_since() -> datetime | None:
-    """Since when checkpoints wait for enough cosignatures; None if that is not long."""
+    """Find since when checkpoints wait for enough cosignatures; None if that is not
+    long.
+    """
     last = last_cosigned()
     start = last.size if last else sealing.started_at()
     first = Checkpoint.objects.filter(size__gt=start).order_by("size").first()
@@ -263,7 +280,7 @@ def overdue_since() -> datetime | None:
 
 @transaction.atomic
 def tell_overdue() -> None:
-    """Tell once a day that witnesses are silent, where there are any to ask."""
+    """Notify once a day that witnesses are silent, where there are any to ask."""
     since = timezone.now() - OVERDUE
     told = Finding.objects.filter(what=Finding.What.SILENT, at__gt=since)
     asked = Witness.objects.in_force().filter(confirmed_at__lte=since)

@@ -23,10 +23,11 @@ checkpoint has two."""
 
 
 def add_checkpoint(text: str) -> str:
-    """Our cosignature under a log's new checkpoint, or Refusal as the protocol has it.
+    """Cosign a log's new checkpoint, or raise `Refusal` as the protocol has it.
 
-    How far the log was seen is in the database before the signature leaves. A log that
-    contradicts itself is noted with what it signed, and told."""
+    A log that contradicts itself is recorded with what it signed, and people are
+    notified.
+    """
     if signing.witness_key() is None:
         raise Refusal(404)
     request = read_request(text)
@@ -38,13 +39,17 @@ def add_checkpoint(text: str) -> str:
     except Contradiction:
         note_contradiction(known, request.note)
         raise
+    # In the database before the signature leaves: a crash between the two must not make
+    # us cosign another history of the same size.
     note_seen(known, request.seen.size, request.seen.root)
     now = timezone.now().astimezone(UTC)
     return signing.cosign(request.note, int(now.timestamp()))
 
 
 def note_seen(known: WitnessedLog, size: int, root: bytes) -> None:
-    """Compare and set: of two requests at once, the second finds another size."""
+    """Record how far the log was seen; of two requests at once, the second finds
+    another size. Raises `Refusal`.
+    """
     before = WitnessedLog.objects.in_force().filter(
         Q(size=known.size), pk=known.pk, root=known.root
     )
@@ -55,7 +60,9 @@ def note_seen(known: WitnessedLog, size: int, root: bytes) -> None:
 
 @transaction.atomic
 def note_contradiction(known: WitnessedLog, note: str) -> None:
-    """Keep each checkpoint that shows it: with what we cosigned it is a proof."""
+    """Keep each checkpoint that shows a contradiction: with what we cosigned it is a
+    proof.
+    """
     found = WitnessedLog.objects.select_for_update(no_key=True).get(pk=known.pk)
     said = split_note(note)[0]  # under which anyone can put more lines
     if said in found.conflict or found.conflict.count(found.origin) >= MOST:

@@ -1,8 +1,8 @@
 """A cookie on each colleague's device: the last checkpoint that it has seen.
 
-If everything on the server was put back to yesterday, the file beside the database
+If everything on the server was restored to yesterday, the file next to the database
 included, only those outside notice: witnesses, and this. The cookie is a checkpoint as
-the log signed it, so that nobody makes one up; it says nothing of the person. It is
+the log signed it, so that no one makes one up; it reveals nothing of the person. It is
 kept for a month, since a night is what a session doesn't outlive.
 """
 
@@ -32,7 +32,7 @@ def cookie_name() -> str:
 
 
 def pack(note: str) -> str:
-    """A checkpoint in a cookie: number of the log, size, root and signature."""
+    """Pack a checkpoint into a cookie: number of the log, size, root and signature."""
     seen = head_of(note)
     number = number_of(seen.origin, settings.AUDIT_ORIGIN)
     _line, _name, raw = split_note(note)[1][0]
@@ -40,8 +40,9 @@ def pack(note: str) -> str:
 
 
 def unpack(value: str) -> str:
-    """The checkpoint that a cookie holds, as its note; Wrong if the log's key has not
-    signed it."""
+    """Unpack the checkpoint that a cookie holds, as its note. Raises `Wrong` if the
+    log's key has not signed it.
+    """
     try:
         number, size, root, signature = value.split(".")
         key = signing.public_key().named(sealing.name_of_log(int(number)))
@@ -55,7 +56,7 @@ def unpack(value: str) -> str:
 
 
 def remember(request: HttpRequest, response: HttpResponse) -> None:
-    """Let the device keep the last checkpoint, if it is a newer one."""
+    """Have the device keep the last checkpoint, if it is a newer one."""
     known = anchor.read()
     if not any(known.notes[:1]) or known.doubt:
         return
@@ -74,24 +75,31 @@ def remember(request: HttpRequest, response: HttpResponse) -> None:
 
 
 def check(request: HttpRequest) -> None:
-    """Compare the log with what the device has seen of it. One that another put there,
-    or that a new key has made unreadable, is passed over and replaced."""
+    """Compare the log with what the device has seen of it."""
     value = request.COOKIES.get(cookie_name())
+    # Nearly every request brings a checkpoint that the anchor knows, which needs no
+    # query.
     if not value or value in map(pack, filter(None, anchor.read().notes)):
         return
     try:
         found = _is_in_log(str(connection.settings_dict["NAME"]), value)
     except Wrong:
+        # One that another wrote there, or that a new key has made unreadable, proves
+        # nothing; the answer replaces it.
         return
     if not found:
+        # Only a yes is remembered: the right database may be back by the next request.
         _is_in_log.cache_clear()
         sealing.note_device(unpack(value))
 
 
 @lru_cache(maxsize=1024)
 def _is_in_log(database: str, value: str) -> bool:
-    """Whether the log begins with this checkpoint. Of one that is in the log, once in
-    the life of a process: that it is cut back meanwhile is what the anchor shows."""
+    """Check whether the log begins with this checkpoint.
+
+    Of one that is in the log, once in the life of a process: that it is cut back
+    meanwhile is what the anchor shows.
+    """
     return sealing.begins_with(head_of(unpack(value)))
 
 

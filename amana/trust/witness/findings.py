@@ -19,7 +19,8 @@ from amana.trust.witness.rules import READERS
 
 @transaction.atomic
 def tell(what: Finding.What) -> Finding:
-    """Note it, and tell everyone who answers for the log; says nothing of anyone."""
+    """Record a finding, and notify everyone who answers for the log; it names no one.
+    """
     finding = Finding.objects.create(what=what, at=timezone.now())
     people = whom_to_tell()
     log.record("found log wrong", finding, by=None, what=what.value)

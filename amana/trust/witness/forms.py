@@ -52,6 +52,8 @@ class AnswerForm(forms.Form):
         said = super().clean() or self.cleaned_data
         file = said.get("file")
         if not said.get("answer") and file:
+            # Read up to a limit: a longer file is no answer, and must not fill the
+            # memory.
             said["answer"] = file.read(MOST).decode("utf-8", errors="replace")
         if not said.get("answer"):
             self.add_error("answer", _("Enter the answer or choose the file."))

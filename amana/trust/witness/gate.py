@@ -32,8 +32,11 @@ class _Started:
 
 
 def is_shut() -> bool:
-    """Whether the log is in doubt. Asks the database once the process has started, and
-    while it is in doubt, since the right one may be back; else each sealing does."""
+    """Check whether the log is in doubt.
+
+    Asks the database once the process has started, and while it is in doubt, since the
+    right one may be back; else each sealing does.
+    """
     if settings.AUDIT_SEALS_AT_ONCE and not _Started.looked:
         doubt = sealing.look()
         _Started.looked = True

@@ -2,7 +2,7 @@
 device remembers how far the log had come.
 
 An act (POST) is sealed before its answer, so that the device that did it holds the
-checkpoint with it. A look is sealed right after its answer, and keeps nobody waiting.
+checkpoint with it. Reading is sealed right after its answer, and keeps no one waiting.
 """
 
 from collections.abc import Callable
@@ -29,6 +29,8 @@ class LogMiddleware:
         with sealing.recording() as recorded:
             response = self.get_response(request)
         if request.method in SAFE:
+            # A closer runs after the answer was sent: reading does not wait for a
+            # signature.
             closers: list[Callable[[], object]] = response._resource_closers  # type: ignore[attr-defined]
             closers.append(partial(sealing.seal_recorded, recorded))
         else:
@@ -40,10 +42,13 @@ class LogMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], *args: object
     ) -> HttpResponseBase | None:
-        """No page of a colleague while the log is in doubt, but those that end it."""
+        """Show no page of a colleague while the log is in doubt, except those that end
+        it.
+        """
         if signed_in(request) is None:
             return None
         if is_for_staff(request):
+            # Before the doubt is asked about: what the device has seen may raise it.
             device.check(request)
         match = request.resolver_match
         name = match.view_name if match is not None else ""
@@ -53,8 +58,9 @@ class LogMiddleware:
 
 
 def is_for_staff(request: HttpRequest) -> bool:
-    """A page behind sign-in, for someone who has passed both factors; never one that
-    is for people too."""
+    """Check whether the page needs a sign-in, and its reader has passed both factors;
+    never a page that is for people too.
+    """
     match = request.resolver_match
     open_to_all = match is None or not getattr(match.func, "login_required", True)
     return not open_to_all and signed_in(request) is not None and passed_both(request)

@@ -50,7 +50,9 @@ class Vouched(models.Model):
         abstract = True
 
     def move(self, before: Q, **changes: object) -> None:
-        """Change it, unless someone else did first."""
+        """Change it, unless someone else did first. Raises `Changed`."""
+        # The condition is in the UPDATE itself: of two people who act at once, one
+        # changes it.
         free = type(self)._default_manager.filter(before, pk=self.pk, ended_at=None)
         if not free.update(**changes):
             raise Changed(str(_("Someone else has already decided this.")))
@@ -203,7 +205,7 @@ class Restoration(models.Model):
         return f"restoration {self.pk}"
 
     def settle(self, to: RestorationStatus, **changes: object) -> None:
-        """Change the status, unless someone else did first."""
+        """Change the status, unless someone else did first. Raises `Changed`."""
         waits = Q(pk=self.pk, status=RestorationStatus.PROPOSED)
         changes |= {"status": to, "settled_at": timezone.now()}
         if not Restoration.objects.filter(waits).update(**changes):

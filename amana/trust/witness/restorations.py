@@ -20,7 +20,7 @@ from amana.trust.witness.rules import (
 
 @transaction.atomic
 def propose(*, reason: str, words: str, by: User) -> Restoration:
-    """As the first of two; names the last checkpoint that is known of."""
+    """Propose it as the first of two, naming the last checkpoint that is known."""
     restoration = Restoration(reason=reason, words=words.strip(), proposed_by=by)
     if not holds(by, WATCHING):
         raise Denied(declare_restoration, by)
@@ -31,6 +31,7 @@ def propose(*, reason: str, words: str, by: User) -> Restoration:
     if not restoration.seen:
         raise Refused(_("No checkpoint is known. Restore the file audit.anchor."))
     try:
+        # A savepoint: on PostgreSQL, the failed insert would end the whole transaction.
         with transaction.atomic():
             restoration.save()
     except IntegrityError as error:
@@ -41,7 +42,7 @@ def propose(*, reason: str, words: str, by: User) -> Restoration:
 
 @transaction.atomic
 def confirm(restoration: Restoration, *, by: User) -> None:
-    """As the second, of another team: the new log begins."""
+    """Confirm it as the second, of another team: the new log begins."""
     confirm_restoration.require(by, restoration)
     restoration.settle(RestorationStatus.DECLARED, confirmed_by=by)
     restoring.begin_log(
@@ -68,5 +69,6 @@ def require_doubt() -> None:
 
 
 def lost_entries(restoration: Restoration) -> int:
-    """How many entries the restored log lacks of what was seen, as far as known."""
+    """Count the entries of what was seen that the restored log lacks, as far as known.
+    """
     return max(0, head_of(restoration.seen).size - sealing.tree_size())

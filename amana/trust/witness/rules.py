@@ -19,13 +19,13 @@ def see_witnesses(user: User) -> Q:
 
 @rule
 def propose_witness(user: User) -> Q:
-    """As the first of two: who cosigns our log, and whose log we cosign."""
+    """Allow it to the first of two: who cosigns our log, and whose log we cosign."""
     return EVERYTHING if holds(user, ADMINISTRATORS) else NOTHING
 
 
 @rule
 def confirm_witness(user: User) -> Q:
-    """As the second, of no team in which the first one is or was."""
+    """Allow it to the second, of no team in which the first one is or was."""
     waits = Q(confirmed_at=None, ended_at=None) & _by_another(user)
     return waits & propose_witness.where(user)
 
@@ -37,13 +37,13 @@ def end_witness(user: User) -> Q:
 
 @rule
 def declare_restoration(user: User) -> Q:
-    """As the first of two."""
+    """Allow it to the first of two."""
     return EVERYTHING if holds(user, WATCHING) else NOTHING
 
 
 @rule
 def confirm_restoration(user: User) -> Q:
-    """As the second, of no team in which the first one is or was."""
+    """Allow it to the second, of no team in which the first one is or was."""
     waits = Q(status=RestorationStatus.PROPOSED) & _by_another(user)
     return waits & declare_restoration.where(user)
 
@@ -55,4 +55,5 @@ def withdraw_restoration(user: User) -> Q:
 
 
 def _by_another(user: User) -> Q:
+    # Also no former colleague: who leaves a team has not become independent of it.
     return ~Q(proposed_by=user) & ~Q(proposed_by__in=beside(user))

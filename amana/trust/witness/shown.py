@@ -109,6 +109,6 @@ def _with_acts[V: Vouched](
 
 
 def in_groups(hash_: bytes) -> list[str]:
-    """Four letters at a time, as one types them from paper."""
+    """Format a hash four letters at a time, as people type it from paper."""
     text = hash_.hex()
     return [text[at : at + 4] for at in range(0, len(text), 4)]

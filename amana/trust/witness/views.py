@@ -53,12 +53,14 @@ MOST = 64 * 1024
 """Bytes of a request to cosign: 63 lines of proof and a few signatures."""
 
 
-# --- how it stands
+# --- the state of witnessing
 
 
 @require_GET
 def witnesses(request: Request) -> HttpResponse:
-    """The last checkpoint, who cosigned when, what is missing, what was found wrong."""
+    """Show the last checkpoint, who cosigned when, what is missing, what was found
+    wrong.
+    """
     _require(request)
     user = request.user
     own = signing.witness_key()
@@ -173,7 +175,9 @@ def _end(request: Request, model: Any, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def carry(request: Request, pk: int) -> HttpResponse:
-    """The request as a QR code, to be carried to the witness; and back its answer."""
+    """Show the request as a QR code, to be carried to the witness; and take back its
+    answer.
+    """
     witness = _carried(request.user, pk)
     checkpoint = asking.checkpoint_for(witness)
     form = AnswerForm(
@@ -199,7 +203,7 @@ def carry(request: Request, pk: int) -> HttpResponse:
 
 @require_GET
 def take_request(request: Request, pk: int) -> HttpResponse:
-    """The same as a file."""
+    """Send the same request as a file."""
     witness = _carried(request.user, pk)
     checkpoint = asking.checkpoint_for(witness)
     text = asking.request_for(witness, checkpoint) if checkpoint else ""
@@ -213,7 +217,7 @@ def _carried(user: User, pk: int) -> Witness:
 
 @require_GET
 def program(request: Request) -> HttpResponse:
-    """The program of such a machine: one file, to be read before it is run."""
+    """Send the program of such a machine: one file, to be read before it is run."""
     _require(request)
     file = Path(offline_witness.__file__)
     return as_file(file.read_bytes(), "text/x-python", file.name)
@@ -224,7 +228,7 @@ def program(request: Request) -> HttpResponse:
 
 @require_GET
 def paper(request: Request) -> HttpResponse:
-    """The last checkpoint, to be printed, signed by hand, and kept elsewhere."""
+    """Show the last checkpoint, to be printed, signed by hand, and kept elsewhere."""
     _require(request)
     checkpoint = asking.newest()
     context: dict[str, object] = {"checkpoint": checkpoint}
@@ -240,7 +244,7 @@ def paper(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def compare(request: Request) -> HttpResponse:
-    """Whether the log still begins with what stands on an older paper."""
+    """Check whether the log still begins with what is on an older paper."""
     _require(request)
     form = CompareForm(posted(request))
     fits: bool | None = None
@@ -258,7 +262,7 @@ def compare(request: Request) -> HttpResponse:
 
 @require_GET
 def restoration(request: Request) -> HttpResponse:
-    """What is wrong with the log, and what was proposed about it."""
+    """Show what is wrong with the log, and what was proposed about it."""
     _require(request)
     user, known = request.user, anchor.read()
     waiting = Restoration.objects.filter(status=RestorationStatus.PROPOSED).first()
@@ -330,6 +334,7 @@ def add_checkpoint(request: HttpRequest) -> HttpResponse:
     """Cosign a checkpoint of a log that two people chose (C2SP tlog-witness)."""
     if not within_limit(request, "cosign"):
         return _plain("", 429)
+    # One byte more than allowed is enough to refuse it without reading the rest.
     body = request.read(MOST + 1)
     if len(body) > MOST:
         return _plain("", 413)

@@ -1,4 +1,4 @@
-"""What somebody still lacks for what a course certifies. Nothing of it is stored."""
+"""What a learner still lacks for what a course certifies. Nothing of it is stored."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -33,14 +33,17 @@ class Record:
     revoked: Collection[str] = ()
     """Those that were taken back: a person decides whether there is another."""
     refreshed: Collection[tuple[str, str]] = ()
-    """Of a certificate to renew, the modules whose test was passed anew."""
+    """Of a certificate to renew, the modules whose test was passed again."""
     name_chosen: bool = False
 
 
 def lacks(
     one: Certification, course: Course, progress: Progress, record: Record
 ) -> list[Lack]:
-    """Nothing, where it is to be issued now."""
+    """List what is still lacking for a certificate; nothing, where it is to be issued
+    now.
+    """
+    # Never issued again by itself: a person revoked it, and a person decides (ADR 17).
     if one.code in record.revoked:
         return [Lack("revoked", one.code)]
     found = list(

@@ -24,13 +24,13 @@ class Outcome:
 
 
 def fingerprint(rubric: Rubric) -> str:
-    """By which wording somebody judged."""
+    """Compute the hash of the wording by which an assessor judged."""
     plain = json.dumps(list(rubric), ensure_ascii=False, sort_keys=True)
     return sha256(plain.encode()).hexdigest()
 
 
 def fits(rubric: Rubric, levels: Sequence[int]) -> bool:
-    """One level for each criterion, and one that it has."""
+    """Check for one level for each criterion, and one that it has."""
     return len(levels) == len(rubric) and all(
         0 <= level < len(criterion["levels"])
         for criterion, level in zip(rubric, levels, strict=True)
@@ -48,10 +48,10 @@ def outcome(rubric: Rubric, levels: Sequence[int]) -> Outcome:
 
 
 def squeezed(text: str) -> str:
-    """However the lines were broken where it was copied from."""
+    """Normalise a text, however the lines were broken where it was copied from."""
     return " ".join(text.split()).casefold()
 
 
 def says(text: str, passage: str) -> bool:
-    """Whether a passage stands in a text."""
+    """Check whether a passage is in a text."""
     return bool(squeezed(passage)) and squeezed(passage) in squeezed(text)

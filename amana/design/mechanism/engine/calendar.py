@@ -32,7 +32,10 @@ class Calendar:
         return day.weekday() not in self.weekend and day not in self.holidays
 
     def next_working_day(self, day: date) -> date:
-        """The first working day after `day`."""
+        """Find the first working day after `day`. Raises `Unworkable` when there is
+        none.
+        """
+        # Holidays may be listed so that no working day is left: the search has to end.
         last = day + NO_DAY_LEFT
         while day < last:
             day += ONE_DAY
@@ -41,7 +44,9 @@ class Calendar:
         raise Unworkable
 
     def last_working_day(self, day: date) -> date:
-        """The last working day before `day`."""
+        """Find the last working day before `day`. Raises `Unworkable` when there is
+        none.
+        """
         first = day - NO_DAY_LEFT
         while day > first:
             day -= ONE_DAY
@@ -50,7 +55,7 @@ class Calendar:
         raise Unworkable
 
     def working(self, at: datetime) -> datetime:
-        """`at`, or when people are next at work if they aren't then."""
+        """Return `at`, or when people are next at work if they aren't then."""
         local = at.astimezone(self.zone)
         if self.works(local.date()):
             if local.time() < self.opens:
@@ -75,7 +80,7 @@ class Span:
         raise NotImplementedError
 
     def before(self, end: datetime, calendar: Calendar) -> datetime:
-        """So long before `end`: when to remind of it."""
+        """Compute the moment so long before `end`: when to remind of it."""
         raise NotImplementedError
 
     @property
@@ -85,7 +90,7 @@ class Span:
 
     @property
     def words(self) -> tuple[str, int]:
-        """The unit, to be said in the reader's language, and how many of it."""
+        """The unit, to be named in the reader's language, and how many of it."""
         return self.unit, self.amount
 
     def __str__(self) -> str:
@@ -99,6 +104,8 @@ class Minutes(Span):
     code, unit = "PT{}M", "minutes"
 
     def after(self, start: datetime, calendar: Calendar) -> datetime:
+        # In UTC: on the day that clocks change, local arithmetic would make an hour too
+        # many or too few.
         return start.astimezone(UTC) + timedelta(minutes=self.amount)
 
     def before(self, end: datetime, calendar: Calendar) -> datetime:
@@ -123,6 +130,7 @@ class Days(Span):
     code, unit = "P{}D", "days"
 
     def after(self, start: datetime, calendar: Calendar) -> datetime:
+        # In local time: a deadline at ten o'clock stays at ten when clocks change.
         local = start.astimezone(calendar.zone)
         return (local + timedelta(days=self.amount)).astimezone(UTC)
 
@@ -132,7 +140,7 @@ class Days(Span):
 
 
 class WorkingDays(Span):
-    """The same time of day, so many working days later; what comes when nobody is at
+    """The same time of day, so many working days later; what comes when no one is at
     work counts as having come when they next are."""
 
     code, unit = "P{}B", "working_days"
@@ -168,7 +176,9 @@ LONGEST = 3660
 
 
 def parse(words: object) -> Span:
-    """PT30M, PT24H, P5D, P10B: minutes, hours, days, working days."""
+    """Parse PT30M, PT24H, P5D, P10B: minutes, hours, days, working days. Raises
+    `NotASpan`.
+    """
     found = WRITTEN.fullmatch(words) if isinstance(words, str) else None
     unit = UNITS.get((found[1] or "") + found[3]) if found else None
     if not found or not unit:

@@ -1,9 +1,9 @@
 """Where a case stands: the fold of its facts over its pathway.
 
-`state` folds all facts of a case, `apply` one more. Both run the same way: they thaw a
-state into a `Running`, let the facts move it, and freeze it again. A fact that does not
-apply raises `NotNow` and changes nothing: when two people finish the same step, the
-second is told.
+`compute_state` folds all facts of a case, `apply_fact` one more. Both thaw a state into
+a `Running`, apply the facts, and freeze it again. A fact that does not apply raises
+`NotNow` and changes nothing: when two people finish the same step, the second learns of
+it.
 """
 
 from collections.abc import Sequence
@@ -37,8 +37,11 @@ __all__ = [
 
 
 def state(pathway: Pathway, facts: Sequence[Fact]) -> State:
-    """Where a case with these facts stands. Nothing before the last move is needed:
-    a move carries the state that it was made from."""
+    """Compute where a case with these facts is.
+
+    Nothing before the last move is needed: a move carries the state that it was made
+    from. Raises `NotNow` when a fact does not apply.
+    """
     first = next(
         (n for n in reversed(range(len(facts))) if facts[n].kind is Kind.MOVED), 0
     )
@@ -49,8 +52,12 @@ def state(pathway: Pathway, facts: Sequence[Fact]) -> State:
 
 
 def apply(state: State, pathway: Pathway, fact: Fact) -> State:
-    """Where it stands after one more fact."""
+    """Compute where the case is after one more fact. Raises `NotNow` when it does not
+    apply.
+    """
     if fact.kind is Kind.MOVED:
+        # A move carries the whole state, in the codes of the new version; those of the
+        # old one may mean something else there.
         state = State(length=state.length)
     running = Running(pathway, state)
     running.take(fact)

@@ -25,8 +25,9 @@ def check(
     screenings: Collection[str] | None = None,
     file: str = "pathway.yaml",
 ) -> list[Fault]:
-    """Faults of `pathway.yaml` and of `decisions/*.yaml`, given as plain contents.
-    Roles, forms and screenings that are None are not looked at."""
+    """Find the faults of `pathway.yaml` and of `decisions/*.yaml`, given as plain
+    contents. Roles, forms and screenings that are None are not checked.
+    """
     tables = {name: f"decisions/{name}.yaml" for name in decisions}
     world = World(roles, partners, forms, screenings, tuple(decisions))
     shapes = Shapes(plain, world, file)
@@ -36,6 +37,8 @@ def check(
         look_at_table(looked, table)
         faults += looked.faults
         shapes.broken |= looked.broken
+    # What follows builds the pathway, which needs the right shape; and from one slip it
+    # would find ten more faults that hide it.
     if shapes.broken:
         return faults
     pathway = read_pathway(plain, decisions=decisions)

@@ -65,7 +65,8 @@ MOST_CASES = 20_000
 
 
 def codes(pathway: Pathway, file: str, tables: Mapping[str, str]) -> list[Fault]:
-    """What is wrong with codes in a pathway that is sound. `tables`: their files."""
+    """Find what is wrong with codes in a pathway that is sound. `tables`: their files.
+    """
     return list(Known(pathway, file, tables).faults())
 
 
@@ -120,7 +121,7 @@ class Known:
 
     @cached_property
     def eaches(self) -> Mapping[str, tuple[str, ...]]:
-        """The loops that each step stands in."""
+        """The loops that each step is in."""
         sound = Soundness(self.pathway, self.file)
         found = {}
         for id in self.pathway.steps:
@@ -134,7 +135,7 @@ class Known:
 
     @cached_property
     def later(self) -> Mapping[str, set[str]]:
-        """The steps that may come some time after each, or beside it."""
+        """The steps that may come some time after each, or at the same time."""
         pathway = self.pathway
         roots = [i.next for i in pathway.interrupts.values()]
         direct: dict[str, set[str]] = {}
@@ -145,7 +146,7 @@ class Known:
         return {id: reached(id, direct) for id in pathway.steps}
 
     def known(self, where: Where, name: str, step: Step) -> Iterator[Fault]:
-        """Whether a name may be known when a case comes to this step."""
+        """Check whether a name may be known when a case comes to this step."""
         if name in self.pathway.starts_with:
             return
         givers = self.givers.get(name)
@@ -180,6 +181,8 @@ class Known:
                 at = (*where, "choose", n, "if")
                 found += self.condition(at, branch.when, step)
         yield from found
+        # A way whose condition has a fault would also be reported as one that is never
+        # taken.
         if found:
             return
         tests = [branch.when for branch in step.choose]
@@ -242,12 +245,15 @@ class Known:
                     )
 
     def first(self, names: list[str], tests: list[Any]) -> set[int] | None:
-        """Which of the tests come first for some codes; None: too many to try."""
+        """Find which of the tests come first for some codes; None: too many to try."""
+        # None too: a step that was skipped may have given nothing.
         values = [(None, *self.codes(name)) for name in names]
         size = 1
         for some in values:
             size *= len(some)
         lists = any(self.codes(name) == (LIST,) for name in names)
+        # Combinations grow as the product of all codes. Beyond this many, a way that is
+        # never taken stays unnoticed, and the check stays quick.
         if lists or size > MOST_CASES:
             return None
         found: set[int] = set()
@@ -309,6 +315,8 @@ class Known:
             return
         for urgency in {*step.due.spans, *step.remind.spans}:
             due, remind = step.due.span(urgency), step.remind.span(urgency)
+            # Hours and working days have no common unit, so both are laid on one
+            # ordinary Monday.
             if due and remind and remind.before(due.after(MONDAY, WEEK), WEEK) < MONDAY:
                 yield self.fault((*where, "remind"), REMINDS_LATE, step=step.id)
                 return

@@ -101,12 +101,12 @@ class Condition:
         return (node for node in nodes(self.tree) if isinstance(node, Compared))
 
     def bare(self) -> Iterator[Name]:
-        """Names that stand alone, as in `not children`."""
+        """Yield names that are alone, as in `not children`."""
         return (node for node in nodes(self.tree) if isinstance(node, Name))
 
 
 def names_that_hold(condition: Condition, data: Data) -> Iterator[str]:
-    """What is compared in it, where the comparison by itself holds."""
+    """Yield what is compared in it, where the comparison by itself holds."""
     for compared in condition.compared():
         if compiled(compared)(data):
             yield from names(compared)
@@ -137,9 +137,11 @@ WORDS = {"and", "or", "not", "in"}
 
 
 def read_condition(words: object) -> Condition:
-    """The condition that these words say, or `NotACondition`."""
+    """Read the condition that these words express. Raises `NotACondition`."""
     if not isinstance(words, str):
         raise NotACondition(NOT_WORDS)
+    # Before anything is parsed: files come from others, and time must not grow with
+    # them.
     if len(words) > LONGEST:
         raise NotACondition(TOO_LONG, most=LONGEST)
     if not words.strip():
@@ -289,6 +291,8 @@ class Reader:
 
     def deeper(self) -> None:
         self.depth += 1
+        # The reader calls itself for each bracket; without a limit, a file could
+        # exhaust Python's stack.
         if self.depth > DEEPEST:
             raise NotACondition(TOO_DEEP)
 
@@ -324,6 +328,8 @@ def compiled(node: Node) -> Test:
         case Any_(parts):
             tests = [compiled(part) for part in parts]
             return lambda data: any(test(data) for test in tests)
+        # The most frequent form, and the innermost loop of a simulation: one call, not
+        # four.
         case Compared(Name(name), "==", Constant(value)):
             return lambda data: bool(data.get(name) == value)
         case Compared(left, sign, right):
@@ -348,7 +354,9 @@ def value_of(operand: Operand) -> Callable[[Data], Any]:
 
 
 def is_in(value: Any, among: Any) -> bool:
-    """Of a list that nobody gave, nothing is a member; of a text, only itself."""
+    """Check membership: of a list that no one gave, nothing is a member; of a text,
+    only itself.
+    """
     if isinstance(among, str):
         return bool(value == among)
     if isinstance(among, set | frozenset):
@@ -357,7 +365,9 @@ def is_in(value: Any, among: Any) -> bool:
 
 
 def ordered(sense: Sense) -> Sense:
-    """Only numbers have an order; what isn't known is neither more nor less."""
+    """Limit a comparison to numbers: only they have an order; what isn't known is
+    neither more nor less.
+    """
 
     def compare(left: Any, right: Any) -> bool:
         numbers = isinstance(left, int | float) and isinstance(right, int | float)

@@ -1,4 +1,4 @@
-"""What happened, beside what was agreed: cases replayed against a version, and every
+"""What happened, against what was agreed: cases replayed against a version, and every
 place where they left it.
 
 A deviation is no verdict. Each is said in words, with its step; after it the replay
@@ -100,10 +100,14 @@ class Deviation:
 def conform(
     pathway: Pathway, facts: Sequence[Fact], *, now: datetime | None = None
 ) -> list[Deviation]:
-    """Where a case left the pathway; with `now`, also what is late and still open. Of a
-    case that was moved, what came before was another version's and is not looked at."""
+    """Find where a case left the pathway; with `now`, also what is late and still open.
+    Of a case that was moved, what came before followed another version and is not
+    replayed.
+    """
     first = next((n for n in reversed(range(len(facts))) if is_move(facts[n])), 0)
     quick = Replay(pathway, facts, first)
+    # Most cases keep to the pathway. Only for the others is a state frozen after each
+    # fact, which takes longer.
     try:
         quick.quickly()
     except NotNow:
@@ -129,7 +133,8 @@ class Replay:
     """What was done before it was due, until it is."""
 
     def quickly(self) -> None:
-        """All at once, as long as every fact applies."""
+        """Replay all at once, as long as every fact applies. Raises `NotNow` otherwise.
+        """
         running = Running(self.pathway, self.state)
         for number in range(self.first, len(self.facts)):
             fact = self.facts[number]
@@ -221,7 +226,7 @@ class Replay:
             self.departs(number, fact, no)
 
     def force(self, fact: Fact) -> bool:
-        """Go on as if it had been right; whether that was possible."""
+        """Continue as if the fact had been right; return whether that was possible."""
         try:
             self.state = apply(self.state, self.pathway, fact)
         except NotNow:
@@ -229,7 +234,7 @@ class Replay:
         return True
 
     def without_wrong_codes(self, number: int, fact: Fact) -> None:
-        """Go on with the codes that fit best what came after."""
+        """Continue with the codes that fit best what came after."""
         if fact.kind is Kind.START:
             declared = self.pathway.starts_with
         else:
@@ -245,9 +250,12 @@ class Replay:
             )
 
     def out_of_turn(self, number: int, fact: Fact) -> None:
-        """Done when it was not due: told in the way that best explains what followed.
+        """Record a step that was done when it was not due, in the way that best
+        explains what followed.
+
         Of ways that explain it equally, a step that was done before was done again, and
-        any other came before its turn, or had others left out before it."""
+        any other came before its turn, or had others left out before it.
+        """
         key = fact.step
         again = key in self.state.done
         missing = self.missing(key)
@@ -280,8 +288,9 @@ class Replay:
                 self.say(D.AGAIN if again else D.NOT_DUE, number, key)
 
     def without(self, number: int, missing: Sequence[str]) -> State | None:
-        """Where the case is when these steps are left out and that of the fact is due:
-        as if they had been skipped, or else simply there."""
+        """Find where the case is when these steps are left out and that of the fact is
+        due: as if they had been skipped, or else simply there.
+        """
         then, key, at = self.state, self.facts[number].step, self.facts[number].at
         for due in missing:
             if due in then.open:
@@ -296,7 +305,7 @@ class Replay:
         return self.after(self.state, goes)
 
     def fits(self, number: int, then: State, early: Mapping[str, Fact]) -> int:
-        """How many of the next facts would apply."""
+        """Count how many of the next facts would apply."""
         ahead = Replay(self.pathway, self.facts, self.first, [], then, dict(early))
         ahead.catch_up(self.facts[number].at)
         coming = self.facts[number + 1 : number + 1 + LOOK_AHEAD]
@@ -313,7 +322,8 @@ class Replay:
             return None
 
     def missing(self, key: str) -> list[str] | None:
-        """What is due in place of this step; None: it can't be done here at all."""
+        """List what is due in place of this step; None: it can't be done here at all.
+        """
         running = Running(self.pathway, self.state)
         step, item = parted(key)
         if not isinstance(self.pathway.steps[step], Do):
@@ -333,8 +343,9 @@ class Replay:
     def completed(
         self, number: int, fact: Fact, declared: Mapping[str, Codes]
     ) -> list[Fact]:
-        """A fact with what is right in it, and each of the codes that may be missing.
-        A missing list has the items for which something was done after it."""
+        """Build a fact with what is right in it, and each of the codes that may be
+        missing. A missing list has the items for which something was done after it.
+        """
         good: dict[str, Any] = {
             n: v for n, v in fact.data.items() if v in declared.get(n, ())
         }
@@ -342,6 +353,8 @@ class Replay:
             if codes == LISTS:
                 good[name] = self.listed(number, fact, name)
         unknown = [name for name in declared if name not in good]
+        # Codes that are missing multiply. A few of the ways are enough to continue;
+        # which one fits is seen from what came after.
         some = islice(product(*(declared[name] for name in unknown)), MOST_TRIED)
         every = [dict(zip(unknown, codes, strict=True)) for codes in some]
         return [replace(fact, data={**good, **codes}) for codes in every]
@@ -352,7 +365,8 @@ class Replay:
         return self.items_after(number, fact.step, name)
 
     def items_after(self, number: int, giver: str, name: str) -> tuple[str, ...]:
-        """The items of a list for which something was done, until it was given anew."""
+        """List the items for which something was done, until the list was given again.
+        """
         running = Running(self.pathway, self.state)
         found: dict[str, None] = {}
         done = [*self.early.values(), *self.facts[number + 1 :]]
@@ -368,7 +382,8 @@ class Replay:
         return tuple(found)
 
     def catch_up(self, at: datetime) -> None:
-        """What was done too early counts when its turn has come."""
+        """Apply what was done too early once its turn has come."""
+        # What is caught up may make another early step due.
         while due := [key for key in self.early if key in self.state.open]:
             for key in due:
                 fact = self.early.pop(key)

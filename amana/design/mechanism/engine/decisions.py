@@ -27,7 +27,7 @@ class DecisionTable:
     rows: tuple[Row, ...]
 
     def row(self, data: Mapping[str, Any]) -> Row | None:
-        """The first row that fits."""
+        """Find the first row that fits."""
         return next((row for row in self.rows if row.fits(data)), None)
 
     def decide(self, data: Mapping[str, Any]) -> str:
@@ -38,5 +38,5 @@ class DecisionTable:
 
     @property
     def outcomes(self) -> tuple[str, ...]:
-        """The codes that it may say, each once, in the order of its rows."""
+        """The codes that it may give, each once, in the order of its rows."""
         return tuple(dict.fromkeys(row.then for row in self.rows))

@@ -1,7 +1,7 @@
 """What is different between two versions of a pathway, in plain words.
 
 Each difference is a sentence and its values: “Decide on reasonable grounds”: authority
-now has 10 working days, before: 5 working days. Whoever shows it says the sentence, and
+now has 10 working days, before: 5 working days. The page translates the sentence, and
 what is `Named` in it, in the reader's language.
 """
 
@@ -298,8 +298,9 @@ BRANCH_ENDS = Named("end", "branch")
 def pathway_differences(
     old: Pathway, new: Pathway, renamed: Mapping[str, str] = EMPTY
 ) -> Iterator[Difference]:
-    """What is different in the pathway and its tables, in the order of the new file.
-    `renamed`: the new name of each step of the old version that has another."""
+    """Yield what is different in the pathway and its tables, in the order of the new
+    file. `renamed`: the new name of each step of the old version that has another.
+    """
     return Differing(old, new, renamed).all()
 
 
@@ -346,14 +347,15 @@ class Differing:
         return step.do if isinstance(step, Do) else EMPTY
 
     def follows(self, next: str | None, end: str | None = None) -> Named:
-        """What comes now: a step, or an end."""
+        """Name what comes now: a step, or an end."""
         if next:
             return self.step(next)
         return CASE_ENDS if end is not None else BRANCH_ENDS
 
     def followed(self, next: str | None, end: str | None = None) -> Named:
-        """What came before. A step that is still there is called as it is now, so that
-        only what follows is said to be different."""
+        """Name what came before. A step that is still there is called as it is now, so
+        that only what follows is reported as different.
+        """
         if next and self.as_now(next) in self.new.steps:
             return self.step(self.as_now(next))
         return self.step_was(next) if next else self.follows(None, end)
@@ -446,6 +448,8 @@ class Differing:
             values = {"condition": If(written)} if written else {}
             for change in swapped(before.get(written), here.get(written), ways):
                 yield change[0], {**change[1], **values}
+        # Among those that both have: a new way moves the others, and that alone is no
+        # other order.
         both = [w for w in before if w in here], [w for w in here if w in before]
         if both[0] != both[1]:
             yield ORDER, {}
@@ -535,12 +539,15 @@ def given(
     now: Mapping[str, Codes],
     sentences: tuple[str, str, str, str],
 ) -> Iterator[Change]:
-    """Names that are given and were not, and the other way round; then their codes."""
+    """Compare names that are given and were not, and the other way round; then their
+    codes.
+    """
     more, fewer, wider, narrower = sentences
     for sentence, names in ((more, now.keys() - was), (fewer, was.keys() - now)):
         if names:
             yield sentence, {"names": tuple(map(code, sorted(names)))}
     for name in now:
+        # A name that is new has no codes from before; it has been reported above.
         before, here = was.get(name, now[name]), now[name]
         for sentence, this, other in ((wider, here, before), (narrower, before, here)):
             if codes := tuple(code(c) for c in this if c not in other):
@@ -567,12 +574,14 @@ def rows(was: DecisionTable, now: DecisionTable) -> Iterator[Change]:
     if any(before[w].because != here[w].because for w in both[0]):
         found = True
         yield ROW_BECAUSE, {}
+    # Organisations sign what they are shown: a difference without a sentence of its own
+    # must not go unmentioned.
     if not found and was != now:
         yield TABLE.other, {}
 
 
 def condition_of(row: Row) -> str:
-    """A row as a condition: age_group in ["child", "unsure"]."""
+    """Format a row as a condition: age_group in ["child", "unsure"]."""
 
     def one(name: str, codes: frozenset[str]) -> str:
         if len(codes) == 1:
@@ -617,7 +626,9 @@ def clock(
     by_urgency: Ways,
     more: Mapping[str, Value],
 ) -> Iterator[Change]:
-    """One sentence if the length was and is the same for all, else one by urgency."""
+    """Compare clocks: one sentence if the length was and is the same for all, else one
+    by urgency.
+    """
     was, now = was or NO_CLOCK, now or NO_CLOCK
     if not any(urgency for urgency in (*was.spans, *now.spans)):
         for sentence, values in swapped(was.same_for_all, now.same_for_all, ways):
@@ -633,7 +644,7 @@ NO_CLOCK = Clock(EMPTY)
 
 
 def changed(was: Text, now: Text) -> tuple[Named, ...]:
-    """The languages in which words are not the same."""
+    """List the languages in which words are not the same."""
     return tuple(
         Named("language", language)
         for language in sorted({*was, *now})

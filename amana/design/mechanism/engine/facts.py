@@ -23,8 +23,8 @@ class Kind(StrEnum):
     """`step` was left out for a `reason`; the case goes on as if it had been done."""
     REOPENED = "reopened"
     """`step`, which was done, is due again for a `reason`. With `onward` the case goes
-    on from it, and what came after it in its branch is closed; else it is done anew
-    beside what is due."""
+    on from it, and what came after it in its branch is closed; else it is done again
+    next to what is due."""
     REASSIGNED = "reassigned"
     """`step` is now for the role `to`, for a `reason`."""
     CANCELLED = "cancelled"
@@ -50,7 +50,7 @@ class Fact:
     """The key of an open step: its name, or "name@item" inside an each."""
     data: Mapping[str, Any] = field(default=EMPTY)
     role: str = ""
-    """The role of whoever did it."""
+    """The role of the person who did it."""
     reason: str = ""
     """A code."""
     message: str = ""
@@ -60,7 +60,7 @@ class Fact:
     """Of a move: the plain state, the deadlines as they were."""
 
     def plain(self) -> dict[str, Any]:
-        """As it is written down: only what isn't empty, ready for JSON."""
+        """Return it as it is stored: only what isn't empty, ready for JSON."""
         found: dict[str, Any] = {"kind": self.kind.value, "at": self.at.isoformat()}
         for name in ("step", "role", "reason", "message", "to"):
             if value := getattr(self, name):
@@ -78,7 +78,7 @@ class Fact:
 
 
 def read_fact(plain: Mapping[str, Any]) -> Fact:
-    """A fact from what `plain` wrote."""
+    """Read a fact from what `plain` wrote."""
     return Fact(
         kind=Kind(plain["kind"]),
         at=datetime.fromisoformat(plain["at"]),

@@ -9,7 +9,9 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 def gettext_noop(sentence: str) -> str:
-    """Marks a sentence for translation; whoever shows it says it in their language."""
+    """Mark a sentence for translation; it is translated where it is shown, in the
+    reader's language.
+    """
     return sentence
 
 

@@ -2,10 +2,10 @@
 
 The rules file (pack/schemas/screening.json) is checked against the form and read here;
 `Instrument.find` reads the answers. Signs inform and a person decides: what a person
-says otherwise goes back in as `judged`, and everything behind it is concluded anew.
+says otherwise goes back in as `judged`, and everything behind it is concluded again.
 Nothing here counts a person: a finding is a word, with the signs that it stands on.
 
-A child needs no means, and whoever may be a child counts as one (Council of Europe
+A child needs no means, and a person who may be a child counts as one (Council of Europe
 Convention on Action against Trafficking in Human Beings, Article 10.3).
 """
 
@@ -45,7 +45,7 @@ class Strength(StrEnum):
     MEDIUM = "medium"
     WEAK = "weak"
     PROTECTIVE = "protective"
-    """Shown beside the others, and counted for nothing."""
+    """Shown with the others, and counted for nothing."""
 
 
 class Flag(StrEnum):
@@ -123,7 +123,7 @@ class Sign:
     flags: tuple[Flag, ...] = ()
 
     def strength(self, *, child: bool) -> Strength | None:
-        """None: for such a person it is no sign."""
+        """Return the sign's strength for such a person; None: it is no sign."""
         return self.child if child else self.adult
 
     @cached_property
@@ -181,7 +181,7 @@ class Next:
 
 @dataclass(frozen=True)
 class Found:
-    """A sign in somebody's answers."""
+    """A sign in a person's answers."""
 
     sign: Sign
     strength: Strength
@@ -210,7 +210,7 @@ class Findings:
     follows: tuple[Next, ...]
 
     def needed(self, element: Element) -> bool:
-        """Means are not needed for a child."""
+        """Check whether an element is needed: means are not, for a child."""
         return not (self.child and element is Element.MEANS)
 
     @property
@@ -268,12 +268,16 @@ class Instrument:
         hidden: Collection[str] = (),
         judged: Judged = NOTHING,
     ) -> Findings:
-        """What the answers say. `child`: known from elsewhere; `hidden`: questions
-        that the form does not ask in this case, and so misses nothing by."""
+        """Find what the answers may be signs of, and what should happen next.
+
+        `child`: known from elsewhere; `hidden`: questions that the form does not ask in
+        this case, and so misses nothing by.
+        """
         is_child = child or bool(self.child and self.child.holds(answers))
         counted = [s for s in self.signs if s.strength(child=is_child)]
         in_answers = {s.id for s in counted if _lies_in(s, answers)}
         present = in_answers - judged.rejected
+        # A sign that a person rejected was answered all the same: it leaves no gap.
         gaps = {
             sign.id: list(_gaps(sign, answers, hidden))
             for sign in counted
@@ -289,6 +293,8 @@ class Instrument:
             for name, dimension in self.dimensions.items()
         }
         elements = {**self._elements(dimensions), **judged.elements}
+        # What a person decided replaces what the answers give, before the flags are
+        # drawn from it: a decision about an element counts in all that follows.
         known = _known(answers, is_child, signs, dimensions, elements)
         flags = {**self._flags(known, signs), **judged.flags}
         known |= {str(flag): str(raised) for flag, raised in flags.items()}
@@ -304,7 +310,9 @@ class Instrument:
         )
 
     def _elements(self, dimensions: Mapping[str, Standing]) -> dict[Element, Standing]:
-        """The best of the dimensions that speak for it; open, when none was asked."""
+        """Choose the best of the dimensions that count for an element; open, when none
+        was asked.
+        """
         spoken_for = [d for d in self.dimensions.values() if d.elements]
         if not spoken_for:
             return {}
@@ -332,8 +340,11 @@ class Instrument:
 
 
 def _lies_in(sign: Sign, answers: Mapping[str, Any]) -> bool:
-    """No sign lies in what nobody has answered, however the condition is put, unless
-    it looks for exactly that: a doubt whether somebody is of age is a sign."""
+    """Check whether a sign is in the answers.
+
+    None is in what no one has answered, however the condition is written, unless it
+    looks for exactly that: a doubt whether a person is of age is a sign.
+    """
     answered = any(
         missing(answer) is None or answer in sign.looked_for
         for answer in map(answers.get, sign.when.names)
@@ -355,7 +366,7 @@ def _gaps(
 
 
 def missing(answer: Any) -> Why | None:
-    """Why there is no answer; None when there is one."""
+    """Find why there is no answer; None when there is one."""
     if answer is None or answer in ("", [], ()):
         return Why.NOT_ASKED
     codes = [answer] if isinstance(answer, str) else answer
@@ -376,12 +387,15 @@ def _standing(
     if any(strength in COUNTED for strength in found):
         return Standing.SOME
     asked = [s for s in counted if s.dimension == dimension.id]
+    # One open question is enough to leave it open: "no sign" may be read only after
+    # every question was answered.
     unanswered = any(gaps.get(sign.id) for sign in asked)
     return Standing.OPEN if unanswered or not asked else Standing.NONE
 
 
 def is_enough(found: Iterable[Strength], enough: Enough) -> bool:
-    """Whether these fill the places of one line; a stronger one fills a weaker's."""
+    """Check whether these fill the places of one line; a stronger one fills a weaker's.
+    """
     best = sorted(COUNTED.index(s) for s in found if s in COUNTED)
     return any(
         len(best) >= len(line)
@@ -402,7 +416,7 @@ def _known(
     dimensions: Mapping[str, Standing],
     elements: Mapping[Element, Standing],
 ) -> dict[str, Any]:
-    """All that a condition behind the signs sees, as plain words."""
+    """Collect all that a condition behind the signs sees, as plain words."""
     return {
         **answers,
         **{name: str(standing) for name, standing in dimensions.items()},
@@ -430,8 +444,9 @@ def _each_once(gaps: Iterable[Missing]) -> tuple[Missing, ...]:
 
 
 def as_data(form: "Form", answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Numbers as numbers, several choices as lists; of what was asked for each child or
-    need, the answers of all."""
+    """Convert answers: numbers as numbers, several choices as lists; of what was asked
+    for each child or need, the answers of all.
+    """
     return {
         name: _value(form, question, answers)
         for name, question in form.questions.items()
@@ -535,8 +550,11 @@ class Nowhere:
 def read_instrument(
     plain: Mapping[str, Any], form: "Form", *, source: Source | None = None
 ) -> tuple[Instrument | None, list[Fault]]:
-    """The instrument, unless it has faults; and its faults. `plain` has already been
-    found right by the schema; here it is compared with the form, and with itself."""
+    """Read the instrument, None if it has faults; and its faults.
+
+    `plain` has already passed the schema; here it is compared with the form, and with
+    itself.
+    """
     reader = Reader(plain, form, source or Nowhere())
     instrument = reader.read()
     return (None if reader.faults else instrument), reader.faults
@@ -568,6 +586,8 @@ class Reader:
             follows=tuple(self.nexts("follows")),
             otherwise=tuple(self.nexts("otherwise")),
         )
+        # First causes only: a sign that could not be read would make its dimension look
+        # as if it could never be found.
         if not self.faults:
             self.compare(instrument)
         return instrument
@@ -645,7 +665,9 @@ class Reader:
     def condition(
         self, words: object, place: Place, seen: str = "answers"
     ) -> Condition | None:
-        """`seen`: whether it sees answers only, the result too, and the flags too."""
+        """Read a condition. `seen`: whether it sees answers only, the result too, and
+        the flags too.
+        """
         if words is None:
             return None
         try:
@@ -680,8 +702,9 @@ class Reader:
         return seen == "flags" and name in list(Flag)
 
     def values(self, name: str, sign: str, value: Any, place: Place, seen: str) -> None:
-        """Whether what a name is compared with can ever be; `sign` is empty for a
-        value that is looked for among several."""
+        """Check whether what a name is compared with can ever be; `sign` is empty for a
+        value that is searched for among several.
+        """
         values = _each(value)
         if name in self.form.questions:
             self.answers(self.form.questions[name], sign, values, place)

@@ -88,8 +88,9 @@ def without_place(
     at: Sequence[Open | Waiting],
     renamed: Mapping[str, str] = EMPTY,
 ) -> tuple[Unplaced, ...]:
-    """Find what has no place of a case that is known to be here, and of which nothing
-    else is known: what its own lists say only its facts tell (`moved`)."""
+    """List what has no place of a case that is known to be here, and of which nothing
+    else is known: what its own lists contain, only its facts show (`move_case`).
+    """
     here = {key_of(position.step, position.item): position for position in at}
     known = State(
         open={
@@ -120,14 +121,16 @@ class Moving:
             if not key.startswith(BESIDE) and self.name(join.step) in self.new.steps
         }
         self.running = Running(self.new, State(joins=joins))
-        # knows where steps stand in the new version, and which parts run
+        # It knows where steps are in the new version, and which parts run.
         self.running.data = dict(self.state.data)
         self.running.items = {i: dict(data) for i, data in self.state.items.items()}
         self.list_who_is_under_way()
         self.branches: dict[str, set[tuple[str, str]]] = {}
 
     def list_who_is_under_way(self) -> None:
-        """Also who has been taken off a list since: what was begun for them goes on."""
+        """List also those who have been taken off a list since: what was begun for them
+        continues.
+        """
         before = Running(self.old, self.state)
         for _, here in self.at():
             for each, outer, inner in before.lists(here.step, here.item):
@@ -169,8 +172,9 @@ class Moving:
     def in_the_way(
         self, key: str, old: str, step: Step, item: str, lanes: dict[Lane, str]
     ) -> Iterator[Unplaced]:
-        """One branch can be at one step only: also not at a step and inside a block
-        that comes before or after it."""
+        """Yield what would be at two steps of one branch: also at a step and inside a
+        block that comes before or after it.
+        """
         lane = self.running.lane(step.id, item)
         for other, found in lanes.items():
             longer, shorter = sorted((lane, other), key=len, reverse=True)
@@ -189,7 +193,8 @@ class Moving:
         return Unplaced(key, step, GONE_TO if near else GONE, near)
 
     def near(self, id: str) -> str:
-        """A new step that says the same, or has nearly the same name; else the next."""
+        """Find a new step with the same words, or nearly the same name; else the next.
+        """
         before = self.old.steps[id]
         fresh = [s for s in self.new.steps.values() if s.id not in self.old.steps]
         for step in fresh:
@@ -223,12 +228,16 @@ class Moving:
             else:
                 entered.append((step.id, position.item, join))
         self.count_kept(running)
+        # Last: these steps run on at once, and may come to others that have to be in
+        # place.
         for place in entered:
             running.enter(place, at)
         return running.frozen()
 
     def count_kept(self, running: Running) -> None:
-        """Of two kept steps that have become one, one is left."""
+        """Count what is kept again: of two kept steps that have become one, one is
+        left.
+        """
         tokens = [*running.open.values(), *running.waiting.values()]
         for key, block in list(running.joins.items()):
             if key.startswith(BESIDE):
@@ -237,7 +246,7 @@ class Moving:
                     del running.joins[key]
 
     def join(self, running: Running, id: str, item: str) -> str | None:
-        """The block that the branch ends in, made anew around those who are in it."""
+        """Build the block that the branch ends in, again around those who are in it."""
         join: str | None = None
         outer = ""
         for block, first, inner in self.running.lane(id, item):
@@ -274,7 +283,7 @@ class Moving:
         places[key] = token
 
     def role(self, one: Open, step: Step) -> str:
-        """The step's own, unless it was given to another role."""
+        """Choose the step's own role, unless it was given to another."""
         before = self.old.steps[one.step]
         if isinstance(before, Do) and isinstance(step, Do) and one.role == before.role:
             return step.role
@@ -286,15 +295,17 @@ def same_kind(here: Open | Waiting, step: Step) -> bool:
 
 
 def apart(here: Open | Waiting) -> bool:
-    """Beside what the case does: kept by an interrupt, or only done anew."""
+    """Check whether it runs next to the case: kept by an interrupt, or only done again.
+    """
     if isinstance(here, Open) and here.again:
         return True
     return here.join is not None and here.join.startswith(BESIDE)
 
 
 def sooner(one: Token, other: Token) -> Token:
-    """Two steps that have become one: the earlier deadline holds."""
+    """Merge two steps that have become one: the earlier deadline holds."""
     ends = [t for t in (one, other) if isinstance(t.due, datetime)]
+    # A deadline that was promised is not extended by a new version.
     first = min(ends, key=lambda t: t.due) if ends else one  # type: ignore[arg-type, return-value]
     first.since = min(one.since, other.since)
     if one.again != other.again:

@@ -31,14 +31,14 @@ MAIN = ""
 
 
 def text(plain: object) -> Text:
-    """Words, or words by language."""
+    """Read words, or words by language."""
     if isinstance(plain, Mapping):
         return {str(language): str(words) for language, words in plain.items()}
     return {} if plain is None else {"": str(plain)}
 
 
 def said(words: Text, language: str, otherwise: str = "") -> str:
-    """The text in a language, else in the mechanism's first, else in any."""
+    """Choose the text in a language, else in the mechanism's first, else in any."""
     for found in (language, otherwise, ""):
         if found in words:
             return words[found]
@@ -88,7 +88,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Do(Step):
-    """Somebody does something."""
+    """A step that a person does."""
 
     do: Text
     role: str
@@ -220,10 +220,12 @@ class Pathway:
     roles: frozenset[str] = frozenset()
     """The roles that the mechanism knows; those of its steps, unless told."""
 
+    # Once for all cases of a version: a pathway is kept in memory by the hash of its
+    # files (ADR 10).
     @cached_property
     def around(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
-        """The block right around each step that stands in one, and the first step of
-        its branch there. A part may be used, and so stand, at several places."""
+        """The block right around each step that is in one, and the first step of
+        its branch there. A part may be used, and so be, at several places."""
         found: dict[str, list[tuple[str, str]]] = {}
         for block in self.steps.values():
             for first in block.begins:
@@ -232,7 +234,7 @@ class Pathway:
         return {id: tuple(blocks) for id, blocks in found.items()}
 
     def along(self, first: str) -> set[str]:
-        """The steps of a branch, without those inside its blocks."""
+        """Find the steps of a branch, without those inside its blocks."""
         found: set[str] = set()
         todo = [first]
         while todo:
@@ -275,7 +277,7 @@ def read_pathway(
     calendar: Calendar | None = None,
     roles: frozenset[str] = frozenset(),
 ) -> Pathway:
-    """The pathway that a file says. `check` it first: this trusts what it reads."""
+    """Read the pathway of a file that was checked first: this trusts what it reads."""
     parts = plain.get("parts") or {}
     starts = {name: part["start"] for name, part in parts.items()}
     steps = {
@@ -340,7 +342,7 @@ def read_codes(plain: Mapping[str, Any] | None) -> Mapping[str, Codes]:
 
 
 def words_of(plain: object) -> tuple[str, ...]:
-    """One word, or a list of them."""
+    """Read one word, or a list of them."""
     if plain is None:
         return ()
     return (plain,) if isinstance(plain, str) else tuple(plain)  # type: ignore[arg-type]

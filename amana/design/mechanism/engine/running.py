@@ -42,7 +42,7 @@ MOST_AT_ONCE = 10_000
 a person in it, and stays far below."""
 
 BESIDE = "!"
-"""Begins the key of the block that an interrupt keeps open beside the case."""
+"""Begins the key of the block that an interrupt keeps open next to the case."""
 
 type Place = tuple[str, str, str | None]
 """A step, an item, and the block that its branch ends in."""
@@ -53,7 +53,7 @@ step of the branch, and the item."""
 
 class Token:
     """Where a case is at: an open step, or one that waits. Moments are worked out only
-    when somebody wants to see them, for most are passed before."""
+    when they are to be seen, for most are passed before."""
 
     __slots__ = ("again", "due", "item", "join", "remind", "role", "since", "step")
 
@@ -195,6 +195,8 @@ class Running:
         self.length += 1
 
     def too_late(self, fact: Fact) -> NoReturn:
+        # The second of two people who finish one step learns that it is done, even when
+        # the first has ended the case by it.
         if fact.kind is Kind.DONE and fact.step in self.done:
             raise NotNow("done_already", step=fact.step)
         raise NotNow("started" if fact.kind is Kind.START else "ended")
@@ -239,6 +241,7 @@ class Running:
             if token is None or not isinstance(token.step, Wait):
                 continue
             way = token.step.hears(fact.message)
+            # A way that an earlier wait took may have ended the case.
             if way is not None and self.ended is None:
                 heard = True
                 del self.waiting[key]
@@ -313,8 +316,9 @@ class Running:
         self.thaw(read_state(fact.then or EMPTY))
 
     def interrupt(self, fact: Fact, id: str) -> None:
-        """Close what is open, but what the interrupt keeps: that is finished by itself,
-        and the case does not end before."""
+        """Close what is open except what the interrupt keeps: that is finished by
+        itself, and the case does not end before.
+        """
         interrupt = self.pathway.interrupts[id]
         if interrupt.next in self.open or interrupt.next in self.waiting:
             raise NotNow("open", step=interrupt.next)
@@ -398,20 +402,21 @@ class Running:
         raise NotNow("done_already" if key in self.done else "not_due", step=key)
 
     def go(self, token: Token, next: str | None, at: datetime) -> None:
-        """Go on after an open step, or one that waited."""
+        """Continue after an open step, or one that waited."""
         if token.again or self.kept(token):
             self.enter(self.up(token.join, at), at)
         else:
             self.enter(self.on(token.step, next, token.item, token.join, at), at)
 
     def kept(self, token: Token) -> bool:
-        """Whether an interrupt keeps it, beside what the case does since."""
+        """Check whether an interrupt keeps it, next to what the case does since."""
         return token.join is not None and token.join.startswith(BESIDE)
 
     def on(
         self, step: Step, next: str | None, item: str, join: str | None, at: datetime
     ) -> Place | None:
-        """Where it goes on after a step: to the next, or out of its block."""
+        """Find where the case continues after a step: at the next, or out of its block.
+        """
         if next is not None:
             return next, item, join
         if step.end is not None:
@@ -420,7 +425,9 @@ class Running:
         return self.up(join, at)
 
     def up(self, join: str | None, at: datetime) -> Place | None:
-        """A branch of a block has ended; where the block goes on if it was the last."""
+        """End a branch of a block, and find where the block continues if it was the
+        last.
+        """
         while join is not None:
             block = self.joins.get(join)
             if block is None:
@@ -443,7 +450,7 @@ class Running:
         return None
 
     def enter(self, place: Place | None, at: datetime) -> None:
-        """Go on until people, or messages, have to do something."""
+        """Continue until people, or messages, have to do something."""
         todo = [place] if place else []
         budget = MOST_AT_ONCE
         while todo and self.ended is None:
@@ -465,6 +472,7 @@ class Running:
                     if key in self.joins:
                         raise NotNow("open", step=key)
                     self.joins[key] = Block(id, item, len(branches), join)
+                    # A stack: reversed, the branches begin in the order of the file.
                     todo += [(first, i, key) for first, i in reversed(branches)]
                     continue
             next = self.by_itself(step, item, at)
@@ -500,8 +508,9 @@ class Running:
         self.waiting[key] = Token(step, item, join, at, due=until)
 
     def adopt(self, key: str, token: Token, join: str | None) -> None:
-        """The case comes to a step that is open beside it, kept or done anew: it is the
-        same work, and goes on with its deadline."""
+        """Take over a step that is open next to the case, kept or done again: it is the
+        same work, and keeps its deadline.
+        """
         kept = self.kept(token)
         if not token.again and not kept:
             raise NotNow("open", step=key)
@@ -513,7 +522,7 @@ class Running:
         token.join, token.again = join, False
 
     def by_itself(self, step: Step, item: str, at: datetime) -> str | None:
-        """What follows a step that needs nobody."""
+        """Find what follows a step that needs no one."""
         if isinstance(step, Choose):
             known = self.known(item)
             for branch in step.choose:
@@ -537,12 +546,13 @@ class Running:
         ]
 
     def listed(self, name: str, item: str) -> tuple[str, ...]:
-        """The items of a list; none, where an earlier version knew a code instead."""
+        """List the items of a list; none, where an earlier version knew a code instead.
+        """
         found = self.known(item).get(name)
         return found if isinstance(found, tuple) else ()
 
     def close(self, end: str, at: datetime) -> None:
-        """The case ends, and what is open with it; but first what was kept."""
+        """End the case, and what is open with it; but first what was kept."""
         opened = {key: t for key, t in self.open.items() if self.kept(t)}
         waiting = {key: t for key, t in self.waiting.items() if self.kept(t)}
         if opened or waiting:
@@ -555,7 +565,7 @@ class Running:
     # -- going to a step from outside
 
     def lane(self, id: str, item: str) -> Lane:
-        """The blocks and branches that a step stands in, the outermost first."""
+        """Find the blocks and branches that a step is in, the outermost first."""
         around = self.around(id)
         names = item.split(".") if item else []
         lane: list[tuple[str, str, str]] = []
@@ -568,8 +578,9 @@ class Running:
         return tuple(lane)
 
     def around(self, id: str) -> list[tuple[str, str]]:
-        """As the pathway says; a part that is used at several places stands where it
-        runs now."""
+        """Find the blocks around a step. A part that is used at several places is where
+        it runs now.
+        """
         found: list[tuple[str, str]] = []
         while id in self.pathway.around:
             callers = self.pathway.around[id]
@@ -580,8 +591,9 @@ class Running:
         return found[::-1]
 
     def lists(self, id: str, item: str) -> Iterator[tuple[str, str, str]]:
-        """The lists that a step is done for the items of, the outermost first; where
-        each is known, and the item of it."""
+        """Yield the lists for whose items a step is done, the outermost first; where
+        each is known, and the item of it.
+        """
         for block, _, at in self.lane(id, item):
             step = self.steps[block]
             if isinstance(step, Together) and step.each:
@@ -589,14 +601,15 @@ class Running:
                 yield step.each, outer, one
 
     def stands(self, id: str, item: str) -> bool:
-        """Whether there is such an item where this step stands."""
+        """Check whether there is such an item where this step is."""
         lists = list(self.lists(id, item))
         there = all(inner in self.listed(each, outer) for each, outer, inner in lists)
         return there and len(item.split(".") if item else []) == len(lists)
 
     def place(self, id: str, item: str) -> Place:
         """Make room for a step: what is under way in its branch is closed, and the
-        blocks around it that do not run begin with this one branch."""
+        blocks around it that do not run begin with this one branch.
+        """
         lane = self.lane(id, item)
         if not self.stands(id, item):
             raise NotNow("unknown_step", step=key_of(id, item))
@@ -617,14 +630,17 @@ class Running:
         return id, item, join
 
     def clear(self, lane: Lane, join: str | None) -> None:
-        """Close what is under way in a branch; if it had ended already, its block
-        waits for one branch more."""
+        """Close what is under way in a branch; if it had ended already, its block waits
+        for one branch more.
+        """
         depth = len(lane)
 
         def inside(step: str, item: str) -> bool:
             return self.lane(step, item)[:depth] == lane
 
         found = False
+        # Removed only after the search: where a part is, is read from the blocks that
+        # run.
         gone: list[Callable[[], object]] = []
         for tokens in (self.open, self.waiting):
             for key, token in tokens.items():
@@ -657,8 +673,12 @@ VERBS: dict[Kind, Callable[[Running, Fact], None]] = {
 
 
 def items_of(name: str, value: Any) -> tuple[str, ...]:
-    """The items of a list: c1, c2… of a number, or codes as they are."""
+    """Read the items of a list: c1, c2… of a number, or codes as they are. Raises
+    `NotNow`.
+    """
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        # One more than allowed is enough to be refused; a number of a million must not
+        # make a million codes first.
         value = [f"c{n}" for n in range(1, min(value, MOST_ITEMS + 1) + 1)]
     codes = isinstance(value, list | tuple) and all(is_code(code) for code in value)
     if codes and len(set(value)) == len(value) <= MOST_ITEMS:

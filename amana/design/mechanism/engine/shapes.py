@@ -39,6 +39,7 @@ WORDS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     )
 }
 """The six words and `part`: what each needs, and what else it may have."""
+# Neither "@" nor ".": they separate the step and the items in a case's keys.
 ID = re.compile(r"[a-z][a-z0-9_]{0,59}", re.ASCII)
 MOST_STEPS = 500
 
@@ -156,6 +157,8 @@ class Shapes:
         self.members = self.part_of_each_step()
         if not self.members:
             self.breaks(("steps",), NO_STEPS)
+        # Before any step is read: files come from others, and what the checks after
+        # this cost grows faster than the number of steps.
         if len(self.members) > MOST_STEPS:
             self.breaks(("steps",), TOO_MANY_STEPS, most=MOST_STEPS)
             return self.faults
@@ -386,7 +389,7 @@ class Shapes:
         if not self.named((*where, "part"), step["part"], names, PART):
             self.broken = True
 
-    # -- what stands at a place
+    # -- what is at a place
 
     def keys(self, where: Where, plain: Mapping[Any, Any], allowed: set[str]) -> None:
         for name in plain:
@@ -448,7 +451,7 @@ class Shapes:
                     self.say((*at, n), TWICE, name=code)
 
     def code(self, where: Where, code: Any) -> None:
-        """Codes are as names, but may be written in capitals: U0."""
+        """Check a code. Codes are as names, but may be written in capitals: U0."""
         if not isinstance(code, str) or not ID.fullmatch(code.lower()):
             self.breaks(where, NOT_AN_ID, name=shown(code))
 
@@ -501,7 +504,7 @@ class Shapes:
         known: Collection[str] | None,
         sentences: tuple[str, str],
     ) -> bool:
-        """Whether there is such a thing; says so if not."""
+        """Check whether there is such a thing, and record a fault if not."""
         if name is None or (isinstance(name, str) and (known is None or name in known)):
             return True
         near = close(name, known or ())
@@ -530,12 +533,14 @@ LOOK: Mapping[str, Look] = {
 
 
 def close(name: Any, known: Collection[str]) -> str:
-    """What somebody may have meant."""
+    """Find what the author may have meant."""
+    # Cut first: the comparison takes quadratic time, and a name may be as long as a
+    # file.
     return next(iter(get_close_matches(str(name)[:60], list(known), 1, 0.7)), "")
 
 
 def shown(found: Any) -> str:
-    """What somebody wrote, short enough to be shown."""
+    """Shorten what the author wrote, so that it can be shown."""
     words = str(found) if not isinstance(found, str) else found
     return words if len(words) <= 60 else words[:59] + "…"
 

@@ -4,24 +4,24 @@ real ones go through, with as many people and places as `capacity.yaml` says.
     run = simulate(pathway, pack.capacity, cases=10_000, seed=1)
     run.roles["authority"]["wait_p90"]         # days
 
-    seen = foresee(pathway, pack.capacity, cases=2_000, replications=10, seed=1)
+    seen = simulate_repeatedly(pathway, pack.capacity, cases=2_000, replications=10)
     seen.roles["authority"]["wait_p90"].low    # of the 95 % interval
 
-    one_more(pathway, pack.capacity, …)        # what one more post or place changes
-    compare(before, now, …)                    # two versions, with the same people
+    try_one_more(pathway, pack.capacity, …)    # what one more post or place changes
+    compare_versions(before, now, …)           # two versions, with the same people
 
-What is assumed, so that it can be said beside the figures: people come by chance, on
+What is assumed, so that it can be shown with the figures: people come by chance, on
 working days, `arrivals_per_day` on average. Work takes a time that is distributed
 exponentially around its mean, as do stays. Who is more urgent is served first, others
 in the order in which they came. A post gives `hours_a_day` of its opening hours to this
 work (8 without it). Holidays are not counted. A message that is waited for comes at any
 moment before the wait ends with equal chance, or within 14 days. A step without hours
-of work takes none, and a role without staff keeps nobody waiting. An interrupt comes at
+of work takes none, and a role without staff keeps no one waiting. An interrupt comes at
 one of the first dozen steps of a case, or else when it would end. The first tenth of
 the cases only fills the mechanism and is not counted.
 
 Times are in days of the calendar, waiting is from the moment that a step is due until
-somebody takes it up, shares are from 0 to 1.
+a person takes it up, shares are from 0 to 1.
 """
 
 from bisect import bisect
@@ -197,8 +197,11 @@ def no_progress(done: int, of: int) -> None: ...
 
 
 def simulate(pathway: Pathway, capacity: Plain, *, cases: int, seed: int) -> Run:
-    """One run of so many cases. The same seed gives the same run; and the same people,
-    with the same answers, if only the capacity is another."""
+    """Run one simulation of so many cases.
+
+    The same seed gives the same run; and the same people, with the same answers, if
+    only the capacity is another.
+    """
     return Simulation(pathway, capacity, seed).run(cases)
 
 
@@ -211,7 +214,9 @@ def foresee(
     seed: int = 1,
     progress: Progress = no_progress,
 ) -> Foresight:
-    """Several runs, and how sure one can be of their means."""
+    """Run several simulations with other chances each, and give the 95 % interval of
+    their means.
+    """
     runs = []
     for number in range(replications):
         runs.append(simulate(pathway, capacity, cases=cases, seed=seed + number))
@@ -228,8 +233,9 @@ def one_more(
     seed: int = 1,
     progress: Progress = no_progress,
 ) -> list[OneMore]:
-    """What one more of each changes for the cases as a whole, what spares most waiting
-    first. Where nobody waits now, one more would change nothing, and isn't tried."""
+    """Try one more of each role and place, and sort what saves most waiting to the
+    front. Where no one waits now, one more would change nothing, and isn't tried.
+    """
     every = [("role", name) for name in capacity["staff"]]
     every += [("place", name) for name in capacity.get("places") or ()]
     done, of = count(1), replications * (1 + len(every))
@@ -251,6 +257,8 @@ def one_more(
         for kind, name in every
         if name in queues[kind] and queues[kind][name][F.QUEUE].mean > 0
     ]
+    # Fewer runs than the progress has announced so far: only now is it known what has a
+    # queue.
     of = replications * (1 + len(waited))
     found = [
         OneMore(kind, name, change(now, seen(with_one_more(capacity, kind, name))))
@@ -268,7 +276,7 @@ def compare(
     seed: int = 1,
     progress: Progress = no_progress,
 ) -> Comparison:
-    """Two versions: (pathway, capacity) before and now."""
+    """Compare two versions, each (pathway, capacity), with the same people."""
     done, of = count(1), 2 * replications
     one, other = (
         foresee(
@@ -325,8 +333,11 @@ def bands_of(each: Sequence[Figures]) -> Bands:
 
 
 def change(before: Foresight, now: Foresight) -> Bands:
-    """Of the cases as a whole, run by run: the same people, so that chance is the same
-    on both sides."""
+    """Compute the differences for the cases as a whole, run by run.
+
+    The same people on both sides (common random numbers): otherwise chance alone would
+    be larger than most effects.
+    """
     return bands_of(
         [
             {f: two.whole[f] - run.whole[f] for f in two.whole if f in run.whole}
@@ -336,7 +347,7 @@ def change(before: Foresight, now: Foresight) -> Bands:
 
 
 def band(values: Sequence[float]) -> Band:
-    """The mean and its 95 % interval, by Student's t."""
+    """Compute the mean and its 95 % interval, by Student's t."""
     mean = fmean(values)
     if len(values) < 2:
         return Band(mean, mean, mean)
@@ -353,7 +364,7 @@ NORMAL = 1.959964
 
 
 def student(freedom: int) -> float:
-    """The 97.5 % point of Student's t; beyond the table by its expansion."""
+    """Return the 97.5 % point of Student's t; beyond the table by its expansion."""
     if freedom <= len(STUDENT):
         return STUDENT[freedom - 1]
     return NORMAL + (NORMAL**3 + NORMAL) / (4 * freedom)
@@ -380,14 +391,14 @@ class Workweek:
         self.works = works
 
     def days(self, hours: float) -> float:
-        """When so many hours have been worked, in days."""
+        """Convert hours worked into days."""
         weeks, rest = divmod(hours, self.a_week)
         day = min(int(rest / self.a_day), len(self.days_at_work) - 1)
         clock = self.opens + (rest - day * self.a_day) / self.rate
         return weeks * WEEK + self.days_at_work[day] + clock / DAY
 
     def hours(self, days: float) -> float:
-        """How many hours have been worked by then."""
+        """Convert days into the hours that have been worked by then."""
         weeks, rest = divmod(days, WEEK)
         day = int(rest)
         worked = weeks * self.a_week + self.before[day]
@@ -397,11 +408,11 @@ class Workweek:
         return worked
 
     def between(self, hours: float, later: float) -> float:
-        """The days between two moments."""
+        """Compute the days between two moments."""
         return self.days(later) - self.days(hours) if later > hours else 0.0
 
     def after(self, hours: float, days: float) -> float:
-        """The hours worked when so many more days have passed."""
+        """Compute the hours worked when so many more days have passed."""
         return self.hours(self.days(hours) + days)
 
 
@@ -505,7 +516,9 @@ class Token:
         self.kept = False
 
     def chance(self) -> float:
-        """From 0 to 1, without 1 (SplitMix64: Steele, Lea and Flood 2014)."""
+        """Draw a number from 0 to 1, without 1 (SplitMix64: Steele, Lea and Flood
+        2014).
+        """
         self.chances += GOLDEN
         number = self.chances & BITS
         number = (number ^ (number >> 30)) * 0xBF58476D1CE4E5B9 & BITS
@@ -513,7 +526,7 @@ class Token:
         return ((number ^ (number >> 31)) >> 11) * UNIT
 
     def length(self) -> float:
-        """Distributed exponentially, 1 on average."""
+        """Draw a length that is distributed exponentially, 1 on average."""
         return -log(1.0 - self.chance())
 
 
@@ -558,6 +571,8 @@ class Queue:
             self.free -= 1
             self.take(token, stage)
         else:
+            # Before the queue changes: the time until now counts with the length that
+            # it had.
             self.look()
             urgency = token.case.urgency
             heappush(self.waiting, (urgency, next(self.sim.order), token, stage))
@@ -575,6 +590,8 @@ class Queue:
             self.look()
         while self.waiting:
             _, _, token, stage = heappop(self.waiting)
+            # An interrupt leaves its tokens in the heap, where taking one out is
+            # costly; they are passed over when their turn comes.
             if not token.gone:
                 self.take(token, stage)
                 return
@@ -587,7 +604,9 @@ class Queue:
         self.looked_at = now
 
     def figures(self, hours: float, able: float) -> Figures:
-        """`able`: what could have been taken in these hours, if all were used."""
+        """Summarise the queue. `able`: what could have been taken in these hours, if
+        all were used.
+        """
         return {
             F.QUEUE: self.queued / hours,
             **of_waits(self.waits),
@@ -654,6 +673,8 @@ class Stage:
 
     def __init__(self, step: Step, sim: "Simulation") -> None:
         self.id = step.id
+        # Not `hash`: Python salts it in each process, and the same seed would give
+        # another run.
         self.key = crc32(step.id.encode()) * GOLDEN
         self.end = step.end
         self.sim = sim
@@ -663,7 +684,8 @@ class Stage:
         self.next = stages[step.next] if step.next else None
 
     def enter(self, case: Case, data: Known, join: Join | None) -> Place:
-        """Come to the step; and where the case goes on, if this needs nobody."""
+        """Come to the step, and return where the case continues if this needs no one.
+        """
         return self.onward(self.next, case, data, join)
 
     def onward(
@@ -675,6 +697,8 @@ class Stage:
 
     def token(self, case: Case, data: Known, join: Join | None) -> Token:
         visit = case.visits[self] = case.visits.get(self, 0) + 1
+        # Of the person, the step and the visit alone, not of the order of events: with
+        # one more post the same person gives the same answers.
         chances = case.key + self.key * visit
         token = Token(case, data, join, self.sim.now, chances)
         case.open[token] = self
@@ -682,7 +706,7 @@ class Stage:
 
 
 class Work(Stage):
-    """Somebody does something."""
+    """A step that a person does."""
 
     def __init__(self, step: Do, sim: "Simulation") -> None:
         super().__init__(step, sim)
@@ -805,6 +829,8 @@ class Block(Stage):
         for known in scopes:
             for first in self.begins:
                 self.sim.go(case, (first, known, mine))
+                # The branch has interrupted the case, which closed this block: its
+                # other branches must not begin any more.
                 if case.interrupt != interrupted:
                     return None
         return None
@@ -833,6 +859,7 @@ class Pause(Stage):
         sim = self.sim
         token = self.token(case, data, join)
         share, moment = token.chance(), token.chance()
+        # The shares need not add up to 1; what is left goes to the last way.
         n = next(n for n, (up_to, _) in enumerate(self.ways) if share <= up_to)
         until = self.until(sim.now, data) if self.until else None
         if until is None:
@@ -870,8 +897,10 @@ STAGES: Mapping[str, Callable[[Any, "Simulation"], Stage]] = {
 def drawn(
     codes: Codes, shares: Mapping[str, float] | None, items: Sequence[float] | None
 ) -> Callable[[float], Value]:
-    """From a chance between 0 and 1 to a code, or to the items of a list. Where no
-    shares are known, every code is as likely as any other, and a list has one item."""
+    """Build what draws, from a chance between 0 and 1, a code or the items of a list.
+    Where no shares are known, every code is as likely as any other, and a list has one
+    item.
+    """
     if codes == (LIST,):
         weights = list(items or (0, 1))
         values: Sequence[Value] = [
@@ -882,6 +911,8 @@ def drawn(
         values = codes
     if not sum(weights):
         weights = [1] * len(values)
+    # Without the last sum: by rounding it may be just below 1, and a chance above it
+    # would find no value.
     up_to = [share / sum(weights) for share in accumulate(weights)][:-1]
     return lambda chance: values[bisect(up_to, chance)]
 
@@ -939,7 +970,8 @@ class Simulation:
     def ends_at(
         self, clock: Clock | None
     ) -> Callable[[float, Known], float | None] | None:
-        """When a time has passed, by the clock of the simulation."""
+        """Build what computes when a time has passed, by the clock of the simulation.
+        """
         if clock is None:
             return None
         a_day, after = self.week.a_day, self.week.after
@@ -966,6 +998,8 @@ class Simulation:
         if number == self.warm:
             self.counts, self.from_ = True, self.now
         if number == self.cases:
+            # Counting ends with the last arrival. After it the mechanism only empties,
+            # and its queues would look shorter than they are.
             for queue in (*self.posts.values(), *self.places.values()):
                 queue.look()
             self.counts, self.to = False, self.now
@@ -976,19 +1010,21 @@ class Simulation:
         data: Known = {name: draw(chance()) for name, draw in self.starts}
         case = Case(self.arrivals.getrandbits(64), self.now, data, number >= self.warm)
         for interrupt, share in self.interrupts:
+            # Both are drawn for each person, whatever the first is: everyone takes the
+            # same number of chances from this stream, so later people are the same.
             comes, at = chance() < share, int(chance() * INTERRUPTED_BY)
             if comes and not case.interrupt:
                 case.interrupt, case.interrupt_at = interrupt, at
         self.go(case, (self.stages[self.pathway.start], data, None))
 
     def go(self, case: Case, place: Place) -> None:
-        """On until people, or messages, have to do something."""
+        """Continue until people, or messages, have to do something."""
         while place:
             stage, data, join = place
             place = stage.enter(case, data, join)
 
     def up(self, case: Case, join: Join | None) -> Place:
-        """A branch has ended; where its block goes on if it was the last."""
+        """End a branch, and return where its block continues if it was the last."""
         while join is not None:
             join.left -= 1
             if join.left:
@@ -1000,7 +1036,8 @@ class Simulation:
         return None
 
     def interrupt(self, case: Case) -> Place:
-        """Close what is open but what the interrupt keeps, and go on elsewhere."""
+        """Close what is open except what the interrupt keeps, and continue elsewhere.
+        """
         interrupt = self.pathway.interrupts[case.interrupt]
         case.interrupt = ""
         for token, stage in list(case.open.items()):
@@ -1035,7 +1072,7 @@ class Simulation:
             self.lengths.append(self.week.between(case.began, self.now))
             self.waited.append(case.waited)
 
-    # -- what is told of them
+    # -- the results
 
     def result(self) -> Run:
         cases = self.cases - self.warm

@@ -51,8 +51,10 @@ type Place = tuple[str, str] | None
 
 
 def soundness(pathway: Pathway, file: str) -> list[Fault]:
-    """What is unsound in a pathway whose links are whole."""
+    """Find what is unsound in a pathway whose links are whole; first causes only."""
     looking = Soundness(pathway, file)
+    # In this order: the ways into a part are followed from caller to caller, and would
+    # never end where a part contains itself.
     misplaced = list(looking.parts()) or list(looking.places())
     if misplaced:
         return misplaced
@@ -118,7 +120,7 @@ class Soundness:
         return found
 
     def standing(self, id: str) -> list[Place]:
-        """The branches that a step stands in."""
+        """List the branches that a step is in."""
         step = self.steps[id]
         blocks = self.pathway.around.get(id, ())
         inside: list[Place] = [
@@ -134,6 +136,8 @@ class Soundness:
         for step in self.steps.values():
             for following in step.follows:
                 before.setdefault(following, set()).add(step.id)
+        # What follows a misplaced step is misplaced by it; only where that begins is
+        # reported.
         causes = {id for id in twice if not before.get(id, set()) & twice.keys()}
         for id in self.steps:
             if id in (causes or twice):
@@ -163,7 +167,7 @@ class Soundness:
                         )
 
     def at_once(self, first: str, second: str) -> bool:
-        """Whether two steps may be open together: in two branches of a block."""
+        """Check whether two steps may be open together: in two branches of a block."""
         others = {block: begin for way in self.ways(second) for block, begin in way}
         return any(
             block in others and others[block] != begin
@@ -172,7 +176,7 @@ class Soundness:
         )
 
     def ways(self, id: str) -> Iterator[list[tuple[str, str]]]:
-        """The blocks around a step, by each way that leads into its part."""
+        """Yield the blocks around a step, by each way that leads into its part."""
         blocks = self.pathway.around.get(id, ())
         if not blocks:
             yield []
@@ -230,7 +234,8 @@ class Soundness:
     # -- circles and ends
 
     def endless(self) -> Iterator[Fault]:
-        """Circles in which nobody has to do anything, and nothing is waited for."""
+        """Yield circles in which no one has to do anything, and nothing is waited for.
+        """
         passing = self.passing()
         edges = {
             id: [
@@ -245,16 +250,19 @@ class Soundness:
             yield self.fault(where, ENDLESS, way=" → ".join(circle))
 
     def passing(self) -> dict[str, None]:
-        """Steps that a case may pass by itself, in the file's order."""
+        """Find steps that a case may pass by itself, in the file's order."""
         lets: dict[str, bool] = {
             id: not isinstance(step, Do | Wait) for id, step in self.steps.items()
         }
+        # Whether a block can be passed depends on the blocks inside it, so this is
+        # repeated until nothing changes.
         changed = True
         while changed:
             changed = False
             for id, step in self.steps.items():
                 if not lets[id] or not step.begins:
                     continue
+                # A list may be empty; then the block is passed without a person.
                 empty = isinstance(step, Together) and step.each
                 if not empty and not all(
                     self.slips(first, lets) for first in step.begins
@@ -264,7 +272,7 @@ class Soundness:
         return {id: None for id, passes in lets.items() if passes}
 
     def slips(self, first: str, lets: Mapping[str, bool]) -> bool:
-        """Whether a branch may end without anybody."""
+        """Check whether a branch may end without a person."""
         todo, seen = [first], set()
         while todo:
             id = todo.pop()
@@ -277,7 +285,7 @@ class Soundness:
         return False
 
     def leaves(self, step: Step) -> bool:
-        """Whether the branch, or the case, may end with this step."""
+        """Check whether the branch, or the case, may end with this step."""
         if isinstance(step, Choose):
             return any(branch.next is None for branch in step.choose)
         if isinstance(step, Wait):
@@ -285,7 +293,9 @@ class Soundness:
         return step.next is None
 
     def no_end(self) -> Iterator[Fault]:
-        """Steps that can't come to the end of their branch: the circle they are in."""
+        """Yield, for steps that can't come to the end of their branch, the circle they
+        are in.
+        """
         ends = self.ending()
         stuck = [id for id in self.steps if id not in ends]
         edges = {
@@ -301,8 +311,9 @@ class Soundness:
             yield self.fault(where, NO_END, way=" → ".join(circle))
 
     def ending(self) -> set[str]:
-        """Steps from which the end of their branch can be reached. A block can only if
-        all its branches can."""
+        """Find steps from which the end of their branch can be reached. A block can
+        only if all its branches can.
+        """
         ends: set[str] = set()
         changed = True
         while changed:
@@ -317,10 +328,12 @@ class Soundness:
 
 
 def circles(edges: Mapping[str, list[str]]) -> Iterator[list[str]]:
-    """The circles of a graph, one for each step that leads into a new one."""
+    """Yield the circles of a graph, one for each step that leads into a new one."""
     seen: set[str] = set()
     for begin in edges:
         path: list[str] = []
+        # A stack of its own: a path may have hundreds of steps, and a recursion would
+        # have as many levels.
         stack: list[tuple[str, int]] = [(begin, 0)]
         while stack:
             id, n = stack.pop()

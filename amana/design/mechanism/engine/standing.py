@@ -15,13 +15,14 @@ def key_of(step: str, item: str) -> str:
 
 
 def parted(key: str) -> tuple[str, str]:
-    """The step and the item of a key."""
+    """Split a key into the step and the item."""
     step, _, item = key.partition("@")
     return step, item
 
 
 def inside_out(item: str) -> Iterator[str]:
-    """The items around an item, the outermost first, and itself: c1, c1.housing."""
+    """Yield the items around an item, the outermost first, and itself: c1, c1.housing.
+    """
     if item:
         names = item.split(".")
         for n in range(1, len(names) + 1):
@@ -42,7 +43,7 @@ class Open:
     join: str | None = None
     """The key of the block that this branch ends in."""
     again: bool = False
-    """It is only done anew: nothing follows."""
+    """It is only done again: nothing follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Join:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Somebody has to be told something; whoever runs the case delivers it."""
+    """A message to a role or partner, delivered by what runs the case."""
 
     whom: str
     message: str
@@ -97,23 +98,23 @@ class State:
     """How many facts: what the next one expects."""
 
     def late(self, now: datetime) -> list[str]:
-        """What should have been done, the longest late first."""
+        """List what should have been done, the longest late first."""
         late = [(o.due_at, key) for key, o in self.open.items() if past(o.due_at, now)]
         return [key for _, key in sorted(late, key=lambda at: (at[0] or now, at[1]))]
 
     def expired(self, now: datetime) -> list[str]:
-        """What was waited for long enough."""
+        """List what was waited for long enough."""
         return [key for key, w in self.waiting.items() if past(w.until, now)]
 
     def known(self, item: str) -> Data:
-        """What a condition sees: of the case, and of this item."""
+        """Collect what a condition sees: of the case, and of this item."""
         found: dict[str, Value] = dict(self.data)
         for around in inside_out(item):
             found.update(self.items.get(around, EMPTY))
         return found
 
     def plain(self) -> dict[str, Any]:
-        """As it is written down in a move: ready for JSON."""
+        """Return it as it is stored in a move: ready for JSON."""
         return written(self)
 
 
@@ -170,7 +171,7 @@ MOMENTS = ("since", "due_at", "remind_at", "until", "at")
 
 
 def written(state: State) -> dict[str, Any]:
-    """Only what isn't empty."""
+    """Encode a state: only what isn't empty."""
     found: dict[str, Any] = {
         "data": {name: plainly(value) for name, value in state.data.items()},
         "items": {
@@ -225,6 +226,7 @@ def read_state(plain: Mapping[str, Any]) -> State:
         data=known(each("data")),
         items={item: known(data) for item, data in each("items").items()},
         open={
+            # An empty role is not stored, yet the class has no default for it.
             key: Open(**{"role": "", **fields(o)}) for key, o in each("open").items()
         },
         waiting={key: Waiting(**fields(w)) for key, w in each("waiting").items()},
