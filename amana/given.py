@@ -275,8 +275,7 @@ def signed_in(user: User, *, passphrase: str = PASSPHRASE) -> "Client":
     request.session = session = sessions.SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    # What a browser gets by signing in, without the second of Argon2 that this would
-    # cost each test.
+    # What a browser gets by signing in, without Argon2, whose cost each test would pay.
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     sessions.begin(session)
     note_factor(request, user, "totp")

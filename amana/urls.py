@@ -101,7 +101,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notifications/", include("amana.notifications.urls")),
     path("", include("amana.insight.briefs.urls")),
     path("", include("amana.home.urls")),
-    # The rooms without a prefix come last, in this order, so that none hides another's.
     path("", include("amana.trust.access.urls")),
 ]
 if settings.DEMO:
