@@ -61,7 +61,8 @@ def catch_up(course: Course, *, by: User) -> None:
 
 
 def _is_still_taken_back(course: Course) -> bool:
-    """Nothing is agreed to, and the case has not heard so by itself since."""
+    """Check that nothing is agreed to, and that the case has not heard so by itself
+    since."""
     if Consent.objects.live().filter(case=course.case_id).exists():
         return False
     return standing.listens(course, WITHDRAWN)
