@@ -66,7 +66,7 @@ def answer_advice(
 
 @transaction.atomic
 def count_late() -> None:
-    """What nobody answered by its day counts as open, until somebody does."""
+    """Count as open what was not answered by its day, until it is."""
     late = Advice.objects.late(timezone.localdate()).filter(fact=None)
     for advice in late.select_related("to"):
         _count(advice)
