@@ -25,7 +25,7 @@ MOST_VALUES = 3_000_000
 def packed(
     head: object, rest: bytes = b"", *, rows: Iterable[object] = (), most: int = 0
 ) -> bytes:
-    """Put a head before bytes, or before `most` rows of which each is a line. Raises
+    """Pack a head before bytes, or before `most` rows of which each is a line. Raises
     MemoryError where there is more than the other side would read."""
     lines = list(map(line_of, rows))
     if len(lines) > most or sum(map(values_in, lines)) > MOST_VALUES:

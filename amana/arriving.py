@@ -143,7 +143,7 @@ class Arrivals:
 
 def says_it_has_a_body(headers: Headers) -> bool:
     """Check the headers for a body: by HTTP a request without either of these has none.
-    Raises NotTaken where they say that it is too large."""
+    Raises NotTaken where the length that they give is too large."""
     said = {name.lower(): value for name, value in headers}
     length = said.get(b"content-length", b"0")
     if length.isdigit() and int(length) > LARGEST:

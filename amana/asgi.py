@@ -68,7 +68,8 @@ async def application(scope: Message, receive: Receive, send: Send) -> None:
 def plain(scope: Message) -> Message:
     """Drop the headers whose name has an underscore: to WSGI `X_Forwarded_For` is the
     same as `X-Forwarded-For`, which our own proxy sets, and which no browser may set.
-    Add one that says that an answer can go on, which no browser can set for us."""
+    Add the one by which a view knows that its answer can be kept open, which no browser
+    can set for us."""
     given = scope.get("headers", ())
     ours = (CAN_GO_ON.lower().encode(), b"1")
     # Else a browser could forge its address by `X_Forwarded_For`, and with it every
@@ -92,7 +93,7 @@ async def live(receive: Receive, send: Send) -> None:
 
 
 async def beat() -> None:
-    """Say that this worker works for as long as it answers."""
+    """Report that this worker works for as long as it answers."""
     while True:
         # The loop may be well while all threads hang, so it only reports if they move,
         # too.

@@ -57,8 +57,8 @@ def database(url: str, var: Path) -> dict[str, Any]:
 
 
 def in_no_order(*tables: str) -> Callable[[Any, Any], None]:
-    """Recreate tables in a migration: on SQLite empty, and without the row numbers by
-    which one could tell which row came first (ADR 26)."""
+    """Recreate tables in a migration: on SQLite empty, and without the row numbers,
+    which show which row came first (ADR 26)."""
 
     def make(_apps: Any, editor: Any) -> None:
         if editor.connection.vendor != "sqlite":

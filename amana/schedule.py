@@ -94,7 +94,7 @@ class Timer:
 
     @property
     def is_beside(self) -> bool:
-        """Whether it runs in a process of its own, while the short ones go on."""
+        """Whether it runs in a process of its own, while the short ones continue."""
         return self.is_long or self.asks_others
 
 

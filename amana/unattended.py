@@ -19,7 +19,7 @@ STARTS: Registry[Callable[[], object]] = Registry()
 
 
 def begin_service() -> None:
-    """Check that all is there, or end the service with the sentence that says what is
+    """Check that all is there, or end the service with the sentence about what is
     not."""
     for require in STARTS:
         require()

@@ -186,7 +186,8 @@ def give(to: IO[bytes], content: bytes) -> None:
 
 
 def is_of_a_test(block: "Atomic") -> bool:
-    """Check, as Django itself does, whether a test put this around everything."""
+    """Check, as Django itself does, whether a test opened this block around
+    everything."""
     return bool(getattr(block, "_from_testcase", False))
 
 

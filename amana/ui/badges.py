@@ -83,7 +83,7 @@ def highest(at: int, sql: str) -> str:
 
 def shown_on(request: HttpRequest) -> dict[str, int]:
     """Count the same, once for a page; what takes long, once for a while of a session,
-    unless it does something. The stream tells each open page what it is now."""
+    unless it does something. The stream brings each open page what it is now."""
     counts: dict[str, int] | None = getattr(request, "_badges", None)
     if counts is None:
         counts = _kept_or_counted(request)

@@ -38,9 +38,9 @@ def may_compress(request: HttpRequest, response: HttpResponseBase) -> bool:
 
 
 def who_asked(request: HttpRequest) -> str:
-    """Return who asked, as the browser says. Those from before 2023 may not: then what
-    has a session may be asked for by another host of our domain, which gets the cookies
-    too."""
+    """Return who asked, by the browser's own header. Those from before 2023 may not
+    send it: then what has a session may be asked for by another host of our domain,
+    which gets the cookies too."""
     # Without a session the answer holds no secret of a person that lengths could show.
     silent = "" if settings.SESSION_COOKIE_NAME in request.COOKIES else "none"
     return request.headers.get("Sec-Fetch-Site", silent)

@@ -53,8 +53,8 @@ def show(
 
 
 def as_file(content: bytes | str, media: str, name: str) -> HttpResponse:
-    """Send a file to be kept and not shown; its name says nothing of a person. Text is
-    in UTF-8."""
+    """Send a file to be kept and not shown; its name contains nothing of a person. Text
+    is in UTF-8."""
     if media.startswith("text/") and "charset" not in media:
         media = f"{media}; charset=utf-8"
     return kept_as(name, HttpResponse(content, content_type=media))
@@ -68,7 +68,7 @@ def kept_as[Answer: HttpResponseBase](name: str, response: Answer) -> Answer:
 
 
 def said(request: HttpRequest) -> str:
-    """Render the messages for the person, on their way to #notices beside a part."""
+    """Render the messages for the person, on their way to #notices with a part."""
     messages = list(get_messages(request))
     if not messages:
         return ""

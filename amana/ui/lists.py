@@ -141,7 +141,7 @@ class ListDefinition[Scope]:
         here: str,
         keep: Mapping[str, str] | None = None,
     ) -> "Wanted":
-        """Read what an address asks for. `keep`: what else it says, already read."""
+        """Read what an address asks for. `keep`: what else is in it, already read."""
         fields, gone = [], []
         for question in self.filters:
             codes = set(asked.getlist(question.code)) - {""}
@@ -240,8 +240,7 @@ class Wanted:
 
     @property
     def order_words(self) -> Words:
-        """What stands first, as the list is sorted now; empty where that goes without
-        saying."""
+        """What comes first, as the list is sorted now; empty for the usual order."""
         if self.sort.says and not self.backwards:
             return self.sort.says
         if self.sort == self.definition.sorts[0] and not self.backwards:

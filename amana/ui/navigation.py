@@ -97,7 +97,7 @@ def add(
     badge: str = "",
     icon: str = "",
 ) -> None:
-    """Offer the page named `to` in the header; a smaller place stands earlier."""
+    """Offer the page named `to` in the header; a smaller place comes earlier."""
     ENTRIES[to] = Entry(label, to, place, when, group, badge, icon)
 
 
@@ -109,7 +109,7 @@ def add_personal(
 
 
 def shown_to(request: HttpRequest) -> tuple[list[Shown], list[Shown]]:
-    """List the entries of the header, and those beside each other on a page of a
+    """List the entries of the header, and those that are shown together on a page of a
     group."""
     every = among(ENTRIES, request)
     here = next((entry.group for entry in every if entry.current and entry.group), None)

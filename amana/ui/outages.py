@@ -55,7 +55,7 @@ it is and has no one to reload it."""
 
 
 def find_outage(error: BaseException | None) -> Outage | None:
-    """Tell an outage from a mistake of the program."""
+    """Detect an outage, as against a mistake of the program."""
     if error is None:
         return None
     # First: a full disk reaches us as an OperationalError of the database, too.
@@ -78,8 +78,8 @@ def no_room_left(error: BaseException) -> bool:
 
 
 def in_words(outage: Outage, error: BaseException) -> str:
-    """Tell an operator what ended a command, and what to do. Not in the words of the
-    error, which may hold those of a row."""
+    """Describe to an operator what ended a command, and what to do. Not in the words of
+    the error, which may hold those of a row."""
     if outage is Outage.DISK:
         return (
             "The disk is full, so this command was not completed. What was saved is "
@@ -122,8 +122,8 @@ def comes_back(request: HttpRequest) -> bool:
 def in_notice(request: HttpRequest, outage: Outage) -> dict[str, object]:
     """Describe what is out of order, as far as it concerns who reads it.
 
-    Without the database only the cookie tells a colleague, who has an administrator and
-    prepared devices, from who comes without an account."""
+    Without the database only the cookie distinguishes a colleague, who has an
+    administrator and prepared devices, from who comes without an account."""
     return {
         "outage": outage,
         "sends": request.method == "POST",

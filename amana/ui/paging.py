@@ -86,7 +86,8 @@ def page[T: models.Model](
     size: int = SIZE,
     rows: Callable[[], models.QuerySet[T]] | None = None,
 ) -> Page[T]:
-    """Find the rows that the request's cursor asks for, and how to reach those beside.
+    """Find the rows that the request's cursor asks for, and how to reach those before
+    and after.
 
     `rows` makes the same things with all that is shown of them; see `select_rows`."""
     back = BEFORE in request.GET

@@ -99,7 +99,7 @@ def samples(request: HttpRequest) -> dict[str, object]:
 
 
 def a_filtered_list(request: HttpRequest) -> Wanted:
-    """Build a list as `amana.ui.lists` draws it, filtered by what the address says."""
+    """Build a list as `amana.ui.lists` draws it, filtered by the address."""
     urgency: Filter[None] = Filter(
         "urgency",
         gettext_lazy("Urgency"),

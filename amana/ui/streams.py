@@ -76,7 +76,8 @@ SOURCES: dict[str, Source] = {}
 def goes_on(
     source: str, key: str, version: str, missed: bytes
 ) -> StreamingHttpResponse:
-    """Build a view's answer: what was missed, and the wish that it go on from there."""
+    """Build a view's answer: what was missed, and the wish that it be kept open from
+    there."""
     return StreamingHttpResponse(
         [ASK_AGAIN + missed],
         content_type="text/event-stream; charset=utf-8",

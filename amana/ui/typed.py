@@ -19,7 +19,7 @@ def small_int(text: str) -> int | None:
 
 
 def is_secret(name: str) -> bool:
-    """Check whether a word of a field's name says that it unlocks something."""
+    """Check whether a word of a field's name is one of what unlocks something."""
     return any(word.startswith(SECRET) for word in WORDS.findall(name.lower()))
 
 

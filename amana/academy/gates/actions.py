@@ -26,7 +26,7 @@ def allow(
     reason: Decision.Reason,
     by: User,
 ) -> Decision:
-    """Allow a person to go on, or begin, without a certificate until a day. Raises
+    """Allow a person to continue, or begin, without a certificate until a day. Raises
     Refused beyond a year."""
     decide_for.require(by, user)
     _require_asked(team, certificate)

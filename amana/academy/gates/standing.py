@@ -45,7 +45,7 @@ class Standing:
 
     @property
     def in_role(self) -> bool:
-        """As what the mechanism's file says; others in the team may stand in."""
+        """By the mechanism's file; others in the team may act instead."""
         return self.membership.role == self.requirement.role
 
     @property
@@ -54,7 +54,7 @@ class Standing:
 
     @property
     def to_decide(self) -> bool:
-        """Who coordinates has to say something."""
+        """Who coordinates has to decide."""
         return self.in_role and self.kind in (Kind.GRACE, Kind.LACKS)
 
 
@@ -116,8 +116,8 @@ def standing(
 def grace_of(
     membership: Membership, requirement: Requirement, certificate: Certificate | None
 ) -> datetime | None:
-    """Compute until when a person goes on without a decision. None when the certificate
-    was revoked, or when they came when it was asked for already."""
+    """Compute until when a person continues without a decision. None when the
+    certificate was revoked, or when they came when it was asked for already."""
     if certificate and certificate.revoked_at:
         return None
     ended = certificate.valid_until if certificate else None
@@ -171,7 +171,7 @@ def lacking_to_hold(user: User, team: Team, role: Role) -> str:
 
 
 def lacking_to_act(user: User, team: Team, part: str) -> str:
-    """Find the same for a step; nothing where nobody else in the team could do it."""
+    """Find the same for a step; nothing where no one else in the team could do it."""
     asked = list(asked_of(team, part=part))
     if not asked:
         return ""
@@ -214,7 +214,7 @@ def all_shut(
 
 def everybody() -> list[Standing]:
     """List each place in which a person acts where a certificate is asked for; also of
-    those who wait to be let in."""
+    those who wait to be admitted."""
     asks = asked_by_team()
     places = (
         Membership.objects.filter(ended_at=None, team__in=asks)

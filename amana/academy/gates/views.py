@@ -65,7 +65,7 @@ def line(one: Standing, titles: dict[str, str]) -> dict[str, object]:
 @require_http_methods(["GET", "POST"])
 @once
 def decide(request: Request, pk: int, code: str) -> HttpResponse:
-    """Decide until when a person goes on without a certificate, or no longer."""
+    """Decide until when a person continues without a certificate, or no longer."""
     may = decide_for.among(User.objects.all(), request.user)
     places = Membership.objects.filter(ended_at=None, user__in=may)
     place = places.select_related("user", "team__organisation").filter(pk=pk).first()

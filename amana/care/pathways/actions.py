@@ -123,7 +123,7 @@ def skip(
     expected: int | None = None,
     by: User,
 ) -> Fact:
-    """Leave a step out, for a reason; the case goes on as if it had been done."""
+    """Leave a step out, for a reason; the case continues as if it had been done."""
     course, due = _step(course, step, expected=expected, by=by)
     fact = facts.Fact(
         Kind.SKIPPED,
@@ -148,7 +148,8 @@ def reopen(
     said: str = "",
     by: User,
 ) -> Fact:
-    """Make a step that was done due again; with `onward`, the case goes on from it."""
+    """Make a step that was done due again; with `onward`, the case continues from
+    it."""
     manage_course.require(by, course)
     course = hold(course)
     fact = facts.Fact(
@@ -217,7 +218,7 @@ def override(
     said: str = "",
     by: User,
 ) -> Fact:
-    """Decide otherwise, as a supervisor: the case goes on at another step, or what is
+    """Decide otherwise, as a supervisor: the case continues at another step, or what is
     known of it is corrected. The fact and its reason stay."""
     override_course.require(by, course)
     course = hold(course)

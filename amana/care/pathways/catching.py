@@ -44,7 +44,7 @@ def miss(case: UUID, what: str, mistake: Exception, *, by: User | None) -> None:
 @transaction.atomic
 def catch_up(course: Course, *, by: User) -> None:
     """Follow what was missed, as far as that can be done again; what is due is placed
-    anew, and the mark is gone."""
+    again, and the mark is gone."""
     manage_course.require(by, course)
     course = actions.hold(course)
     if not course.missed:

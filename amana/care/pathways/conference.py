@@ -39,7 +39,7 @@ def who(codes: Collection[str], pack: Pack) -> list[str]:
 
 
 def check(pack: Pack, *, invited: Collection[str], agreed: str) -> None:
-    """Refuse a conference to which nobody was invited, or that agreed on nothing."""
+    """Refuse a conference to which no one was invited, or that agreed on nothing."""
     known = ITS_OWN.keys() | pack.roles.keys()
     if not invited or not set(invited) <= known:
         raise Refused(say("Choose who was invited to the case conference."))

@@ -20,7 +20,7 @@ SAFETY = "safety"
 
 
 def given_by(gate: Gate) -> dict[str, str] | None:
-    """Return what the answers let the step leave; None: it stays due."""
+    """Return what the step leaves by these answers; None: it stays due."""
     if gate.result is Result.NOT_ESTABLISHED:
         return None
     # "Not established" completes no step: no answer is the most likely one in the
@@ -33,7 +33,7 @@ def is_gate(step: Any) -> bool:
 
 
 def may_leave(step: Do, name: str, codes: Codes) -> Codes:
-    """Return the codes to choose from where the step is skipped: none says that it is
+    """Return the codes to choose from where the step is skipped: none of them means
     safe.
 
     A mechanism of before these three results knows no other way out than its codes."""

@@ -86,7 +86,7 @@ def set_aside(version: Version) -> QuerySet[Course]:
 
 def begin(version: Version, *, by: User) -> None:
     """Begin to move the running cases after a version, in the transaction in which it
-    is put in force. A move to an earlier one is over: who waited for it goes straight
+    comes into force. A move to an earlier one is over: who waited for it goes straight
     to the newest."""
     now = timezone.now()
     of_mechanism = Move.objects.filter(version__mechanism=version.mechanism_id)
@@ -165,7 +165,7 @@ def move_some(version: Version) -> None:
 
 
 def _tell_of_unmoved(version: Version) -> None:
-    """Tell coordinators, whenever a move ends, that cases were set aside."""
+    """Notify coordinators, whenever a move ends, that cases were set aside."""
     if set_aside(version).exists():
         people = rota.coordinators()
         cases_unmoved.send(Version, version=version, users=people)
@@ -255,7 +255,7 @@ def _set_aside(version: Version, ids: Collection[UUID], *, error: str = "") -> N
 def proposals(
     version: Version, courses: QuerySet[Course]
 ) -> Iterator[tuple[Course, Moved]]:
-    """Yield each case, and how it would go on; facts before its last move are not
+    """Yield each case, and how it would continue; facts before its last move are not
     needed."""
     new, now = version.pack.pathway, timezone.now()
     facts = Prefetch("facts", Fact.objects.order_by("number"))
@@ -350,7 +350,7 @@ def sentence(old: Version, gap: Gap) -> str:
 
 
 def stranded(version: Version) -> Iterator[tuple[str, str]]:
-    """Count, before a version is put in force, how many cases would stay behind at a
+    """Count, before a version comes into force, how many cases would stay behind at a
     step, and why. Counted by where they are at, so that it takes as long as there are
     steps, not cases; what depends on a case’s own lists is found when it is moved."""
     found: Counter[tuple[int, str]] = Counter()
@@ -457,7 +457,8 @@ def _waiting(key: str) -> Waiting:
 
 @transaction.atomic
 def place(course: Course, where: Mapping[str, str], *, by: User) -> Fact:
-    """Choose by hand where a case that stayed behind goes on: old step to new step."""
+    """Choose by hand where a case that stayed behind continues: old step to new
+    step."""
     place_course.require(by, course)
     held = actions.hold(course)
     version = current()

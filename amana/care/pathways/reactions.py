@@ -118,7 +118,7 @@ def asked_again(case: Case, by: User, gate: Gate, **kwargs: Any) -> None:
 def pass_gate(course: Course, gate: Gate, *, by: User) -> None:
     """Do the step of the safety gate, once its questions establish danger or safety.
 
-    What isn't established leaves the step due: nobody has done it yet."""
+    What isn't established leaves the step due."""
     if (known := given_by(gate)) is not None:
         finish_by(course, known, by=by, form=GATE)
 

@@ -217,7 +217,7 @@ def named_in(dues: Iterable[Due]) -> dict[tuple[str, str], Place]:
 
 
 def settle(course: Course, state: State) -> None:
-    """Update the rows to what the state says; those that are right stay as they are."""
+    """Update the rows to the state; those that are right stay as they are."""
     teams = Teams.of(course.version)
     hands = dict(course.hands.values_list("role", "team"))
     # Compared, and not all written again: an unchanged row keeps when its people were

@@ -82,8 +82,8 @@ def named(course: Course, role: str, step: str, teams: Teams) -> list[User]:
 
 
 def at_work(course: Course) -> list[User]:
-    """List those who work on the case; where nobody does any more, who leads its team.
-    Of a case kept to named people nobody else could see what they are told of."""
+    """List those who work on the case; where there are none any more, who leads its
+    team. Of a case kept to named people no one else could see what they are told of."""
     case = course.case
     found = list(card.people_of(case).order_by("pk"))
     if found or case.restricted:

@@ -74,7 +74,7 @@ class Told:
 
     @cached_property
     def done(self) -> list[Line]:
-        """The latest last; read from the facts when somebody asks."""
+        """The latest last; read from the facts when it is asked for."""
         opened = {step.due.key for step in self.now}
         pack = self.course.version.pack
         return [line(row, pack, opened) for row in standing.told(self.course)]

@@ -41,7 +41,7 @@ def of(dues: QuerySet[Due]) -> list[Due]:
 
 
 def expire(one: Awaited) -> bool:
-    """End a wait. A case that can't go on is logged, and keeps no other from it."""
+    """End a wait. A case that can't continue is logged, and holds up no other."""
     try:
         return actions.expire(one.course, one.key)
     except Refused as no:

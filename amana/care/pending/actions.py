@@ -26,7 +26,7 @@ KEPT = timedelta(days=30)
 
 def due_at(latest: datetime | None = None) -> datetime | None:
     """Compute when a decision that is made now takes effect; None: at once. `latest`:
-    when a clock would tell someone, or go on, as if nobody had decided."""
+    when a clock would notify someone, or continue, as if no decision had been made."""
     now = timezone.now()
     due = min(now + TO_UNDO, latest or now + TO_UNDO)
     return due if due > now else None
@@ -106,7 +106,7 @@ def _can_be_undone(decision: PendingDecision) -> None:
 
 def no_longer_waits() -> Refused:
     """Build the refusal for what is gone: it took effect, or was undone; nothing is
-    kept that tells which."""
+    kept by which to distinguish these."""
     return Refused(
         _(
             "This decision is no longer pending: it has taken effect, or it was "
@@ -154,8 +154,8 @@ def _act(decision: PendingDecision) -> None:
 
 @transaction.atomic
 def _fail(decision: PendingDecision) -> None:
-    """Mark that someone was first, or that who decided may no longer: they are told,
-    nobody else."""
+    """Mark that someone was first, or that who decided may no longer: they alone are
+    notified."""
     rows = PendingDecision.objects.waiting().filter(pk=decision.pk)
     if rows.update(failed_at=timezone.now()):
         KINDS[decision.kind].discard(decision)

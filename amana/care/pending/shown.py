@@ -66,7 +66,7 @@ MOST_WAITING = 50
 
 @kept(User)
 def own_waiting(user: User) -> QuerySet[PendingDecision]:
-    """Find one's own decisions that wait, for being asked beside what else a list
+    """Find one's own decisions that wait, to be asked together with what else a list
     needs."""
     mine = own_decision.among(PendingDecision.objects.waiting(), user)
     said = mine.only("kind", "thing", "due_at", "failed_at", "by")

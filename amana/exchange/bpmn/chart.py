@@ -312,7 +312,7 @@ class Drawing:
     def interrupt(self, interrupt: Interrupt) -> None:
         """Draw what may come at any time as an event sub-process. It can't lead back
         into the process around it: a signal ends it there, and starts the process again
-        at the step at which the case goes on."""
+        at the step at which the case continues."""
         id = f"interrupt.{interrupt.id}"
         lane = self.first_role(interrupt.next)
         kept = [self.title_of(step) for step in sorted(interrupt.keeps)]

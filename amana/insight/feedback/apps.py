@@ -27,7 +27,7 @@ class FeedbackConfig(AppConfig):
 
 
 def is_of_a_kiosk(request: HttpRequest) -> bool:
-    """Check by the address, while no database says which devices there are."""
+    """Check by the address, while no database can list the devices."""
     try:
         page = resolve(request.path_info).view_name
     except Resolver404:

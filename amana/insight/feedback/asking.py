@@ -63,8 +63,8 @@ class Visit:
 
     @property
     def last(self) -> int:
-        """The last page, on which one writes in one's own words if anybody may read
-        them; the first is 1."""
+        """The last page, for one's own words if a team may read them; the first is
+        1."""
         return len(pages(self.moment)) + self.is_read
 
     def to(self, go: str) -> int:

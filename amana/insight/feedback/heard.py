@@ -80,8 +80,7 @@ def one_or_all(door: str, month: date, number: int) -> int:
 
 
 def band(number: int, enough: int) -> int:
-    """Round down to the largest of the bands that the number reaches; 0: nobody is
-    told."""
+    """Return the largest of the bands that the number reaches; 0: too few to show."""
     reached = [bound for bound in (enough, *BANDS) if enough <= bound <= number]
     return max(reached, default=0)
 

@@ -66,7 +66,7 @@ def arrange_kiosk(user: User) -> Q:
 
 @rule
 def write_for_somebody(user: User) -> Q:
-    """Allow slips to those who work with people, but to nobody of the organisation that
+    """Allow slips to those who work with people, but to none of the organisation that
     the slip asks about. It is unknown whose case it is, so none of them may."""
     if not holds(user, KEYHOLDERS):
         return NOTHING
@@ -75,7 +75,7 @@ def write_for_somebody(user: User) -> Q:
 
 @rule
 def offer_slip(user: User) -> Q:
-    """Allow the cases on which one works, as long as the work goes on."""
+    """Allow the cases on which one works, as long as the work continues."""
     return Q(closed_at=None) & work_on_case.where(user)
 
 
@@ -91,7 +91,7 @@ def read_voice(user: User) -> Q:
 
 @rule
 def see_themes(user: User) -> Q:
-    """Allow who may see what enough people said, and what came of it."""
+    """Allow who may see what enough people said, and what was done about it."""
     return EVERYTHING if holds(user, SEES_THEMES) else NOTHING
 
 
@@ -122,8 +122,9 @@ def looking_again(user: User) -> QuerySet[Desk]:
 
 @rule
 def review_complaint(user: User) -> Q:
-    """Allow reviews to the team that was asked; nobody who works for the agency
-    complained about or for those who answered first, and never who gave that answer."""
+    """Allow reviews to the team that was asked; to none who work for the agency
+    complained about or for those who answered first, and never to who gave that
+    answer."""
     own = homes(user).values("organisation")
     ours = Q(body__in=looking_again(user).values("team"))
     # By where they work now: a colleague who has changed houses meanwhile must not

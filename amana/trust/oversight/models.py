@@ -126,8 +126,8 @@ class Breach(models.Model):
 
     @property
     def is_unheard(self) -> bool:
-        """Whether somebody has to hear of it and has not: the authority, or, where the
-        harm could be grave, the people too (articles 33 and 34)."""
+        """Whether someone has to hear of it and has not: the authority, or, where the
+        harm could be grave, the people too (GDPR, Art. 33 and 34)."""
         risky, grave = self.risk != self.Risk.NONE, self.risk == self.Risk.HIGH
         return (risky and not self.notified_at) or (grave and not self.people_told_on)
 

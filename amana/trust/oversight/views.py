@@ -65,7 +65,7 @@ def events(request: Request) -> HttpResponse:
 
 
 def last_check() -> dict[str, object]:
-    """Describe the last check of the log by the file beside the anchor: anyone who can
+    """Describe the last check of the log by the file next to the anchor: anyone who can
     write in the database could have written rows of the log."""
     checked = checking.read()
     return {
@@ -118,7 +118,7 @@ def write_copy(request: Request, export: Export) -> StreamingHttpResponse:
 
 def register_kinds() -> None:
     """Register the copy of the log as an export. No name of anyone who is helped is in
-    it, and nobody takes a part of it."""
+    it, and it is only taken as a whole."""
     label = gettext_lazy("A copy of the log")
     register(
         Kind(
@@ -150,7 +150,8 @@ def _require(request: Request) -> None:
 
 @require_GET
 def case(request: Request, case: UUID) -> HttpResponse:
-    """Show every act and every look at one person's case, to those who see the case."""
+    """Show every act and every reading of one person's case, to those who see the
+    case."""
     subject = subjects.find(case, request.user)
     if subject is None:
         _require(request)

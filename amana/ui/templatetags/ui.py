@@ -583,7 +583,7 @@ def stat(
 
 @register.inclusion_tag("ui/amount.html")
 def amount(number: int, most: int, *, part: int = 0) -> dict[str, object]:
-    """Draw a bar beside the numbers that it repeats: not read out."""
+    """Draw a bar next to the numbers that it repeats: not read out."""
     share = 100 / most if most else 0
     return {"whole": f"{number * share:.4g}", "part": f"{part * share:.4g}"}
 
@@ -762,7 +762,7 @@ def typed(text: str) -> dict[str, object]:
 
 @register.simple_tag
 def icon(name: Icon) -> SafeString:
-    """Draw an icon beside words that say the same: not read out."""
+    """Draw an icon next to words with the same meaning: not read out."""
     return drawing_of(name)
 
 

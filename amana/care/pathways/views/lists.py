@@ -58,8 +58,8 @@ def due(request: Request) -> HttpResponse:
 
 
 def first_filled(request: Request, kinds: Iterable[str], team: Team | None) -> str:
-    """Choose the first kind that has something due, so that nobody sees an empty list
-    beside a full one."""
+    """Choose the first kind that has something due, so that an empty list is never
+    shown instead of a full one."""
     kinds = list(kinds)
     filled = (kind for kind in kinds if dues(request, kind, team).exists())
     return next(filled, kinds[0])

@@ -92,7 +92,7 @@ def conformance(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def place(request: Request, pk: UUID) -> HttpResponse:
-    """Choose where a case goes on that has no place in the version in force."""
+    """Choose where a case continues that has no place in the version in force."""
     rows = Course.objects.for_page()
     course = place_course.find(rows, request.user, pk=pk)
     version = current()

@@ -165,7 +165,8 @@ def links(request: Request, course: Course, what: Do) -> list[tuple[str, str]]:
 
 
 def shared_with(request: Request, course: Course) -> list[tuple[str | Promise, str]]:
-    """List what the person lets a team of ours see: all that who decides can read."""
+    """List what the person shares with a team of ours: all that who decides can
+    read."""
     of_case = Disclosure.objects.filter(case=course.case_id).order_by("-made_at")
     return [
         (

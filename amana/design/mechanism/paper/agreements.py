@@ -176,7 +176,7 @@ def letters(found: str) -> Line:
 
 
 def agreement(source: Source) -> Document:
-    """Build a template: agencies and their lawyers go on writing in it."""
+    """Build a template, which agencies and their lawyers complete."""
     blocks: list[Block] = [
         said(
             _(

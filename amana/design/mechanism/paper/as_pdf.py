@@ -49,7 +49,7 @@ def compiled(paper: str, standards: list[Literal["ua-1", "1.7"]]) -> bytes:
 
 
 def as_data(document: Document) -> dict[str, Any]:
-    """Convert the tree to what Typst takes: each block says what it is."""
+    """Convert the tree to what Typst takes: each block names its kind."""
     rtl = document.direction == "rtl"
     return asdict(replace(document, blocks=())) | {
         "direction": document.direction,

@@ -500,7 +500,7 @@ def shade(cell: _Cell, colour: str) -> None:
 
 
 def lines_between() -> Any:
-    """Build the borders of a table: a thin line below each row, none beside."""
+    """Build the borders of a table: a thin line below each row, none at the sides."""
     borders = OxmlElement("w:tblBorders")
     for side, size in (("top", "12"), ("bottom", "4"), ("insideH", "4")):
         colour = "0F5C5C" if side == "top" else "DDD7CB"

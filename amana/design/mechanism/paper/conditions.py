@@ -176,7 +176,7 @@ def one_of(parts: list[Tree], sheet: Asking) -> str:
 
 
 def within_brackets(word: str, part: Tree, sheet: Asking) -> str:
-    """Put in brackets what would be read together with its neighbours."""
+    """Add brackets to what would be read together with its neighbours."""
     words = said(part, sheet)
     match part:
         case [str(same), *inside] if same == word and words:

@@ -62,8 +62,7 @@ def services(source: Source) -> Iterator[dict[str, Any]]:
 
 
 def read_json(content: bytes) -> Any:
-    """Read JSON; nothing of what is none: the check of the services says what is
-    wrong."""
+    """Read JSON; nothing of what is none: the check of the services names the fault."""
     try:
         return json.loads(content)
     except (ValueError, RecursionError):

@@ -155,7 +155,7 @@ class Drawing:
         return self.width - x if self.mirrored else x
 
     def line(self, line: tuple[Box, ...]) -> list[Mark]:
-        """Draw a line straight down beside boxes, bent only between layers."""
+        """Draw a line straight down between boxes, bent only between layers."""
         first, last = line[0], line[-1]
         way: list[list[float]] = [
             [self.across(first.x), first.y + first.height + MARGIN]

@@ -148,7 +148,7 @@ def middle(neighbours: Sequence[Box], otherwise: float) -> float:
 
 def place(layers: list[list[Box]]) -> float:
     """Place boxes side by side first; then each as near to its neighbours as the others
-    let it. Returns the width."""
+    allow. Returns the width."""
     for layer in layers:
         pack(layer, [0.0] * len(layer))
     for sweep in range(SWEEPS * 2):
@@ -212,13 +212,12 @@ def in_lanes(
     links: Sequence[Link],
     layers: Mapping[str, int] | None = None,
 ) -> Lanes:
-    """Put each station on a lane of its layer; nothing else passes its cell.
+    """Assign each station a lane of its layer; nothing else passes its cell.
 
-    `ids` stand in an order in which every link leads on. Without `layers` each station
-    stands right after the last of those before it. The way with the most to come runs
+    `ids` are in an order in which every link leads on. Without `layers` each station
+    comes right after the last of those before it. The way with the most to come runs
     straight in lane 0; each other way takes the first lane that is free as far as it
-    runs, so that a detour lies beside what it goes around.
-    """
+    runs, so that a detour lies next to what it bypasses."""
     boxes = {id: Box(id, 0, 0) for id in ids}
     if layers is None:
         give_layers(boxes, links)
@@ -263,7 +262,7 @@ def in_lanes(
 
 
 def chains_of(ids: Sequence[str], links: Sequence[Link]) -> list[list[str]]:
-    """List every station once, in lines that go on straight; the main line first."""
+    """List every station once, in lines that lead straight on; the main line first."""
     after = {id: [other for this, other in links if this == id] for id in ids}
     reach: dict[str, frozenset[str]] = {}
     # Backwards, so that what a station leads to is known before the station itself.
@@ -284,7 +283,7 @@ def chains_of(ids: Sequence[str], links: Sequence[Link]) -> list[list[str]]:
 
 
 def straight_on(after: Sequence[str], reach: Mapping[str, frozenset[str]]) -> str:
-    """Choose where the line goes on: not into a detour that only leads to another of
+    """Choose where the line continues: not into a detour that only leads to another of
     these; of the rest, where the most is still to come."""
     direct = [later for later in after if reach[later].isdisjoint(after)]
     return max(direct, key=lambda one: len(reach[one]), default="")

@@ -27,7 +27,7 @@ def referral_map(source: Source) -> Document:
 
 
 def drawn(source: Source, level: int) -> list[Block]:
-    """Build each drawing under its title; the list says what it shows."""
+    """Build each drawing under its title; the list has the same in words."""
     try:
         found = drawings(source)
     except TooLarge:

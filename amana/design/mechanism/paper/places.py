@@ -24,8 +24,8 @@ TO_WRITE_ON = "…………………………"
 
 
 def blocks_of(source: Source, words: str, *, deeper: int = 0) -> list[Block]:
-    """Build blocks from prose, with its places filled; headings `deeper` than they
-    say."""
+    """Build blocks from prose, with its places filled; headings `deeper` than
+    written."""
     found: list[Block] = []
     for block in prose.blocks(words):
         if block.kind == "table":

@@ -53,7 +53,7 @@ def edition_of(version: Version) -> Edition:
 
 
 def edition_of_files(files: Mapping[str, bytes]) -> Edition:
-    """Build the edition of a folder that nobody has adopted here."""
+    """Build the edition of a folder that was not adopted here."""
     named = fingerprint((path, digest(content)) for path, content in files.items())
     return Edition(lambda: _("From files"), lambda: _("Not adopted here"), named)
 
@@ -137,7 +137,8 @@ class Source:
         wide: bool = False,
         large: bool = False,
     ) -> Document:
-        """Build these blocks into a paper of this version, with all that says so."""
+        """Build these blocks into a paper of this version, with all that names the
+        version."""
         edition = self.edition
         return Document(
             title=title,

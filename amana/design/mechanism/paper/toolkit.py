@@ -30,7 +30,7 @@ def contents(
     by: int | None = None,
 ) -> Iterator[tuple[str, bytes]]:
     """Yield each file with its path, those of one language and shape as they are made.
-    What is too much to be printed is replaced by a file that says so."""
+    In the place of what is too much to be printed, there is a file with the reason."""
     yield "README.txt", readme(pack).encode()
     yield MECHANISM, files.to_zip(pack.files)
     for language in languages or pack.languages:

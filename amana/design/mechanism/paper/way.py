@@ -61,7 +61,7 @@ def told_before(seen: Outline) -> set[str]:
 
 
 def ways_on(seen: Outline, step: Step) -> tuple[Lead, ...]:
-    """Return where it goes on; if a branching follows, its ways."""
+    """Return the ways on from a step; if a branching follows, its ways."""
     if len(step.leads) == 1 and bare(step.leads[0]):
         then = seen.steps.get(step.leads[0].to)
         if then and then.kind == "choose":

@@ -103,7 +103,7 @@ def moment_of(asks: Slip | Kiosk) -> str:
 
 
 def _keep(words: str, about: Organisation, month: date, door: Door) -> None:
-    """Keep the words; refused, rather than lost, where nobody independent could read
+    """Keep the words; refused, rather than lost, where no one independent could read
     them."""
     if not words:
         return

@@ -79,7 +79,7 @@ def _copy(letter: Letter, text: str, *, to: Review) -> None:
 
 @transaction.atomic
 def hand_over(complaint: Complaint, *, by: User) -> None:
-    """Give what the person wrote at first to those who look at it again."""
+    """Transfer what the person wrote at first to those who review it."""
     answer_complaint.require(by, complaint)
     day = timezone.localdate()
     kept_back = Review.objects.open().filter(complaint=complaint, handed_on=None)

@@ -149,8 +149,8 @@ def dismiss(request: Request, pk: int) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def spoken(request: Request) -> HttpResponse:
-    """Ask first for the code, so that nobody of the organisation it asks about goes
-    on."""
+    """Ask first for the code, so that no one of the organisation it asks about can
+    continue."""
     if not request.user.roles & KEYHOLDERS:
         raise NotAmong(write_for_somebody, Desk, {})
     form = CodeForm(posted(request))

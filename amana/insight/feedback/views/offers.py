@@ -49,7 +49,7 @@ def names_of(cases: list[Case], user: User) -> dict[UUID, str]:
 @once
 def offer(request: Request, pk: UUID) -> HttpResponse:
     """Record an offer, and lead back to the list: where a form led is kept for a while,
-    and the address of the case would be there beside the hour."""
+    and the address of the case would be there with the hour."""
     case = offer_slip.find(Case.objects.open(), request.user, pk=pk)
     form = OfferForm(posted(request))
     if form.is_valid():
