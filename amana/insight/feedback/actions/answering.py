@@ -86,7 +86,8 @@ def _take(asks: Slip | Kiosk, door: Door, answers: Answers, words: str) -> None:
             for question in asked_at(moment)
             if (said := answers.get(question, "")) in Answer.values
         ],
-        # A fresh number: the batch learns that these are of one person, not of whom (ADR 23).
+        # A fresh number: the batch learns that these are of one person, not of whom
+        # (ADR 23).
         person=uuid4(),
     )
     erasure.clear_traces()  # else a log tells which slip and which words came together
