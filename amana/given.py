@@ -162,8 +162,8 @@ def joins(user: User, team: Team, *, role: Role = Role.CASE_WORKER) -> Membershi
         _give_key(user, team)
     else:
         _vouch(user, team=team)
-    # The rules keep a person's places on the user object for a request; a test goes on
-    # with the same object.
+    # The rules keep a person's places on the user object for a request; a test keeps
+    # the same object.
     user.__dict__.pop("places", None)
     return membership
 

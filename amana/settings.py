@@ -311,8 +311,8 @@ ACCOUNT_RATE_LIMITS = {
 }
 """How many tries in which time, per address, account or person."""
 
-# 0 by default: with one too many, anybody could choose their address, and so escape the
-# limits above.
+# 0 by default: with one too many, an attacker could choose their address, and so escape
+# the limits above.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES", "0"))
 """How many proxies of our own stand before this: whose word on addresses we believe."""
 
@@ -412,7 +412,7 @@ STORAGES = {
 
 # Uploads stay in memory: a temporary file would lie on the disk in the clear.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
-# The same as `arriving.LARGEST`: what was let in has to fit.
+# The same as `arriving.LARGEST`: what was received has to fit.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
 
 SECURE_CSP = {

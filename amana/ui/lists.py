@@ -211,7 +211,7 @@ class Wanted:
 
     @property
     def key(self) -> list[str]:
-        """The order, for `paging.page`."""
+        """The order, for `paging.find_page`."""
         key = list(self.sort.key)
         return [paging.opposite(column) for column in key] if self.backwards else key
 

@@ -1,6 +1,8 @@
 """What the header offers to whom. Rooms add their entries in `AppConfig.ready()`:
 
-    navigation.add(_("My cases"), "cases:mine", place=20, when=works, group=CASES)
+    navigation.add_entry(
+        _("My cases"), "cases:mine", place=20, when=works, group=CASES
+    )
 
 `when` gets the request of someone signed in. Without it, everyone signed in sees it.
 Entries of one `Group` share a place in the header; on their pages all of them stand

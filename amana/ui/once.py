@@ -4,7 +4,7 @@
 a page is drawn. A view that creates something is marked:
 
     @require_POST
-    @once
+    @apply_once
     def send(request, pk): …
 
 Key and effect are written in one transaction. When the answer was lost and the same
@@ -15,7 +15,8 @@ all, that it opened sealed text, which then is on that page. Nothing else is the
 be left, because an action that was refused has undone itself.
 
 What takes long is done before the transaction, as reading a file is. Then two views
-share the work: the outer one is marked `unless_done`, and calls the one marked `once`.
+share the work: the outer one is marked `answer_unless_done`, and calls the one marked
+`apply_once`.
 """
 
 from collections.abc import Callable
@@ -80,8 +81,8 @@ def once[R: HttpRequest, **P](
 def unless_done[R: HttpRequest, **P](
     view: Callable[Concatenate[R, P], HttpResponse],
 ) -> Callable[Concatenate[R, P], HttpResponse]:
-    """Wrap a view that calls one marked `once`, after work that is not done twice
-    either."""
+    """Wrap a view that calls one marked `apply_once`, after work that is not done
+    twice either."""
 
     @wraps(view)
     def take(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:

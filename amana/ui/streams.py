@@ -1,7 +1,7 @@
 """Answers that go on: what changes is told to every page that follows it, at once.
 
 A room offers a `Source`. Its ordinary view says who may listen and what they missed,
-and asks by a header that the answer go on (`goes_on`). Where the server can do that
+and asks by a header that the answer go on (`open_stream`). Where the server can do that
 (`amana.asgi`), one task a source and process looks for news, with one question to the
 database for all streams together, and wakes those who follow what changed: the cost
 does not grow with the pages that are open. Where it can't, the answer ends and the

@@ -23,7 +23,7 @@ def day(label: Any, **options: Any) -> forms.DateField:
 class DayInput(forms.Widget):
     """A remembered date, such as a birth, as three small boxes (GOV.UK's pattern).
 
-    For a date near today `day` is easier.
+    For a date near today `build_day_field` is easier.
     """
 
     template_name = "ui/widgets/day.html"

@@ -179,8 +179,8 @@ def lacking_to_act(user: User, team: Team, part: str) -> str:
     mine = [place for place in places if place.user_id == user.pk]
     own = mine or [Membership(user=user, team=team)]
     shut = [standing for standing in standings(own, asked) if standing.kind not in OPEN]
-    # Where no colleague could act instead, they go on: a gate must strand no case (ADR
-    # 17).
+    # Where no colleague could act instead, they still may: a gate strands no case
+    # (ADR 17).
     if not shut or all_shut(places, asked, but=user):
         return ""
     return shut[0].requirement.certificate

@@ -408,8 +408,8 @@ def _decides(course: Course, due: Due, said: str, ground: str, *, by: User) -> N
         raise Refused(_("Choose what the decision is based on."))
     if not said.strip() and sealed.may_say(course.case, due.team):
         raise Refused(_("Give the reasons in words that the person understands."))
-    # A review by the person who decided would be none; the parts beside the main way
-    # are reviews.
+    # A review by the person who decided would be none; the parts apart from the
+    # main way are reviews.
     if _is_review(course, due) and _decided_before(course, by):
         raise Refused(
             _(

@@ -74,8 +74,7 @@ def people() -> dict[tuple[str, int | None], int]:
 
 
 def one_or_all(door: str, month: date, number: int) -> int:
-    # One person could answer all day at a device, and make a theme that nobody else
-    # has.
+    # One person could answer all day at a device, and make a theme of their own.
     return 1 if door == Door.KIOSK else number
 
 

@@ -1,5 +1,5 @@
 """`{% pending_decisions thing.pk %}`: what the reader has decided and can undo; in a
-row of a list `{% pending_mark waits thing.pk %}`, from `shown.by_thing`."""
+row of a list `{% pending_mark waits thing.pk %}`, from `shown.map_things`."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -235,8 +235,7 @@ def provision(source: Source, one: Provision) -> str:
     if one.ratified_on:
         day = date_format(one.ratified_on, _("j F Y"))
         said_of_it.append(_("ratified on %(day)s") % {"day": day})
-    # A ministry's lawyer must see which quotations nobody has compared with the treaty
-    # yet.
+    # A ministry's lawyer must see which quotations were not compared with the treaty.
     if not one.checked:
         said_of_it.append(_("not compared with the source yet"))
     return listed(filter(None, said_of_it))

@@ -151,7 +151,7 @@ def mix() -> int:
         return 0
     # By lot, since the order in which words came would tell who wrote which (ADR 26).
     SystemRandom().shuffle(found)
-    # Moved as they are sealed: nobody who could open them is here.
+    # Moved as they are sealed: the clock has no key that opens them.
     columns = [f.attname for f in Waiting._meta.concrete_fields]
     Voice.objects.bulk_create(
         [

@@ -29,7 +29,7 @@ def rate(
     try:
         with transaction.atomic():
             # First, so that the constraint stops the second of two colleagues; nothing
-            # of what was said is beside it.
+            # of what was said is stored with it.
             Rated.objects.create(referral=referral, side=side)
     except IntegrityError:
         raise Refused(_("Your side has already given its feedback.")) from None
