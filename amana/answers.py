@@ -1,12 +1,12 @@
 """How a confined process is asked and answers: a line of JSON, and behind it bytes.
 
-    packed({"kind": "image/png"}, picture)        packed({}, rows=services)
+    pack_answer({"kind": "image/png"}, picture)     pack_answer({}, rows=services)
 
 What comes back is as foreign as the file: whoever takes over a library that reads files
 answers what they like. So nothing is read that is dear to read. No line is longer than
 `LONGEST`, and a list is read line by line: JSON of 32 MiB in one piece would hold the
-interpreter, and every page with it, for seconds. `pure` and `text` refuse what has not
-the shape that was agreed.
+interpreter, and every page with it, for seconds. `require_kind` and `require_texts`
+refuse what has not the shape that was agreed.
 
 Both processes use this module; it imports nothing of Django.
 """
@@ -25,7 +25,7 @@ MOST_VALUES = 3_000_000
 def packed(
     head: object, rest: bytes = b"", *, rows: Iterable[object] = (), most: int = 0
 ) -> bytes:
-    """Put a head before bytes, or before `most` rows of which each is a line.
+    """Pack a head before bytes, or before `most` rows of which each is a line. Raises
     MemoryError where there is more than the other side would read."""
     lines = list(map(line_of, rows))
     if len(lines) > most or sum(map(values_in, lines)) > MOST_VALUES:
@@ -41,12 +41,14 @@ def line_of(value: object) -> bytes:
 
 
 def values_in(lines: bytes) -> int:
-    """At most so many; it costs a hundredth of reading them."""
+    """Count the values in JSON, without reading it: at most so many. It costs a
+    hundredth of reading them."""
     return sum(map(lines.count, (b"[", b"{", b",")))
 
 
 def head_of(answer: bytes) -> tuple[Any, bytes]:
-    """The head, and the bytes behind it. ValueError where it is no head."""
+    """Split an answer into its head and the bytes behind it. Raises ValueError where it
+    has no head."""
     end = answer.find(b"\n", 0, LONGEST)
     if end < 0:
         raise ValueError("The answer has no head.")
@@ -54,10 +56,15 @@ def head_of(answer: bytes) -> tuple[Any, bytes]:
 
 
 def rows_of(rest: bytes, *, most: int) -> Iterator[Any]:
-    """The rows behind a head, no more than `most`."""
+    """Yield the rows behind a head, no more than `most`. Raises ValueError where there
+    are more, or larger ones."""
+    # Counted before anything is parsed: a compromised library could answer with
+    # millions of tiny values, which take far more memory than their bytes (ADR 68).
     if values_in(rest) > MOST_VALUES:
         raise ValueError("The answer has more than was agreed.")
     lines = BytesIO(rest)
+    # One more than was agreed is asked for, so that too many rows are an error and not
+    # a silently shortened list.
     for number in range(most + 1):
         line = lines.readline(LONGEST + 1)
         if not line:
@@ -68,7 +75,7 @@ def rows_of(rest: bytes, *, most: int) -> Iterator[Any]:
 
 
 def pure[T](value: object, kind: type[T]) -> T:
-    """The value, if it is of this kind."""
+    """Return the value, if it is of this kind; raises TypeError if it isn't."""
     if not isinstance(value, kind):
         raise TypeError("The answer has another shape than was agreed.")
     return value
@@ -90,7 +97,8 @@ def packed_files(files: dict[str, bytes], **head: object) -> bytes:
 
 
 def files_of(head: object, rest: bytes, *, most: int) -> dict[str, bytes]:
-    """The files, by their name. ValueError unless they are all of the bytes."""
+    """Split the bytes into files, by their names. Raises ValueError unless the files
+    are all of the bytes."""
     listed = pure(pure(head, dict).get("files"), list)
     if len(listed) > most:
         raise ValueError("The answer has more files than was agreed.")

@@ -109,10 +109,16 @@ class Arrivals:
 
     async def _take_in(self, body: Body, receive: Receive) -> None:
         try:
+            # Two clocks: silence alone would let a sender drip one byte every half
+            # minute for ever, and the whole alone would keep a dead connection for a
+            # quarter of an hour.
             async with asyncio.timeout(PATIENCE):
                 while True:
                     async with asyncio.timeout(SILENCE):
                         message = await receive()
+                    # Checked before the body grows: the adapter takes the end of the
+                    # connection for the end of the body, and half a form would be saved
+                    # as a whole one (ADR 76).
                     if message["type"] == "http.disconnect":
                         raise BrokeOff
                     body.content += message.get("body", b"")
@@ -126,6 +132,8 @@ class Arrivals:
         size = len(body.content)
         if size > LARGEST:
             raise too_large()
+        # Forms don't count: an attacker who fills the common room with large files must
+        # not keep a colleague from saving a page (ADR 76).
         if size > SMALL:
             self.held += size - body.counted
             body.counted = size
@@ -134,8 +142,8 @@ class Arrivals:
 
 
 def says_it_has_a_body(headers: Headers) -> bool:
-    """By HTTP a request without either of these has none. Raises NotTaken where it says
-    that it is too large."""
+    """Check the headers for a body: by HTTP a request without either of these has none.
+    Raises NotTaken where the length that they give is too large."""
     said = {name.lower(): value for name, value in headers}
     length = said.get(b"content-length", b"0")
     if length.isdigit() and int(length) > LARGEST:
@@ -144,7 +152,8 @@ def says_it_has_a_body(headers: Headers) -> bool:
 
 
 def given_out(body: Body, receive: Receive) -> Receive:
-    """The body once more; and then whatever comes after it."""
+    """Return a `receive` that gives the body in one piece, then whatever comes after
+    it."""
     waits = [body]
 
     async def give() -> Message:
@@ -158,7 +167,8 @@ def given_out(body: Body, receive: Receive) -> Receive:
 
 
 def as_coroutine(receive: Receive) -> Receive:
-    """As a2wsgi needs it; granian's own is only awaitable."""
+    """Wrap `receive` in a coroutine, as a2wsgi needs it; granian's own is only
+    awaitable."""
 
     async def received() -> Message:
         return await receive()
@@ -167,7 +177,10 @@ def as_coroutine(receive: Receive) -> Receive:
 
 
 async def refuse(no: NotTaken, send: Send) -> None:
-    """In every language of the product: who asks is not known yet."""
+    """Answer with the reason in every language of the product: who asks is not known
+    yet."""
+    # Text in all languages: no session has been read yet, so nothing says which one the
+    # person reads.
     lines = []
     for code, _name in settings.LANGUAGES:
         with override(code):

@@ -52,6 +52,8 @@ async def application(scope: Message, receive: Receive, send: Send) -> None:
         return
     answer = Answer(send)
     try:
+        # The body first, then a thread: there are few threads, and eight slow
+        # telephones would hold them all (ADR 76).
         async with arrivals.whole(scope.get("headers", []), receive) as whole:
             await in_threads(plain(scope), whole, answer.send)  # type: ignore[arg-type]
     except BrokeOff:
@@ -64,30 +66,37 @@ async def application(scope: Message, receive: Receive, send: Send) -> None:
 
 
 def plain(scope: Message) -> Message:
-    """Without headers whose name has an underscore: to WSGI `X_Forwarded_For` is the
-    same as `X-Forwarded-For`, which our own proxy sets, and not everybody. With one
-    that says that an answer can go on, which no browser can say for us."""
+    """Drop the headers whose name has an underscore: to WSGI `X_Forwarded_For` is the
+    same as `X-Forwarded-For`, which our own proxy sets, and which no browser may set.
+    Add the one by which a view knows that its answer can be kept open, which no browser
+    can set for us."""
     given = scope.get("headers", ())
     ours = (CAN_GO_ON.lower().encode(), b"1")
+    # Else a browser could forge its address by `X_Forwarded_For`, and with it every
+    # limit by address.
     headers = [(name, value) for name, value in given if b"_" not in name]
     return {**scope, "headers": [*(h for h in headers if h[0] != ours[0]), ours]}
 
 
 async def live(receive: Receive, send: Send) -> None:
-    """From the server's start to its end."""
+    """Run from the server's start to its end, and report to the watchdog meanwhile."""
     await receive()
     beating = asyncio.create_task(beat())
     await send({"type": "lifespan.startup.complete"})
     await receive()
     beating.cancel()
+    # The last report gives the pages that are being made this long and no longer: a
+    # worker once outlived its stop by 14 minutes (ADR 75).
     watchdog.alive(within=FAREWELL)
     streams.end()
     await send({"type": "lifespan.shutdown.complete"})
 
 
 async def beat() -> None:
-    """Say that this worker works for as long as it answers."""
+    """Report that this worker works for as long as it answers."""
     while True:
+        # The loop may be well while all threads hang, so it only reports if they move,
+        # too.
         if not pulse.is_stuck:
             watchdog.alive(within=SILENT)
         await asyncio.sleep(BEAT.total_seconds())
@@ -134,6 +143,8 @@ def in_few_threads(pages: "WSGIApplication") -> WSGIMiddleware:
             try:
                 yield from joined(answer)
             finally:
+                # Django ends the request, and gives back its connection, only when this
+                # is called.
                 getattr(answer, "close", lambda: None)()
 
     return WSGIMiddleware(
@@ -183,7 +194,7 @@ class Answer:
 
 
 async def go_on(what: str, receive: Receive, send: Send) -> None:
-    """Until the browser is gone, or the stream ends by itself."""
+    """Keep the answer open until the browser is gone, or the stream ends by itself."""
     source, key, since = what.split(" ", 2)
 
     async def write(body: bytes) -> None:

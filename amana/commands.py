@@ -10,7 +10,7 @@ from amana.ui import outages
 
 
 def run(words: list[str]) -> None:
-    """Run a command of manage.py. What the machine lacks is said in a sentence; a
+    """Run a command of manage.py. What the machine lacks ends it with a sentence; a
     mistake of the program stays as loud as it is."""
     try:
         execute_from_command_line(words)

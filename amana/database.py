@@ -28,7 +28,7 @@ SQLITE: dict[str, Any] = {
 
 
 def database(url: str, var: Path) -> dict[str, Any]:
-    """Django's settings for `url`: postgresql://…, sqlite:///path, or empty."""
+    """Build Django's settings for `url`: postgresql://…, sqlite:///path, or empty."""
     parts = urlsplit(url)
     if parts.scheme in ("postgres", "postgresql"):
         query = dict(parse_qsl(parts.query))
@@ -40,6 +40,8 @@ def database(url: str, var: Path) -> dict[str, Any]:
             "HOST": query.pop("host", None) or parts.hostname or "",
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 60,
+            # A connection that PostgreSQL closed meanwhile is opened again, not an
+            # error page.
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": query,
         }
@@ -55,8 +57,8 @@ def database(url: str, var: Path) -> dict[str, Any]:
 
 
 def in_no_order(*tables: str) -> Callable[[Any, Any], None]:
-    """For a migration: on SQLite, make these tables anew, empty and without the row
-    numbers by which one could tell which row came first."""
+    """Recreate tables in a migration: on SQLite empty, and without the row numbers,
+    which show which row came first (ADR 26)."""
 
     def make(_apps: Any, editor: Any) -> None:
         if editor.connection.vendor != "sqlite":
@@ -70,6 +72,7 @@ def in_no_order(*tables: str) -> Callable[[Any, Any], None]:
                 )
                 found = cursor.fetchall()
                 cursor.execute(f"DROP TABLE {table}")
+                # The table first: its indexes and triggers can't be made before it.
                 for kind, sql in sorted(found, key=lambda one: one[0] != "table"):
                     cursor.execute(f"{sql} WITHOUT ROWID" if kind == "table" else sql)
 

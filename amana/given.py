@@ -62,7 +62,8 @@ def an_organisation(**fields: object) -> Organisation:
 
 
 def signed_for(organisation: Organisation) -> None:
-    """Say of an organisation what people of two other ones say."""
+    """Vouch in the roster for an organisation's sphere, as people of two other ones
+    do."""
     _found()
     pk, sphere = organisation.pk, str(organisation.sphere)
     if roster.now().spheres.get(pk) != sphere:
@@ -71,13 +72,13 @@ def signed_for(organisation: Organisation) -> None:
 
 
 def a_team(*, of: Organisation | None = None, **fields: object) -> Team:
-    """A team whose key is made when its first keyholder joins."""
+    """Make a team; its key is made when its first keyholder joins."""
     made = {"name": f"Team {next(number)}"}
     return Team.objects.create(organisation=of or an_organisation(), **made | fields)
 
 
 def a_user(*, passphrase: str = PASSPHRASE, **fields: object) -> User:
-    """Someone with a key of their own at hand (unlocked), and in no team."""
+    """Make a person with an unlocked key of their own, and in no team."""
     made: dict[str, Any] = {
         "email": f"person{next(number)}@example.org",
         "name": "Amal Example",
@@ -127,7 +128,7 @@ def _vouch(
     first: TeamKey | None = None,
     by: Keyring = REGISTRARS[1],
 ) -> None:
-    """Say of someone what two people say when they let them in."""
+    """Vouch for someone, as two people do when they let them in."""
     pk, home = (team.pk, team.organisation_id) if team else (None, None)
     made = {"key": first.pk, "public": bytes(first.public).hex()} if first else None
     person = roster.words_about(PersonKey.objects.get(user=user))
@@ -144,7 +145,7 @@ def a_worker(
     passphrase: str = PASSPHRASE,
     **fields: object,
 ) -> User:
-    """A confirmed, unlocked member of a team; keyholders can open its key."""
+    """Make a confirmed, unlocked member of a team; keyholders can open its key."""
     user = a_user(passphrase=passphrase, **fields)
     joins(user, of or a_team(), role=role)
     return user
@@ -161,13 +162,16 @@ def joins(user: User, team: Team, *, role: Role = Role.CASE_WORKER) -> Membershi
         _give_key(user, team)
     else:
         _vouch(user, team=team)
+    # The rules keep a person's places on the user object for a request; a test keeps
+    # the same object.
     user.__dict__.pop("places", None)
     return membership
 
 
 @transaction.atomic
 def leaves(membership: Membership, *, by: User) -> None:
-    """End a place, as after the words of all who have to agree, and the delay."""
+    """End a membership, as after the agreement of all who have to agree, and the
+    delay."""
     if membership.confirmed_at is None or (
         membership.user_id == by.pk and not removal.foreseen_without(membership)
     ):
@@ -179,16 +183,20 @@ def leaves(membership: Membership, *, by: User) -> None:
 
 @transaction.atomic
 def starts_again(user: User, *, by: User) -> str:
-    """Take someone's keys, likewise; the code with which they set up new ones."""
+    """Take someone's keys, likewise; returns the code with which they set up new
+    ones."""
     _taken(removal.propose_start_again(user, by=by))
     user.refresh_from_db()
     return access.renew_invitation(user, by=by)
 
 
 def _taken(proposed: KeyRemoval) -> None:
-    """Let it be confirmed, allowed, and take effect, by people who then are gone."""
+    """Have it confirmed and allowed, and make it take effect, by people who then are
+    gone."""
     place = proposed.membership or proposed.user.memberships.first()
     assert place is not None
+    # Three people of different teams: nobody takes keys away alone, nor with colleagues
+    # of one house (ADR 53).
     officer = a_worker(role=Role.DATA_PROTECTION_OFFICER)
     home = a_worker(of=a_team(of=place.team.organisation), role=Role.SUPERVISOR)
     coordinator = a_worker(role=Role.COORDINATOR)
@@ -200,6 +208,7 @@ def _taken(proposed: KeyRemoval) -> None:
         KeyRemoval.objects.filter(pk=proposed.pk).update(effective_at=timezone.now())
         removal.take_effect(proposed)
     helpers = Membership.objects.filter(user__in=[officer, home, coordinator])
+    # Else they would be counted, and asked, in the test that called this.
     helpers.update(ended_at=timezone.now())
 
 
@@ -212,6 +221,7 @@ def _give_key(user: User, team: Team) -> None:
         _vouch(user, team=team, holds=True, first=first)
         keys.share_team_key(first, pair, to=PersonKey.objects.get(user=user))
         _founders[team.pk] = user
+        # The keyring has read its teams already, and would not see the key of this one.
         keys.keyring_of(user)._teams = None
     else:
         founder = _founders[team.pk]
@@ -223,26 +233,27 @@ def _give_key(user: User, team: Team) -> None:
 
 
 def founded(team: Team, *, by: User) -> None:
-    """From now on `by`, who holds the team's key, gives it to those who join."""
+    """Have `by`, who holds the team's key, give it to those who join from now on."""
     _founders[team.pk] = by
 
 
 def unlocked(user: User, *, passphrase: str = PASSPHRASE) -> User:
-    """A fresh copy of `user` from the database, with their keys at hand."""
+    """Return a fresh copy of `user` from the database, with their keys at hand."""
     fresh = User.objects.get(pk=user.pk)
     keys.hand(keys.unlock(fresh, passphrase), to=fresh)
     return fresh
 
 
 def some_compartments(*, of: Team) -> UUID:
-    """The id of a case that has keys, but no shell: for tests of the vault alone."""
+    """Make the keys of a case that has no shell, for tests of the vault alone; its
+    id."""
     case = uuid7()
     documents.make_compartments(case, team=of, by=_founders[of.pk])
     return case
 
 
 def exported(browser: "Client", asked: Any, *, why: str = "help") -> Any:
-    """What leaves when the page that asks for a reason (`asked`) is answered."""
+    """Answer the page that asks for a reason (`asked`), and return what leaves."""
     from amana.ui import once
 
     kind = asked.context["kind"].code
@@ -252,7 +263,7 @@ def exported(browser: "Client", asked: Any, *, why: str = "help") -> Any:
 
 
 def signed_in(user: User, *, passphrase: str = PASSPHRASE) -> "Client":
-    """A browser in which `user` has passed both factors and is unlocked."""
+    """Return a browser in which `user` has passed both factors and is unlocked."""
     from django.test import Client
 
     from amana.trust.access.http import note_factor
@@ -264,6 +275,7 @@ def signed_in(user: User, *, passphrase: str = PASSPHRASE) -> "Client":
     request.session = session = sessions.SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    # What a browser gets by signing in, without Argon2, whose cost each test would pay.
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     sessions.begin(session)
     note_factor(request, user, "totp")
@@ -295,7 +307,7 @@ def an_area(*, above: Area | None = None, **fields: Any) -> Area:
 def a_service(
     *, of: Team | None = None, by: User | None = None, **fields: Any
 ) -> Service:
-    """A shelter with counted places, published by a focal point of its team."""
+    """Make a shelter with counted places, published by a focal point of its team."""
     team = of or a_team()
     made: dict[str, Any] = {
         "name": f"Service {next(number)}",
@@ -344,7 +356,7 @@ def a_case(
     needs: Sequence[Asked] | None = None,
     **fields: object,
 ) -> Case:
-    """A case opened by its worker; `fields` are named like `identity_name`."""
+    """Open a case by its worker; `fields` are named like `identity_name`."""
     worker = worked_on_by or a_worker(of=team)
     said = {"identity_name": f"Person {next(number)}", "contact_channel": "call"}
     records: dict[Compartment, dict[str, Any]] = {}
@@ -366,7 +378,8 @@ def a_case(
 
 
 def a_consent(case: Case, *, to: Team, by: User, **said: Any) -> Consent:
-    """The person of a case agrees that their name and need are shared with a team."""
+    """Have the person of a case agree that their name and need are shared with a
+    team."""
     [consent] = consents_in_order(case, to=[to], by=by, **said)
     return consent
 
@@ -374,7 +387,7 @@ def a_consent(case: Case, *, to: Team, by: User, **said: Any) -> Consent:
 def consents_in_order(
     case: Case, *, to: Sequence[Team], by: User, **said: Any
 ) -> list[Consent]:
-    """The same about several teams, of which one text told them."""
+    """Give the same consent to several teams, of which one text told them."""
     usual: dict[str, Any] = {
         "fields": ["identity.name", "contact.channel", "needs.words"],
         "purpose": Consent.Purpose.REFERRAL,
@@ -393,12 +406,12 @@ def consents_in_order(
 
 
 def ten_minutes_pass() -> None:
-    """What could be undone takes effect, as if the clock came by in ten minutes."""
+    """Make take effect what could be undone, as if the clock came by in ten minutes."""
     pending.carry_out_due(timezone.now() + TO_UNDO)
 
 
 def needs_of(case: Case, *, by: User) -> list[Need]:
-    """The needs of a case, opened: what exactly each is, is sealed."""
+    """Open the needs of a case: what exactly each is, is sealed."""
     needs = list(case.needs.order_by("pk"))
     kinds.learn(needs, by=by)
     return needs
@@ -407,7 +420,7 @@ def needs_of(case: Case, *, by: User) -> list[Need]:
 def a_referral(
     *, need: Need, to: Service, by: User, consent: Consent | None = None, **more: Any
 ) -> Referral:
-    """A referral sent by `by`, with a consent of its own unless one is given."""
+    """Send a referral by `by`, with a consent of its own unless one is given."""
     agreed = consent or a_consent(need.case, to=to.team, need=need, by=by)
     return referrals.send(need, to=to, consent=agreed, by=by, **more)
 
@@ -416,7 +429,7 @@ def a_referral(
 
 
 def a_sound(seconds: float = 0.2, rate: int = 8000) -> bytes:
-    """A quiet tone as any player reads it: WAV, one channel, eight bits."""
+    """Make a quiet tone as any player reads it: WAV, one channel, eight bits."""
     made = BytesIO()
     with wave.open(made, "wb") as written:
         written.setnchannels(1)
@@ -435,7 +448,7 @@ def a_screening(
     instrument: str = "first",
     **answers: str,
 ) -> Screening:
-    """A screening by `by`, in a case or before there is one."""
+    """Screen a person by `by`, in a case or before there is one."""
     asked: dict[str, Any] = {
         "instrument": instrument,
         "version": version or current(),
@@ -451,5 +464,5 @@ def a_screening(
 
 
 def facts(some: Iterable[Fact]) -> int:
-    """Facts as after a batch, all at once; how many."""
+    """Store facts as after a batch, all at once; how many."""
     return len(Fact.objects.bulk_create(some, batch_size=500))

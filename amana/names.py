@@ -18,11 +18,12 @@ class Named(Protocol):
 
 
 def name_of(thing: Named) -> str:
-    """Say its name in the language of the page; else as people there say it."""
+    """Return its name in the language of the page; else as people there call it."""
     return translated(thing, "name") or thing.name
 
 
 def translated(thing: object, field: str) -> str:
-    """Say a field in the language of the page; empty where it isn't written in it."""
+    """Return a field in the language of the page; empty where it isn't written in
+    it."""
     language = (get_language() or "en")[:2]
     return str(getattr(thing, f"{field}_{language}", "") or "")

@@ -22,6 +22,8 @@ def make_once(path: Path, text: str) -> None:
         with open(made, "w", encoding="utf-8") as file:
             file.write(text)
         see(unfinished)  # else a power failure leaves an empty key
+        # Not `replace`: of two services that start at once, the second must not
+        # overwrite the key with which the first has already sealed.
         os.link(unfinished, path)
     except FileExistsError:
         return
@@ -31,11 +33,13 @@ def make_once(path: Path, text: str) -> None:
 
 
 def put(file: Path, text: str, *, durable: bool = True) -> None:
-    """Put this in the place of what a file said, for our eyes only, and see it on the
-    disk. Not `durable`: the folder may name the file before for a moment more."""
+    """Replace what a file said, for our eyes only, and wait until it is on the disk.
+    Not `durable`: the folder may name the file before for a moment more."""
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_name(f"{file.name}.new")
     with draft.open("w", encoding="utf-8") as out:
+        # Before the first byte, so that no other user of the machine can open it
+        # meanwhile.
         draft.chmod(0o600)
         out.write(text)
     see(draft)  # else a power failure leaves an empty file
@@ -55,21 +59,25 @@ def see(path: Path) -> None:
 
 @contextmanager
 def alone(folder: Path, *, busy: str) -> Iterator[None]:
-    """Let no other process work in a folder. While one does: Refused, with `busy`."""
+    """Keep other processes out of a folder. Raises Refused, with `busy`, while one
+    works there."""
     folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with folder.with_name(f"{folder.name}.lock").open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise Refused(busy) from error
+        # A program that we start there, such as pg_basebackup, may outlive us; while it
+        # does, nobody may clear the folder.
         os.set_inheritable(lock.fileno(), True)
         yield
 
 
 @contextmanager
 def scratch(folder: Path, *, busy: str) -> Iterator[Path]:
-    """Work in an empty folder, for our eyes only, that is gone afterwards. What one who
-    was killed has left there goes first. While another is at it: Refused, with `busy`.
+    """Make an empty folder to work in, for our eyes only, that is gone afterwards. What
+    a process that was killed has left there is deleted first. Raises Refused, with
+    `busy`, while another is at work in it.
 
     A child that inherits open files holds the folder for as long as it runs."""
     with alone(folder, busy=busy):

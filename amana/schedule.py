@@ -32,6 +32,8 @@ class Every:
         return timedelta(minutes=self.minutes)
 
     def latest(self, now: datetime, zone: tzinfo) -> datetime:
+        # Counted from a fixed day: two processes, or one that was restarted, find the
+        # same moments, so that a timer is claimed once (ADR 69).
         began = datetime(2000, 1, 1, tzinfo=UTC) + timedelta(minutes=self.after)
         return began + (now - began) // self.gap * self.gap
 
@@ -69,7 +71,8 @@ class Monthly:
 
 
 def _moment(day: date, at: str, zone: tzinfo) -> datetime:
-    """In UTC, or two moments around the end of summer time could not be compared."""
+    """Return it in UTC, or two moments around the end of summer time could not be
+    compared."""
     local = datetime.combine(day, time.fromisoformat(at), tzinfo=zone)
     return local.astimezone(UTC)
 
@@ -91,13 +94,15 @@ class Timer:
 
     @property
     def is_beside(self) -> bool:
-        """Whether it runs in a process of its own, while the short ones go on."""
+        """Whether it runs in a process of its own, while the short ones continue."""
         return self.is_long or self.asks_others
 
 
 MINUTELY = Every(minutes=1)
 
 TIMERS = (
+    # Each minute, not each night: what was shared is deleted when the consent ends, and
+    # a copy that stays readable until morning would break what the person was promised.
     Timer("expire_consents", MINUTELY, "a consent ends on the minute"),
     Timer(
         "chase_referrals", Every(minutes=5), "late answers are told to the next in line"

@@ -31,6 +31,8 @@ if PRODUCTION:
 
 
 def secret(name: str, otherwise: str) -> str:
+    """Read a secret from the environment. Raises ImproperlyConfigured where production
+    lacks it."""
     given = os.environ.get(name, "")
     if PRODUCTION and not given:
         raise ImproperlyConfigured(f"{name} must be set in production.")
@@ -262,12 +264,16 @@ LOGIN_REDIRECT_URL = "home:today"
 LOGOUT_REDIRECT_URL = "account_login"
 SESSION_ENGINE = "amana.trust.access.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
+# Never `Lax`: that another site's request carries no session is what makes compressing
+# pages safe (ADR 75).
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_AGE = None  # no trace of a visit outlives the browser's window
 LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = True, "Lax"
 if PRODUCTION:
+    # The browser accepts this prefix only over HTTPS, from this host, for all paths: no
+    # other host of the domain can set them.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
     LANGUAGE_COOKIE_NAME = "__Host-language"
 MESSAGE_STORAGE = "amana.ui.messages.Messages"
@@ -276,6 +282,7 @@ ACCOUNT_ADAPTER = "amana.trust.vault.signin.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+# A colleague invites, in person and with a code (ADR 5): an e-mail proves nothing here.
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_FORMS = {"login": "amana.trust.vault.signin.SignInForm"}
@@ -304,6 +311,8 @@ ACCOUNT_RATE_LIMITS = {
 }
 """How many tries in which time, per address, account or person."""
 
+# 0 by default: with one too many, an attacker could choose their address, and so escape
+# the limits above.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES", "0"))
 """How many proxies of our own stand before this: whose word on addresses we believe."""
 
@@ -403,6 +412,7 @@ STORAGES = {
 
 # Uploads stay in memory: a temporary file would lie on the disk in the clear.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+# The same as `arriving.LARGEST`: what was received has to fit.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
 
 SECURE_CSP = {
@@ -439,6 +449,7 @@ SECURE_SSL_REDIRECT = PRODUCTION
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = PRODUCTION
 SECURE_REDIRECT_EXEMPT = ["^health$", "^metrics$"]  # asked within, without HTTPS
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# Only in production: a browser remembers it for a year, for localhost too.
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SILENCED_SYSTEM_CHECKS = ["security.W021"]  # preloading is for the domain's owner

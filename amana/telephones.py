@@ -14,12 +14,13 @@ SHORT_NUMBERS = re.compile(r"[( ]*[1-9]\d\d(?:[ ().-]+\d{3})+[ ().-]*")
 
 
 def dialled(written: str) -> str:
-    """The digits of any script, with `+`, `*` and `#`; empty where more than one number
-    stands there, or may stand there, or words: a link that dials nothing is better than
-    a wrong number. One number of groups of three is written without spaces: 116111."""
+    """Return the digits of any script, with `+`, `*` and `#`; empty where there is, or
+    may be, more than one number, or words. One number of groups of three is written
+    without spaces: 116111."""
     text = "".join(map(_plain, written)).strip()
     if text.startswith(FROM_ABROAD):
         text = text.replace("(0)", "")  # +962 (0)6: the zero is for calls at home
+    # A link that dials nothing is better than a wrong number.
     if not ONE_NUMBER.fullmatch(text) or may_be_more(text):
         return ""
     return "".join(sign for sign in text if sign in "+0123456789*#")
@@ -32,7 +33,8 @@ def may_be_more(text: str) -> bool:
 
 
 def _plain(sign: str) -> str:
-    """Any digit, space or dash as the one of ASCII; signs that nobody sees are gone."""
+    """Return any digit, space or dash as the one of ASCII; signs that can't be seen are
+    dropped."""
     if sign.isdecimal():
         return str(unicodedata.decimal(sign))
     return {"Zs": " ", "Pd": "-", "Cf": ""}.get(unicodedata.category(sign), sign)

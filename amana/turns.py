@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable
 
 
 def in_turn(acts: Iterable[Callable[[], int]]) -> int:
-    """Do all of these, each in a transaction of its own; how much was done. One that
-    fails keeps no other waiting: only then is the first mistake raised, so that whoever
-    runs the clock sees it."""
+    """Run all of these, each in a transaction of its own; how much was done. One that
+    fails keeps no other waiting: the first mistake is raised after the last, so that
+    the clock's log shows it."""
     done, mistakes = 0, []
     for act in acts:
         try:

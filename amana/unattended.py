@@ -19,7 +19,8 @@ STARTS: Registry[Callable[[], object]] = Registry()
 
 
 def begin_service() -> None:
-    """Let a service begin, or end with the sentence that says why not."""
+    """Check that all is there, or end the service with the sentence about what is
+    not."""
     for require in STARTS:
         require()
 
@@ -51,7 +52,7 @@ def end_limit() -> None:
 
 @contextmanager
 def within(limit: timedelta) -> Iterator[None]:
-    """Do what is inside in this time, or raise TookTooLong."""
+    """Limit the time of what is inside; raises TookTooLong."""
     begin_limit(limit)
     try:
         yield
@@ -73,8 +74,8 @@ def places(trace: str) -> str:
 
 
 def kind_of_page(record: logging.LogRecord, request: HttpRequest) -> str:
-    """Say which kind of page answered with what: its address may hold the number of a
-    case, or the code of a slip that opens it."""
+    """Name the kind of page and its status, never its address: that may hold the number
+    of a case, or the code of a slip that opens it."""
     match = request.resolver_match
     page = match.view_name if match else "no page of ours"
     return f"{record.name}: {getattr(record, 'status_code', 500)} at {page}"

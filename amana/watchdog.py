@@ -17,7 +17,10 @@ GRACE = timedelta(seconds=10)
 
 
 def alive(*, within: timedelta) -> None:
-    """Say that this process works, and that it says so again in this time at most."""
+    """Report that this process works, and that it reports again in this time at
+    most."""
+    # Each call replaces the one before, so the process ends unless it calls again in
+    # time.
     faulthandler.dump_traceback_later(within.total_seconds(), exit=True)
     microseconds = (within + GRACE) // timedelta(microseconds=1)
     tell_systemd(f"WATCHDOG=1\nWATCHDOG_USEC={microseconds}")
@@ -28,6 +31,7 @@ def tell_systemd(words: str) -> None:
     address = os.environ.get("NOTIFY_SOCKET", "")
     if not address:
         return
+    # systemd writes the zero byte of an abstract socket as an @ (sd_notify(3)).
     if address.startswith("@"):
         address = f"\0{address[1:]}"
     with (

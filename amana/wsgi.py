@@ -7,6 +7,8 @@ from django.urls import reverse
 from amana.trust.vault.lockdown import keep_memory_private
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amana.settings")
+# Before anything that could hold a key is loaded: no core file and no debugger may
+# show it.
 keep_memory_private()
 application = get_wsgi_application()
 reverse("home:today")  # reads every room's addresses now, before somebody waits for it

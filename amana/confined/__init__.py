@@ -1,6 +1,6 @@
 """Runs work on what others sent in a process of its own (ADR 0068).
 
-    services = confined.run(UNPACK, content, read, by=user.pk, limits=LIMITS)
+    services = run_confined(UNPACK, content, read, by=user.pk, limits=LIMITS)
 
 The process can take little memory and processor time, writes no file and starts no
 other; its work is a function from bytes to bytes. Two run at a time over all processes
@@ -107,21 +107,23 @@ def run[T](
     limits: Limits,
     language: str = "",
 ) -> T:
-    """What `read` finds in what `work`, written `module:function`, makes of `content`;
-    `by` is the key of the person who sent it. With a language, the work finds Django's
-    translations."""
+    """Run `work`, written `module:function`, on `content`, and return what `read` finds
+    in its answer; `by` is the key of the person who sent it. With a language, the work
+    finds Django's translations. Raises NotRead."""
     require_no_transaction()
     with turn(by):
         answer = answer_of(work, content, limits, language)
         try:
             return read(answer)
         except UNFIT as error:
+            # The class alone: the message of such an error may quote the file.
             log.error("Confined work %s answered wrongly: %s.", work, type(error))
             raise NotRead(str(DAMAGED)) from None
 
 
 def require_no_transaction() -> None:
-    """A mistake of ours, and loud: whoever waits for a process may hold no lock."""
+    """Raise RuntimeError inside a transaction: on SQLite it would hold the only lock
+    for writing while it waits for a process. A mistake of ours, and loud."""
     from django.db import connections  # work that imports this module needs none
 
     for connection in connections.all(initialized_only=True):
@@ -147,6 +149,8 @@ def answer_of(work: str, content: bytes, limits: Limits, language: str) -> bytes
         process.kill()
 
     clock = threading.Timer(by_the_clock(limits), end)
+    # In a thread, while we read: with both pipes full, each side would wait for the
+    # other.
     hand = threading.Thread(target=give, args=(process.stdin, content), daemon=True)
     with process:
         clock.start()
@@ -171,18 +175,19 @@ def answer_of(work: str, content: bytes, limits: Limits, language: str) -> bytes
 
 
 def by_the_clock(limits: Limits) -> float:
-    """Seconds: it may have to wait for others."""
+    """Compute the seconds that it may last: it may have to wait for others."""
     return limits.seconds * 2 + 5
 
 
 def give(to: IO[bytes], content: bytes) -> None:
-    """Hand over the content; a process that ends before it has read all may."""
+    """Send the content; a process may end before it has read all."""
     with suppress(BrokenPipeError), to:
         to.write(content)
 
 
 def is_of_a_test(block: "Atomic") -> bool:
-    """As Django itself tells those that its tests put around everything."""
+    """Check, as Django itself does, whether a test opened this block around
+    everything."""
     return bool(getattr(block, "_from_testcase", False))
 
 
@@ -197,6 +202,8 @@ def turn(by: int | None) -> Iterator[None]:
     with ExitStack() as held:
         if by is not None:
             own = [f"person-{by % PEOPLE}"]
+            # Their own turn first: who waits for that must not hold one of the two
+            # places.
             held.enter_context(place(own, now + FOR_ONES_OWN, YOURS_IS_READ))
         else:  # the public shares one turn, so that it never takes both places
             held.enter_context(place(["public"], now + FOR_ONES_OWN, BUSY))

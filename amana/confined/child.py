@@ -24,6 +24,7 @@ def narrow(memory: int, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     for what, most in (
         (resource.RLIMIT_AS, memory << 20),
+        # What a file brings to run can write no other file.
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, FILES),
@@ -32,7 +33,8 @@ def narrow(memory: int, seconds: int) -> None:
 
 
 def stay_alone() -> None:
-    """No further process, nor thread: those of a library start when it is imported."""
+    """Forbid further processes and threads: those of a library start when it is
+    imported."""
     resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
 
 
@@ -46,8 +48,8 @@ def speak(language: str) -> None:
 
 
 def work_of(name: str) -> Callable[[bytes], bytes]:
-    """The function. The packages around its module are not run: some bring much that
-    no work needs, and starting takes half of the time."""
+    """Import the function. The packages around its module are not run: some bring much
+    that no work needs, and starting takes half of the time."""
     module, _colon, function = name.partition(":")
     parts = module.split(".")
     for n in range(1, len(parts)):
@@ -60,6 +62,7 @@ def work_of(name: str) -> Callable[[bytes], bytes]:
 
 def main(name: str, memory: str, seconds: str, answer: str, language: str) -> int:
     narrow(int(memory), int(seconds))
+    # `-I` leaves our folder out, together with the person's environment.
     sys.path.insert(0, str(ROOT))
     try:
         if language:

@@ -1,7 +1,7 @@
 """Addresses that hold one of a few words, and exist for these alone; and the addresses
 of things, of which all but the id is looked up once.
 
-    register_converter(one_of(RECEIVED), "received")
+    register_converter(build_word_converter(RECEIVED), "received")
     path("received/<received:kind>/", lists.inbox, name="inbox")
 
 A word that isn't among them is no address, so that no view has to look at it."""
@@ -26,14 +26,15 @@ def one_of(words: Iterable[str]) -> type[StringConverter]:
 
 
 def of(name: str, thing: UUID | int) -> str:
-    """The address of the page of this name about the thing with this id."""
+    """Return the address of the page of this name about the thing with this id."""
     before, after = around(name, by_uuid=isinstance(thing, UUID))
     return f"{before}{thing}{after}"
 
 
 @cache
 def around(name: str, *, by_uuid: bool) -> tuple[str, str]:
-    """What stands before and after an id. One is as good as another there."""
+    """Return what is before and after an id. One id is as good as another there."""
+    # An id that no address contains otherwise, so that it is cut at the right place.
     some = UUID(int=0x4242 << 64) if by_uuid else 4_242_424_242
     before, _some, after = reverse(name, args=[some]).partition(str(some))
     return before, after

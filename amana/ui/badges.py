@@ -45,7 +45,7 @@ AT_MOST = 99
 
 
 def counted(user: Any, *, but: Collection[str] = ()) -> dict[str, int]:
-    """What each badge shows to this person now; `but` for some."""
+    """Count what each badge shows to this person now; `but` for some."""
     asked = [
         (name, question)
         for name, badge in (BADGES | MARKS).items()
@@ -67,23 +67,23 @@ def counted(user: Any, *, but: Collection[str] = ()) -> dict[str, int]:
 
 
 def version(counts: dict[str, int]) -> str:
-    """What a page shows, for the stream to compare: numbers and nothing else."""
+    """Format what a page shows, for the stream to compare: numbers and nothing else."""
     return ",".join(f"{name}={counts[name]}" for name in sorted(counts))
 
 
 def count(at: int, sql: str) -> str:
-    """One row of the answer: which question, and how many."""
+    """Write one row of the answer: which question, and how many."""
     return f"SELECT {at}, COUNT(*) FROM ({sql}) AS found{at}"  # noqa: S608 — Django's own
 
 
 def highest(at: int, sql: str) -> str:
-    """The same of a mark: which question, and the highest id."""
+    """Write the same of a mark: which question, and the highest id."""
     return f"SELECT {at}, COALESCE(MAX(found{at}.pk), 0) FROM ({sql}) AS found{at}"  # noqa: S608
 
 
 def shown_on(request: HttpRequest) -> dict[str, int]:
-    """The same, asked once for a page; what takes long, once for a while of a session,
-    unless it does something. The stream tells each open page what it is now."""
+    """Count the same, once for a page; what takes long, once for a while of a session,
+    unless it does something. The stream brings each open page what it is now."""
     counts: dict[str, int] | None = getattr(request, "_badges", None)
     if counts is None:
         counts = _kept_or_counted(request)
@@ -93,6 +93,8 @@ def shown_on(request: HttpRequest) -> dict[str, int]:
 
 def _kept_or_counted(request: HttpRequest) -> dict[str, int]:
     session, now = request.session.session_key, monotonic()
+    # By the machine's counter, not the clock: one that jumps back would show old
+    # numbers for as long (ADR 55).
     at, kept = _KEPT.get(session or "", (now - KEPT_FOR, {}))
     if now - at < KEPT_FOR:
         return kept | counted(request.user, but=kept)
@@ -105,5 +107,6 @@ def _kept_or_counted(request: HttpRequest) -> dict[str, int]:
 
 
 def forget(request: HttpRequest) -> None:
-    """After a request that may have done something."""
+    """Forget what is kept of a session, after a request that may have done
+    something."""
     _KEPT.pop(request.session.session_key or "", None)

@@ -40,7 +40,9 @@ def met(due_at: datetime, met_at: datetime) -> Reading:
 
 
 def length(time: timedelta) -> str:
-    """Minutes below an hour, hours below a day, then days; never more than is so."""
+    """Format minutes below an hour, hours below a day, then days; never more than is
+    so."""
+    # Rounded down at each unit: "due in 2 h" must not promise minutes that are gone.
     minutes = int(time.total_seconds() // 60)
     if minutes < 1:
         return _("less than a minute")
@@ -54,7 +56,7 @@ def length(time: timedelta) -> str:
 
 
 def by_when(at: datetime) -> str:
-    """A deadline as people say it: the day only where it is another one."""
+    """Format a deadline: the day only where it is another one."""
     here, today = timezone.localtime(at), timezone.localdate()
     time = date_format(here, "H:i")
     if here.date() == today:

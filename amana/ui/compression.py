@@ -27,7 +27,8 @@ class CompressionMiddleware(GZipMiddleware):
 
 
 def may_compress(request: HttpRequest, response: HttpResponseBase) -> bool:
-    """Whether this is a page that is opened from here, and not a stream or a file."""
+    """Check whether this is a page that is opened from here, and not a stream or a
+    file."""
     return (
         request.method == "GET"
         and who_asked(request) in OURS
@@ -37,7 +38,9 @@ def may_compress(request: HttpRequest, response: HttpResponseBase) -> bool:
 
 
 def who_asked(request: HttpRequest) -> str:
-    """As the browser says. Those from before 2023 may not: then what has a session may
-    be asked for by another host of our domain, which gets the cookies too."""
+    """Return who asked, by the browser's own header. Those from before 2023 may not
+    send it: then what has a session may be asked for by another host of our domain,
+    which gets the cookies too."""
+    # Without a session the answer holds no secret of a person that lengths could show.
     silent = "" if settings.SESSION_COOKIE_NAME in request.COOKIES else "none"
     return request.headers.get("Sec-Fetch-Site", silent)

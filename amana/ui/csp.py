@@ -29,6 +29,7 @@ def note(body: bytes) -> None:
         return
     if are_too_many(monotonic()):
         return
+    # Only the host: a path may hold the number of a case, or what was searched for.
     blocked = urlsplit(source).hostname or source
     log.warning(
         "The content security policy blocked %s for %s.", word(blocked), word(rule)
@@ -36,7 +37,8 @@ def note(body: bytes) -> None:
 
 
 def are_too_many(now: float) -> bool:
-    """Whether the last minute has had enough of them; else this one counts too."""
+    """Check whether the last minute has had enough of them; else this one counts
+    too."""
     if len(noted) == noted.maxlen and now - noted[0] < 60:
         return True
     noted.append(now)
@@ -44,5 +46,6 @@ def are_too_many(now: float) -> bool:
 
 
 def word(text: str) -> str:
-    """What a browser said, as one short word: a log line is no place for more."""
+    """Shorten what a browser said to one short word: a log line is no place for
+    more."""
     return re.sub(r"[^\w.-]", "", text)[:60]

@@ -44,10 +44,12 @@ def page(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Needs nothing: neither the database, nor a session, nor even the style sheet."""
+    """Answer a failure with nothing at hand: neither the database, nor a session, nor
+    even the style sheet."""
     outage = outages.find_outage(sys.exception())  # Django asks while it handles it
     try:
         if outage:
+            # The class alone: the words of the error may hold those of a row (ADR 69).
             log.critical("Out of order: %s.", outage)
             return outages.answer(request, outage)
         body: str = render_to_string("ui/errors/500.html")

@@ -18,13 +18,13 @@ BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def no_formula(said: object) -> str:
-    """With an apostrophe before what a spreadsheet would take for a formula."""
+    """Add an apostrophe before what a spreadsheet would take for a formula."""
     text = str(said)
     return f"'{text}" if text.startswith(BEGINS_A_FORMULA) else text
 
 
 def harmless(text: str) -> str:
-    """Without characters that reorder or hide; marks of direction stay."""
+    """Remove characters that reorder or hide; marks of direction stay."""
     if text.isprintable():  # as most is: then none of them is in it
         return text
     return TRICKS.sub("", text.replace("\r\n", "\n"))

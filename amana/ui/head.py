@@ -26,5 +26,6 @@ class HeadMiddleware:
             length = len(response.content)
             response.content = b""
             response.headers.setdefault("Content-Length", str(length))
+        # The server would keep the answer open for a client that reads no body.
         response.headers.pop(GOES_ON, None)
         return response

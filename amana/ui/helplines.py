@@ -51,7 +51,8 @@ class Line:
 
 
 def lines() -> tuple[Line, ...]:
-    """None where nobody has written any: none is better than a wrong number."""
+    """List the helplines; none where the file names none: none is better than a wrong
+    number."""
     return read(settings.HELPLINES_FILE) if settings.HELPLINES_FILE else ()
 
 

@@ -26,6 +26,8 @@ SHOWN_ALONE = "sandbox; default-src 'none'; base-uri 'none'; frame-ancestors 'no
 
 def asks_for_part(request: HttpRequest) -> bool:
     htmx = getattr(request, "htmx", None)
+    # A boosted link and the restored history want everything, although htmx asks for
+    # it.
     whole_page = htmx and (htmx.boosted or htmx.history_restore_request)
     return bool(htmx and not whole_page)
 
@@ -44,25 +46,29 @@ def show(
     response = render(request, name, dict(context or {}), status=status)
     if only_part:
         response.write(said(request))
+    # Else the browser's back button could show the part, which it kept under the same
+    # address, as the whole page.
     patch_vary_headers(response, ["HX-Request"])
     return response
 
 
 def as_file(content: bytes | str, media: str, name: str) -> HttpResponse:
-    """To be kept and not shown; its name says nothing of a person. Text is in UTF-8."""
+    """Send a file to be kept and not shown; its name contains nothing of a person. Text
+    is in UTF-8."""
     if media.startswith("text/") and "charset" not in media:
         media = f"{media}; charset=utf-8"
     return kept_as(name, HttpResponse(content, content_type=media))
 
 
 def kept_as[Answer: HttpResponseBase](name: str, response: Answer) -> Answer:
-    """An answer of any sort, to be kept under a name and not shown as a page."""
+    """Name an answer of any sort, to be kept under that name and not shown as a
+    page."""
     response["Content-Disposition"] = content_disposition_header(True, name)
     return response
 
 
 def said(request: HttpRequest) -> str:
-    """The messages for the person, on their way to #notices beside a part."""
+    """Render the messages for the person, on their way to #notices with a part."""
     messages = list(get_messages(request))
     if not messages:
         return ""
@@ -77,11 +83,7 @@ def done(
     part: str = "",
     then: Any,
 ) -> HttpResponse:
-    """After an action: the changed part for htmx, for others a redirect.
-
-    `then` is what Django's `redirect` takes: a URL, a name, a model. Without a part,
-    htmx goes there too.
-    """
+    """Answer after an action: the changed part for htmx, for others a redirect."""
     if not asks_for_part(request):
         return redirect(then)
     if not part:
@@ -101,7 +103,7 @@ def written(
     back: str,
     **context: Any,
 ) -> HttpResponse:
-    """A page with one form; what it says is done, and one is back where one was."""
+    """Answer with a page of one form; once it is valid, act, and lead back."""
     if form.is_valid():
         act(form.cleaned_data)
         return done(request, then=back)
@@ -110,7 +112,7 @@ def written(
 
 
 def leads_to(response: HttpResponse) -> str:
-    """Where the person goes after this answer; empty when they stay."""
+    """Return where the person goes after this answer; empty when they stay."""
     for header in ("Location", "HX-Redirect", LEADS_TO):
         if header in response.headers:
             return response.headers[header]
@@ -141,8 +143,8 @@ class RefusedMiddleware:
 def refuse(
     request: HttpRequest, template: str, status: int, reason: str = ""
 ) -> HttpResponse:
-    """The sentence into #notices for htmx, which leaves the form as it is; else a
-    page that still holds what the person typed."""
+    """Answer with the sentence in #notices for htmx, which leaves the form as it is;
+    else with a page that still holds what the person typed."""
     context = {"reason": reason, "typed": typed_in(request), "shell": shell(request)}
     page = show(request, template, context, part="notice", status=status)
     # It may hold what was typed, and be shown to somebody who is signed out by now.
@@ -154,8 +156,8 @@ def refuse(
 
 
 def sent_as_json(request: HttpRequest, *, at_most: int) -> Any:
-    """Read what a script sent; BadRequest for what is larger, or nothing of the kind,
-    a form among it, whose words have been read as such before."""
+    """Read what a script sent. Raises BadRequest for what is larger, or nothing of the
+    kind, a form among it, whose words have been read as such before."""
     try:
         if len(request.body) > at_most:
             raise BadRequest("More at once than this takes.")
@@ -165,7 +167,8 @@ def sent_as_json(request: HttpRequest, *, at_most: int) -> Any:
 
 
 def shell(request: HttpRequest) -> str:
-    """Around an error: our own page, or the light one for people who are outside."""
+    """Choose what is around an error: our own page, or the light one for people who are
+    outside."""
     user = getattr(request, "user", None)
     inside = user is not None and user.is_authenticated
     return "ui/page.html" if inside else "ui/public_page.html"

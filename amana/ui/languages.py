@@ -36,7 +36,7 @@ def direction(code: str) -> str:
 
 
 def name(code: str) -> str:
-    """What those who speak it call it; the code itself where we don't know."""
+    """Return what those who speak it call it; the code itself where we don't know."""
     if base(code) in OWN_NAMES:
         return OWN_NAMES[base(code)]
     try:
@@ -46,5 +46,5 @@ def name(code: str) -> str:
 
 
 def offered() -> list[tuple[str, str]]:
-    """The languages of the pages, each in its own words."""
+    """List the languages of the pages, each in its own words."""
     return [(code, name(code)) for code, _ in settings.LANGUAGES]

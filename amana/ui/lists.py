@@ -141,12 +141,17 @@ class ListDefinition[Scope]:
         here: str,
         keep: Mapping[str, str] | None = None,
     ) -> "Wanted":
-        """Read what an address asks for. `keep`: what else it says, already read."""
+        """Read what an address asks for. `keep`: what else is in it, already read."""
         fields, gone = [], []
         for question in self.filters:
             codes = set(asked.getlist(question.code)) - {""}
             offered = list(question.options(scope))
+            # Looked up among what is offered to this reader, and never used as typed:
+            # an id that was guessed finds nothing, and is not repeated on the page (ADR
+            # 50).
             chosen = [code for code, _label in offered if code in codes]
+            # The filter's name is said, not the value: that could be the name of
+            # something that this reader may not know of.
             if len(chosen) < len(codes):
                 gone.append(question.label)
             if not question.several:
@@ -163,7 +168,7 @@ class ListDefinition[Scope]:
 
 
 def asks_for_some(request: HttpRequest) -> bool:
-    """Whether an address asks for anything but the beginning of a whole list."""
+    """Check whether an address asks for anything but the beginning of a whole list."""
     return bool(request.GET.keys() - {VIEW})
 
 
@@ -206,14 +211,15 @@ class Wanted:
 
     @property
     def key(self) -> list[str]:
-        """The order, for `paging.page`."""
+        """The order, for `paging.find_page`."""
         key = list(self.sort.key)
         return [paging.opposite(column) for column in key] if self.backwards else key
 
     def narrow[M: models.Model](
         self, things: models.QuerySet[M] | Asked[M], now: datetime | None = None
     ) -> models.QuerySet[M] | Asked[M]:
-        """Those of `things` that fit; the same question where nothing is filtered."""
+        """Narrow `things` to those that fit; the same question where nothing is
+        filtered."""
         if not self.is_filtered:
             return things
         if isinstance(things, models.QuerySet):
@@ -228,14 +234,13 @@ class Wanted:
         rows: Callable[[], models.QuerySet[M]],
         now: datetime | None = None,
     ) -> Page[M]:
-        """One page of the things that fit, as `rows` makes them."""
+        """Find one page of the things that fit, as `rows` makes them."""
         things = self.narrow(things, now)
         return paging.page(things, request, key=self.key, rows=rows)
 
     @property
     def order_words(self) -> Words:
-        """What stands first, as the list is sorted now; empty where that goes without
-        saying."""
+        """What comes first, as the list is sorted now; empty for the usual order."""
         if self.sort.says and not self.backwards:
             return self.sort.says
         if self.sort == self.definition.sorts[0] and not self.backwards:
@@ -250,7 +255,8 @@ class Wanted:
     def query(
         self, *, without: tuple[str, str] | None = None, sort: str | None = None
     ) -> str:
-        """The canonical address of this list: what it is filtered and sorted by."""
+        """Build the canonical address of this list: what it is filtered and sorted
+        by."""
         asked = QueryDict(mutable=True)
         for name, value in self.keep.items():
             asked[name] = value
@@ -259,6 +265,8 @@ class Wanted:
             codes = [code for code in codes if (drawn.code, code) != without]
             asked.setlist(drawn.code, codes)
         by = self.order if sort is None else sort
+        # The usual order is left out, so that one list has one address, also when it is
+        # saved.
         if by != self.definition.sorts[0].code:
             asked[SORT] = by
         return asked.urlencode()
@@ -301,6 +309,8 @@ class Wanted:
             return Heading(column.label)
         if sort != self.sort:
             return Heading(column.label, self.address(self.query(sort=sort.code)))
+        # `aria-sort` names the order of the column's values, not whether it is the
+        # usual one.
         down = sort.key[0].startswith("-")
         rising = self.backwards if down else not self.backwards
         other = sort.code if self.backwards else f"-{sort.code}"
@@ -335,7 +345,7 @@ ONLY = "only"
 
 
 def in_parts(usual: Sort, *parts: Part) -> ListDefinition[Any]:
-    """A list of which one part can be asked for alone: `?only=waiting`."""
+    """Build a list of which one part can be asked for alone: `?only=waiting`."""
     which = {part.code: part.which for part in parts}
     only = Filter[Any](
         ONLY,
@@ -347,5 +357,5 @@ def in_parts(usual: Sort, *parts: Part) -> ListDefinition[Any]:
 
 
 def codes_of(choices: Sequence[tuple[str, Words]]) -> Callable[[Any], Options]:
-    """Options that are the same for everyone."""
+    """Offer options that are the same for everyone."""
     return lambda _scope: choices

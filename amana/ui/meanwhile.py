@@ -15,9 +15,9 @@ SEEN = "seen"
 
 
 def show_both(form: BaseForm, now: BaseForm, sentence: str) -> None:
-    """Keep what was typed in `form`, and say beside each field what it says `now`.
+    """Keep what was typed in `form`, and add to each field its value `now`.
 
-    Sent again, it counts: whoever sends it has read both."""
+    Sent again, it counts: the sender has read both."""
     form.add_error(None, sentence)
     for name, field in now.fields.items():
         typed = field.widget.value_from_datadict(form.data, form.files, name)
@@ -27,6 +27,8 @@ def show_both(form: BaseForm, now: BaseForm, sentence: str) -> None:
                 name, _("Current value: %(now)s") % {"now": words(now[name])}
             )
     form.data = form.data.copy()  # type: ignore[attr-defined]
+    # The form now counts as read at this state; else sending it again would find the
+    # same conflict for ever.
     form.data[SEEN] = now[SEEN].value()  # type: ignore[index]
 
 

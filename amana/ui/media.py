@@ -37,6 +37,7 @@ def part_of(wanted: str, length: int) -> tuple[int, int] | None:
         return (max(0, length - int(last)), length) if int(last) else (0, 0)
     first = int(begin)
     end = min(length, int(last) + 1) if last else length
+    # RFC 9110, 14.1.1: such a range is invalid; 14.2 lets us ignore it.
     if last and int(last) < first:
         return None
     return (first, end) if first < length else (0, 0)

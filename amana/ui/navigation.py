@@ -1,6 +1,8 @@
 """What the header offers to whom. Rooms add their entries in `AppConfig.ready()`:
 
-    navigation.add(_("My cases"), "cases:mine", place=20, when=works, group=CASES)
+    navigation.add_entry(
+        _("My cases"), "cases:mine", place=20, when=works, group=CASES
+    )
 
 `when` gets the request of someone signed in. Without it, everyone signed in sees it.
 Entries of one `Group` share a place in the header; on their pages all of them stand
@@ -97,7 +99,7 @@ def add(
     badge: str = "",
     icon: str = "",
 ) -> None:
-    """Offer the page named `to` in the header; a smaller place stands earlier."""
+    """Offer the page named `to` in the header; a smaller place comes earlier."""
     ENTRIES[to] = Entry(label, to, place, when, group, badge, icon)
 
 
@@ -109,7 +111,8 @@ def add_personal(
 
 
 def shown_to(request: HttpRequest) -> tuple[list[Shown], list[Shown]]:
-    """The header; and what stands beside each other on a page of a group."""
+    """List the entries of the header, and those that are shown together on a page of a
+    group."""
     every = among(ENTRIES, request)
     here = next((entry.group for entry in every if entry.current and entry.group), None)
     beside = [entry for entry in every if here and entry.group == here]
@@ -117,12 +120,13 @@ def shown_to(request: HttpRequest) -> tuple[list[Shown], list[Shown]]:
 
 
 def menus_of(request: HttpRequest) -> Menus:
-    """What the header, the bar of a phone and "More" show; found once a page."""
+    """Build what the header, the bar of a phone and "More" show; once a page."""
     kept: Menus | None = getattr(request, "_menus", None)
     if kept is None:
         entries, beside = shown_to(request)
         entries, beside = with_counts(entries, request), with_counts(beside, request)
         desk, desk_more = parted(entries, ON_A_DESK)
+        # One more than its places: "More" is the last of them.
         bar, bar_more = parted(sorted(entries, key=place_in_bar), IN_THE_BAR + 1)
         kept = Menus(desk, desk_more, bar, in_order(bar_more, entries), beside)
         request._menus = kept  # type: ignore[attr-defined]
@@ -130,7 +134,8 @@ def menus_of(request: HttpRequest) -> Menus:
 
 
 def parted(entries: list[Shown], room: int) -> tuple[list[Shown], list[Shown]]:
-    """The first, and the rest, for which "More" takes the last place."""
+    """Split the entries: the first, and the rest, for which "More" takes the last
+    place."""
     if len(entries) <= room:
         return entries, []
     return entries[: room - 1], entries[room - 1 :]
@@ -145,7 +150,7 @@ def place_in_bar(entry: Shown) -> int:
 
 
 def with_counts(entries: list[Shown], request: HttpRequest) -> list[Shown]:
-    """The entries with what their badges show; asked only where there is one."""
+    """Add what the badges of the entries show; asked only where there is one."""
     if not any(entry.badge for entry in entries):
         return entries
     counts = badges.shown_on(request)
@@ -156,7 +161,7 @@ def with_counts(entries: list[Shown], request: HttpRequest) -> list[Shown]:
 
 
 def gathered(every: list[Shown]) -> list[Shown]:
-    """A group under its word, which leads to its first entry; one alone is itself."""
+    """Group entries under their word, which leads to the first; one alone is itself."""
     found: list[Shown] = []
     done: set[Group] = set()
     for entry in every:
@@ -171,6 +176,7 @@ def gathered(every: list[Shown]) -> list[Shown]:
 
 def under_one_word(group: Group, together: list[Shown]) -> Shown:
     first = together[0]
+    # A group's word over a single page would be one tap more for nothing (ADR 46).
     if len(together) == 1:
         return replace(first, icon=first.icon or group.icon)
     return Shown(
@@ -185,7 +191,7 @@ def under_one_word(group: Group, together: list[Shown]) -> Shown:
 
 
 def every(request: HttpRequest) -> list[Shown]:
-    """All entries that are for this person, one by one."""
+    """List all entries that are for this person, one by one."""
     return among(ENTRIES, request)
 
 
@@ -208,7 +214,7 @@ def among(entries: Mapping[str, Entry], request: HttpRequest) -> list[Shown]:
 
 
 def nearest(path: str, urls: list[str]) -> str:
-    """Of several entries above the same page, the closest one is where we are."""
+    """Find the closest of several entries above the same page: that is where we are."""
     return max((url for url in urls if within(path, url)), key=len, default="")
 
 
@@ -217,7 +223,7 @@ def within(path: str, url: str) -> bool:
 
 
 def address(name: str) -> str:
-    """The address of a page, or nothing while no room offers it."""
+    """Return the address of a page, or nothing while no room offers it."""
     try:
         return known_address(name)
     except NoReverseMatch:
@@ -226,5 +232,5 @@ def address(name: str) -> str:
 
 @cache
 def known_address(name: str) -> str:
-    """Looked up once: every page shows the same dozen."""
+    """Resolve an address once: every page shows the same dozen."""
     return reverse(name)

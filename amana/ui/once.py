@@ -4,7 +4,7 @@
 a page is drawn. A view that creates something is marked:
 
     @require_POST
-    @once
+    @apply_once
     def send(request, pk): …
 
 Key and effect are written in one transaction. When the answer was lost and the same
@@ -15,7 +15,8 @@ all, that it opened sealed text, which then is on that page. Nothing else is the
 be left, because an action that was refused has undone itself.
 
 What takes long is done before the transaction, as reading a file is. Then two views
-share the work: the outer one is marked `unless_done`, and calls the one marked `once`.
+share the work: the outer one is marked `answer_unless_done`, and calls the one marked
+`apply_once`.
 """
 
 from collections.abc import Callable
@@ -40,12 +41,13 @@ def new_key() -> str:
 
 
 def a_key() -> dict[str, str]:
-    """What a test or a client adds to the fields that it posts."""
+    """Make what a test or a client adds to the fields that it posts."""
     return {FIELD: new_key()}
 
 
 def key_for(request: HttpRequest | None) -> str:
-    """The key of the form that is shown again with its mistakes, else a new one."""
+    """Return the key of the form that is shown again with its mistakes, else a new
+    one."""
     sent = request.POST.get(FIELD, "") if request is not None else ""
     return sent or new_key()
 
@@ -59,10 +61,13 @@ def once[R: HttpRequest, **P](
             return view(request, *args, **kwargs)
         key, sender = key_of(request), str(request.user.pk or "")
         with transaction.atomic():
+            # Before the view, and in its transaction: a second request waits here for
+            # the first to end, and then finds where it led.
             submission = claim(sender, key)
             if submission is None:
                 return again(request, Submission.objects.get(sender=sender, key=key))
             response = view(request, *args, **kwargs)
+            # A form with mistakes comes again under its key, and must be taken then.
             if response.status_code >= 400:
                 submission.delete()
             else:
@@ -76,7 +81,8 @@ def once[R: HttpRequest, **P](
 def unless_done[R: HttpRequest, **P](
     view: Callable[Concatenate[R, P], HttpResponse],
 ) -> Callable[Concatenate[R, P], HttpResponse]:
-    """A view that calls one marked `once`, after work that is not done twice either."""
+    """Wrap a view that calls one marked `apply_once`, after work that is not done
+    twice either."""
 
     @wraps(view)
     def take(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -98,7 +104,8 @@ def key_of(request: HttpRequest) -> UUID:
 
 
 def claim(sender: str, key: UUID) -> Submission | None:
-    """Ours, or nobody's: waits while the same form is being answered elsewhere."""
+    """Claim the key, or return None: waits while the same form is being answered
+    elsewhere."""
     try:
         with transaction.atomic():
             return Submission.objects.create(sender=sender, key=key)

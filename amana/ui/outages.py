@@ -55,9 +55,10 @@ it is and has no one to reload it."""
 
 
 def find_outage(error: BaseException | None) -> Outage | None:
-    """Tell an outage from a mistake of the program."""
+    """Detect an outage, as against a mistake of the program."""
     if error is None:
         return None
+    # First: a full disk reaches us as an OperationalError of the database, too.
     if no_room_left(error):
         return Outage.DISK
     if isinstance(error, OperationalError | InterfaceError):
@@ -77,8 +78,8 @@ def no_room_left(error: BaseException) -> bool:
 
 
 def in_words(outage: Outage, error: BaseException) -> str:
-    """Say to an operator what ended a command, and what to do. Not in the words of the
-    error, which may hold those of a row."""
+    """Describe to an operator what ended a command, and what to do. Not in the words of
+    the error, which may hold those of a row."""
     if outage is Outage.DISK:
         return (
             "The disk is full, so this command was not completed. What was saved is "
@@ -91,7 +92,9 @@ def in_words(outage: Outage, error: BaseException) -> str:
 
 
 def answer(request: HttpRequest, outage: Outage) -> HttpResponse:
-    """Say it where the person is: in the page that stays open, or on one of its own."""
+    """Answer where the person is: in the page that stays open, or on one of its own."""
+    # The middleware that sets the language may not have run, or its session can't be
+    # read.
     with translation.override(translation.get_language_from_request(request)):
         if "HX-Request" in request.headers:
             said = in_notice(request, outage)
@@ -110,16 +113,17 @@ def answer(request: HttpRequest, outage: Outage) -> HttpResponse:
 
 
 def comes_back(request: HttpRequest) -> bool:
-    """Only where nothing was sent: what someone filled in stays in the page."""
+    """Check whether the page may load itself again: only where nothing was sent, since
+    what someone filled in stays in the page."""
     is_asked = request.method == "GET" and "HX-Request" not in request.headers
     return is_asked and any(is_one(request) for is_one in UNATTENDED)
 
 
 def in_notice(request: HttpRequest, outage: Outage) -> dict[str, object]:
-    """Say what is out of order, as far as it concerns who reads it.
+    """Describe what is out of order, as far as it concerns who reads it.
 
-    Without the database only the cookie tells a colleague, who has an administrator and
-    prepared devices, from who comes without an account."""
+    Without the database only the cookie distinguishes a colleague, who has an
+    administrator and prepared devices, from who comes without an account."""
     return {
         "outage": outage,
         "sends": request.method == "POST",
@@ -146,7 +150,7 @@ def lines() -> tuple[helplines.Line, ...]:
 
 
 def sent_again(request: HttpRequest) -> Iterator[tuple[str, str]]:
-    """Each field of the form that was sent, so that one button sends it again.
+    """Yield each field of the form that was sent, so that one button sends it again.
 
     None where it held a file, which can't be given back, or what is hidden."""
     if request.method != "POST":

@@ -1,6 +1,6 @@
 """Pages by key: as fast on page 1,000 as on page 1, with no COUNT and no OFFSET.
 
-    found = page(referrals, request, key=("answer_due_at", "pk"))
+    found = find_page(referrals, request, key=("answer_due_at", "pk"))
     return show(request, INBOX, {"referrals": found}, part="list")
 
 The key's columns are never null, and the last of them is unique. `-sent_at` orders
@@ -86,12 +86,14 @@ def page[T: models.Model](
     size: int = SIZE,
     rows: Callable[[], models.QuerySet[T]] | None = None,
 ) -> Page[T]:
-    """The rows that the request's cursor asks for, and how to reach those beside.
+    """Find the rows that the request's cursor asks for, and how to reach those before
+    and after.
 
-    `rows` makes the same things with all that is shown of them; see `with_rows`."""
+    `rows` makes the same things with all that is shown of them; see `select_rows`."""
     back = BEFORE in request.GET
     start = read(request.GET.get(BEFORE if back else AFTER, ""), len(key))
     order = [opposite(column) for column in key] if back else list(key)
+    # One row more than is shown tells whether there is a next page, without a COUNT.
     found = some(things, order, start, size + 1, rows)
     more, items = len(found) > size, found[:size]
     if back:
@@ -131,9 +133,9 @@ def with_rows[T: models.Model](
     order: Sequence[str],
     at_most: int,
 ) -> models.QuerySet[T]:
-    """The `rows` of the first things. What a row shows stands in a handful of tables,
-    which a database that sorts thousands would join before it throws all but a page
-    away: so it first finds which, in an index."""
+    """Select the `rows` of the first things. What a row shows is in a handful of
+    tables, which a database that sorts thousands would join before it throws all but a
+    page away: so it first finds which, in an index."""
     first = things.order_by(*order).values("pk")[:at_most]
     return rows.filter(pk__in=first).order_by(*order)
 
@@ -143,19 +145,20 @@ def opposite(column: str) -> str:
 
 
 def beyond(order: Sequence[str], start: Sequence[object]) -> Q:
-    """After `start` in this order. The outer bound on the first column is redundant
-    to a logician and lets both databases walk the index."""
+    """Filter what comes after `start` in this order."""
     (column, *rest), (value, *values) = order, start
     name = column.removeprefix("-")
     past = "lt" if column.startswith("-") else "gt"
     strictly = Q((f"{name}__{past}", value))
     if not rest:
         return strictly
+    # The outer bound on the first column is redundant to a logician, and lets both
+    # databases walk the index.
     return Q((f"{name}__{past}e", value)) & (strictly | beyond(rest, values))
 
 
 def link(request: HttpRequest, side: str = "", cursor: str = "") -> str:
-    """The same list with the same filters, from the cursor on."""
+    """Build the address of the same list with the same filters, from the cursor on."""
     query = request.GET.copy()
     query.pop(AFTER, None)
     query.pop(BEFORE, None)
@@ -179,7 +182,7 @@ def plain(value: Any) -> object:
 
 
 def read(cursor: str, columns: int) -> list[object]:
-    """An empty, old or invented cursor means the first page."""
+    """Read a cursor; an empty, old or invented one means the first page."""
     try:
         values = signing.loads(cursor, salt=SALT) if cursor else []
     except signing.BadSignature:

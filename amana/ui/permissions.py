@@ -51,7 +51,7 @@ def policy(*used: str) -> str:
 def may_use[**Asked](
     *used: str,
 ) -> Callable[[Callable[Asked, HttpResponse]], Callable[Asked, HttpResponse]]:
-    """Let the page of a view use a part of the device."""
+    """Allow the page of a view to use a part of the device."""
     allowed = policy(*used)
 
     def decorate(view: Callable[Asked, HttpResponse]) -> Callable[Asked, HttpResponse]:

@@ -81,6 +81,8 @@ def samples(request: HttpRequest) -> dict[str, object]:
     return {
         "hostile": HOSTILE,
         "form": SampleForm(auto_id="fresh_%s"),
+        # Bound to a day that no February has, so that the gallery shows errors of each
+        # kind.
         "wrong": SampleForm(mistaken(), auto_id="wrong_%s"),
         "filter": SampleFilter(auto_id="filter_%s"),
         "soon": now + timedelta(hours=3, minutes=20),
@@ -97,7 +99,7 @@ def samples(request: HttpRequest) -> dict[str, object]:
 
 
 def a_filtered_list(request: HttpRequest) -> Wanted:
-    """A list as `amana.ui.lists` draws it, filtered by what the address says."""
+    """Build a list as `amana.ui.lists` draws it, filtered by the address."""
     urgency: Filter[None] = Filter(
         "urgency",
         gettext_lazy("Urgency"),

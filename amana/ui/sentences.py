@@ -7,8 +7,9 @@ from django.utils.translation import pgettext
 
 
 def listed(things: Iterable[object]) -> str:
-    """One after the other: "a, b, c" here, "a، b، c" in Arabic; by their labels, where
-    they have any. Not "a, b and c": what stands here may be in any language."""
+    """Format things one after the other: "a, b, c" here, "a، b، c" in Arabic; by their
+    labels, where they have any."""
+    # Not "a, b and c": the things may be in any language.
     return pgettext("between the things of a list", ", ").join(map(named, things))
 
 

@@ -1,7 +1,7 @@
 """Answers that go on: what changes is told to every page that follows it, at once.
 
 A room offers a `Source`. Its ordinary view says who may listen and what they missed,
-and asks by a header that the answer go on (`goes_on`). Where the server can do that
+and asks by a header that the answer go on (`open_stream`). Where the server can do that
 (`amana.asgi`), one task a source and process looks for news, with one question to the
 database for all streams together, and wakes those who follow what changed: the cost
 does not grow with the pages that are open. Where it can't, the answer ends and the
@@ -41,7 +41,8 @@ type News = tuple[str, bytes]
 
 
 def event(version: str, data: str) -> bytes:
-    """One message as browsers take it; `version` comes back as `Last-Event-ID`."""
+    """Format one message as browsers take it; `version` comes back as
+    `Last-Event-ID`."""
     return f"id: {version}\ndata: {data}\n\n".encode()
 
 
@@ -49,7 +50,7 @@ class Topic(Protocol):
     """What one can follow: a session's room, what waits for a person."""
 
     def news(self, since: str) -> News | None:
-        """What a page at version `since` has to be told, if anything."""
+        """Return what a page at version `since` has to be told, if anything."""
 
 
 class Source(Protocol):
@@ -62,7 +63,7 @@ class Source(Protocol):
     def open(self, key: str) -> Topic: ...
 
     def changed(self, topics: Mapping[str, Any]) -> Iterable[str]:
-        """The keys of those that have to be read again. One query for all."""
+        """Return the keys of those that have to be read again. One query for all."""
 
     def read(self, topic: Any) -> None:
         """Bring a topic up to date."""
@@ -75,7 +76,8 @@ SOURCES: dict[str, Source] = {}
 def goes_on(
     source: str, key: str, version: str, missed: bytes
 ) -> StreamingHttpResponse:
-    """A view's answer: what was missed, and the wish that it go on from there."""
+    """Build a view's answer: what was missed, and the wish that it be kept open from
+    there."""
     return StreamingHttpResponse(
         [ASK_AGAIN + missed],
         content_type="text/event-stream; charset=utf-8",
@@ -109,9 +111,13 @@ class Flow:
 
     async def follow(self, key: str, since: str, send: Send) -> None:
         until = monotonic() + LONGEST
+        # Entered before the first look for news: what changes in between is seen, not
+        # lost.
         followed = await self._enter(key)
         try:
             while monotonic() < until and not self.ended:
+                # Taken before the topic is asked: a wake-up between the question and
+                # the wait would otherwise be missed until the next one.
                 came = followed.came
                 if news := followed.topic.news(since):
                     since, message = news
@@ -120,6 +126,7 @@ class Flow:
                     await send(b":\n\n")
         finally:
             followed.followers -= 1
+            # Another may have taken its place under the key meanwhile.
             if not followed.followers and self.followed.get(key) is followed:
                 del self.followed[key]
 
@@ -131,6 +138,8 @@ class Flow:
     async def _enter(self, key: str) -> Followed:
         if key not in self.followed:
             topic = await self._ask(self.source.open, key)
+            # Two pages may have opened it at the same time, while the first waited for
+            # the database: both must follow the same one.
             self.followed.setdefault(key, Followed(topic))
         followed = self.followed[key]
         followed.followers += 1
@@ -157,6 +166,8 @@ class Flow:
         self, question: Callable[P, R], *args: P.args, **kwargs: P.kwargs
     ) -> R:
         def asked() -> R:
+            # No request ends in this thread, so nothing else drops a connection that
+            # PostgreSQL has closed.
             close_old_connections()
             return question(*args, **kwargs)
 
@@ -180,7 +191,7 @@ class Streams:
         return [key for flow in self.flows.values() for key in flow.followed]
 
     def end(self) -> None:
-        """When the server stops, so that nothing keeps it from it."""
+        """End all of them when the server stops, so that none delays it."""
         for flow in self.flows.values():
             flow.end()
 

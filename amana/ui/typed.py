@@ -14,31 +14,31 @@ MOST_DIGITS = 18
 
 
 def small_int(text: str) -> int | None:
-    """The whole number that `text` says, or None: also where it would be absurd."""
+    """Parse a whole number, or return None: also where it would be absurd."""
     return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else None
 
 
 def is_secret(name: str) -> bool:
-    """Whether a word of a field's name says that it unlocks something."""
+    """Check whether a word of a field's name is one of what unlocks something."""
     return any(word.startswith(SECRET) for word in WORDS.findall(name.lower()))
 
 
 def is_hidden(request: HttpRequest, name: str) -> bool:
-    """Whether a field unlocks something, by its name, or as the view has marked it with
-    `sensitive_post_parameters`."""
+    """Check whether a field unlocks something, by its name, or as the view has marked
+    it with `sensitive_post_parameters`."""
     hidden = getattr(request, "sensitive_post_parameters", ())
     return hidden == "__ALL__" or name in hidden or is_secret(name)
 
 
 def typed_in(request: HttpRequest) -> list[str]:
-    """Sentences that would be hard to write again, to be copied from the page.
+    """List sentences that would be hard to write again, to be copied from the page.
 
-    Never what is hidden.
-    """
+    Never what is hidden."""
     return [
         value
         for name, values in request.POST.lists()
         if not is_hidden(request, name)
         for value in values
+        # Codes, ids and boxes have no space; what has one was written by a person.
         if " " in value.strip()
     ]

@@ -24,10 +24,10 @@ if settings.DEBUG or settings.DEMO:
 @login_not_required
 @require_GET
 def leave(request: HttpRequest) -> HttpResponse:
-    """Away from a page for people, with no cookie and no page of ours left behind.
+    """Lead away from a page for people, with no cookie and no page of ours left behind.
 
-    Only from a page of our own: another site could else sign our colleagues out. What
-    a colleague keeps on the device, sealed, is neither cookie nor cache, and stays."""
+    Only from a page of our own: another site could else sign our colleagues out. What a
+    colleague keeps on the device, sealed, is neither cookie nor cache, and stays."""
     answer = redirect(settings.QUICK_EXIT_URL)
     if request.headers.get("Sec-Fetch-Site") == "same-origin":
         answer.headers["Clear-Site-Data"] = '"cookies", "cache"'

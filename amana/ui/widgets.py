@@ -15,7 +15,7 @@ NOTHING_CHOSEN = gettext_noop("- Select an option -")
 
 
 def day(label: Any, **options: Any) -> forms.DateField:
-    """A date near today, in the browser's own calendar."""
+    """Build a field for a date near today, in the browser's own calendar."""
     look = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, widget=look, **options)
 
@@ -23,7 +23,7 @@ def day(label: Any, **options: Any) -> forms.DateField:
 class DayInput(forms.Widget):
     """A remembered date, such as a birth, as three small boxes (GOV.UK's pattern).
 
-    For a date near today `day` is easier.
+    For a date near today `build_day_field` is easier.
     """
 
     template_name = "ui/widgets/day.html"
@@ -43,6 +43,8 @@ class DayInput(forms.Widget):
         day, month, year = (data.get(f"{name}_{part}", "").strip() for part in PARTS)
         if not (day or month or year):
             return None
+        # Also of a date that does not exist: the field says so, and shows again what
+        # was typed.
         return f"{year}-{month}-{day}"
 
     @override

@@ -26,7 +26,8 @@ def allow(
     reason: Decision.Reason,
     by: User,
 ) -> Decision:
-    """Let somebody go on, or begin, without a certificate until a day."""
+    """Allow a person to continue, or begin, without a certificate until a day. Raises
+    Refused beyond a year."""
     decide_for.require(by, user)
     _require_asked(team, certificate)
     now = timezone.now()
@@ -39,7 +40,8 @@ def allow(
 def stop(
     user: User, team: Team, certificate: str, *, reason: Decision.Reason, by: User
 ) -> Decision:
-    """From now on colleagues who hold the certificate act in their place."""
+    """End a person's role: from now on colleagues who hold the certificate act in their
+    place."""
     decide_for.require(by, user)
     _require_asked(team, certificate)
     return _decide(user, team, certificate, None, reason, by=by)
@@ -75,7 +77,8 @@ def _decide(
 
 @transaction.atomic
 def follow(version: Version, *, by: User | None) -> None:
-    """What the version in force asks for; what it asked for before keeps its day."""
+    """Update the requirements to what the version in force asks for; what it asked for
+    before keeps its day."""
     wanted = {
         (role.id, code): role.access_role
         for role in version.pack.roles.values()
@@ -86,6 +89,8 @@ def follow(version: Version, *, by: User | None) -> None:
         for requirement in Requirement.objects.filter(mechanism=version.mechanism)
     }
     gone = [requirement.pk for key, requirement in there.items() if key not in wanted]
+    # Not all deleted and made again: the day since which a certificate is asked for
+    # decides who has time left.
     Requirement.objects.filter(pk__in=gone).delete()
     for (part, code), role in wanted.items():
         Requirement.objects.update_or_create(

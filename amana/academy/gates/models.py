@@ -77,6 +77,7 @@ class Decision(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
+                # Also in the database: who coordinates may lack a certificate too.
                 name="decision_by_another", condition=~models.Q(user=models.F("by"))
             )
         ]

@@ -15,7 +15,7 @@ from amana.trust.access.rules import holds
 
 
 def certified(version: Version, user: User) -> Iterator[Figure]:
-    """Indicator I51, on the mechanism's first page; a count, and nobody's name."""
+    """Yield indicator I51, for the mechanism's first page; a count, and no name."""
     holding, asked = standing.counted()
     if asked:
         may_look = holds(user, [Role.COORDINATOR])

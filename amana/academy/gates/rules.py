@@ -8,5 +8,5 @@ from amana.trust.access.rules import NOTHING, holds, rule
 
 @rule
 def decide_for(user: User) -> Q:
-    """Of people: any but oneself, for who coordinates."""
+    """Allow any person but oneself, for who coordinates."""
     return ~Q(pk=user.pk) if holds(user, [Role.COORDINATOR]) else NOTHING

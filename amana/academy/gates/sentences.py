@@ -24,14 +24,14 @@ KINDS: dict[Kind, tuple[str | Promise, str]] = {
 
 
 def state(one: Standing) -> tuple[str | Promise, str]:
-    """In words, and how urgent that is."""
+    """Format the state in words, and how urgent that is."""
     if not one.in_role and one.kind in (Kind.GRACE, Kind.LACKS):
         return lazy("No certificate; another person has the role"), "plain"
     return KINDS[one.kind]
 
 
 def lacks_certificate(user: User, team: Team, role: Role) -> str:
-    """Why somebody can't be given a role."""
+    """Describe why a person can't be given a role."""
     code = lacking_to_hold(user, team, role)
     if not code:
         return ""
@@ -42,7 +42,7 @@ def lacks_certificate(user: User, team: Team, role: Role) -> str:
 
 
 def may_not_act(user: User, team: Team, part: str) -> str:
-    """Why a colleague does this step."""
+    """Describe why a colleague does this step."""
     code = lacking_to_act(user, team, part)
     if not code:
         return ""

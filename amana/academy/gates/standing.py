@@ -45,7 +45,7 @@ class Standing:
 
     @property
     def in_role(self) -> bool:
-        """As what the mechanism's file says; others in the team may stand in."""
+        """By the mechanism's file; others in the team may act instead."""
         return self.membership.role == self.requirement.role
 
     @property
@@ -54,12 +54,12 @@ class Standing:
 
     @property
     def to_decide(self) -> bool:
-        """Who coordinates has to say something."""
+        """Who coordinates has to decide."""
         return self.in_role and self.kind in (Kind.GRACE, Kind.LACKS)
 
 
 def asked_of(team: Team, **which: object) -> QuerySet[Requirement]:
-    """What the roles that a team plays ask for."""
+    """Find what the roles that a team plays ask for."""
     plays = Part.objects.filter(
         team=team, mechanism=OuterRef("mechanism"), role=OuterRef("part")
     )
@@ -69,7 +69,8 @@ def asked_of(team: Team, **which: object) -> QuerySet[Requirement]:
 def standings(
     memberships: Collection[Membership], requirements: Collection[Requirement]
 ) -> Iterator[Standing]:
-    """Of each of these places with each of these requirements, at once."""
+    """Yield the standing of each of these places with each of these requirements, at
+    once."""
     if not memberships or not requirements:
         return
     people = {membership.user_id for membership in memberships}
@@ -115,8 +116,8 @@ def standing(
 def grace_of(
     membership: Membership, requirement: Requirement, certificate: Certificate | None
 ) -> datetime | None:
-    """Until when somebody goes on of themselves. Not when the certificate was taken
-    back, and not who came when it was asked for already."""
+    """Compute until when a person continues without a decision. None when the
+    certificate was revoked, or when they came when it was asked for already."""
     if certificate and certificate.revoked_at:
         return None
     ended = certificate.valid_until if certificate else None
@@ -130,10 +131,13 @@ def latest_certificates(
     people: Collection[int], codes: Collection[str]
 ) -> dict[tuple[int, str], Certificate]:
     found = Certificate.objects.for_list().filter(
+        # What a distrusted key has signed may be forged, so it opens no gate.
         learner__in=people, achievement__code__in=codes, key__distrusted_at=None
     )
     return {
         (certificate.learner_id, certificate.achievement.code): certificate
+        # The last one wins in the dict: a revoked certificate that was issued later
+        # counts.
         for certificate in found.order_by("issued_at", "pk")
     }
 
@@ -152,7 +156,8 @@ def latest_decisions(
 
 
 def lacking_to_hold(user: User, team: Team, role: Role) -> str:
-    """The code of the first certificate without which they can't be given the role."""
+    """Find the code of the first certificate without which they can't be given the
+    role."""
     asked = list(asked_of(team, role=role))
     place = Membership(user=user, team=team, role=role)
     return next(
@@ -166,7 +171,7 @@ def lacking_to_hold(user: User, team: Team, role: Role) -> str:
 
 
 def lacking_to_act(user: User, team: Team, part: str) -> str:
-    """The same for a step; nothing where nobody else in the team could do it."""
+    """Find the same for a step; nothing where no one else in the team could do it."""
     asked = list(asked_of(team, part=part))
     if not asked:
         return ""
@@ -174,14 +179,16 @@ def lacking_to_act(user: User, team: Team, part: str) -> str:
     mine = [place for place in places if place.user_id == user.pk]
     own = mine or [Membership(user=user, team=team)]
     shut = [standing for standing in standings(own, asked) if standing.kind not in OPEN]
+    # Where no colleague could act instead, they still may: a gate strands no case
+    # (ADR 17).
     if not shut or all_shut(places, asked, but=user):
         return ""
     return shut[0].requirement.certificate
 
 
 def may_play(role: str) -> frozenset[str]:
-    """As what somebody in the team can do what the part does: whoever holds the team's
-    key, as in `pathways.rules.plays`; an office's only who holds it."""
+    """List as what a person in the team can do what the part does: all who hold the
+    team's key, as in `pathways.rules.match_played`; an office's only who holds it."""
     return frozenset(KEYHOLDERS) if role in KEYHOLDERS else frozenset({role})
 
 
@@ -206,8 +213,8 @@ def all_shut(
 
 
 def everybody() -> list[Standing]:
-    """Each place in which somebody acts where a certificate is asked for; also of those
-    who wait to be let in."""
+    """List each place in which a person acts where a certificate is asked for; also of
+    those who wait to be admitted."""
     asks = asked_by_team()
     places = (
         Membership.objects.filter(ended_at=None, team__in=asks)
@@ -228,7 +235,7 @@ def everybody() -> list[Standing]:
 
 
 def asked_by_team() -> dict[int, list[Requirement]]:
-    """Of each team what its roles ask for."""
+    """Group what its roles ask for, by team."""
     asked: dict[tuple[int, str], list[Requirement]] = {}
     for requirement in Requirement.objects.order_by("pk"):
         asked.setdefault((requirement.mechanism_id, requirement.part), []).append(
@@ -243,8 +250,8 @@ def asked_by_team() -> dict[int, list[Requirement]]:
 
 
 def staff() -> list[Asked]:
-    """Each of whom something is asked, once and without a name, in the sphere of the
-    first team that asks; and whether they hold all of it."""
+    """List each of whom something is asked, once and without a name, in the sphere of
+    the first team that asks; and whether they hold all of it."""
     people: dict[int, Asked] = {}
     for standing in everybody():
         if standing.membership.confirmed_at and standing.in_role:
@@ -256,13 +263,13 @@ def staff() -> list[Asked]:
 
 
 def counted() -> tuple[int, int]:
-    """Staff whose every role has what it asks for, of all of whom something is asked:
-    indicator I51."""
+    """Count staff whose every role has what it asks for, of all of whom something is
+    asked: indicator I51."""
     asked = staff()
     return sum(person.has_all for person in asked), len(asked)
 
 
 def title_of(code: str) -> str:
-    """Of a certificate; nothing, while no course has said what it is."""
+    """Find the title of a certificate; nothing, while no course has said what it is."""
     known = Achievement.objects.filter(code=code).order_by("-version").first()
     return known.name if known else ""

@@ -29,7 +29,7 @@ SHOWN = 100
 
 @require_GET
 def people(request: Request) -> HttpResponse:
-    """Those for whom something is to be decided first."""
+    """Show first those for whom something is to be decided."""
     if not holds(request.user, [Role.COORDINATOR]):
         raise NotAmong(decide_for, User, {})
     found = sorted(standing.everybody(), key=urgency)
@@ -65,7 +65,7 @@ def line(one: Standing, titles: dict[str, str]) -> dict[str, object]:
 @require_http_methods(["GET", "POST"])
 @once
 def decide(request: Request, pk: int, code: str) -> HttpResponse:
-    """Until when somebody goes on without a certificate, or no longer."""
+    """Decide until when a person continues without a certificate, or no longer."""
     may = decide_for.among(User.objects.all(), request.user)
     places = Membership.objects.filter(ended_at=None, user__in=may)
     place = places.select_related("user", "team__organisation").filter(pk=pk).first()

@@ -65,6 +65,8 @@ def begin(case: Case, *, data: Answers, by: User) -> Course:
         raise Refused(_("No mechanism is in force here."))
     if not case.still_open():
         raise Refused(_("This case is closed. Reopen it first."))
+    # The case has one course at most, by its key: of two colleagues who begin at once,
+    # the second is told.
     course, new = Course.objects.get_or_create(case=case, defaults={"version": version})
     if not new:
         raise Changed(_("This case has already started its pathway."))
@@ -86,9 +88,9 @@ def finish(
     expected: int | None = None,
     by: User,
 ) -> Fact:
-    """Somebody has done a step; `data` is what it leaves, `said` words about it, and
+    """Record that a step was done; `data` is what it leaves, `said` words about it, and
     `invited` who was asked to a conference. `expected`: how many facts there were when
-    they looked."""
+    the page was drawn."""
     course, due = _step(course, step, expected=expected, by=by)
     if is_decision(course, due):
         _decides(course, due, said, ground, by=by)
@@ -121,7 +123,7 @@ def skip(
     expected: int | None = None,
     by: User,
 ) -> Fact:
-    """Leave a step out, for a reason; the case goes on as if it had been done."""
+    """Leave a step out, for a reason; the case continues as if it had been done."""
     course, due = _step(course, step, expected=expected, by=by)
     fact = facts.Fact(
         Kind.SKIPPED,
@@ -146,7 +148,8 @@ def reopen(
     said: str = "",
     by: User,
 ) -> Fact:
-    """A step that was done is due again; with `onward`, the case goes on from it."""
+    """Make a step that was done due again; with `onward`, the case continues from
+    it."""
     manage_course.require(by, course)
     course = hold(course)
     fact = facts.Fact(
@@ -174,7 +177,8 @@ def reassign(
 def cancel(
     course: Course, step: str = "", *, reason: str, to: str = "", by: User
 ) -> Fact:
-    """A step is not needed, and its branch ends; without a step, the case ends."""
+    """Record that a step is not needed, and end its branch; without a step, the case
+    ends."""
     override_course.require(by, course)
     course = hold(course)
     fact = facts.Fact(Kind.CANCELLED, timezone.now(), step=step, reason=reason, to=to)
@@ -185,8 +189,8 @@ def cancel(
 
 @transaction.atomic
 def end_with_case(course: Course, *, by: User) -> None:
-    """The case was closed. Where only the last step is due, it has been done thereby;
-    else the pathway ends; why the work ended is sealed in the case."""
+    """End a pathway whose case was closed. Where only the last step is due, closing has
+    done it; else the pathway ends. Why the work ended is sealed in the case."""
     follow_course.require(by, course)
     course = hold(course)
     if course.ended_at is not None:
@@ -214,8 +218,8 @@ def override(
     said: str = "",
     by: User,
 ) -> Fact:
-    """A supervisor decides otherwise: the case goes on at another step, or what is
-    known of it is put right. The fact and its reason stay."""
+    """Decide otherwise, as a supervisor: the case continues at another step, or what is
+    known of it is corrected. The fact and its reason stay."""
     override_course.require(by, course)
     course = hold(course)
     fact = facts.Fact(
@@ -233,7 +237,7 @@ def override(
 
 @transaction.atomic
 def hear(course: Course, message: str, *, step: str = "", by: User) -> Fact:
-    """Something came that the case waits for, or that comes between at any time."""
+    """Record something that the case waits for, or that comes between at any time."""
     if not place_course.permits(by, course):
         follow_course.require(by, course)
     course = hold(course)
@@ -245,7 +249,7 @@ def hear(course: Course, message: str, *, step: str = "", by: User) -> Fact:
 
 @transaction.atomic
 def take_in(course: Course, message: str, *, by: User | None) -> Fact:
-    """The same, said by another room, which has asked already who may; `by` None: the
+    """Record the same for another room, which has asked already who may; `by` None: the
     clock."""
     course = hold(course)
     fact = facts.Fact(Kind.HEARD, timezone.now(), message=message)
@@ -256,12 +260,14 @@ def take_in(course: Course, message: str, *, by: User | None) -> Fact:
 
 @transaction.atomic
 def follow_case(course: Course, *, by: User) -> None:
-    """The case has another team, or other people: its own steps go along. The room
-    of cases has asked already who may; whoever did it may see it no more."""
+    """Move a case's own steps to its new team, or its new people. The room of cases has
+    asked already who may; who did it may see it no more."""
     course = hold(course)
     known = dict(course.hands.values_list("role", "team"))
     own = set(course.dues.filter(own=True).values_list("team", flat=True))
     gone = [r for r, team in known.items() if team in own - {course.case.team_id}]
+    # Only roles that the old team played as the case's own; another team keeps what it
+    # was asked to do.
     course.hands.filter(role__in=gone).delete()
     standing.settle(course, standing.state_of(course))
     log.record("placed steps anew", course, by=by, case=course.case_id)
@@ -269,7 +275,7 @@ def follow_case(course: Course, *, by: User) -> None:
 
 @transaction.atomic
 def give_to_team(course: Course, role: str, team: Team, *, by: User) -> None:
-    """Say which team plays a role in this case: one of those that play it at all."""
+    """Choose which team plays a role in this case: one of those that play it at all."""
     choose_team.require(by, course)
     course = hold(course)
     teams = Teams.of(course.version)
@@ -293,8 +299,8 @@ def give_to_team(course: Course, role: str, team: Team, *, by: User) -> None:
 
 @transaction.atomic
 def name_person(course: Course, step: str, person: User, *, by: User) -> None:
-    """In a case kept to named people, say who does a coordinator's or an authority's
-    step: one person who plays that role, for this step, and sees no more (ADR 11)."""
+    """Appoint who does a coordinator's or an authority's step in a case kept to named
+    people: one person who plays that role, for this step, and sees no more (ADR 11)."""
     manage_course.require(by, course)
     course = hold(course)
     due = course.dues.filter(key=step).first()
@@ -326,7 +332,7 @@ def place_course_or_manage(course: Course, *, by: User) -> None:
 
 @transaction.atomic
 def expire(course: Course, step: str) -> bool:
-    """The clock: a wait has lasted long enough; whether it still was one."""
+    """End a wait that has lasted long enough; whether it still was one."""
     course = hold(course)
     now = timezone.now()
     if not course.awaited.filter(key=step, until__lte=now).exists():
@@ -342,7 +348,7 @@ def expire(course: Course, step: str) -> bool:
 
 
 def hold(course: Course) -> Course:
-    """As it is now, and stays until this transaction ends."""
+    """Lock the course, and return it as it is now, until this transaction ends."""
     rows = Course.objects.filter(pk=course.pk)
     list(rows.select_for_update(no_key=True).values_list("pk"))
     # Only then, or PostgreSQL would read beside it what stood before the wait.
@@ -352,7 +358,8 @@ def hold(course: Course) -> Course:
 def _step(
     course: Course, key: str, *, expected: int | None, by: User
 ) -> tuple[Course, Due]:
-    """The course, held, and the step that `by` may do in it now."""
+    """Lock the course, and return it with the step that `by` may do in it now. Raises
+    Changed where another was first."""
     held = hold(course)
     due = held.dues.select_related("team__organisation").filter(key=key).first()
     if due is None:
@@ -361,6 +368,8 @@ def _step(
         raise _over(held, key)
     do_step.require(by, due)
     gates.require_to_act(by, due.team, due.role)
+    # Also a step that is due again by now: it was done since the page was drawn, and
+    # the words on that page answer the earlier one.
     if expected is not None and _done_since(held, key, expected):
         raise _over(held, key)
     return held, due
@@ -371,7 +380,7 @@ def _done_since(course: Course, key: str, expected: int) -> bool:
 
 
 def _over(course: Course, key: str) -> Changed:
-    """What the one who comes second is told."""
+    """Build what the one who comes second is told."""
     done = course.facts.filter(step=key, kind__in=[Kind.DONE, Kind.SKIPPED])
     last = done.select_related("team").order_by("-number").first()
     step = words.step_of(course, key)
@@ -384,7 +393,7 @@ def _over(course: Course, key: str) -> Changed:
 
 
 def is_decision(course: Course, due: Due) -> bool:
-    """An authority says something about a person: it gives its reasons."""
+    """Check whether an authority decides about a person here: it gives its reasons."""
     step = standing.pathway_of(course).steps[due.step]
     decides = isinstance(step, Do) and bool(step.gives)
     return decides and due.needs == Role.AUTHORITY
@@ -399,6 +408,8 @@ def _decides(course: Course, due: Due, said: str, ground: str, *, by: User) -> N
         raise Refused(_("Choose what the decision is based on."))
     if not said.strip() and sealed.may_say(course.case, due.team):
         raise Refused(_("Give the reasons in words that the person understands."))
+    # A review by the person who decided would be none; the parts apart from the
+    # main way are reviews.
     if _is_review(course, due) and _decided_before(course, by):
         raise Refused(
             _(
@@ -428,6 +439,7 @@ def _take(
     invited: Collection[str] = (),
 ) -> Fact:
     """Write the fact, if it applies to the case as it is, and what follows from it."""
+    # Folded from the facts, which are all there is: the rows are only there for lists.
     before = standing.state_of(course)
     after = _applied(course, before, fact)
     row = Fact.of(course, before.length, fact, by=by, team=team)
@@ -454,7 +466,8 @@ def _applied(course: Course, before: State, fact: facts.Fact) -> State:
 
 
 def refusal(course: Course, no: NotNow) -> Refused:
-    """The engine's no, in words: with the titles of steps, in the reader's language."""
+    """Build the engine's refusal in words: with the titles of steps, in the reader's
+    language."""
     values = {
         name: words.step_of(course, str(value)) if name in ("step", "to") else value
         for name, value in no.values.items()
@@ -482,7 +495,7 @@ MISTAKES = frozenset(
 
 
 def _deliver(course: Course, before: State, after: State, team: Team | None) -> None:
-    """Tell those who are to be told, and other teams of what is now theirs to do."""
+    """Notify those who are to be told, and other teams of what is now theirs to do."""
     roles = dict.fromkeys(told.whom for told in after.told[len(before.told) :])
     new = [key for key in after.open if key not in before.open]
     asked = course.dues.filter(key__in=new, own=False).exclude(team=team)
@@ -492,12 +505,14 @@ def _deliver(course: Course, before: State, after: State, team: Team | None) -> 
 
 
 def _tell(course: Course, role: str, step: str = "") -> None:
-    """In the transaction: with the database's queue, the message can't be lost."""
+    """Notify in the transaction: with the database's queue, the message can't be
+    lost."""
+    # Ids alone: the queue is in the clear, and an administrator sees its rows.
     tasks.tell.enqueue(str(course.pk), role, step)
     step_asked.send(Course, course=course, role=role, step=step)
 
 
 def _trace(row: Fact) -> dict[str, Any]:
-    """What the log says of a fact: which, and of what; no code of its data."""
+    """Return what the log holds of a fact: which, and of what; no code of its data."""
     step, _item = parted(row.step)
     return {"number": row.number, "step": step, "reason": row.reason}

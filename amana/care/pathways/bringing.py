@@ -26,7 +26,8 @@ type History = tuple[Case, Sequence[facts.Fact]]
 
 @transaction.atomic
 def bring(some: Sequence[History], *, version: Version, by: User) -> int:
-    """How many facts were written."""
+    """Bring the histories of cases into the database; how many facts were written.
+    Raises Refused where one of them does not apply, and then brings none."""
     for case, _told in some:
         bring_case.require(by, case)
     written = write(some, version=version, by=by)

@@ -44,7 +44,7 @@ def miss(case: UUID, what: str, mistake: Exception, *, by: User | None) -> None:
 @transaction.atomic
 def catch_up(course: Course, *, by: User) -> None:
     """Follow what was missed, as far as that can be done again; what is due is placed
-    anew, and the mark is gone."""
+    again, and the mark is gone."""
     manage_course.require(by, course)
     course = actions.hold(course)
     if not course.missed:
@@ -61,7 +61,8 @@ def catch_up(course: Course, *, by: User) -> None:
 
 
 def _is_still_taken_back(course: Course) -> bool:
-    """Nothing is agreed to, and the case has not heard so by itself since."""
+    """Check that nothing is agreed to, and that the case has not heard so by itself
+    since."""
     if Consent.objects.live().filter(case=course.case_id).exists():
         return False
     return standing.listens(course, WITHDRAWN)

@@ -27,7 +27,7 @@ def is_conference(step: Step) -> bool:
 
 
 def could_come(pack: Pack) -> list[tuple[str, str]]:
-    """By code and in words."""
+    """List who may come, by code and in words."""
     return [
         *((code, str(label)) for code, label in ITS_OWN.items()),
         *((role, words.role(role, pack)) for role in pack.roles),
@@ -39,7 +39,7 @@ def who(codes: Collection[str], pack: Pack) -> list[str]:
 
 
 def check(pack: Pack, *, invited: Collection[str], agreed: str) -> None:
-    """A conference that nobody was invited to, or that agreed on nothing, was none."""
+    """Refuse a conference to which no one was invited, or that agreed on nothing."""
     known = ITS_OWN.keys() | pack.roles.keys()
     if not invited or not set(invited) <= known:
         raise Refused(say("Choose who was invited to the case conference."))

@@ -37,18 +37,20 @@ class Passed:
 
 
 def passed(course: Course) -> dict[str, Passed]:
-    """The steps behind a case, the latest last. One query."""
+    """List the steps behind a case, the latest last. One query."""
     rows = course.facts.filter(kind__in=PASSED).order_by("number")
     found: dict[str, Passed] = {}
     for key, at, kind in rows.values_list("step", "at", "kind"):
         id = parted(key)[0]
+        # Popped first, so that a step done again is the latest, not where it was done
+        # before.
         found.pop(id, None)
         found[id] = Passed(id, at, kind == Kind.DONE)
     return found
 
 
 def whole(course: Course) -> list[Line]:
-    """The pathway and its parts, with where the case stands on them."""
+    """Draw the pathway and its parts, with where the case is on them."""
     told, behind = telling.of(course), passed(course)
     here = standing(told)
 
@@ -60,7 +62,8 @@ def whole(course: Course) -> list[Line]:
 
 
 def nearby(course: Course) -> Line:
-    """What was done last, what is due, and what comes after that: in one stretch."""
+    """Draw what was done last, what is due, and what comes after that: in one
+    stretch."""
     told, behind = telling.of(course), passed(course)
     here = standing(told)
     graph = graph_of(course)
@@ -86,7 +89,8 @@ def around(
     now: Sequence[str],
     ahead: Sequence[str],
 ) -> Line:
-    """What was done in the order in which it was; what may come as the file has it."""
+    """Draw what was done in the order in which it was; what may come as the file has
+    it."""
     links = [*pairwise(last), *((last[-1], id) for id in now if last)]
     links += [
         (this, other)
@@ -102,7 +106,7 @@ _graphs: dict[str, Graph] = {}
 
 
 def graph_of(course: Course) -> Graph:
-    """The pathway with all of its parts; drawn up once for each wording, language and
+    """Build the pathway with all of its parts; once for each wording, language and
     urgency."""
     version, urgency = course.version, course.case.urgency
     key = f"{version.pk} {version.sha256} {get_language()} {urgency}"
@@ -119,7 +123,7 @@ def graph_of(course: Course) -> Graph:
 
 
 def following(graph: Graph, now: Sequence[str], depth: int) -> list[str]:
-    """What may come in so many stations after these."""
+    """List what may come in so many stations after these."""
     seen, level, found = set(now), list(now), list[str]()
     for _step in range(depth):
         level = [
@@ -135,7 +139,7 @@ def following(graph: Graph, now: Sequence[str], depth: int) -> list[str]:
 
 
 def standing(told: Told) -> dict[str, tuple[str, str, bool]]:
-    """Each step that is due or waited for: who, by when in words, and whether it is
+    """Map each step that is due or waited for: who, by when in words, and whether it is
     late. Of several items the first, which is the most urgent."""
     found: dict[str, tuple[str, str, bool]] = {}
     for now in told.now:
@@ -170,6 +174,7 @@ def marks(
         if at in found:
             stop = replace(found[at], state="now", status=by, late=late, when="")
             found[at] = replace(stop, who=who or stop.who, clock="")
+    # Reversed, so that of several items the first, which is the most urgent, stays.
     keys = {parted(due.key)[0]: due.key for due in reversed(telling.dues_of(course))}
     for id, stop in found.items():
         if stop.state and stop.kind == "do":
@@ -184,7 +189,7 @@ def marks(
 
 
 def run_through(found: dict[str, Stop], links: Iterable[tuple[str, str]]) -> None:
-    """A branching between what was done and what was done next was passed, too."""
+    """Mark a branching between what was done and what was done next as passed, too."""
     links = [link for link in links if link[1] in found]
     changed = True
     while changed:
@@ -200,7 +205,7 @@ def run_through(found: dict[str, Stop], links: Iterable[tuple[str, str]]) -> Non
 
 
 def urls(course: Course) -> dict[str, str]:
-    """The page of each step in the mechanism, for what isn't due."""
+    """Map each step to its page in the mechanism, for what isn't due."""
     base = reverse("mechanism:steps", args=[course.version_id])
     return {id: f"{base}{id}/" for id in course.version.pack.pathway.steps}
 

@@ -20,7 +20,8 @@ LONGEST = 10_000
 
 
 def asked(name: str, codes: Codes, *, alone: bool, title: str) -> forms.Field:
-    """The question behind a name that a step leaves: a number of items, or a code."""
+    """Build the question behind a name that a step leaves: a number of items, or a
+    code."""
     label = title if alone and name not in NAMES else words.name(name)
     if codes == (LIST,):
         return forms.IntegerField(label=label, min_value=0, max_value=MOST_ITEMS)

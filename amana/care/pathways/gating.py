@@ -20,9 +20,11 @@ SAFETY = "safety"
 
 
 def given_by(gate: Gate) -> dict[str, str] | None:
-    """What the answers let the step leave; None: it stays due."""
+    """Return what the step leaves by these answers; None: it stays due."""
     if gate.result is Result.NOT_ESTABLISHED:
         return None
+    # "Not established" completes no step: no answer is the most likely one in the
+    # field, and would else be recorded as safety (ADR 37).
     return {SAFETY: gate.result.value}
 
 
@@ -31,7 +33,8 @@ def is_gate(step: Any) -> bool:
 
 
 def may_leave(step: Do, name: str, codes: Codes) -> Codes:
-    """The codes to choose from where the step is skipped: none says that it is safe.
+    """Return the codes to choose from where the step is skipped: none of them means
+    safe.
 
     A mechanism of before these three results knows no other way out than its codes."""
     if is_gate(step) and name == SAFETY and Result.NOT_ESTABLISHED in codes:

@@ -49,18 +49,20 @@ COLUMNS = (
 
 
 def cases(user: User) -> list[UUID]:
-    """Whose facts they are: of every case that is not kept to named people."""
+    """List whose facts they are: every case that is not kept to named people."""
     courses = read_all_courses.among(Course.objects.all(), user)
     return list(courses.order_by("case").values_list("case", flat=True).distinct())
 
 
 def read_events(user: User) -> Iterator[Event]:
-    """Every fact of every such case, by its case."""
+    """Read every fact of every such case, by its case."""
     courses = read_all_courses.among(Course.objects.all(), user)
     return events(Fact.objects.filter(course__in=courses))
 
 
 def events(rows: QuerySet[Fact]) -> Iterator[Event]:
+    # Of this export alone and in no file: without it, nobody can make the pseudonym of
+    # a case whose id they know.
     key = secrets.token_bytes(32)
 
     def pseudonym(of: object) -> str:
@@ -95,6 +97,6 @@ def events(rows: QuerySet[Fact]) -> Iterator[Event]:
 
 
 def activity(kind: str, step: str, message: str) -> str:
-    """The step, where it was done; else what happened, and to which step."""
+    """Format the step, where it was done; else what happened, and to which step."""
     name = step.partition("@")[0] or message
     return name if kind == Kind.DONE else f"{kind} {name}".strip()

@@ -113,7 +113,8 @@ class Course(models.Model):
         return f"course {self.pk}"
 
     def about(self, number: int) -> UUID:
-        """The id under which another team seals words about a fact (`sealed`)."""
+        """Return the id under which another team seals words about a fact
+        (`sealed`)."""
         return uuid5(self.pk, str(number))
 
 
@@ -171,7 +172,7 @@ class Fact(models.Model):
         return f"fact/{self.number}"
 
     def read(self) -> facts.Fact:
-        """As the engine takes it."""
+        """Read the row as the engine takes it."""
         return facts.Fact(
             kind=Kind(self.kind),
             at=self.at,
@@ -195,7 +196,7 @@ class Fact(models.Model):
         by: Any = None,
         team: Team | None = None,
     ) -> Self:
-        """The row of a fact, not yet written."""
+        """Build the row of a fact, not yet written."""
         return cls(
             course=course,
             number=number,

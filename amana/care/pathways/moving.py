@@ -69,7 +69,7 @@ SQLite, and who works on one of them waits on PostgreSQL."""
 
 
 def behind(version: Version) -> QuerySet[Course]:
-    """Running cases of the mechanism that do not go by this version."""
+    """Find running cases of the mechanism that do not go by this version."""
     ours = Course.objects.running().filter(version__mechanism=version.mechanism_id)
     return ours.exclude(version=version).select_related("case", "version__mechanism")
 
@@ -80,14 +80,14 @@ def waiting(version: Version) -> QuerySet[Course]:
 
 
 def set_aside(version: Version) -> QuerySet[Course]:
-    """Those of them that could not be moved to it."""
+    """Find those of them that could not be moved to it."""
     return behind(version).filter(unmoved__version=version)
 
 
 def begin(version: Version, *, by: User) -> None:
-    """Let the running cases come after a version that is put in force, in the
-    transaction in which it is. A move to an earlier one is over: who waited for it goes
-    straight to the newest."""
+    """Begin to move the running cases after a version, in the transaction in which it
+    comes into force. A move to an earlier one is over: who waited for it goes straight
+    to the newest."""
     now = timezone.now()
     of_mechanism = Move.objects.filter(version__mechanism=version.mechanism_id)
     of_mechanism.filter(ended_at=None).update(ended_at=now)  # after what is under way
@@ -99,7 +99,8 @@ def begin(version: Version, *, by: User) -> None:
 
 
 def how_far(version: Version, *, by: User) -> MovedSoFar | None:
-    """How far the running cases have come after it; None: it never took over any."""
+    """Report how far the running cases have come after it; None: it never took over
+    any."""
     move = Move.objects.filter(pk=version.pk).first()
     if move is None or not move.total:
         return None
@@ -114,7 +115,8 @@ def how_far(version: Version, *, by: User) -> MovedSoFar | None:
 
 
 def unfinished() -> list[Version]:
-    """The versions in force whose move is not over, or for which cases wait again."""
+    """List the versions in force whose move is not over, or for which cases wait
+    again."""
     moves = Move.objects.filter(version__state=State.IN_FORCE).order_by("pk")
     return [
         move.version
@@ -125,6 +127,7 @@ def unfinished() -> list[Version]:
 
 def queue_next() -> None:
     """Queue the next cases, unless that is in the queue already, or none waits."""
+    # One at a time is in the queue: a second would only wait for the lock of the first.
     task = tasks.move_cases
     is_queued = queue.waiting().filter(task_path=task.module_path).exists()
     if unfinished() and not is_queued:
@@ -134,6 +137,8 @@ def queue_next() -> None:
 @transaction.atomic
 def move_some(version: Version) -> None:
     """Move some of the cases that wait, and queue the next: all of it, or nothing."""
+    # The Move first, then its cases: the next adoption changes this row, so it waits
+    # for the batch, or the batch sees that it is over (ADR 72).
     move = Move.objects.select_for_update(no_key=True).get(pk=version.pk)
     version.refresh_from_db(fields=["state"])
     if version.state != State.IN_FORCE:
@@ -160,7 +165,7 @@ def move_some(version: Version) -> None:
 
 
 def _tell_of_unmoved(version: Version) -> None:
-    """Tell coordinators, whenever a move ends, that cases were set aside."""
+    """Notify coordinators, whenever a move ends, that cases were set aside."""
     if set_aside(version).exists():
         people = rota.coordinators()
         cases_unmoved.send(Version, version=version, users=people)
@@ -212,6 +217,8 @@ def _move(version: Version, ids: list[UUID], teams: Teams, *, by: User) -> list[
     rows, courses, kept, unplaced = [], [], [], []
     renamed: dict[UUID, Mapping[str, str]] = {}
     held = Course.objects.filter(pk__in=ids).order_by("pk")
+    # Before their facts are read: one that a colleague writes meanwhile would have the
+    # same number as the move's.
     list(held.select_for_update(no_key=True).values_list("pk"))
     for course, found in proposals(version, behind(version).filter(pk__in=ids)):
         if found.fact is None:
@@ -248,7 +255,8 @@ def _set_aside(version: Version, ids: Collection[UUID], *, error: str = "") -> N
 def proposals(
     version: Version, courses: QuerySet[Course]
 ) -> Iterator[tuple[Course, Moved]]:
-    """Each case, and how it would go on; facts before its last move are not needed."""
+    """Yield each case, and how it would continue; facts before its last move are not
+    needed."""
     new, now = version.pack.pathway, timezone.now()
     facts = Prefetch("facts", Fact.objects.order_by("number"))
     ways: dict[int, Mapping[str, str]] = {}
@@ -265,8 +273,8 @@ def proposals(
 
 
 def _replace(kept: list[Rows], renamed: Mapping[UUID, Mapping[str, str]]) -> None:
-    """The rows of many cases at once. What was said of a step and who was named for it
-    goes along with that step alone; of two that become one, with the earlier."""
+    """Replace the rows of many cases at once. What was said of a step and who was named
+    for it goes along with that step alone; of two that become one, with the earlier."""
     old = Due.objects.filter(course__in=renamed)
     before: dict[tuple[UUID, str], Due] = {}
     for was in old.order_by(F("due_at").desc(nulls_first=True), "-pk"):
@@ -310,14 +318,14 @@ class Left:
 
 
 def left_behind(version: Version, courses: QuerySet[Course]) -> Iterator[Left]:
-    """Those of these that would have no place in it."""
+    """Yield those of these that would have no place in it."""
     for course, found in proposals(version, courses):
         if found.fact is None:
             yield Left(course, found.unplaced)
 
 
 def unmoved(version: Version, courses: QuerySet[Course], most: int) -> list[Left]:
-    """The first of these that were set aside, each with its reasons."""
+    """List the first of these that were set aside, each with its reasons."""
     rows = courses.select_related("unmoved").order_by("unmoved__at", "pk")[:most]
     failed = [
         Left(course, (), course.unmoved.error)
@@ -342,9 +350,9 @@ def sentence(old: Version, gap: Gap) -> str:
 
 
 def stranded(version: Version) -> Iterator[tuple[str, str]]:
-    """Before a version is put in force: how many cases would stay behind at a step, and
-    why. Counted by where they are at, so that it takes as long as there are steps, not
-    cases; what depends on a case’s own lists is found when it is moved."""
+    """Count, before a version comes into force, how many cases would stay behind at a
+    step, and why. Counted by where they are at, so that it takes as long as there are
+    steps, not cases; what depends on a case’s own lists is found when it is moved."""
     found: Counter[tuple[int, str]] = Counter()
     new, olds = version.pack.pathway, _versions_behind(version)
     ways = {pk: version.renamed_since(old) for pk, old in olds.items()}
@@ -386,7 +394,7 @@ STEP = Substr("key", 1, StrIndex(Concat("key", AT), AT) - 1)
 
 
 def _places(version: Version) -> Iterator[tuple[int, Open | Waiting, int]]:
-    """Each step where cases are at that go by an older version, and how many."""
+    """Yield each step where cases are at that go by an older version, and how many."""
     how_many = {"one": Min("key"), "cases": Count("course", distinct=True)}
     dues = _of_those_behind(Due.objects.all(), version).annotate(without_item=STEP)
     of_step = dues.order_by("without_item").values_list(
@@ -407,7 +415,8 @@ def _places(version: Version) -> Iterator[tuple[int, Open | Waiting, int]]:
 def _places_at_once(
     version: Version,
 ) -> Iterator[tuple[int, tuple[Open | Waiting, Open | Waiting], int]]:
-    """Each two places where a case is at once. What is only done anew is in no way."""
+    """Yield each two places where a case is at once. What is only done again is in no
+    way."""
     dues = _of_those_behind(Due.objects.filter(again=False), version)
     awaited = _of_those_behind(Awaited.objects.all(), version)
     two_dues = dues.filter(course__dues__again=False, course__dues__key__gt=F("key"))
@@ -448,7 +457,8 @@ def _waiting(key: str) -> Waiting:
 
 @transaction.atomic
 def place(course: Course, where: Mapping[str, str], *, by: User) -> Fact:
-    """Say by hand where a case that stayed behind goes on: old step to new step."""
+    """Choose by hand where a case that stayed behind continues: old step to new
+    step."""
     place_course.require(by, course)
     held = actions.hold(course)
     version = current()

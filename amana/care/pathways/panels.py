@@ -18,7 +18,8 @@ from amana.trust.access.models import User
 
 
 def course_of(case: Case) -> Course | None:
-    """One query however often asked; on the page of a case it has come along."""
+    """Get the course with one query however often asked; on the page of a case it has
+    come along."""
     try:
         return case.course
     except Course.DoesNotExist:
@@ -66,7 +67,7 @@ def due(case: Case, user: User) -> Iterator[tuple[datetime, str, str]]:
 
 
 def sentence(course: Course, due: Due) -> str:
-    """What is to be done; by whom, where that is another team."""
+    """Format what is to be done; by whom, where that is another team."""
     step = words.step_of(course, due.key)
     if due.own:
         return step

@@ -60,10 +60,11 @@ CONSENT = "consent"
 
 
 def if_it_can(follow: Callable[..., None]) -> Callable[..., None]:
-    """Undo nothing of what is followed. Each action is whole by itself or undone.
+    """Wrap a reaction, so that it undoes nothing of what it follows. Each action is
+    whole by itself or undone.
 
     Everywhere else a mistake in the program undoes the act in which it shows. Here the
-    act is somebody's safety, and a consent stays taken back whatever we do with it."""
+    act is a person's safety, and a consent stays taken back whatever we do with it."""
 
     @wraps(follow)
     def followed(**happened: Any) -> None:
@@ -81,7 +82,7 @@ def if_it_can(follow: Callable[..., None]) -> Callable[..., None]:
 
 
 def case_in(happened: Mapping[str, Any]) -> UUID:
-    """The id of the case to which something happened, or to whose thing."""
+    """Return the id of the case to which something happened, or to whose thing."""
     if "case" in happened:
         return cast("UUID", happened["case"].pk)
     if "consents" in happened:
@@ -93,8 +94,8 @@ def case_in(happened: Mapping[str, Any]) -> UUID:
 @receiver(case_opened)
 @if_it_can
 def begin(case: Case, by: User, age_group: str, gate: Gate, **kwargs: Any) -> None:
-    """With what is known at the door; where the mechanism wants to know more, somebody
-    is asked on the case's page."""
+    """Begin the pathway with what is known at the door; where the mechanism wants to
+    know more, the case's page asks for it."""
     version = current()
     if version is None:
         return
@@ -117,7 +118,7 @@ def asked_again(case: Case, by: User, gate: Gate, **kwargs: Any) -> None:
 def pass_gate(course: Course, gate: Gate, *, by: User) -> None:
     """Do the step of the safety gate, once its questions establish danger or safety.
 
-    What isn't established leaves the step due: nobody has done it yet."""
+    What isn't established leaves the step due."""
     if (known := given_by(gate)) is not None:
         finish_by(course, known, by=by, form=GATE)
 
@@ -125,8 +126,8 @@ def pass_gate(course: Course, gate: Gate, *, by: User) -> None:
 def fitting(
     asked: Mapping[str, tuple[str, ...]], known: Mapping[str, Any]
 ) -> dict[str, Any] | None:
-    """What is asked for, of what is known; None where something is missing, or isn't
-    one of its codes."""
+    """Choose what is asked for, of what is known; None where something is missing, or
+    isn't one of its codes."""
     found = {name: known.get(name) for name in asked}
     fits = all(found[name] in codes for name, codes in asked.items())
     return found if fits else None
@@ -165,7 +166,8 @@ def may_do(course: Course, key: str, by: User) -> bool:
 
 
 def running(case: Any) -> Course | None:
-    """Of a case, or of its id; asked unless it came along with the case."""
+    """Find the running course of a case, or of its id; asked unless it came along with
+    the case."""
     if isinstance(case, Case) and Case.course.is_cached(case):
         course = panels.course_of(case)
         return course if course is not None and course.ended_at is None else None
@@ -176,14 +178,15 @@ def running(case: Any) -> Course | None:
 @receiver(case_closed)
 @if_it_can
 def end(case: Case, by: User, **kwargs: Any) -> None:
-    """The work has ended; so has its pathway, wherever it was."""
+    """End the pathway of a case whose work has ended, wherever it was."""
     if course := running(case):
         actions.end_with_case(course, by=by)
 
 
 @receiver(case_transferring)
 def bring_in_words(case: Case, by: User, **kwargs: Any) -> None:
-    """What others said to this team goes into the case, before its key is elsewhere."""
+    """Move what others wrote to this team into the case, before its key is
+    elsewhere."""
     if course := running(case):
         sealed.move_in(course, by=by)
 
@@ -202,7 +205,7 @@ def follow_to_whose_it_is(case: Case, by: User, **kwargs: Any) -> None:
 @receiver(consent_given)
 @if_it_can
 def agreed(consents: Sequence[Consent], by: User, **kwargs: Any) -> None:
-    """Once, however many teams she was read of."""
+    """Do the step of consent once, however many teams she was read of."""
     if course := running(consents[0].case):
         finish_by(course, {"agrees": "yes"}, by=by, form=CONSENT)
 
@@ -210,7 +213,8 @@ def agreed(consents: Sequence[Consent], by: User, **kwargs: Any) -> None:
 @receiver(consent_ended)
 @if_it_can
 def taken_back(consent: Consent, by: User | None, **kwargs: Any) -> None:
-    """Once nothing is agreed to any more; one consent of several leaves the others."""
+    """React once nothing is agreed to any more; one consent of several leaves the
+    others."""
     if by is None or consent.status != Consent.Status.WITHDRAWN:
         return
     if Consent.objects.live().filter(case=consent.case_id).exists():
@@ -219,7 +223,7 @@ def taken_back(consent: Consent, by: User | None, **kwargs: Any) -> None:
 
 
 def hear(case: Any, message: str, *, by: User | None) -> None:
-    """Let the case hear it, if it waits for that, or is ever open to it."""
+    """Pass a message to the case, if it waits for that, or is ever open to it."""
     if course := running(case):
         take_in(course, message, by=by)
 
@@ -249,8 +253,8 @@ def found(
 @receiver(referral_sent)
 @if_it_can
 def asked_a_team(referral: Referral, by: User, **kwargs: Any) -> None:
-    """Whoever is asked for help plays the role of it in this case, where several
-    could."""
+    """Give the role to the team that is asked for help, where several could play it in
+    this case."""
     course = running(referral.case)
     if course is None:
         return
@@ -265,10 +269,13 @@ def asked_a_team(referral: Referral, by: User, **kwargs: Any) -> None:
 @receiver(referral_met)
 @if_it_can
 def began(referral: Referral, by: User | None, **kwargs: Any) -> None:
-    """The person is with them: the one step that asks them for just that is done."""
+    """Finish the one step that asks a team for just that, once the person is with
+    them."""
     course = running(referral.case_id)
     if course is None or by is None:
         return
+    # With two such steps we can't know which was meant, so a colleague does them by
+    # hand.
     dues = course.dues.filter(team=referral.recipient_id, own=False)
     steps = [key for key, step in due_steps(course, dues) if not step.gives]
     if len(steps) == 1 and may_do(course, steps[0], by):
@@ -281,7 +288,7 @@ def began(referral: Referral, by: User | None, **kwargs: Any) -> None:
 @receiver(referral_ended)
 @if_it_can
 def said_of_referral(referral: Referral, by: User | None, **kwargs: Any) -> None:
-    """As `referral_accepted` and the like, where a pathway waits for it."""
+    """Pass on `referral_accepted` and the like, where a pathway waits for it."""
     hear(referral.case_id, f"referral_{referral.status}", by=by)
 
 

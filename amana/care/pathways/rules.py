@@ -33,7 +33,7 @@ EVERYTHING, NOTHING = Q(pk__isnull=False), Q(pk__in=[])
 
 
 def plays(user: User) -> Q:
-    """Of what has `team` and `needs`: in that team, and what the step needs."""
+    """Match what has `team` and `needs`: in that team, and what the step needs."""
     works = ~Q(needs__in=OFFICES) & Q(team__in=teams_of(user, *KEYHOLDERS))
     for office in OFFICES:
         works |= Q(needs=office, team__in=teams_of(user, office))
@@ -46,28 +46,31 @@ def seen_by(user: User) -> Q:
 
 @rule
 def do_own_step(user: User) -> Q:
-    """Of steps due: on one's own case, or one of the team that one supervises."""
+    """Allow steps due on one's own case, or one of the team that one supervises."""
     return Q(own=True) & ~Q(needs__in=OFFICES) & seen_by(user)
 
 
 @rule
 def do_assigned_step(user: User) -> Q:
-    """Of steps due: of these, those on the cases to which one is assigned."""
+    """Allow, of these, the steps due on the cases to which one is assigned."""
     mine = work_on_case.among(Case.objects.all(), user)
     return Q(own=True) & ~Q(needs__in=OFFICES) & Q(case__in=mine)
 
 
 @rule
 def do_step_asked(user: User) -> Q:
-    """Of steps due: asked of a team in which one plays the role. Of a case kept to
-    named people (ADR 11): of oneself, by name, as long as one plays it."""
+    """Allow steps due that are asked of a team in which one plays the role. Of a case
+    kept to named people (ADR 11): of oneself, by name, as long as one plays it."""
+    # A restricted case needs the name: else each colleague of the office would learn by
+    # its steps that there is such a case (ADR 11).
     shared = Case.objects.filter(pk=OuterRef("case"), restricted=False)
     return Q(own=False) & plays(user) & (Q(named=user) | Q(ForEach(shared)))
 
 
 @rule
 def do_office_step(user: User) -> Q:
-    """Of steps due: an authority's or a coordinator's, where their team's the case."""
+    """Allow an authority's or a coordinator's steps due, where their team's the
+    case."""
     return Q(own=True, needs__in=OFFICES) & plays(user) & seen_by(user)
 
 
@@ -76,28 +79,29 @@ do_step = do_own_step | do_step_asked | do_office_step
 
 @rule
 def follow_course(user: User) -> Q:
-    """Of courses: those of the cases that one sees."""
+    """Allow the courses of the cases that one sees."""
     return seen_by(user)
 
 
 @rule
 def take_part(user: User) -> Q:
-    """Of courses: a step is asked of one's team now; once it is done, no longer."""
+    """Allow courses in which a step is asked of one's team now; once it is done, no
+    longer."""
     asked = do_step_asked.among(Due.objects.filter(course=OuterRef("pk")), user)
     return Q(Exists(asked))
 
 
 @rule
 def did_step(user: User) -> Q:
-    """Of facts: done by one's team for a case of another; a colleague who comes second
-    is told so, and sees no more of the case than that."""
+    """Allow facts done by one's team for a case of another; a colleague who comes
+    second is told so, and sees no more of the case than that."""
     ours = Q(team__in=teams_of(user, *DOERS), kind__in=[Kind.DONE, Kind.SKIPPED])
     return ours & Q(course__case__restricted=False)
 
 
 @rule
 def watch_course(user: User) -> Q:
-    """Of courses: a coordinator sees clocks and statuses, and no sealed word."""
+    """Allow a coordinator the clocks and statuses of courses, and no sealed word."""
     # From the course to its case: a coordinator watches all of the country.
     case = Case.objects.filter(pk=OuterRef("case"))
     return Q(ForEach(watch_case.among(case, user)))
@@ -113,14 +117,14 @@ def work_on_course(user: User) -> Q:
 
 @rule
 def manage_course(user: User) -> Q:
-    """Do a step anew, give it to another role or team, name who does an office's step
-    of a case kept to named people: who leads or supervises."""
+    """Allow to do a step again, give it to another role or team, name who does an
+    office's step of a case kept to named people: who leads or supervises."""
     return Q(case__in=manage_case.among(Case.objects.all(), user))
 
 
 @rule
 def override_course(user: User) -> Q:
-    """Leave the way that was agreed: who supervises, with a reason."""
+    """Allow to leave the way that was agreed: who supervises, with a reason."""
     return Q(case__in=supervise_case.among(Case.objects.all(), user))
 
 
@@ -133,7 +137,8 @@ choose_team = work_on_course | place_course
 
 @rule
 def read_all_courses(user: User) -> Q:
-    """Of courses: counts, steps and clocks of all, for who coordinates or analyses."""
+    """Allow the counts, steps and clocks of all courses, for who coordinates or
+    analyses."""
     kept = Q(case__restricted=False)
     return kept & EVERYTHING if holds(user, READERS) else NOTHING
 

@@ -18,14 +18,14 @@ PART = Compartment.NARRATIVE
 
 
 def may_say(case: Case, team: Team | None) -> bool:
-    """Whether words may go from this team to the case's own."""
+    """Check whether words may go from this team to the case's own."""
     if team is None or team.pk == case.team_id:
         return True
     return PART in parcels.may_carry(case.team, sender=team)
 
 
 def seal(fact: Fact, words: str, *, invited: Collection[str] = (), by: User) -> None:
-    """The caller records the act."""
+    """Seal words about a fact. The caller records the act."""
     course = fact.course
     said: dict[str, Any] = {"words": words, "by": by.name}
     if invited:
@@ -39,7 +39,7 @@ def seal(fact: Fact, words: str, *, invited: Collection[str] = (), by: User) -> 
 
 
 def opened(course: Course, *, by: User) -> dict[int, dict[str, Any]]:
-    """The words of each fact that `by` may read, with an audit event."""
+    """Open the words of each fact that `by` may read, with an audit event."""
     if PART not in parts_opened_to(by, course.case):
         return {}
     move_in(course, by=by)
@@ -51,11 +51,13 @@ def opened(course: Course, *, by: User) -> dict[int, dict[str, Any]]:
 
 
 def move_in(course: Course, *, by: User) -> None:
-    """Put into the case what other teams have said to its team."""
+    """Move what other teams have written to its team into the case."""
     numbers = {course.about(number): number for number in range(course.length)}
     there = parcels.parts_of(numbers.keys())
     for about in (key for key, parts in there.items() if PART in parts):
         said = parcels.opened(about, [PART], by=by, purpose="pathway")
+        # The parcel is destroyed only once the words are in the case: without its key
+        # they stay where they are.
         if PART in said and documents.compartment_secrets(
             course.case_id, [PART], by=by
         ):

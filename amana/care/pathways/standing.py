@@ -22,7 +22,7 @@ def pathway_of(course: Course) -> Pathway:
 
 
 def told(course: Course) -> list[Fact]:
-    """Every fact, in order, with who did it. One query."""
+    """List every fact, in order, with who did it. One query."""
     rows = course.facts.select_related("by", "team__organisation")
     return list(rows.order_by("number"))
 
@@ -32,8 +32,10 @@ def facts_of(course: Course) -> list[facts.Fact]:
 
 
 def state_of(course: Course) -> State:
-    """The fold of its facts. Those before the last move are not needed."""
+    """Compute the state from the course's facts. Those before the last move are not
+    needed."""
     moves = course.facts.filter(kind=Kind.MOVED).order_by("-number")
+    # A move's fact holds the whole state, so what came before it is in there already.
     last = moves.values_list("number", flat=True).first() or 0
     rows = course.facts.filter(number__gte=last).order_by("number")
     return folded(pathway_of(course), [row.read() for row in rows], course.length)
@@ -44,7 +46,7 @@ def folded(pathway: Pathway, some: Sequence[facts.Fact], length: int) -> State:
 
 
 def listens(course: Course, message: str) -> bool:
-    """Whether the case waits for this, or can be interrupted by it now."""
+    """Check whether the case waits for this, or can be interrupted by it now."""
     pathway = pathway_of(course)
     if message not in pathway.messages:
         return False
@@ -82,14 +84,15 @@ class Teams:
         return known.access_role if known else Role.COORDINATOR
 
     def could_be_named(self, role: str) -> QuerySet[Membership]:
-        """Who plays a role, as what it needs, in one of the teams that have it."""
+        """Find who plays a role, as what it needs, in one of the teams that have it."""
         playing = Membership.objects.holding([Role(self.needs(role))])
         there = playing.filter(team__in=self.by_role.get(role, ()))
         return there.filter(user__is_active=True).order_by("pk")
 
     def place(self, role: str, course: Course, hands: Mapping[str, int]) -> "Place":
-        """The team that has it in this case, else the case's own if that may; else the
-        only one that does. Of several, somebody chooses. A restricted case stays."""
+        """Choose the team that has it in this case, else the case's own if that may;
+        else the only one that does. Of several, a person chooses. A restricted case
+        stays."""
         own = course.case.team_id
         if course.case.restricted:
             return Place(own, own=True, given=True)
@@ -134,7 +137,7 @@ class Rows:
     def of(
         cls, course: Course, state: State, teams: Teams, hands: Iterable[Hand] = ()
     ) -> "Rows":
-        """All of them, for a case that has none."""
+        """Build all of them, for a case that has none."""
         rows = cls(course, teams, {hand.role: hand.team_id for hand in hands})
         for key, open_step in state.open.items():
             rows.add(key, open_step)
@@ -214,9 +217,11 @@ def named_in(dues: Iterable[Due]) -> dict[tuple[str, str], Place]:
 
 
 def settle(course: Course, state: State) -> None:
-    """Let the rows say what the state says; those that are right stay as they are."""
+    """Update the rows to the state; those that are right stay as they are."""
     teams = Teams.of(course.version)
     hands = dict(course.hands.values_list("role", "team"))
+    # Compared, and not all written again: an unchanged row keeps when its people were
+    # reminded.
     known = {due.key: due for due in course.dues.all()}
     rows = Rows(course, teams, hands, named_in(known.values()))
     stale = [key for key in known if key not in state.open]
@@ -240,7 +245,8 @@ def settle(course: Course, state: State) -> None:
 
 
 def keep_what_was_said(was: Due, now: Due) -> None:
-    """Nobody is told twice of the same deadline."""
+    """Keep when people were notified, so that none is told twice of the same
+    deadline."""
     if was.due_at == now.due_at and was.since == now.since:
         now.reminded_at, now.told_at = was.reminded_at, was.told_at
 

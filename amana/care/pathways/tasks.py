@@ -33,6 +33,8 @@ def move_cases() -> None:
     """Move some of the cases that wait for a version in force to it."""
     from amana.care.pathways import moving  # which tells through what is above
 
+    # One batch a task: the queue's other tasks, messages above all, come in between
+    # (ADR 72).
     for version in moving.unfinished()[:1]:
         moving.move_some(version)
 
@@ -53,9 +55,9 @@ def tell_invited(course: Course, invited: Collection[str], *, but: User) -> None
 
 
 def who(course: Course, role: str, step: str = "") -> list[User]:
-    """Of the case's own team, those who work on it; of another, those on duty. Where
-    nobody has been chosen yet, whoever works on the case: somebody is always told.
-    Of a case kept to named people, whoever was named for this very step."""
+    """List those who work on it, of the case's own team; of another, those on duty.
+    Where no team has been chosen yet, those who work on the case: someone is always
+    told. Of a case kept to named people, who was named for this very step."""
     teams = Teams.of(course.version)
     if course.case.restricted and (people := named(course, role, step, teams)):
         return people
@@ -71,7 +73,7 @@ def who(course: Course, role: str, step: str = "") -> list[User]:
 
 
 def named(course: Course, role: str, step: str, teams: Teams) -> list[User]:
-    """Whoever was named, as long as they play the role."""
+    """List who was named, as long as they play the role."""
     dues = course.dues.filter(key=step, role=role).values("named")
     held = teams.could_be_named(role).filter(user__in=dues)
     return list(
@@ -80,8 +82,8 @@ def named(course: Course, role: str, step: str, teams: Teams) -> list[User]:
 
 
 def at_work(course: Course) -> list[User]:
-    """Those who work on the case; where nobody does any more, who leads its team. Of a
-    case kept to named people nobody else could see what they are told of."""
+    """List those who work on the case; where there are none any more, who leads its
+    team. Of a case kept to named people no one else could see what they are told of."""
     case = course.case
     found = list(card.people_of(case).order_by("pk"))
     if found or case.restricted:

@@ -74,7 +74,7 @@ class Told:
 
     @cached_property
     def done(self) -> list[Line]:
-        """The latest last; read from the facts when somebody asks."""
+        """The latest last; read from the facts when it is asked for."""
         opened = {step.due.key for step in self.now}
         pack = self.course.version.pack
         return [line(row, pack, opened) for row in standing.told(self.course)]
@@ -85,7 +85,7 @@ class Told:
 
 
 def of(course: Course) -> Told:
-    """Once a request, however many parts of the page ask."""
+    """Get all of it, built once a request, however many parts of the page ask."""
     told: Told | None = course.__dict__.get("_told")
     if told is None:
         told = course.__dict__["_told"] = tell(course)
@@ -110,11 +110,13 @@ def tell(course: Course) -> Told:
 def due_in(course: Course) -> QuerySet[Due]:
     awaited = Awaited.objects.filter(course=OuterRef("course"))
     dues = Due.objects.filter(course=course).select_related("team__organisation")
+    # Comes along with the first query: a case that waits for nothing is not asked
+    # again.
     return dues.annotate(beside_a_wait=Exists(awaited)).order_by("by_at", "pk")
 
 
 def dues_of(course: Course) -> list[Due]:
-    """What is due, the most urgent first; one query however often asked."""
+    """Load what is due, the most urgent first; one query however often asked."""
     found: list[Due] | None = course.__dict__.get("_dues")
     if found is None:
         found = course.__dict__["_dues"] = due_in.of(course).all()
@@ -124,7 +126,8 @@ def dues_of(course: Course) -> list[Due]:
 
 
 def awaited_of(course: Course) -> list[Awaited]:
-    """What is waited for; asked only if the steps due don't say that nothing is."""
+    """Load what is waited for; asked only if the steps due don't show that nothing
+    is."""
     if any(not due.beside_a_wait for due in dues_of(course)):  # type: ignore[attr-defined]
         return []
     return list(course.awaited.order_by("until", "pk"))
@@ -150,8 +153,9 @@ MOST_AHEAD = 3
 
 
 def coming(pack: Pack, keys: list[str]) -> Iterator[str]:
-    """The titles of what people may have to do after what is due now."""
+    """Yield the titles of what people may have to do after what is due now."""
     pathway = pack.pathway
+    # A pathway may lead back to an earlier step, so the search keeps what it has seen.
     seen, found = set(keys), 0
     todo = [after for key in keys for after in after_of(pathway, key)]
     while todo and found < MOST_AHEAD:
@@ -168,8 +172,8 @@ def coming(pack: Pack, keys: list[str]) -> Iterator[str]:
 
 
 def after_of(pathway: Pathway, id: str) -> list[str]:
-    """What may come right after a step: in it, after it, or after the block that it
-    ends."""
+    """List what may come right after a step: in it, after it, or after the block that
+    it ends."""
     step = pathway.steps.get(id)
     if step is None:
         return []
@@ -206,7 +210,7 @@ TONES: Mapping[Kind, str] = {
 
 
 def doer(row: Fact) -> str:
-    """Of another team its name is enough; the clock has none."""
+    """Format who did it: of another team its name is enough; the clock has none."""
     if row.by is None:
         return ""
     own = row.team is None or row.team_id == row.course.case.team_id

@@ -22,12 +22,12 @@ problems = logging.getLogger(__name__)
 
 
 def tick(now: datetime | None = None) -> int:
-    """How many things were done."""
+    """Do all that the clock has to do now; how many things were done."""
     return in_turn(what_is_due(now or timezone.now()))
 
 
 def what_is_due(moment: datetime) -> Iterator[Callable[[], bool]]:
-    """Each looked for once what comes before it is done."""
+    """Yield what is due, each looked for once what comes before it is done."""
     for awaited in list(Awaited.objects.expired(moment).order_by("until", "pk")):
         yield partial(expire, awaited)
     for due in of(Due.objects.to_remind(moment).order_by("remind_at", "pk")):
@@ -41,7 +41,7 @@ def of(dues: QuerySet[Due]) -> list[Due]:
 
 
 def expire(one: Awaited) -> bool:
-    """One case that can't go on keeps no other from it."""
+    """End a wait. A case that can't continue is logged, and holds up no other."""
     try:
         return actions.expire(one.course, one.key)
     except Refused as no:
@@ -51,8 +51,9 @@ def expire(one: Awaited) -> bool:
 
 @transaction.atomic
 def remind(due: Due, now: datetime) -> bool:
-    """Those who do it, while there is still time."""
+    """Remind those who do a step, while there is still time."""
     free = Due.objects.filter(pk=due.pk, reminded_at=None)
+    # Compare and set: of two clocks that find the same row, one alone reminds.
     if not free.update(reminded_at=now):
         return False
     log.record("reminded of step", due.course, by=None, case=due.case_id)
@@ -63,7 +64,8 @@ def remind(due: Due, now: datetime) -> bool:
 
 @transaction.atomic
 def tell(due: Due, now: datetime) -> bool:
-    """The roles that the mechanism names for this; without any, those who do it."""
+    """Notify the roles that the mechanism names for a late step; without any, those who
+    do it."""
     free = Due.objects.filter(pk=due.pk, told_at=None)
     if not free.update(told_at=now):
         return False

@@ -71,7 +71,7 @@ def here(text: Text, pack: "Pack") -> str:
 
 
 def bare(code: str) -> str:
-    """A code as words, where nobody has said it better."""
+    """Format a code as words, where no catalogue has better ones."""
     words = code.replace("_", " ").strip()
     return words[:1].upper() + words[1:]
 
@@ -95,14 +95,14 @@ def ending(of: str) -> str:
 
 
 def role(of: str, pack: "Pack") -> str:
-    """Also a partner abroad, who may only be told."""
+    """Format a role, or a partner abroad, who may only be told."""
     if of in pack.roles:
         return here(pack.roles[of].title, pack)
     return here(pack.partners[of], pack) if of in pack.partners else bare(of)
 
 
 def title(key: str, pack: "Pack") -> str:
-    """What is to be done, in a word of the pack; of an item, its number."""
+    """Format what is to be done, in a word of the pack; of an item, its number."""
     id, item = parted(key)
     step = pack.pathway.steps.get(id)
     words = title_of(step, pack) if step else bare(id)
@@ -121,13 +121,13 @@ def title_of(step: Step, pack: "Pack") -> str:
 
 
 def waited(step: Wait) -> str:
-    """What a case waits for, in the words of its messages."""
+    """Format what a case waits for, in the words of its messages."""
     messages = [message(way.message) for way in step.wait if way.message]
     return " / ".join(messages) or bare(step.id)
 
 
 def numbered(item: str) -> str:
-    """c1 is the first child; another code stands for itself."""
+    """Format an item's code: c1 is the first child; another code keeps its words."""
     last = item.rpartition(".")[2]
     number = last.removeprefix("c")
     if number.isdecimal():

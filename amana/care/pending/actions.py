@@ -25,16 +25,16 @@ KEPT = timedelta(days=30)
 
 
 def due_at(latest: datetime | None = None) -> datetime | None:
-    """When a decision that is made now takes effect; None: at once. `latest`: when a
-    clock would tell someone, or go on, as if nobody had decided."""
+    """Compute when a decision that is made now takes effect; None: at once. `latest`:
+    when a clock would notify someone, or continue, as if no decision had been made."""
     now = timezone.now()
     due = min(now + TO_UNDO, latest or now + TO_UNDO)
     return due if due > now else None
 
 
 def breaks_promise(said: Mapping[str, str], due_at: datetime | None) -> bool:
-    """Whether a page that was sent (`said`) had told that this can be undone, and it no
-    longer can: a deadline came meanwhile."""
+    """Check whether a page that was sent (`said`) had told that this can be undone, and
+    it no longer can: a deadline came meanwhile."""
     return due_at is None and "can_be_undone" in said
 
 
@@ -66,6 +66,8 @@ def hold(
     )
     decision.pk = id or decision.pk
     decision.made_at = min(made_at or decision.made_at, due_at)
+    # Over all that the clock will do in a person's name: who can write in the database
+    # alone can't have a decision made for them.
     decision.proof = decision.proven()
     try:
         with transaction.atomic():
@@ -84,6 +86,8 @@ def undo(decision: PendingDecision, *, by: User) -> None:
     kind = KINDS[decision.kind]
     if decision.failed_at is None:
         _can_be_undone(decision)
+    # Deleted only as it was read: the clock may have carried it out, or given it up,
+    # since.
     free = PendingDecision.objects.filter(pk=decision.pk, failed_at=decision.failed_at)
     if not free.delete()[0]:
         raise no_longer_waits()
@@ -101,7 +105,8 @@ def _can_be_undone(decision: PendingDecision) -> None:
 
 
 def no_longer_waits() -> Refused:
-    """What is gone took effect, or was undone: nothing is kept that tells which."""
+    """Build the refusal for what is gone: it took effect, or was undone; nothing is
+    kept by which to distinguish these."""
     return Refused(
         _(
             "This decision is no longer pending: it has taken effect, or it was "
@@ -111,7 +116,7 @@ def no_longer_waits() -> Refused:
 
 
 def has_changed(decision: PendingDecision) -> bool:
-    """Whether anyone has acted on the thing since."""
+    """Check whether anyone has acted on the thing since."""
     kind = KINDS[decision.kind]
     try:
         return kind.state(kind.find(decision.thing)) != decision.was
@@ -120,7 +125,7 @@ def has_changed(decision: PendingDecision) -> bool:
 
 
 def carry_out(decision: PendingDecision) -> bool:
-    """Let it take effect, once: by the clock, or because who decided does not wait.
+    """Make it take effect, once: by the clock, or because who decided does not wait.
     Whether it did.
 
     The row goes in the same transaction as the action: what is interrupted is done
@@ -149,7 +154,8 @@ def _act(decision: PendingDecision) -> None:
 
 @transaction.atomic
 def _fail(decision: PendingDecision) -> None:
-    """Someone was first, or who decided may no longer: they are told, nobody else."""
+    """Mark that someone was first, or that who decided may no longer: they alone are
+    notified."""
     rows = PendingDecision.objects.waiting().filter(pk=decision.pk)
     if rows.update(failed_at=timezone.now()):
         KINDS[decision.kind].discard(decision)
@@ -157,7 +163,7 @@ def _fail(decision: PendingDecision) -> None:
 
 
 def carry_out_due(now: datetime | None = None) -> int:
-    """Let everything take effect whose ten minutes are over; how many did."""
+    """Carry out everything whose ten minutes are over; how many took effect."""
     rows = PendingDecision.objects.due(now).select_related("by").order_by("due_at")
     return in_turn(partial(carry_out, decision) for decision in list(rows))
 

@@ -11,7 +11,7 @@ from amana.care.pending.models import PendingDecision
 
 
 def nothing(decision: PendingDecision) -> None:
-    """No words went with it."""
+    """Do nothing: no words went with it."""
 
 
 @dataclass(frozen=True)

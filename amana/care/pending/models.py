@@ -69,6 +69,8 @@ class PendingDecision(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="pending_decision_one_of_each_person",
+                # Of each person: two colleagues may decide the same thing, and the
+                # second one's fails.
                 fields=["thing", "by"],
                 condition=Q(failed_at=None),
             ),
@@ -92,7 +94,7 @@ class PendingDecision(models.Model):
         return f"pending decision {self.pk}"
 
     def proven(self) -> str:
-        """What `proof` is, of everything that the clock will act on."""
+        """Compute what `proof` is, of everything that the clock will act on."""
         said = (self.pk, self.kind, self.thing, self.was, self.by_id)
         words = [*map(str, said), self.due_at.isoformat(), self.choices]
         text = json.dumps(words, sort_keys=True)

@@ -8,4 +8,5 @@ from amana.trust.access.rules import rule
 
 @rule
 def own_decision(user: User) -> Q:
+    """Allow one's own decisions."""
     return Q(by=user)

@@ -41,7 +41,7 @@ class Shown:
 
 
 def address(decision: PendingDecision) -> str:
-    """The page of the thing, or of all one's decisions where it is gone."""
+    """Return the page of the thing, or of all one's decisions where it is gone."""
     kind = KINDS[decision.kind]
     try:
         return kind.address(kind.find(decision.thing))
@@ -56,7 +56,7 @@ def _about(user: User, thing: UUID) -> QuerySet[PendingDecision]:
 
 
 def about(user: User, thing: UUID) -> list[Shown]:
-    """One's own decisions on a thing, or on what belongs to a case. One query."""
+    """List one's own decisions on a thing, or on what belongs to a case. One query."""
     return [Shown(decision) for decision in _about.of(user, thing).all()]
 
 
@@ -66,14 +66,15 @@ MOST_WAITING = 50
 
 @kept(User)
 def own_waiting(user: User) -> QuerySet[PendingDecision]:
-    """One's own decisions that wait, for being asked beside what else a list needs."""
+    """Find one's own decisions that wait, to be asked together with what else a list
+    needs."""
     mine = own_decision.among(PendingDecision.objects.waiting(), user)
     said = mine.only("kind", "thing", "due_at", "failed_at", "by")
     return said.order_by("due_at", "pk")
 
 
 def by_thing(decisions: Iterable[PendingDecision]) -> dict[UUID, Shown]:
-    """For the rows of a list: what its reader has decided on each."""
+    """Map the rows of a list to what its reader has decided on each."""
     return {decision.thing: Shown(decision) for decision in decisions}
 
 

@@ -24,7 +24,8 @@ def decisions(request: Request) -> HttpResponse:
 
 
 def own(request: Request, pk: UUID) -> PendingDecision:
-    """One's own. Of those of others the same is said as of those in effect."""
+    """Get one's own decision. Of those of others the same is said as of those in
+    effect."""
     mine = own_decision.among(
         PendingDecision.objects.select_related("by"), request.user
     )

@@ -74,7 +74,8 @@ class Flow:
     arrows: list[Arrow] = field(default_factory=list)
 
     def all_nodes(self) -> Iterator[Node]:
-        """With the clocks on their edges, without what is inside sub-processes."""
+        """Yield the nodes with the clocks on their edges, without what is inside
+        sub-processes."""
         for node in self.nodes.values():
             yield node
             if node.timer and node.late:
@@ -100,7 +101,7 @@ class Todo:
 
 
 def processes(pack: Pack) -> list[Process]:
-    """The pathway itself, then each of its parts."""
+    """Draw the pathway itself, then each of its parts."""
     pathway = pack.pathway
     main = Drawing(pack)
     main.begin(pathway.start)
@@ -203,6 +204,7 @@ class Drawing:
                 node.lane,
                 event="timer",
                 refers=clock_as_written(step.due),
+                # Not interrupting: a step that is late stays to be done.
                 attributes={"attachedToRef": node.id, "cancelActivity": "false"},
             )
             node.late = Node(
@@ -234,13 +236,16 @@ class Drawing:
             yield _("Reminder before the deadline: %(clock)s") % {"clock": due}
 
     def end_of(self, node: Node, step: Do) -> None:
-        """A case that ends while something else is open ends as a whole."""
+        """Draw the end of a step. A case that ends while something else is open ends as
+        a whole."""
         amid = bool(self.pathway.around.get(step.id))
         end = Node(
             f"{node.id}.end",
             "endEvent",
             begun(sentences.ending_in_words(step.end or "")),
             node.lane,
+            # A plain end event would end its own branch only, and leave the others
+            # running.
             event="terminate" if amid else "",
         )
         self.add(end)
@@ -305,9 +310,9 @@ class Drawing:
         self.arrow(id, self.entry(way.next, id, one.join))
 
     def interrupt(self, interrupt: Interrupt) -> None:
-        """What may come at any time is an event sub-process. It can't lead back into
-        the process around it: a signal ends it there, and starts the process anew at
-        the step at which the case goes on."""
+        """Draw what may come at any time as an event sub-process. It can't lead back
+        into the process around it: a signal ends it there, and starts the process again
+        at the step at which the case continues."""
         id = f"interrupt.{interrupt.id}"
         lane = self.first_role(interrupt.next)
         kept = [self.title_of(step) for step in sorted(interrupt.keeps)]
@@ -374,8 +379,8 @@ class Drawing:
         return [Todo(step.next, lane, join)] if step.next else []
 
     def entry(self, next: str | None, source: str, join: str) -> str:
-        """The node at which an arrow ends: the next step, else where its branch or
-        the process ends."""
+        """Return the node at which an arrow ends: the next step, else where its branch
+        or the process ends."""
         if next in self.outside:
             return self.goes_on(next, source)
         if next:
@@ -398,7 +403,7 @@ class Drawing:
         return title_of(self.pack, step)
 
     def first_role(self, first: str) -> str:
-        """The role of the first work from here on."""
+        """Find the role of the first work from here on."""
         todo, seen = [first], set()
         while todo:
             id = todo.pop(0)
@@ -411,7 +416,7 @@ class Drawing:
 
 
 def name_of(pack: Pack, code: str) -> str:
-    """A role, or a partner."""
+    """Format a role, or a partner."""
     role: Mapping[str, str] | None = (
         pack.roles[code].title if code in pack.roles else pack.partners.get(code)
     )
@@ -419,7 +424,7 @@ def name_of(pack: Pack, code: str) -> str:
 
 
 def begun(words: str) -> str:
-    """As the beginning of a line."""
+    """Begin a line with a capital letter."""
     return words[:1].upper() + words[1:]
 
 
@@ -428,7 +433,7 @@ def title_of(pack: Pack, step: str) -> str:
 
 
 def form_of(pack: Pack, step: Do) -> str:
-    """What is filled in, by its title."""
+    """Format what is filled in, by its title."""
     if step.screening:
         return sentences.words(pack.instruments[step.screening].title)
     return sentences.words(pack.forms[step.form].title) if step.form else ""

@@ -69,7 +69,8 @@ def layout(flow: Flow, lanes: tuple[str, ...] = ("",)) -> Layout:
 
 
 def columns_of(flow: Flow) -> dict[str, int]:
-    """The longest way from where something begins, arrows that lead back left out."""
+    """Assign columns by the longest way from where something begins, arrows that lead
+    back left out."""
     follows: dict[str, list[str]] = {id: [] for id in flow.nodes}
     for arrow in flow.arrows:
         follows[arrow.source].append(arrow.target)
@@ -87,10 +88,11 @@ def columns_of(flow: Flow) -> dict[str, int]:
 
 
 def in_order(follows: Mapping[str, list[str]]) -> list[str]:
-    """Each node before those that follow it, where no circle forbids that."""
+    """Sort each node before those that follow it, where no circle forbids that."""
     done: dict[str, None] = {}
     seen: set[str] = set()
     for first in follows:
+        # A stack and no recursion: a pathway may be as long as an author likes.
         todo = [(first, iter(follows[first]))] if first not in seen else []
         seen.add(first)
         while todo:
@@ -115,7 +117,7 @@ type Ways = dict[str, list[Cell]]
 def cells_of(
     flow: Flow, columns: Mapping[str, int], lanes: tuple[str, ...]
 ) -> tuple[dict[str, Cell], Ways]:
-    """The cell of each node, and those that each arrow passes."""
+    """Assign the cell of each node, and those that each arrow passes."""
     taken: set[Cell] = set()
 
     def take(column: int, lane: str, row: int) -> Cell:
@@ -147,14 +149,14 @@ def cells_of(
 
 
 def passed_columns(source: int, target: int) -> list[int]:
-    """Between the two; a way back passes the columns of both."""
+    """List the columns between the two; a way back passes the columns of both."""
     if target > source:
         return list(range(source + 1, target))
     return list(range(source, target - 1, -1))
 
 
 def free_row(taken: set[Cell], columns: list[int], target: Cell) -> int:
-    """The first row of the target's lane that is free all along."""
+    """Find the first row of the target's lane that is free all along."""
     row = target[2]
     while any((column, target[1], row) in taken for column in columns):
         row += 1
@@ -206,8 +208,8 @@ def placed(
 
 
 def first_height(tall: float) -> float:
-    """Where the arrows of a row run: through the middle of its tasks, not of sub-
-    processes, which hang down from there."""
+    """Compute where the arrows of a row run: through the middle of its tasks, not of
+    sub-processes, which hang down from there."""
     return min(tall, TASK[1]) / 2
 
 
@@ -233,7 +235,8 @@ def under(node: Node) -> float:
 
 
 def put(found: Layout, node: Node, box: Box) -> None:
-    """The node, with its clock on the lower edge and beneath that where it leads."""
+    """Place the node, with its clock on the lower edge and beneath that where it
+    leads."""
     found.boxes[node.id] = box
     if node.timer and node.late:
         x = box.x + box.width - EVENT[0] - 10
@@ -258,12 +261,12 @@ def route(
     wide: list[float],
     tops: Mapping[tuple[str, int], float],
 ) -> None:
-    """Arrows run level through cells and up or down between columns, each in a track of
-    its own there."""
+    """Route the arrows level through cells and up or down between columns, each in a
+    track of its own there."""
     tracks: dict[int, int] = {}
 
     def between(column: int) -> float:
-        """An own place in the gap on the right of a column."""
+        """Return a place of its own in the gap on the right of a column."""
         nth = tracks[column] = tracks.get(column, 0) + 1
         right = lefts[column] + wide[column] if column >= 0 else 0.0
         return right + 12 + (nth * 11) % (COLUMN_GAP - 24)
@@ -281,7 +284,7 @@ def route(
 
 
 def straightened(points: list[Point]) -> list[Point]:
-    """Without points that lie on the line between their neighbours."""
+    """Remove points that lie on the line between their neighbours."""
     kept: list[Point] = []
     for point in points:
         if kept and point == kept[-1]:

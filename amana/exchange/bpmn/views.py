@@ -13,7 +13,8 @@ from amana.ui.http import as_file
 
 @require_GET
 def version(request: Request, pk: int) -> HttpResponse:
-    """In the reader's language. Files that make no mechanism say what is wrong."""
+    """Send the pathway in the reader's language. Files that make no mechanism are
+    refused with their faults."""
     versions = Version.objects.select_related("mechanism")
     found = see_version.find(versions, request.user, pk=pk)
     name = f"{found.mechanism.slug}-{found.number}-{get_language()}.bpmn"

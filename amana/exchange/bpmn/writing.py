@@ -45,7 +45,7 @@ for prefix, uri in NAMESPACES.items():
 
 
 def bpmn(pack: Pack) -> bytes:
-    """The pathway in the language that is active, as a file."""
+    """Write the pathway in the language that is active, as a file."""
     drawn = processes(pack)
     top = element(
         "bpmn:definitions",
@@ -55,6 +55,8 @@ def bpmn(pack: Pack) -> bytes:
         expressionLanguage=CONDITIONS,
         exporter="Amana",
     )
+    # At the top of the file: BPMN has messages and signals there alone, and
+    # events name them.
     top.extend(referred(pack, drawn))
     laid = {part.id: layout(part.flow, part.roles or ("",)) for part in drawn}
     for part in drawn:
@@ -102,7 +104,7 @@ def every_node(flow: Flow) -> Iterator[Node]:
 
 
 def referred(pack: Pack, drawn: Iterable[Process]) -> Iterator[ET.Element]:
-    """Messages and signals, each once."""
+    """Yield messages and signals, each once."""
     seen: set[tuple[str, str]] = set()
     for part in drawn:
         for node in every_node(part.flow):
@@ -118,8 +120,8 @@ def referred(pack: Pack, drawn: Iterable[Process]) -> Iterator[ET.Element]:
 
 
 def collaboration(pack: Pack, one: Process) -> ET.Element:
-    """The process and who outside it is told or heard, as boxes that can't be seen
-    into."""
+    """Build the process and who outside it is told or heard, as boxes that can't be
+    seen into."""
     found = element("bpmn:collaboration", id=f"{one.id}.with_others")
     add(
         found, "bpmn:participant", id=f"{one.id}.pool", name=one.name, processRef=one.id

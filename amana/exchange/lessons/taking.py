@@ -39,7 +39,7 @@ class Taken:
 
 
 def version_of(request: Request, slug: str) -> Version:
-    """The latest; to others than those who publish, there is none."""
+    """Get the latest version; to others than those who publish, there is none."""
     if not may_take_along(request.user):
         raise NotAmong(publish_course, Version, {"course": slug})
     versions = Version.objects.for_page().newest_first()
@@ -66,7 +66,8 @@ def taken(request: Request, slug: str, code: str, part: str = "") -> Taken:
 
 
 def language_of(request: HttpRequest, course: Course) -> str:
-    """The one that was asked for, else that of the page, else the course's first."""
+    """Choose the language that was asked for, else that of the page, else the course's
+    first."""
     asked = request.GET.get("language", "")
     here = pages.language() if get_language() else ""
     return next(

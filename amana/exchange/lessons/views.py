@@ -17,7 +17,7 @@ COURSE, MODULE = "lessons/course.html", "lessons/module.html"
 
 @require_GET
 def course(request: Request, slug: str) -> HttpResponse:
-    """Module by module."""
+    """Show the course module by module."""
     content = content_of(taking.version_of(request, slug))
     context = about(request, content) | {
         "title": pages.said(content, content.title),
@@ -32,7 +32,7 @@ def course(request: Request, slug: str) -> HttpResponse:
 
 @require_GET
 def module(request: Request, slug: str, code: str) -> HttpResponse:
-    """Lesson by lesson."""
+    """Show the module lesson by lesson."""
     taken = taking.taken(request, slug, code)
     context = about(request, taken.course) | {
         "title": taken.title,
@@ -47,7 +47,7 @@ def module(request: Request, slug: str, code: str) -> HttpResponse:
 
 
 def about(request: Request, content: Course) -> dict[str, object]:
-    """What both pages say; the links carry on what was chosen."""
+    """Describe what both pages show; the links carry on what was chosen."""
     form = ChoiceForm.of(content, request)
     return {
         "slug": content.slug,

@@ -143,6 +143,8 @@ class Practice:
     def of(cls, course: Course, question: Question) -> "Practice":
         asked = pages.spoken(course, question.texts).said
         places = [
+            # By the question's id, so that its options have one order in every package,
+            # and a learner who opens it twice finds them at the same place.
             int(at) for at in shuffled(map(str, range(question.count)), question.id)
         ]
         return cls(
@@ -183,7 +185,7 @@ def key_of(question: Question) -> Mapping[str, object]:
 
 
 def files_of(course: Course, written: Sequence[Sheet]) -> Files:
-    """The pages, their drawings, and what all of them share."""
+    """Collect the pages, their drawings, and what all of them share."""
     found = {sheet.file: sheet.html.encode() for sheet in written}
     for sheet in written:
         module = course.module(sheet.lesson.module)
@@ -196,7 +198,7 @@ def files_of(course: Course, written: Sequence[Sheet]) -> Files:
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:
-    """The same files are the same bytes."""
+    """Write a package; the same files are the same bytes."""
     held = BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as package:
         for name in sorted(files):

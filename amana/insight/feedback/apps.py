@@ -27,7 +27,7 @@ class FeedbackConfig(AppConfig):
 
 
 def is_of_a_kiosk(request: HttpRequest) -> bool:
-    """By its address, while no database says which devices there are."""
+    """Check by the address, while no database can list the devices."""
     try:
         page = resolve(request.path_info).view_name
     except Resolver404:
@@ -37,7 +37,8 @@ def is_of_a_kiosk(request: HttpRequest) -> bool:
 
 
 def listens(request: HttpRequest) -> bool:
-    """For what is shown, never a rule: nearly everyone has something to do there."""
+    """Check for what is shown, never as a rule: nearly everyone has something to do
+    there."""
     from amana.insight.feedback.rules import ROLES
 
     return bool(getattr(request.user, "roles", frozenset()) & ROLES)

@@ -37,7 +37,8 @@ class Visit:
 
     @classmethod
     def of(cls, request: HttpRequest) -> Self:
-        """Refused when the code is wrong, or was used."""
+        """Read a visit from the form. Raises Refused when the code is wrong, or was
+        used."""
         said = request.POST
         house = str(said.get("house", ""))
         kiosk = kiosk_of(house) if house else None
@@ -62,12 +63,12 @@ class Visit:
 
     @property
     def last(self) -> int:
-        """The last page, on which one writes in one's own words if anybody may read
-        them; the first is 1."""
+        """The last page, for one's own words if a team may read them; the first is
+        1."""
         return len(pages(self.moment)) + self.is_read
 
     def to(self, go: str) -> int:
-        """The page that comes now."""
+        """Return the page that comes now."""
         wanted = {
             "next": self.step + 1,
             "back": self.step - 1,
@@ -76,7 +77,7 @@ class Visit:
         return min(max(wanted, 1), self.last)
 
     def carried(self, step: int) -> dict[str, str]:
-        """What the page of this step holds without showing it."""
+        """Return what the page of this step holds without showing it."""
         shown = set(self.questions(step))
         held = {PREFIX + q: a for q, a in self.answers.items() if q not in shown}
         held |= {"slip": self.code, "house": self.house, "step": str(step)}

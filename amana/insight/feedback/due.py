@@ -30,19 +30,20 @@ SAID = {
 
 
 def moment_of(case: Case, now: datetime) -> Moment | None:
-    """For which slip it is time, by the case's dates alone."""
+    """Get the slip for which it is time, by the case's dates alone."""
     age = now - case.opened_at
     return next((m for m, first, last in MOMENTS if first <= age < last), None)
 
 
 def said_of(case: Case) -> str:
-    """Which slip is due; empty when it is the time for none."""
+    """Format which slip is due; empty when it is the time for none."""
     moment = moment_of(case, timezone.now())
     return str(SAID[moment]) if moment else ""
 
 
 def lacking(now: datetime) -> QuerySet[Case]:
-    """Open cases in which it is time, and nobody has said what became of the slip."""
+    """Find open cases in which it is time, and no colleague has recorded what became of
+    the slip."""
     due = Q()
     for moment, first, last in MOMENTS:
         opened = Q(opened_at__lte=now - first, opened_at__gt=now - last)
@@ -52,7 +53,7 @@ def lacking(now: datetime) -> QuerySet[Case]:
 
 
 def panel(case: Case, user: User) -> dict[str, Any]:
-    """On the page of a case: asks the database only when it is time."""
+    """Describe it for the page of a case: asks the database only when it is time."""
     moment = moment_of(case, timezone.now())
     if moment is None or not case.is_open or not panels.may_work(case, user):
         return {"slip": ""}

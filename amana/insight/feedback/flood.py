@@ -35,9 +35,13 @@ class Gate:
 
     def passes(self, who: str, what: str, most: int) -> bool:
         with self.lock:
+            # All at once: a count that ends for each address by itself would need the
+            # hour of each.
             if time.monotonic() - self.since > HOUR:
                 self.forget()
             words = f"{what}\0{who}".encode()
+            # Never the address itself, also in memory: it would tell who gave feedback
+            # within the hour.
             seen = hmac.digest(self.secret, words, hashlib.sha256)
             self.came[seen] += 1
             return self.came[seen] <= most
@@ -51,7 +55,8 @@ complaints from one network."""
 
 
 def require(request: HttpRequest, what: str, *, at: str = "") -> None:
-    """Refused, when too many came; from the same place `at`, or the same network."""
+    """Refuse when too many came; from the same place `at`, or the same network. Raises
+    Refused."""
     who = at or get_adapter().get_client_ip(request)
     if not GATE.passes(who, what, MOST[what]):
         raise Refused(_("Too many tries. Please wait before the next one."))

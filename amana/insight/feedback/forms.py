@@ -19,6 +19,7 @@ NO_ANSWER = ("", _("No answer"))
 
 
 def words_of(data: Mapping[str, Any]) -> str:
+    # Cut and not refused: what a person dared to write must not be lost to a limit.
     return str(data.get("words", ""))[:LONGEST]
 
 
@@ -168,7 +169,7 @@ class ThemesForm(forms.Form):
 
 
 def in_each_language(form: forms.Form, name: str, label: Any) -> None:
-    """One field for each language of the pages: written, not translated."""
+    """Add one field for each language of the pages: written, not translated."""
     for code, language in settings.LANGUAGES:
         area = forms.Textarea(attrs={"rows": 3, "lang": code, "dir": "auto"})
         form.fields[f"{name}_{code}"] = forms.CharField(
@@ -272,6 +273,6 @@ class PartnerForm(forms.Form):
 
 
 def answers_in(data: Mapping[str, Any], codes: Iterable[str]) -> dict[str, str]:
-    """What was said to each question, where anything was."""
+    """Read what was answered to each question, where anything was."""
     found = {str(code): str(data.get(PREFIX + code, "")) for code in codes}
     return {code: said for code, said in found.items() if said in Answer.values}

@@ -42,13 +42,13 @@ class Answered:
 
 
 def looks_back_to() -> date:
-    """The first day of the month from which on what was said is counted."""
+    """Return the first day of the month from which on what was said is counted."""
     return (timezone.localdate() - LOOKS_BACK).replace(day=1)
 
 
 def complaints() -> Answered:
-    """Of twelve whole months, till the last has ended: whoever looks each day never
-    learns on which day a band was reached."""
+    """Count those of twelve whole months, till the last has ended: who looks each day
+    never learns on which day a band was reached."""
     until, enough = timezone.localdate().replace(day=1), smallest()
     since = until.replace(year=until.year - 1)
     closed = {"closed_on__gte": since, "closed_on__lt": until}
@@ -61,7 +61,8 @@ def complaints() -> Answered:
 
 
 def people() -> dict[tuple[str, int | None], int]:
-    """Different people by theme, and by theme and organisation; never shown so."""
+    """Count different people by theme, and by theme and organisation; never shown
+    so."""
     found = Mark.objects.filter(voice__month__gte=looks_back_to())
     rows = found.values_list("theme", "voice__about", "voice__door", "voice__month")
     counted: dict[tuple[str, int | None], int] = defaultdict(int)
@@ -73,25 +74,27 @@ def people() -> dict[tuple[str, int | None], int]:
 
 
 def one_or_all(door: str, month: date, number: int) -> int:
+    # One person could answer all day at a device, and make a theme of their own.
     return 1 if door == Door.KIOSK else number
 
 
 def band(number: int, enough: int) -> int:
-    """The largest of the bands that the number reaches; 0: nobody is told."""
+    """Return the largest of the bands that the number reaches; 0: too few to show."""
     reached = [bound for bound in (enough, *BANDS) if enough <= bound <= number]
     return max(reached, default=0)
 
 
 def themes() -> dict[Theme, int]:
-    """Of all organisations together, the most spoken of first."""
+    """List the themes of all organisations together, the most spoken of first."""
     counted, enough = people(), smallest()
     found = {theme: band(counted.get((theme, None), 0), enough) for theme in Theme}
+    # By the band, not by the number: the order would give away what the bands hide.
     told = sorted(found.items(), key=lambda item: -item[1])
     return {theme: least for theme, least in told if least}
 
 
 def by_organisation() -> list[Heard]:
-    """Where enough people spoke of the same organisation."""
+    """List the themes of which enough people spoke about the same organisation."""
     enough = smallest()
     counted = {
         key: band(n, enough) for key, n in people().items() if key[1] is not None

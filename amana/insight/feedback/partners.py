@@ -45,8 +45,8 @@ class Said:
 
 
 def said() -> list[Said]:
-    """By agency and question, where enough have answered in twelve months: how they
-    work now, not how those were who worked there years ago."""
+    """List the shares by agency and question, where enough have answered in twelve
+    months: how they work now, not how those were who worked there years ago."""
     lately = Fact.objects.in_force().filter(month__gte=looks_back_to())
     of_partners = lately.filter(kind="partner").exclude(result="")
     rows = of_partners.values_list("agency", "topic", "result")

@@ -84,10 +84,10 @@ def asked_at(moment: str) -> Questions:
 
 
 def pages(moment: str) -> list[tuple[str, ...]]:
-    """A few questions at a time."""
+    """Split the questions, a few at a time."""
     return list(batched(map(str, asked_at(moment)), ON_A_PAGE, strict=False))
 
 
 def kind_of(moment: str) -> str:
-    """The kind of fact that an answer becomes."""
+    """Return the kind of fact that an answer becomes."""
     return "feedback" if moment == Moment.HELP else "outcome"

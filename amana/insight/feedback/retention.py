@@ -13,8 +13,8 @@ from amana.trust.retention.terms import Terms
 
 
 def clear(terms: Terms, now: datetime, held: Collection[UUID]) -> int:
-    """Words of the months before, and complaints answered then; a complaint that is
-    reviewed waits. None of them names a case, so that no hold is about one."""
+    """Clear words of the months before, and complaints answered then; a complaint that
+    is reviewed waits. None of them names a case, so that no hold is about one."""
     before = timezone.localdate(terms["feedback"].before(now))
     waiting = Review.objects.open().values("complaint")
     over = Complaint.objects.filter(closed_on__lt=before).exclude(pk__in=waiting)

@@ -41,13 +41,13 @@ def desks(user: User, duty: Duty) -> QuerySet[Desk]:
 
 @rule
 def appoint_desk(user: User) -> Q:
-    """Of teams, and of desks."""
+    """Allow teams, and desks, to who coordinates."""
     return EVERYTHING if holds(user, [Role.COORDINATOR]) else NOTHING
 
 
 @rule
 def hand_out_slips(user: User) -> Q:
-    """Of organisations: one's own; a coordinator's slips may be about any."""
+    """Allow one's own organisation; a coordinator's slips may be about any."""
     admitted = Q(admitted_at__isnull=False)
     if holds(user, [Role.COORDINATOR]):
         return admitted
@@ -57,7 +57,7 @@ def hand_out_slips(user: User) -> Q:
 
 @rule
 def arrange_kiosk(user: User) -> Q:
-    """Of kiosks."""
+    """Allow the kiosks of one's own organisation; to a coordinator, all."""
     if holds(user, [Role.COORDINATOR]):
         return EVERYTHING
     own = Team.objects.filter(pk__in=teams_of(user, *KEYHOLDERS))
@@ -66,7 +66,7 @@ def arrange_kiosk(user: User) -> Q:
 
 @rule
 def write_for_somebody(user: User) -> Q:
-    """Of slips: whoever works with people, but for nobody of the organisation that
+    """Allow slips to those who work with people, but to none of the organisation that
     the slip asks about. It is unknown whose case it is, so none of them may."""
     if not holds(user, KEYHOLDERS):
         return NOTHING
@@ -75,7 +75,7 @@ def write_for_somebody(user: User) -> Q:
 
 @rule
 def offer_slip(user: User) -> Q:
-    """Of cases: whoever works on one, as long as the work goes on."""
+    """Allow the cases on which one works, as long as the work continues."""
     return Q(closed_at=None) & work_on_case.where(user)
 
 
@@ -84,14 +84,14 @@ def offer_slip(user: User) -> Q:
 
 @rule
 def read_voice(user: User) -> Q:
-    """Of voices: the desk to which they are sealed."""
+    """Allow voices to the desk to which they are sealed."""
     teams = desks(user, Duty.FEEDBACK).values("team")
     return Q(team_key__team__in=teams) & not_of_ones_own(user)
 
 
 @rule
 def see_themes(user: User) -> Q:
-    """Of changes: whoever may see what enough people said, and what came of it."""
+    """Allow who may see what enough people said, and what was done about it."""
     return EVERYTHING if holds(user, SEES_THEMES) else NOTHING
 
 
@@ -105,8 +105,8 @@ def publish_change(user: User) -> Q:
 
 @rule
 def answer_complaint(user: User) -> Q:
-    """Of complaints: the body to which they are sealed; also once it answers no more,
-    while others wait for what only it can hand over."""
+    """Allow complaints to the body to which they are sealed; also once it answers no
+    more, while others wait for what only it can hand over."""
     teams = desks(user, Duty.COMPLAINTS).values("team")
     wait = Review.objects.open().filter(complaint=OuterRef("pk"), handed_on=None)
     owed = Q(Exists(wait)) & Q(body__in=teams_of(user, *KEYHOLDERS))
@@ -114,7 +114,7 @@ def answer_complaint(user: User) -> Q:
 
 
 def looking_again(user: User) -> QuerySet[Desk]:
-    """One's teams that look at complaints again; each that answers some may have to."""
+    """Find one's teams that review complaints; each that answers some may have to."""
     both = (Duty.REVIEWS, Duty.COMPLAINTS)
     mine = Desk.objects.filter(team__in=teams_of(user, *KEYHOLDERS))
     return mine.filter(duty__in=both, ended_at=None)
@@ -122,17 +122,20 @@ def looking_again(user: User) -> QuerySet[Desk]:
 
 @rule
 def review_complaint(user: User) -> Q:
-    """Of reviews: the team that was asked; nobody who works for the agency complained
-    about or for those who answered first, and never who gave that answer."""
+    """Allow reviews to the team that was asked; to none who work for the agency
+    complained about or for those who answered first, and never to who gave that
+    answer."""
     own = homes(user).values("organisation")
     ours = Q(body__in=looking_again(user).values("team"))
+    # By where they work now: a colleague who has changed houses meanwhile must not
+    # judge the new one.
     meant = Q(complaint__about__in=own) | Q(complaint__body__organisation__in=own)
     return ours & ~meant & ~Q(complaint__closed_by=user)
 
 
 @rule
 def watch_review(user: User) -> Q:
-    """Of reviews: that they wait, and since when; not a word of any."""
+    """Allow to see that reviews wait, and since when; not a word of any."""
     own = homes(user).values("organisation")
     coordinates = Q(Exists(held_by(user, Role.COORDINATOR)))
     return coordinates & ~Q(complaint__about__in=own)
@@ -140,7 +143,7 @@ def watch_review(user: User) -> Q:
 
 @rule
 def watch_complaint(user: User) -> Q:
-    """Of complaints: that they wait, and since when; not a word of any."""
+    """Allow to see that complaints wait, and since when; not a word of any."""
     return Q(Exists(held_by(user, Role.COORDINATOR))) & not_of_ones_own(user)
 
 
@@ -149,24 +152,24 @@ def watch_complaint(user: User) -> Q:
 
 @rule
 def rate_handling(user: User) -> Q:
-    """Of referrals that ended: whoever works on the case says how it was handled."""
+    """Allow referrals that ended to who works on the case: how it was handled."""
     return Q(ended_at__isnull=False) & follow_referral.where(user)
 
 
 @rule
 def rate_writing(user: User) -> Q:
-    """Of referrals that ended: whoever was asked says how it was written."""
+    """Allow referrals that ended to who was asked: how it was written."""
     return Q(ended_at__isnull=False) & answer_referral.where(user)
 
 
 @rule
 def keep_advice(user: User) -> Q:
-    """Of advice: the office that works for the council."""
+    """Allow advice to the office that works for the council."""
     return EVERYTHING if holds(user, [Role.COORDINATOR]) else NOTHING
 
 
 @rule
 def answer_advice(user: User) -> Q:
-    """Of advice: those who lead the organisation to which it is given."""
+    """Allow advice to those who lead the organisation to which it is given."""
     led = Team.objects.filter(pk__in=teams_of(user, *SPEAKS))
     return Q(to__in=led.values("organisation"))

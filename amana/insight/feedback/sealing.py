@@ -24,7 +24,8 @@ type Words = Waiting | Voice
 
 
 def place(thing: Words | Letter) -> tuple[object, ...]:
-    """Words keep their place when they can be read: they move as they are."""
+    """Return the place under which something is sealed. Words keep theirs when they can
+    be read: they move as they are."""
     kind = "letter" if isinstance(thing, Letter) else "words"
     return ("feedback", kind, thing.pk)
 
@@ -41,8 +42,9 @@ def _text(padded: bytes) -> str:
 
 
 def seal(words: Words, text: str, *, to: Team | int) -> None:
-    """Seal somebody's words to a team; they aren't saved."""
+    """Seal a person's words to a team; they aren't saved."""
     secret = crypto.new_key()
+    # Only the public half: who writes has no account, and no key of the team.
     words.team_key = current_key(to)
     seal_held(words, secret, *place(words))
     words.body = crypto.seal(secret, _padded(text), at=bound(*place(words)))
@@ -63,6 +65,8 @@ def seal_letter(letter: Letter, text: str, *, to: Team | int) -> None:
     letter.team_key = current_key(to)
     seal_held(letter, secret, *place(letter))
     letter.content = crypto.seal(secret, _padded(text), at=bound(*place(letter)))
+    # Never what the person wrote: a slip that another person finds must not reveal it
+    # (ADR 26).
     if letter.answers and letter.turn != Letter.Turn.COPY:
         public = bytes(letter.complaint.public)
         letter.for_person = crypto.seal_to(public, secret, at=_for_person(letter))
@@ -74,7 +78,7 @@ def opened_letter(letter: Letter, *, by: User) -> str:
 
 
 def opened_answer(letter: Letter, pair: crypto.KeyPair) -> str:
-    """With the complaint's own key, which the person's code opened."""
+    """Open an answer with the complaint's own key, which the person's code opened."""
     secret = pair.open(bytes(letter.for_person), at=_for_person(letter))
     return _in_clear(letter, secret)
 
@@ -92,7 +96,8 @@ def _for_person(letter: Letter) -> bytes:
 
 
 def make_pair(complaint: object, code: str) -> tuple[bytes, bytes]:
-    """The public half, and the private one under the person's code."""
+    """Make the complaint's pair of keys: the public half, and the private one under the
+    person's code."""
     pair = crypto.KeyPair.new()
     sealed = crypto.seal(_key_in(code), pair.dump(), at=_of(complaint))
     return pair.public, sealed
@@ -108,7 +113,8 @@ def _of(complaint: object) -> bytes:
 
 
 def _key_in(code: str) -> bytes:
-    """The code has 80 random bits, so nothing need make guessing slow."""
+    """Derive a key from the code, which has 80 random bits, so nothing need make
+    guessing slow."""
     return crypto.derive(code.encode().ljust(32, b"\0"), "key of a complaint")
 
 

@@ -24,7 +24,8 @@ def first_time(request: HttpRequest) -> bool:
 
 
 def seconds_left() -> float:
-    """Until midnight, the same for all of a day: the end of a mark tells no hour."""
+    """Count the seconds until midnight, the same for all of a day: the end of a mark
+    shows no hour."""
     now = timezone.localtime()
     ends_on = (now + AT_LEAST).date() + timedelta(days=1)
     midnight = timezone.make_aware(datetime.combine(ends_on, time.min))

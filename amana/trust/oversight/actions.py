@@ -40,11 +40,13 @@ def record(
     happened_on: date | None = None,
     by: User,
 ) -> Breach:
-    """From `found_at` on the authority has to hear of it within 72 hours."""
+    """Record a breach. From `found_at` on the authority has to hear of it within 72
+    hours (GDPR, Art. 33(1))."""
     if not holds(by, KEEPERS):
         raise Denied(keep_breach, by)
     if found_at > timezone.now():
         raise Refused(_("This must not be in the future."))
+    # A year of two digits would put the end of the 72 hours two thousand years back.
     require_recent(found_at.date())
     require_recent(happened_on)
     breach = Breach.objects.create(
@@ -61,7 +63,7 @@ def record(
 
 @transaction.atomic
 def assess(breach: Breach, assessed: Assessed, *, by: User) -> None:
-    """What one knows by now of its risk, and of how many people it is about."""
+    """Record what is known by now of its risk, and of how many people it is about."""
     _require_open(breach, by)
     _change(breach, **vars(assessed))
     log.record("assessed breach", breach, by=by, **vars(assessed))
@@ -69,7 +71,8 @@ def assess(breach: Breach, assessed: Assessed, *, by: User) -> None:
 
 @transaction.atomic
 def notify(breach: Breach, *, at: datetime, why_late: str = "", by: User) -> None:
-    """The supervisory authority was told; after 72 hours also why only then."""
+    """Record that the supervisory authority was told; after 72 hours also why only
+    then."""
     _require_open(breach, by)
     if breach.notified_at:
         raise Changed(
@@ -86,7 +89,7 @@ def notify(breach: Breach, *, at: datetime, why_late: str = "", by: User) -> Non
 
 @transaction.atomic
 def tell_people(breach: Breach, *, on: date, by: User) -> None:
-    """Those whose data it is were told."""
+    """Record that those whose data it is were told."""
     _require_open(breach, by)
     if not timezone.localdate(breach.found_at) <= on <= timezone.localdate():
         raise Refused(_("Choose a day between the discovery and today."))
@@ -96,7 +99,8 @@ def tell_people(breach: Breach, *, on: date, by: User) -> None:
 
 @transaction.atomic
 def close(breach: Breach, *, done: str, why_not: str = "", by: User) -> None:
-    """What was done; and, of whoever would have to hear of it and did not, why."""
+    """Close a breach with what was done; and, if someone who had to hear of it did not,
+    with the reason."""
     _require_open(breach, by)
     if not done.strip():
         raise Refused(_("Describe what was done."))
@@ -116,7 +120,8 @@ def close(breach: Breach, *, done: str, why_not: str = "", by: User) -> None:
 
 @transaction.atomic
 def strike(breach: Breach, *, why: str, by: User) -> None:
-    """It turned out to be none: it stays in the register and is counted no more."""
+    """Strike a breach that turned out to be none: it stays in the register and is
+    counted no more."""
     _require_open(breach, by)
     if not why.strip():
         raise Refused(_("Give the reason why it was not a data breach."))
@@ -127,11 +132,12 @@ def strike(breach: Breach, *, why: str, by: User) -> None:
 
 @transaction.atomic
 def forget_old() -> None:
-    """The clock deletes what was closed, or struck out, five years ago. The figures and
-    the log keep that there was one."""
+    """Delete what was closed, or struck out, five years ago. The figures and the log
+    keep that there was one."""
     long_ago = timezone.now() - FIVE_YEARS
     ended = Q(closed_at__lt=long_ago) | Q(struck_at__lt=long_ago)
     for breach in Breach.objects.filter(ended):
+        # Before it is deleted, which takes its id.
         log.record("forgot breach", breach, by=None)
         breach.delete()
     erasure.clear_traces()

@@ -26,10 +26,12 @@ class Who:
 
 
 def named(events: Iterable[AuditEvent]) -> dict[int, Who]:
-    """Who did each of these events, by the event's number. Two queries."""
+    """Map each of these events, by its number, to who did it. Two queries."""
     found = list(events)
     ids = {pk for event in found if (pk := user_id(event.actor)) is not None}
     names = dict(User.objects.filter(pk__in=ids).values_list("pk", "name"))
+    # Places that have ended too: who acted may have left, and the log still has to say
+    # for whom they worked.
     places = Membership.objects.filter(user__in=ids).order_by("ended_at", "pk")
     organisations: dict[int, str] = {}
     for user, name in places.values_list("user", "team__organisation__name"):
@@ -51,7 +53,7 @@ def _who(
 
 
 def name_of_actor(actor: str) -> str:
-    """The name of one who acted; empty where no user did."""
+    """Find the name of one who acted; empty where no user did."""
     user = User.objects.filter(pk=user_id(actor) or 0)
     return user.values_list("name", flat=True).first() or ""
 
@@ -62,5 +64,5 @@ def user_id(actor: str) -> int | None:
 
 
 def roles(event: AuditEvent) -> str:
-    """The roles held at the time, in words."""
+    """Format the roles held at the time."""
     return listed(Role(word) for word in event.role.split() if word in Role.values)

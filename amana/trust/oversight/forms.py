@@ -42,7 +42,7 @@ class FilterForm(forms.Form):
     )
 
     def narrow(self, events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
-        """Those of the events that were asked for."""
+        """Narrow the events to those that were asked for."""
         asked = self.cleaned_data
         if asked.get("did"):
             events = events.filter(did=asked["did"])

@@ -26,7 +26,7 @@ class Line:
 
 
 def lines(events: Iterable[AuditEvent]) -> list[Line]:
-    """Three queries, whatever the number of events."""
+    """Build the lines of events with three queries, whatever their number."""
     found = list(events)
     who = named(found)
     details = dict(
@@ -49,7 +49,7 @@ def lines(events: Iterable[AuditEvent]) -> list[Line]:
 
 
 def parts(details: dict[str, object]) -> str:
-    """The compartments that were opened, in words."""
+    """Format the compartments that were opened."""
     opened = details.get("compartments")
     if not isinstance(opened, list):
         return ""

@@ -19,14 +19,14 @@ TIME_TO_NOTIFY = timedelta(hours=72)
 
 class BreachQuerySet(models.QuerySet["Breach"]):
     def counted(self) -> Self:
-        """Without those that turned out to be none."""
+        """Exclude those that turned out to be none."""
         return self.filter(struck_at=None)
 
     def open(self) -> Self:
         return self.counted().filter(closed_at=None)
 
     def to_notify(self) -> Self:
-        """Of which the authority has to hear, and has not."""
+        """Find those of which the authority has to hear, and has not."""
         return self.open().filter(notified_at=None).exclude(risk=Breach.Risk.NONE)
 
     def for_list(self) -> Self:
@@ -126,12 +126,13 @@ class Breach(models.Model):
 
     @property
     def is_unheard(self) -> bool:
-        """Whether somebody has to hear of it and has not: the authority, or, where the
-        harm could be grave, the people too (articles 33 and 34)."""
+        """Whether someone has to hear of it and has not: the authority, or, where the
+        harm could be grave, the people too (GDPR, Art. 33 and 34)."""
         risky, grave = self.risk != self.Risk.NONE, self.risk == self.Risk.HIGH
         return (risky and not self.notified_at) or (grave and not self.people_told_on)
 
     def is_late(self, at: datetime | None = None) -> bool:
-        """Whether the authority hears of it after 72 hours, if it hears at `at`."""
+        """Check whether the authority hears of it after 72 hours, if it hears at
+        `at`."""
         told = self.notified_at or at or timezone.now()
         return self.notify_by is not None and told > self.notify_by

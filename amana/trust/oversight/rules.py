@@ -12,7 +12,7 @@ KEEPERS = frozenset({Role.DATA_PROTECTION_OFFICER})
 
 @rule
 def read_log(user: User) -> Q:
-    """Auditors and data-protection officers, all of it."""
+    """Allow auditors and data-protection officers all of it."""
     return Q() if holds(user, OVERSEERS) else Q(pk__in=())
 
 

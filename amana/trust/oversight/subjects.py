@@ -25,6 +25,6 @@ FINDERS: Registry[Callable[[User, UUID], Subject | None]] = Registry()
 
 
 def find(case: UUID, user: User) -> Subject | None:
-    """The case, for someone who sees it."""
+    """Find the case, for someone who sees it."""
     found = (look(user, case) for look in FINDERS)
     return next((subject for subject in found if subject is not None), None)

@@ -18,6 +18,8 @@ def check_log(user_id: int) -> None:
     if checked is None:
         return
     if checked.is_under_way:
+        # Piece by piece, each queued by the one before: other tasks come in between
+        # (ADR 70).
         check_log.enqueue(user_id)
         return
     user = User.objects.get(pk=user_id)

@@ -65,8 +65,8 @@ def events(request: Request) -> HttpResponse:
 
 
 def last_check() -> dict[str, object]:
-    """The last check of the log, as the file says that lies beside the anchor: rows of
-    the log itself may be anyone's."""
+    """Describe the last check of the log by the file next to the anchor: anyone who can
+    write in the database could have written rows of the log."""
     checked = checking.read()
     return {
         "check": checked,
@@ -90,6 +90,7 @@ def check(request: Request) -> HttpResponse:
         with transaction.atomic():
             whole = "all" in request.POST
             log.record("asked to check log", by=request.user, whole=whole)
+            # The event of who asked is there first, also when the task fails at once.
             transaction.on_commit(partial(_begin, request.user, whole=whole))
     return done(request, then="audit:log")
 
@@ -107,8 +108,8 @@ def take_copy(request: Request) -> HttpResponse:
 
 
 def write_copy(request: Request, export: Export) -> StreamingHttpResponse:
-    """The log as a file that anyone checks offline. It is marked by its name alone:
-    the file is checked to the last byte."""
+    """Write the log as a file that anyone checks offline. It is marked by its name
+    alone: the file is checked to the last byte."""
     _require(request)
     answer = StreamingHttpResponse(_lines(), content_type="text/plain; charset=utf-8")
     answer["Cache-Control"] = "no-store"
@@ -116,7 +117,8 @@ def write_copy(request: Request, export: Export) -> StreamingHttpResponse:
 
 
 def register_kinds() -> None:
-    """No name of anyone who is helped is in it, and nobody takes a part of it."""
+    """Register the copy of the log as an export. No name of anyone who is helped is in
+    it, and it is only taken as a whole."""
     label = gettext_lazy("A copy of the log")
     register(
         Kind(
@@ -131,14 +133,14 @@ def _lines() -> Iterator[str]:
 
 @require_GET
 def checker(request: Request) -> HttpResponse:
-    """The program that checks a copy: one file, to be read before it is run."""
+    """Send the program that checks a copy: one file, to be read before it is run."""
     _require(request)
     program = Path(offline_verifier.__file__)
     return as_file(program.read_bytes(), "text/x-python", program.name)
 
 
 def _require(request: Request) -> None:
-    """Strangers are told that there is no such page."""
+    """Require an overseer; strangers are told that there is no such page."""
     if not holds(request.user, OVERSEERS):
         raise NotAmong(read_log, AuditEvent, {})
 
@@ -148,10 +150,12 @@ def _require(request: Request) -> None:
 
 @require_GET
 def case(request: Request, case: UUID) -> HttpResponse:
-    """Every act and every look at one person's case, for whoever sees the case."""
+    """Show every act and every reading of one person's case, to those who see the
+    case."""
     subject = subjects.find(case, request.user)
     if subject is None:
         _require(request)
+    # Reading who has read is a look at the case too, and is on the same list.
     log.record("read access list", by=request.user, case=case)
     found = log.events_about(case)
     for_print = "print" in request.GET

@@ -278,7 +278,7 @@ def form(
 
 
 def address(context: Context) -> str:
-    """Of this page: where a form that names no other goes."""
+    """Return the address of this page: where a form that names no other goes."""
     request = context.get("request")
     return request.get_full_path() if request else ""
 
@@ -304,7 +304,7 @@ def field(
 
 
 def look_of(field: forms.BoundField) -> str:
-    """How it is drawn: alone, one box to tick, choices, or a group of inputs."""
+    """Choose how it is drawn: alone, one box to tick, choices, or a group of inputs."""
     widget = field.field.widget
     if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
         return "choices"
@@ -314,7 +314,8 @@ def look_of(field: forms.BoundField) -> str:
 
 
 def anchor_of(field: forms.BoundField) -> str:
-    """Where the error summary leads: to the input, or to the first of several."""
+    """Return where the error summary leads: to the input, or to the first of
+    several."""
     return field.id_for_label or f"{field.auto_id}_0"
 
 
@@ -324,7 +325,7 @@ def fields(form: forms.BaseForm) -> dict[str, object]:
 
 
 def bare(label: object) -> str:
-    """A label that is to stand before a colon."""
+    """Strip what ends a label, so that a colon can follow it."""
     return str(label).rstrip(" .:?؟")
 
 
@@ -393,7 +394,8 @@ def confirm(
 
 
 def escaped(text: str) -> str:
-    """For HTML; what is markup already, as translations in templates are, stays."""
+    """Escape text for HTML; what is markup already, as translations in templates are,
+    stays."""
     if type(text) is str:  # as most is: Django would look first if it is lazy
         return SafeString(escape(text))
     return text if isinstance(text, SafeString) else conditional_escape(text)
@@ -425,15 +427,16 @@ def moment(at: datetime | None) -> SafeString:
 
 @register.filter
 def by_when(at: datetime) -> SafeString:
-    """A deadline as it is said: "today, 14:05"."""
+    """Render a deadline as people read it: "today, 14:05"."""
     return time_of(at, escaped(clocks.by_when(at)))
 
 
 @register.simple_tag
 def telephone(number: str, *, kind: Literal["", "primary", "plain"] = "") -> SafeString:
-    """A number as somebody typed it, with a kind as a button; a link where it is one
+    """Render a number as it was typed, with a kind as a button; a link where it is one
     that can be dialled, and no link that dials nothing."""
     shown = f'<bdi dir="ltr">{escaped(number)}</bdi>'
+    # A `#` would begin a fragment: telephones would dial only what is before it.
     if not (dials := quote(dialled(number), safe="+*")):
         return SafeString(f"<strong>{shown}</strong>" if kind else shown)
     look = f'class="button" data-kind="{kind}" ' if kind else ""
@@ -442,7 +445,7 @@ def telephone(number: str, *, kind: Literal["", "primary", "plain"] = "") -> Saf
 
 
 def time_of(at: datetime, words: str = "", title: str = "") -> SafeString:
-    """The day and time stand where nothing else is said."""
+    """Render a time; the day and time where no other words are given."""
     here = localtime(at)
     minute = here.replace(second=0, microsecond=0, tzinfo=None)
     whole = in_words(minute, get_language())
@@ -454,8 +457,8 @@ def time_of(at: datetime, words: str = "", title: str = "") -> SafeString:
 
 @lru_cache(maxsize=5_000)
 def in_words(minute: datetime, language: str | None) -> str:
-    """Day and time, as a person reads them in the language of the page. Kept, because
-    lists show the same clocks again and again, and Django is slow to write a date."""
+    """Format day and time in the language of the page. Kept, because lists show the
+    same clocks again and again, and Django is slow to format a date."""
     return escaped(dateformat.format(minute, _("j F Y, H:i")))
 
 
@@ -580,7 +583,7 @@ def stat(
 
 @register.inclusion_tag("ui/amount.html")
 def amount(number: int, most: int, *, part: int = 0) -> dict[str, object]:
-    """A bar beside the numbers that say the same: not read out."""
+    """Draw a bar next to the numbers that it repeats: not read out."""
     share = 100 / most if most else 0
     return {"whole": f"{number * share:.4g}", "part": f"{part * share:.4g}"}
 
@@ -601,7 +604,7 @@ def progress(
 
 
 def grouped(number: int) -> str:
-    """A large number as people of the language read it: 12,400."""
+    """Format a large number as people of the language read it: 12,400."""
     return number_format(number, force_grouping=True)
 
 
@@ -619,8 +622,8 @@ def tab(
 
 @register.simple_tag(takes_context=True)
 def live_part(context: Context, part: str, url: str = "") -> SafeString:
-    """The attributes of what an open page asks for again when something changed for the
-    person: `<div id="list" {% live_part "list" %}>`. See live.js."""
+    """Render the attributes of what an open page asks for again when something changed
+    for the person: `<div id="list" {% live_part "list" %}>`. See live.js."""
     request = context.get("request")
     return format_html(
         'data-live hx-get="{}" hx-trigger="news" hx-select="#{}" hx-swap="outerHTML" '
@@ -643,7 +646,9 @@ def facets(
     clear: str = "",
     target: str = "",
 ) -> SafeString:
-    """Folded on a phone until something is chosen; always open where there is room."""
+    """Fold the filters on a phone until something is chosen; always open where there is
+    room."""
+    # Open with a choice, so that on a phone too one sees by what the list is filtered.
     request = context["request"]
     return drawn(
         "facets",
@@ -657,7 +662,7 @@ def facets(
 
 @register.inclusion_tag("ui/filters.html")
 def filters(wanted: Wanted, *, target: str = "") -> dict[str, object]:
-    """The form of a filtered list; with a target, a change shows at once."""
+    """Show the form of a filtered list; with a target, a change shows at once."""
     fields = [drawn_filter(field) for field in [*wanted.fields, wanted.order_field]]
     return {
         "wanted": wanted,
@@ -667,7 +672,8 @@ def filters(wanted: Wanted, *, target: str = "") -> dict[str, object]:
 
 
 def drawn_filter(field: Field) -> SafeString:
-    """As `tag`: written here, since a list has some forty options."""
+    """Render one filter, here and not in a template, as `tag`: a list has some forty
+    options."""
     if not field.options:
         return SafeString("")
     name, label = f"filter-{field.code}", escaped(str(field.label))
@@ -708,7 +714,8 @@ def sortable_columns(wanted: Wanted, *, picks: bool = False) -> dict[str, object
 
 @register.simple_tag
 def pick(value: object, label: str, *, form: str = "together") -> SafeString:
-    """As `tag`: written here because each row of a list has one."""
+    """Render the box of a row, here and not in a template, as `tag`: each row has
+    one."""
     said = _("Select %(row)s") % {"row": escaped(label)}
     return SafeString(
         f'<td role="cell" class="pick-cell" data-label=""><label class="pick">'
@@ -755,13 +762,13 @@ def typed(text: str) -> dict[str, object]:
 
 @register.simple_tag
 def icon(name: Icon) -> SafeString:
-    """A drawing beside words, which say the same: not read out."""
+    """Draw an icon next to words with the same meaning: not read out."""
     return drawing_of(name)
 
 
 @cache
 def drawing_of(name: str) -> SafeString:
-    """Kept: lists show the same few drawings in each row."""
+    """Render an icon once and keep it: lists show the same few in each row."""
     context = {"name": name, "is_inline": name not in IN_SPRITE}
     return SafeString(render_to_string("ui/icon.html", context).strip())
 
@@ -782,17 +789,19 @@ def navigation(context: Context) -> dict[str, object]:
 
 @register.inclusion_tag("ui/navigation.html#bar", takes_context=True)
 def navigation_bar(context: Context) -> dict[str, object]:
-    """The same at the bottom of a phone, after the page's own words."""
+    """Show the same entries at the bottom of a phone, after the page's own words."""
     return navigation(context)
 
 
 @register.inclusion_tag("ui/site_search.html", takes_context=True)
 def site_search(context: Context) -> dict[str, object]:
-    """One field for everything, and the bell; where the rooms behind them are there."""
+    """Show one field for everything, and the bell; where the rooms behind them are
+    there."""
     request, user = context.get("request"), context.get("user")
     if request is None or not getattr(user, "is_authenticated", False):
         return {}
     search, bell = nav.address(SEARCH), nav.address(BELL)
+    # Of the request, since the navigation shows badges too: one query a page.
     counts = badges.shown_on(request) if bell else {}
     return {
         "search": search,
@@ -812,6 +821,8 @@ def language_switch(context: Context) -> dict[str, object]:
     request = context.get("request")
     if request is None:
         return {}
+    # The switch leads back by GET: an address that only takes a POST would answer with
+    # 405.
     here = request.get_full_path() if request.method == "GET" else "/"
     here = context.get("stay_at") or here  # where a form is shown again by POST
     return {"languages": languages.offered(), "current": get_language(), "here": here}
@@ -834,12 +845,13 @@ def url(parser: Parser, token: Token) -> addresses.Address:
     return addresses.Address(found.view_name, found.args, found.kwargs, found.asvar)
 
 
+# Lists have a link in every row, and Django's own tag resolves each from the start.
 register.tags["url"] = url  # in place of Django's own
 
 
 @register.simple_tag
 def url_if_any(name: str, *args: object) -> str:
-    """The address of a page, or nothing while no room offers it."""
+    """Return the address of a page, or nothing while no room offers it."""
     try:
         return reverse(name, args=args)
     except NoReverseMatch:
@@ -860,27 +872,27 @@ def notices(context: Context) -> dict[str, object]:
 
 @register.inclusion_tag("ui/quick_exit.html")
 def quick_exit(clears: bool = False) -> dict[str, object]:
-    """`clears`: the browser forgets cookies and pages of ours; for pages for people,
-    never where a colleague works."""
+    """Show the button that leaves this page. `clears`: the browser forgets cookies and
+    pages of ours; for pages for people, never where a colleague works."""
     by = url_if_any("ui:leave") if clears else ""
     return {"url": settings.QUICK_EXIT_URL, "by": by or settings.QUICK_EXIT_URL}
 
 
 @register.filter
 def bdi(text: object) -> SafeString:
-    """One line that somebody typed, kept from reordering what stands around it."""
+    """Isolate one line of typed text, so that it does not reorder what is around it."""
     return SafeString(f"<bdi>{escape(made_harmless(str(text)))}</bdi>")
 
 
 @register.filter
 def listed(things: Iterable[object]) -> SafeString:
-    """Things with commas between them; each of its own direction."""
+    """Format things with commas between them; each of its own direction."""
     return SafeString(sentences.listed(bdi(sentences.named(thing)) for thing in things))
 
 
 @register.filter
 def reference(text: object) -> SafeString:
-    """A case's reference: in one piece, and from left to right on every page."""
+    """Render a case's reference in one piece, and from left to right on every page."""
     if not text:
         return SafeString("")
     return SafeString(f'<bdi dir="ltr" class="reference">{escape(str(text))}</bdi>')
@@ -888,7 +900,7 @@ def reference(text: object) -> SafeString:
 
 @register.filter
 def team(of: Any) -> SafeString:
-    """A team, and the organisation of which it is one."""
+    """Format a team, and the organisation of which it is one."""
     return listed([of.name, of.organisation.name])
 
 

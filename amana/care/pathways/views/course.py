@@ -68,7 +68,8 @@ def course(request: Request, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def begin(request: Request, case: UUID) -> HttpResponse:
-    """Where it could not begin by itself, as not enough was known at the door."""
+    """Begin a pathway that could not begin by itself, as not enough was known at the
+    door."""
     found = see_case.find(Case.objects.select_related("team"), request.user, pk=case)
     version = current()
     if version is None:
@@ -87,7 +88,7 @@ def begin(request: Request, case: UUID) -> HttpResponse:
 @require_POST
 @once
 def hear(request: Request, pk: UUID) -> HttpResponse:
-    """Something came that the case waits for."""
+    """Record that something came that the case waits for."""
     found = course_seen(request, pk)
     actions.hear(
         found,
@@ -102,7 +103,7 @@ def hear(request: Request, pk: UUID) -> HttpResponse:
 @require_POST
 @once
 def catch_up(request: Request, pk: UUID) -> HttpResponse:
-    """After a mistake of the program's own."""
+    """Catch up after a mistake of the program's own."""
     found = manage_course.find(Course.objects.for_page(), request.user, pk=pk)
     catching.catch_up(found, by=request.user)
     messages.success(

@@ -12,9 +12,12 @@ def course_seen(request: Request, pk: UUID) -> Course:
 
 
 def course_of_step(request: Request, pk: UUID, step: str) -> Course:
-    """Also for a colleague of whoever has done it, where nobody has to any more."""
+    """Get the course; also for a colleague of who has done the step, once it is due no
+    more."""
     done = Fact.objects.filter(course=pk, step=step)
     due = Due.objects.filter(course=pk, key=step)
+    # Who comes second is told that a colleague was first; "page not found" would have
+    # them search for the case.
     if did_step.among(done, request.user).exists() and not due.exists():
         return Course.objects.for_page().get(pk=pk)
     return course_seen(request, pk)

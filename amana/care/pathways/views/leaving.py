@@ -152,7 +152,8 @@ def reassign(request: Request, pk: UUID, step: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def team(request: Request, pk: UUID, step: str) -> HttpResponse:
-    """Of several teams that play the role, the one that does it in this case."""
+    """Choose, of several teams that play the role, the one that does it in this
+    case."""
     course = choose_team.find(Course.objects.for_page(), request.user, pk=pk)
     due = course.dues.filter(key=step).first()
     if due is None:
@@ -189,7 +190,7 @@ def team(request: Request, pk: UUID, step: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def person(request: Request, pk: UUID, step: str) -> HttpResponse:
-    """Of a case kept to named people: who does an office's step."""
+    """Choose who does an office's step, in a case kept to named people."""
     course = manage_course.find(Course.objects.for_page(), request.user, pk=pk)
     due = course.dues.filter(key=step).first()
     if due is None:

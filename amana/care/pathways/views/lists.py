@@ -28,7 +28,8 @@ KINDS: dict[str, str | Promise] = {
 
 @require_GET
 def due(request: Request) -> HttpResponse:
-    """One team at a time, so that the database walks its index and sorts nothing."""
+    """List what is due, for one team at a time, so that the database walks its index
+    and sorts nothing."""
     teams = list(
         belong_to_team.among(Team.objects.order_by("name", "pk"), request.user)[:50]
     )
@@ -57,19 +58,21 @@ def due(request: Request) -> HttpResponse:
 
 
 def first_filled(request: Request, kinds: Iterable[str], team: Team | None) -> str:
-    """Whoever looks sees what is due, and no empty list beside a full one."""
+    """Choose the first kind that has something due, so that an empty list is never
+    shown instead of a full one."""
     kinds = list(kinds)
     filled = (kind for kind in kinds if dues(request, kind, team).exists())
     return next(filled, kinds[0])
 
 
 def chosen_of(teams: list[Team], wanted: str) -> Team | None:
-    """The team that is asked for, else the first of them."""
+    """Choose the team that is asked for, else the first of them."""
     return next((t for t in teams if str(t.pk) == wanted), teams[0] if teams else None)
 
 
 def kinds_for(request: Request) -> dict[str, str | Promise]:
-    """Cases are for those who hold keys; who supervises sees the team's."""
+    """List the kinds: cases are for those who hold keys; who supervises sees the
+    team's."""
     roles = request.user.roles
     kinds = dict(KINDS)
     if not roles & KEYHOLDERS:

@@ -65,7 +65,7 @@ def overview(request: Request) -> HttpResponse:
 
 @require_GET
 def conformance(request: Request) -> HttpResponse:
-    """Cases replayed against the version by which they go."""
+    """Show cases replayed against the version by which they go."""
     may_read(request)
     now = current()
     if now is None:
@@ -92,7 +92,7 @@ def conformance(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def place(request: Request, pk: UUID) -> HttpResponse:
-    """Where a case goes on that has no place in the version in force."""
+    """Choose where a case continues that has no place in the version in force."""
     rows = Course.objects.for_page()
     course = place_course.find(rows, request.user, pk=pk)
     version = current()

@@ -40,6 +40,7 @@ STEP, OVER = "pathways/step.html", "pathways/over.html"
 def step(request: Request, pk: UUID, step: str) -> HttpResponse:
     course = course_of_step(request, pk, step)
     due = due_of(course, step)
+    # Only for GET: who posts has typed words, which the refusal of the action keeps.
     if due is None and request.method == "GET":
         return show(request, OVER, over(request, course, step))
     what = do_of(course, step)
@@ -88,7 +89,7 @@ def due_of(course: Course, key: str) -> Due | None:
 
 
 def do_of(course: Course, key: str) -> Do:
-    """The step of this version; one that is gone has no words of its own."""
+    """Return the step of this version; one that is gone has no words of its own."""
     found = standing.pathway_of(course).steps.get(key.partition("@")[0])
     return (
         found
@@ -98,7 +99,8 @@ def do_of(course: Course, key: str) -> Do:
 
 
 def over(request: Request, course: Course, key: str) -> dict[str, Any]:
-    """What became of a step that is not due; of the case, only who sees it."""
+    """Describe what became of a step that is not due; of the case, only to who sees
+    it."""
     lines = [line for line in telling.of(course).done if line.step == key]
     return {
         "course": course,
@@ -129,12 +131,15 @@ def about(request: Request, course: Course, due: Due, what: Do) -> dict[str, Any
         and manage_course.permits(user, course),
         "may_place": place_course.permits(user, course)
         or manage_course.permits(user, course),
+        # Another team decides without the case's page, so what was done before is shown
+        # here.
         "done": [] if own else telling.of(course).done,
     }
 
 
 def links(request: Request, course: Course, what: Do) -> list[tuple[str, str]]:
-    """Where the house does what the step asks for: once done there, the step is too."""
+    """List where the house does what the step asks for: once done there, the step is
+    too."""
     case, version = course.case, course.version
     if not case.is_open or not work_on_case.permits(request.user, case):
         return []
@@ -160,7 +165,8 @@ def links(request: Request, course: Course, what: Do) -> list[tuple[str, str]]:
 
 
 def shared_with(request: Request, course: Course) -> list[tuple[str | Promise, str]]:
-    """What the person lets a team of ours see: all that whoever decides can read."""
+    """List what the person shares with a team of ours: all that who decides can
+    read."""
     of_case = Disclosure.objects.filter(case=course.case_id).order_by("-made_at")
     return [
         (
@@ -172,7 +178,8 @@ def shared_with(request: Request, course: Course) -> list[tuple[str | Promise, s
 
 
 def what_comes(request: Request, course: Course) -> str:
-    """What the case does now: the next step, or its end; to who still sees it."""
+    """Describe what the case does now: the next step, or its end; to who still sees
+    it."""
     if not see_course.permits(request.user, course):
         return _("Done")
     if course.ended_at:

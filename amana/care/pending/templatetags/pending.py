@@ -1,5 +1,5 @@
 """`{% pending_decisions thing.pk %}`: what the reader has decided and can undo; in a
-row of a list `{% pending_mark waits thing.pk %}`, from `shown.by_thing`."""
+row of a list `{% pending_mark waits thing.pk %}`, from `shown.map_things`."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,7 +15,7 @@ register = template.Library()
 
 @register.inclusion_tag("pending/mark.html")
 def pending_mark(waits: Mapping[UUID, shown.Shown], thing: UUID) -> dict[str, Any]:
-    """In a row of a list: what its reader has decided on it, and can undo."""
+    """Show in a row of a list what its reader has decided on it, and can undo."""
     return {"shown": waits.get(thing)}
 
 

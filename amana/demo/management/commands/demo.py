@@ -77,7 +77,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
 
     def count_places(self) -> None:
-        """A kept demo is started again after days: its places are counted again."""
+        """Count the places again of a kept demo, which is started again after days."""
         from amana.demo import fresh
 
         if counted := fresh.count_places():
@@ -88,6 +88,7 @@ class Command(BaseCommand):
         begun = settings.VAR / BEGUN
         patterns = ("amana.sqlite3*", BUILT, "audit-log.key")
         earlier = [path for p in patterns for path in settings.VAR.glob(p)]
+        # Never by the setting alone: a wrong AMANA_VAR would delete a real database.
         if earlier and not begun.exists():
             raise CommandError(f"{settings.VAR} holds something that is not a demo.")
         if Path(connection.settings_dict["NAME"]).parent != settings.VAR:
@@ -98,7 +99,7 @@ class Command(BaseCommand):
             path.unlink()
 
     def watch(self, steps: Iterable[tuple[str, int, int]]) -> None:
-        """A line for each stage, with a bar that grows where somebody watches."""
+        """Write a line for each stage, with a bar that grows on a terminal."""
         stage = ""
         for what, done, total in steps:
             if stage and what != stage:
@@ -116,4 +117,5 @@ class Command(BaseCommand):
         self.stdout.flush()
         quiet = ("--log-level", "warning")
         command = serving.granian(*quiet, host="127.0.0.1", port=port, workers=2)
+        # In the place of this process, so that Ctrl+C reaches the server itself.
         os.execv(command[0], command)  # noqa: S606 — words of our own

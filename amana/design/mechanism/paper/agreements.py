@@ -27,7 +27,8 @@ from amana.trust.vault.compartments import Compartment
 
 
 def consent_sheet(source: Source) -> Document:
-    """The pack's text, to be read aloud, and room to write down what was said."""
+    """Build the sheet of the pack's text, to be read aloud, with room to note what was
+    agreed."""
     words = source.pack.consent.get(source.language, "")
     blocks = [
         block
@@ -42,6 +43,8 @@ def consent_sheet(source: Source) -> Document:
         Blank(_("Purpose")),
         Blank(_("Until when")),
         Heading(2, _("The answer")),
+        # "Not yet" is an answer of its own: without it, a person who hesitates would be
+        # noted as one who agreed or refused.
         Boxes((_("Yes"), _("No"), _("Not yet")), one_only=True),
         Blank(_("What must not be done"), 2),
         Heading(2, _("How it was given")),
@@ -78,7 +81,7 @@ def words_title(words: str) -> str:
 
 
 def sharing_protocol(source: Source) -> Document:
-    """Which part of a case may flow to whom, field by field."""
+    """Build the protocol of which part of a case may flow to whom, field by field."""
     blocks: list[Block] = [
         said(
             _(
@@ -116,8 +119,8 @@ def sharing_protocol(source: Source) -> Document:
 
 
 def fields(source: Source) -> Table:
-    """Each question of each form, grouped by the part of the case that it belongs to:
-    one locks and flows like the other."""
+    """Build the table of each question of each form, grouped by the part of the case
+    that it belongs to: one locks and flows like the other."""
     rows: list[tuple[Line, ...]] = []
     found = fields_by_compartment(source)
     for compartment in Compartment:
@@ -133,7 +136,7 @@ def fields(source: Source) -> Table:
 
 
 def responsibilities(source: Source) -> Document:
-    """The table that is called RACI after its four letters."""
+    """Build the table that is called RACI after its four letters."""
     roles = list(source.pack.roles)
     rows = [
         row(
@@ -173,7 +176,7 @@ def letters(found: str) -> Line:
 
 
 def agreement(source: Source) -> Document:
-    """A template: agencies and their lawyers go on writing in it."""
+    """Build a template, which agencies and their lawyers complete."""
     blocks: list[Block] = [
         said(
             _(
@@ -251,6 +254,8 @@ def agreement(source: Source) -> Document:
         Paragraph(
             (
                 Run(_("We agree to exactly the files with this SHA-256:") + " "),
+                # The whole hash, not its beginning: what is signed is this text of the
+                # files and no other (ADR 10).
                 Run(source.edition.sha256, code=True),
             )
         ),

@@ -15,7 +15,7 @@ SHEET = Path(__file__).parent.parent / "static" / "mechanism" / "paper.css"
 
 
 def alone(document: Document) -> str:
-    """A file that needs nothing else, to be opened from a disk."""
+    """Render a file that needs nothing else, to be opened from a disk."""
     return format_html(
         '<!doctype html>\n<html lang="{}" dir="{}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -109,6 +109,7 @@ def run(one: Run) -> SafeString:
 
 
 def heading(block: tree.Heading, nth: int) -> SafeString:
+    # The title of the document is the page's h1.
     tag = f"h{block.level + 1}"
     number = numbered(block.number)
     return format_html('<{0} id="part-{1}">{2}{3}</{0}>', tag, nth, number, block.words)
@@ -144,6 +145,7 @@ def table(block: tree.Table, nth: int) -> SafeString:
         "\n", "<tr>{}</tr>", ((cells(row, len(block.head)),) for row in block.rows)
     )
     return format_html(
+        # It scrolls sideways on a phone, so a keyboard has to reach it (WCAG 2.1.1).
         '<div class="paper-table" tabindex="0" role="group" aria-label="{}">'
         '<table data-kind="{}"><thead><tr>{}</tr></thead>'
         "<tbody>{}</tbody></table></div>",

@@ -22,8 +22,8 @@ LATIN, ARABIC = "Noto Sans", "Noto Sans Arabic"
 
 
 def pdf(document: Document) -> bytes:
-    """A letter that none of our fonts has shows as a box; such a paper is tagged like
-    the others, but may not call itself PDF/UA."""
+    """Write the document as PDF. A letter that none of our fonts has shows as a box;
+    such a paper is tagged like the others, but may not call itself PDF/UA."""
     paper = json.dumps(as_data(document), ensure_ascii=False)
     try:
         return compiled(paper, ["ua-1"])
@@ -40,6 +40,8 @@ def compiled(paper: str, standards: list[Literal["ua-1", "1.7"]]) -> bytes:
         font_paths=[str(FONTS)],
         ignore_system_fonts=True,
         format="pdf",
+        # As data, never as markup: a pack could otherwise read files of the server with
+        # `#read`.
         sys_inputs={"paper": paper},
         pdf_standards=[*standards],
         timestamp=0,
@@ -47,11 +49,12 @@ def compiled(paper: str, standards: list[Literal["ua-1", "1.7"]]) -> bytes:
 
 
 def as_data(document: Document) -> dict[str, Any]:
-    """The tree as Typst takes it: each block says what it is."""
+    """Convert the tree to what Typst takes: each block names its kind."""
     rtl = document.direction == "rtl"
     return asdict(replace(document, blocks=())) | {
         "direction": document.direction,
         "first_facts": tree.first_facts(document),
+        # Signs that both have, such as digits, come from the first.
         "fonts": [ARABIC, LATIN] if rtl else [LATIN, ARABIC],
         "blocks": [
             part | {"sticky": tree.leads_on(block, then)}
@@ -62,7 +65,8 @@ def as_data(document: Document) -> dict[str, Any]:
 
 
 def parts(block: Block) -> Iterator[dict[str, Any]]:
-    """The block, saying what it is; a tall drawing in pieces that fit on a page."""
+    """Yield the block, saying what it is; a tall drawing in pieces that fit on a
+    page."""
     if not isinstance(block, Picture):
         yield {"is": type(block).__name__} | asdict(block)
         return
@@ -84,7 +88,7 @@ def parts(block: Block) -> Iterator[dict[str, Any]]:
 def within(
     marks: list[dict[str, Any]], top: float, bottom: float
 ) -> list[dict[str, Any]]:
-    """What is drawn between two heights, at least in part."""
+    """Select what is drawn between two heights, at least in part."""
     return [
         mark
         for mark in marks
@@ -97,7 +101,7 @@ def within(
 
 
 def png(drawing: Drawn, top: float, bottom: float) -> bytes:
-    """A piece of a drawing for what reads no SVG."""
+    """Draw a piece of a drawing for what reads no SVG."""
     return typst.compile(
         str(HERE / "picture.typ"),
         root=str(HERE),

@@ -71,6 +71,8 @@ class Writer:
             SHOWN[type(block)](self, block)
         self.close()
         footer = self.word.sections[0].footer
+        # Last, once for all: each method appends what it needs, and Word insists on the
+        # order of its schema.
         for root in (self.word.element, self.word.styles.element, footer._element):
             put_in_order(root)
 
@@ -80,6 +82,7 @@ class Writer:
         document, word = self.document, self.word
         word.core_properties.title = clean(f"{document.title} – {document.of}")
         word.core_properties.language = document.language
+        # Else python-docx names itself as the author, in a document that agencies sign.
         word.core_properties.author = ""
         word.core_properties.comments = clean(document.foot)
         section = word.sections[0]
@@ -118,7 +121,8 @@ class Writer:
     def style(
         self, name: str, size: float, colour: RGBColor | None = None, bold: bool = False
     ) -> None:
-        """Latin and Arabic letters alike: Word keeps size and weight of each apart."""
+        """Set a style for Latin and Arabic letters alike: Word keeps size and weight of
+        each apart."""
         found = self.word.styles[name]
         assert isinstance(found, ParagraphStyle)
         found.font.name, found.font.size, found.font.bold = FONT, Pt(size), bold
@@ -165,7 +169,8 @@ class Writer:
             self.contents()
 
     def close(self) -> None:
-        """After a last table that fills its page, no page for what must follow it."""
+        """Lower the last paragraph after a last table that fills its page, so that what
+        must follow it makes no page of its own."""
         last = self.word.paragraphs[-1]
         if last._p.xpath("preceding-sibling::*[1][self::w:tbl]"):
             last.paragraph_format.line_spacing = Pt(1)
@@ -230,8 +235,8 @@ class Writer:
         return paragraph
 
     def code_of(self, style: str) -> str | None:
-        """None for what is usual; looked up once, for Word's file goes through all its
-        styles each time."""
+        """Return the style's code, None for what is usual; looked up once, for Word's
+        file goes through all its styles each time."""
         if style not in self.codes:
             part: Any = self.word.part  # says nothing of types
             self.codes[style] = part.get_style_id(style, WD_STYLE_TYPE.PARAGRAPH)
@@ -257,6 +262,7 @@ class Writer:
             run.font.name = "Courier New"
             sized(run, 8)
         elif self.rtl:
+            # Not of a code: a hash that is turned round can't be compared.
             run._r.get_or_add_rPr().append(OxmlElement("w:rtl"))
         return run
 
@@ -342,6 +348,8 @@ class Writer:
                 cell.paragraphs[0].paragraph_format.keep_with_next = len(there) == 1
             if not tree.words_of(row[-1]):
                 to_write_on(written)
+        # By rows, not by "keep with next" alone: LibreOffice has lost whole tables that
+        # were kept by it.
         for whole in table._tbl.tr_lst[1 + MAY_PART :]:
             whole.get_or_add_trPr().insert(0, element("w:cantSplit"))
         if len(block.rows) <= KEPT_WHOLE:
@@ -400,7 +408,8 @@ class Writer:
         self.after_table()
 
     def new_page(self, block: tree.NewPage) -> None:
-        """By what comes next: a paragraph of its own would leave its line there."""
+        """Begin a page by what comes next: a paragraph of its own would leave its line
+        there."""
         self.turns = True
 
     def after_table(self) -> None:
@@ -426,7 +435,7 @@ SHOWN: dict[type[Any], Callable[[Writer, Any], None]] = {
 
 
 def sized(run: WordRun, points: float) -> None:
-    """Word keeps the size of Arabic letters apart."""
+    """Set the size of Latin and of Arabic letters: Word keeps the latter's apart."""
     run.font.size = Pt(points)
     run._r.get_or_add_rPr().append(element("w:szCs", val=str(int(points * 2))))
 
@@ -456,7 +465,7 @@ def titled(block: tree.Heading) -> str:
 
 
 def clean(words: str) -> str:
-    """Without control characters, which XML does not hold."""
+    """Remove control characters, which XML does not hold."""
     return "".join(sign for sign in words if sign >= " " or sign in "\n\t")
 
 
@@ -472,7 +481,7 @@ def element(name: str, /, **attributes: str) -> Any:
 
 
 def begin(paragraph: WordParagraph, what: str) -> None:
-    """The start of a field; `what` is ours, never a text of the pack."""
+    """Begin a field; `what` is ours, never a text of the pack."""
     paragraph.add_run()._r.append(element("w:fldChar", fldCharType="begin"))
     told = OxmlElement("w:instrText")
     told.set(qn("xml:space"), "preserve")
@@ -491,7 +500,7 @@ def shade(cell: _Cell, colour: str) -> None:
 
 
 def lines_between() -> Any:
-    """Of a table: a thin line below each row, none beside."""
+    """Build the borders of a table: a thin line below each row, none at the sides."""
     borders = OxmlElement("w:tblBorders")
     for side, size in (("top", "12"), ("bottom", "4"), ("insideH", "4")):
         colour = "0F5C5C" if side == "top" else "DDD7CB"
@@ -500,17 +509,18 @@ def lines_between() -> Any:
 
 
 def repeat(row: Any) -> None:
-    """A table's head, at the top of each page that it reaches over."""
+    """Repeat a table's head at the top of each page that it reaches over."""
     row._tr.get_or_add_trPr().append(element("w:tblHeader", val="true"))
 
 
 def cells(table: Any, row: Any) -> list[_Cell]:
-    """Of one row; Word's own `row.cells` counts through the whole table each time."""
+    """List the cells of one row; Word's own `row.cells` counts through the whole table
+    each time."""
     return [_Cell(cell, table) for cell in row.tc_lst]
 
 
 def to_write_on(row: Any) -> None:
-    """As high as a signature."""
+    """Raise a row to the height of a signature."""
     height = element("w:trHeight", val="520", hRule="atLeast")
     row.get_or_add_trPr().append(height)
 

@@ -26,7 +26,7 @@ from amana.ui.sentences import listed
 
 
 def role_cards(source: Source) -> Document:
-    """A page for each role: what I do, by when, whom I call."""
+    """Build a page for each role: what I do, by when, whom I call."""
     blocks: list[Block] = []
     for role in source.pack.roles.values():
         if blocks:
@@ -65,13 +65,15 @@ def role_card(source: Source, role: Role) -> list[Block]:
 
 
 def heard_of(source: Source, role: Role) -> str:
-    """The steps of others that this role is told of when they are late; of most of
-    them, only those that it is not told of."""
+    """Format the steps of others that this role is told of when they are late; of most
+    of them, only those that it is not told of."""
     others = [
         step for step in source.seen.by_hand() if step.due and step.role != role.id
     ]
     late = [source.step(step.id) for step in others if role.id in step.late]
     not_told = [source.step(step.id) for step in others if role.id not in step.late]
+    # The shorter list of the two: a coordinator hears of almost every step, and a card
+    # is one page.
     if len(late) <= len(not_told):
         return listed(late)
     if not not_told:
@@ -92,9 +94,10 @@ def flows(source: Source, role: Role) -> list[Line]:
 
 
 def rights_card(source: Source) -> Document:
-    """In plain language, to be given or read out to a person. Rights R1 to R17 of the
-    catalogue in our reference, from the UN Protocol of 2000, the Council of Europe's
-    Convention of 2005 and data protection law; short words, one thought each."""
+    """Build a card in plain language, to be given or read out to a person. Rights R1 to
+    R17 of the catalogue in our reference, from the UN Protocol of 2000, the Council of
+    Europe's Convention of 2005 and data protection law; short words, one thought
+    each."""
     blocks: list[Block] = [
         said(_("These are your rights, whatever you share with us."), "lead"),
         Heading(1, _("You decide")),

@@ -29,7 +29,8 @@ from amana.errors import Refused
 
 
 def drawing_of(document: Document) -> bytes:
-    """Its first drawing, to be hung up or put into another text."""
+    """Extract its first drawing, to be hung up or placed in another text. Raises
+    Refused where there is none."""
     for block in document.blocks:
         if isinstance(block, Picture):
             return str(block.drawing.svg()).encode()
@@ -54,8 +55,8 @@ class Shape:
     """None: by the process that prints."""
 
     def made(self, document: Document, *, by: int | None) -> bytes:
-        """What a shape says besides is in the document's language as well. `by` is the
-        key of the person who prints."""
+        """Make the document in this shape; what the shape adds is in the document's
+        language as well. `by` is the key of the person who prints."""
         if self.maker is None:
             return printing.printed(document, self.code, by=by)
         with override(document.language):
@@ -64,7 +65,7 @@ class Shape:
     def all_made(
         self, documents: Mapping[str, Document], *, by: int | None
     ) -> dict[str, bytes]:
-        """Several, by their names, in one piece of work."""
+        """Make several, by their names, in one piece of work."""
         if self.maker is None:
             return printing.all_printed(documents, self.code, by=by)
         return {
@@ -148,7 +149,7 @@ ALWAYS = (
 
 
 def papers(pack: Pack) -> dict[str, Paper]:
-    """By their kind, as addresses and files name it."""
+    """List the papers by their kind, as addresses and files name it."""
     forms = (
         Paper(
             f"form-{name}",
@@ -172,6 +173,6 @@ named = lazily_of(title_now, str)
 
 
 def written(paper: Paper, pack: Pack, language: str, edition: Edition) -> Document:
-    """In this language, whatever the reader's own is."""
+    """Write the paper in this language, whatever the reader's own is."""
     with override(language):
         return paper.made(Source(pack, language, edition))

@@ -29,7 +29,7 @@ class Asking(Protocol):
 
 
 def in_words(condition: Tree, sheet: Asking) -> str:
-    """“question 4 is “A child””; empty for what has no simple words."""
+    """Format “question 4 is “A child””; empty for what has no simple words."""
     return said(settled(condition, sheet.form), sheet)
 
 
@@ -37,7 +37,8 @@ def in_words(condition: Tree, sheet: Asking) -> str:
 
 
 def branches(calculation: Tree | None) -> list[Branch]:
-    """`if(a, 'x', if(b, 'y', 'z'))`, in its order; nothing for another calculation."""
+    """List the branches of `if(a, 'x', if(b, 'y', 'z'))`, in its order; nothing for
+    another calculation."""
     found: list[Branch] = []
     while True:
         match calculation:
@@ -51,7 +52,8 @@ def branches(calculation: Tree | None) -> list[Branch]:
 
 
 def calculated(condition: Tree, form: Form) -> tuple[str, str] | None:
-    """Of `${level} = 'high'` the two, if the page calculates it by branches."""
+    """Match `${level} = 'high'`, and return the two, if the page calculates it by
+    branches."""
     match condition:
         case ["=", ["$", str(name)], ["'", str(code)]]:
             question = form.questions.get(name)
@@ -65,7 +67,8 @@ def branches_of(question: Question) -> list[Branch]:
 
 
 def settled(condition: Tree, form: Form) -> Tree:
-    """Without calculations, and with “not” at single questions alone."""
+    """Resolve a condition to one without calculations, and with “not” at single
+    questions alone."""
     if found := calculated(condition, form):
         name, code = found
         before: list[Tree] = []
@@ -73,6 +76,8 @@ def settled(condition: Tree, form: Form) -> Tree:
         for when, gives in branches_of(form.questions[name]):
             if gives == code:
                 ways.append(both([*before, settled(when, form)]))
+            # A branch is reached only if none before it was: the page goes through them
+            # in order.
             before.append(opposite(settled(when, form)))
         return either(ways)
     match condition:
@@ -171,7 +176,7 @@ def one_of(parts: list[Tree], sheet: Asking) -> str:
 
 
 def within_brackets(word: str, part: Tree, sheet: Asking) -> str:
-    """What would be read together with what stands beside it."""
+    """Add brackets to what would be read together with its neighbours."""
     words = said(part, sheet)
     match part:
         case [str(same), *inside] if same == word and words:
@@ -182,7 +187,7 @@ def within_brackets(word: str, part: Tree, sheet: Asking) -> str:
 
 
 def something_ticked(parts: list[Tree], sheet: Asking) -> str:
-    """Of `count-selected(${signs}) > 0 and not(selected(${signs}, 'none'))`."""
+    """Format `count-selected(${signs}) > 0 and not(selected(${signs}, 'none'))`."""
     match parts:
         case [
             [">", ["f", "count-selected", ["$", str(name)]], _zero],
@@ -204,7 +209,7 @@ def answered_at_all(condition: Tree) -> str:
 
 
 def answer_to(condition: Tree) -> Answer | None:
-    """Which answer is asked for."""
+    """Return which answer is asked for."""
     match condition:
         case ["f", "selected", ["$", str(name)], ["'", str(code)]]:
             return name, code
@@ -214,7 +219,7 @@ def answer_to(condition: Tree) -> Answer | None:
 
 
 def answer_against(condition: Tree) -> Answer | None:
-    """Which answer must not be there."""
+    """Return which answer must not be there."""
     match condition:
         case ["f", "not", inner]:
             return answer_to(inner)
@@ -238,10 +243,11 @@ def is_not_so(refused: list[Answer], sheet: Asking) -> str:
 def grouped(
     answers: list[Answer], sentences: tuple[str, str], word: str, sheet: Asking
 ) -> str:
-    """Each answer once, with all the questions of which it is asked for."""
+    """Format each answer once, with all the questions of which it is asked for."""
     codes: dict[str, list[str]] = {}
     for name, code in answers:
         codes.setdefault(name, []).append(code)
+    # A question without a number is not on the sheet, so a pen can't look it up.
     if not codes.keys() <= sheet.numbers.keys():
         return ""
     numbers: dict[str, list[int]] = {}
@@ -255,13 +261,13 @@ def grouped(
 
 
 def joined(word: str, parts: Iterable[str]) -> str:
-    """All of them, or nothing when one has no words."""
+    """Join all of them, or return nothing when one has no words."""
     found = list(parts)
     return word.join(found) if all(found) else ""
 
 
 def quoted(sheet: Asking, name: str, codes: Iterable[str]) -> str:
-    """Answers as the sheet has them, in its order."""
+    """Quote answers as the sheet has them, in its order."""
     question = sheet.form.questions[name]
     order = [choice.name for choice in question.choices]
     known = sorted(codes, key=lambda one: order.index(one) if one in order else -1)

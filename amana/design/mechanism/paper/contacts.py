@@ -24,7 +24,8 @@ DAYS = dict(
 
 
 def contacts(source: Source) -> list[Block]:
-    """By organisation; nothing if the pack has no services of that kind."""
+    """Build the list by organisation; nothing if the pack has no services of that
+    kind."""
     by_organisation: dict[str, list[dict[str, Any]]] = {}
     for service in services(source):
         name = str(outlines.a_map(service.get("organization")).get("name", ""))
@@ -61,7 +62,7 @@ def services(source: Source) -> Iterator[dict[str, Any]]:
 
 
 def read_json(content: bytes) -> Any:
-    """Nothing of what is no JSON: whoever loads the services says what is wrong."""
+    """Read JSON; nothing of what is none: the check of the services names the fault."""
     try:
         return json.loads(content)
     except (ValueError, RecursionError):
@@ -86,7 +87,7 @@ def hours(service: dict[str, Any]) -> str:
 
 
 def opening(byday: str, opens: str, closes: str) -> str:
-    """“Monday – Friday 08:30–16:30”; what closes when it opens never does."""
+    """Format “Monday – Friday 08:30–16:30”; what closes when it opens never does."""
     if opens != closes:
         return f"{days(byday)} {opens}–{closes}".strip()
     if set(byday.split(",")) >= DAYS.keys():
@@ -95,7 +96,7 @@ def opening(byday: str, opens: str, closes: str) -> str:
 
 
 def days(codes: str) -> str:
-    """“Monday – Friday” where they follow each other."""
+    """Format “Monday – Friday” where they follow each other."""
     order = list(DAYS)
     places = sorted(order.index(code) for code in codes.split(",") if code in DAYS)
     names = [str(DAYS[order[place]]) for place in places]

@@ -118,6 +118,8 @@ class Flat:
 
 def flat(drawing: Drawn) -> Flat:
     cuts = drawing.cuts(max(drawing.width, LEAST) * TALL)
+    # Drawn here and not in the process: it has the whole mechanism to draw from, the
+    # process only what is sent.
     pieces = {cut: str(drawing.svg(*cut)) for cut in cuts}
     return Flat(drawing.width, drawing.height, drawing.marks(), pieces)
 
@@ -174,7 +176,7 @@ class Document:
 
 
 def flattened(document: Document) -> Document:
-    """The same, with each of its drawings drawn."""
+    """Draw each of the document's drawings, and return it with them."""
     blocks = tuple(
         replace(block, drawing=flat(block.drawing))
         if isinstance(block, Picture)
@@ -185,8 +187,8 @@ def flattened(document: Document) -> Document:
 
 
 def without_gaps(blocks: Iterable[Block]) -> Iterator[Block]:
-    """No heading more than one level below the one before it (PDF/UA, WCAG 1.3.1),
-    whatever an author wrote."""
+    """Lower the headings that are more than one level below the one before (PDF/UA,
+    WCAG 1.3.1), whatever an author wrote."""
     level = 0
     for block in blocks:
         if isinstance(block, Heading):
@@ -196,8 +198,9 @@ def without_gaps(blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def leads_on(block: Block, then: Block | None) -> bool:
-    """Stays on one page with what comes after it: a question, its boxes with what to do
-    then, the words before a table or a line to write on, a line in strong letters."""
+    """Check whether a block stays on one page with what comes after it: a question, its
+    boxes with what to do then, the words before a table or a line to write on, a line
+    in strong letters."""
     if isinstance(block, Boxes):
         return isinstance(then, Paragraph) and then.kind == "hint"
     if not isinstance(block, Paragraph):
@@ -208,7 +211,7 @@ def leads_on(block: Block, then: Block | None) -> bool:
 
 
 def with_next(blocks: tuple[Block, ...]) -> Iterator[tuple[Block, Block | None]]:
-    """Each block, and the one after it."""
+    """Pair each block with the one after it."""
     return zip(blocks, (*blocks[1:], None), strict=True)
 
 
@@ -229,13 +232,13 @@ def said(words: object, kind: Literal["plain", "lead", "quiet"] = "plain") -> Pa
 
 
 def labelled(label: object, words: object) -> Line:
-    """“When: 24 hours”, its label strong."""
+    """Build “When: 24 hours”, its label strong."""
     before = _("%(label)s:") % {"label": label}
     return (Run(f"{before} ", strong=True), Run(str(words)))
 
 
 def first_facts(document: Document) -> str:
-    """Which version it is, in a line, where no page is set apart for it."""
+    """Format which version it is, in a line, where no page is set apart for it."""
     lines = (labelled(label, words_of(line)) for label, line in document.facts[:2])
     return " · ".join(map(words_of, lines))
 

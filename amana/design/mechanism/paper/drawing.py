@@ -109,7 +109,8 @@ class Drawing:
         return self.layout.height + 2 * MARGIN
 
     def cuts(self, most: float) -> list[tuple[float, float]]:
-        """From where to where, in pieces of at most that height; cut between layers."""
+        """Compute from where to where, in pieces of at most that height; cut between
+        layers."""
         pieces: list[tuple[float, float]] = []
         top = 0.0
         ends = [bottom + MARGIN + BELOW / 2 for bottom in self.layout.bottoms[:-1]]
@@ -120,7 +121,7 @@ class Drawing:
         return [*pieces, (top, self.height)]
 
     def svg(self, top: float = 0.0, bottom: float = 0.0) -> SafeString:
-        """The whole, or what lies between two heights."""
+        """Render the whole, or what lies between two heights."""
         bottom = bottom or self.height
         return format_html(
             '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 {} {} {}" width="{}" '
@@ -143,7 +144,7 @@ class Drawing:
         return languages.direction(self.language) == "rtl"
 
     def marks(self) -> list[Mark]:
-        """All that is drawn, in this order, whoever draws it."""
+        """List all that is drawn, in this order, in whatever format."""
         marks = [mark for line in self.layout.lines for mark in self.line(line)]
         for id, words in self.words.items():
             marks += self.box(self.layout.boxes[id], words)
@@ -154,7 +155,7 @@ class Drawing:
         return self.width - x if self.mirrored else x
 
     def line(self, line: tuple[Box, ...]) -> list[Mark]:
-        """Straight down beside boxes, bent only between layers."""
+        """Draw a line straight down between boxes, bent only between layers."""
         first, last = line[0], line[-1]
         way: list[list[float]] = [
             [self.across(first.x), first.y + first.height + MARGIN]
@@ -170,7 +171,8 @@ class Drawing:
         return [{"is": "line", "way": way, "colour": LINE}, tip | {"colour": LINE}]
 
     def box(self, box: Box, words: Words) -> list[Mark]:
-        """Work has a bar at its side, what branches is round, what waits is dashed."""
+        """Draw a box: work has a bar at its side, what branches is round, what waits is
+        dashed."""
         x, top = self.across(box.x), box.y + MARGIN
         is_work = words.kind == "do"
         rect: Mark = {
@@ -183,6 +185,8 @@ class Drawing:
             "fill": FILLS.get(words.kind, PAPER),
             "colour": words.colour if is_work else LINE,
             "thick": 2.5 if words.kind == "part" else 1.2,
+            # Shape and not only colour: many print in black, and some people see no
+            # colours.
             "dashed": words.kind in DASHED,
         }
         marks = [rect]
@@ -283,20 +287,24 @@ def number(value: float) -> str:
 @cache
 def font(script: str, size: int, bold: bool) -> ImageFont.FreeTypeFont:
     file = FONTS / script / ("bold.ttf" if bold else "regular.ttf")
+    # Ten times as large, and divided again: the library rounds to whole pixels.
     return ImageFont.truetype(file, size * 10, layout_engine=ImageFont.Layout.BASIC)
 
 
 def width_of(words: str, size: int, bold: bool) -> float:
-    """As wide as the wider of our fonts makes it: a letter that one lacks is a box."""
+    """Measure words as wide as the wider of our fonts makes them: a letter that one
+    lacks is a box."""
     arabic = any("\u0600" <= sign <= "\u06ff" for sign in words)
     script = "noto-sans-arabic" if arabic else "noto-sans"
     return font(script, size, bold).getlength(words) / 10
 
 
 def wrapped(words: str, size: int, bold: bool, room: float) -> list[str]:
-    """In lines that fit; a word that is too long by itself is broken. No line begins
-    with what a no-break space holds to the word before it."""
+    """Wrap words in lines that fit; a word that is too long by itself is broken. No
+    line begins with what a no-break space holds to the word before it."""
     lines: list[str] = []
+    # Not `split()`, which parts at a no-break space too: French has one before each
+    # question mark.
     for word in filter(None, re.split(r"[ \t\n]+", words)):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and width_of(longer, size, bold) <= room:
@@ -318,7 +326,7 @@ def wrapped(words: str, size: int, bold: bool, room: float) -> list[str]:
 
 
 def drawings(source: Source) -> list[Drawing]:
-    """The pathway, then each of its parts."""
+    """Draw the pathway, then each of its parts."""
     pathway = source.pack.pathway
     found = [*readable(source, "", pathway.start, _("Case pathway"))]
     for part, start in pathway.parts.items():
@@ -328,7 +336,7 @@ def drawings(source: Source) -> list[Drawing]:
 
 
 def readable(source: Source, part: str, start: str, title: str) -> Iterator[Drawing]:
-    """One drawing; of one that would be too wide, what is done at the same time is
+    """Draw one drawing; of one that would be too wide, what is done at the same time is
     drawn by itself."""
     whole = Sketch(source, part, start).drawing(title)
     if whole.width <= WIDEST:
@@ -387,8 +395,8 @@ class Sketch:
         self.lead(name, str(plain.get("next", "")), (), "")
 
     def follow(self, id: str, above: tuple[str, ...], join: str) -> None:
-        """A step and what comes after it; `above` are those on the way to it, `join`
-        is the box in which its branch ends."""
+        """Draw a step and what comes after it; `above` are those on the way to it,
+        `join` is the box in which its branch ends. Raises TooLarge."""
         step = self.seen.steps[id]
         self.words[id] = self.said(step)
         above = (*above, id)
@@ -404,7 +412,7 @@ class Sketch:
         return None
 
     def take(self, step: Step, lead: Lead, above: tuple[str, ...], join: str) -> None:
-        """One way on; what it depends on is a box of its own."""
+        """Draw one way on; what it depends on is a box of its own."""
         when = sentences.shown_way(self.seen, lead).words
         at = step.id
         if when:
@@ -417,6 +425,8 @@ class Sketch:
             self.links.append((at, join))
 
     def lead(self, at: str, to: str, above: tuple[str, ...], join: str) -> None:
+        # Written out and not drawn: a line back up would cross the boxes, and the
+        # layers need a drawing without rings.
         if to in above:
             back = f"back:{at}:{to}"
             title = self.source.step(to)
@@ -445,7 +455,7 @@ class Sketch:
             self.links.append((together, join))
 
     def side_by_side(self, step: Step) -> Words:
-        """What is drawn by itself, one below the other."""
+        """Name what is drawn by itself, one below the other."""
         named = (sentences.branch_title(self.seen, branch) for branch in step.beside)
         lines = "\n".join(f"• {title}" for title in named)
         return Words("part", lines, _("All of these at the same time"))

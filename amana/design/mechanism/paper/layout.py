@@ -1,8 +1,8 @@
 """Where each box of a drawing stands: layers from the top down, no box on another, no
 line through a box. Pure.
 
-The same layers serve two drawings. `laid_out` centres boxes with words in them, for
-paper. `in_lanes` puts stations on whole lanes, the main line straight in the first,
+The same layers serve two drawings. `lay_out` centres boxes with words in them, for
+paper. `assign_lanes` puts stations on whole lanes, the main line straight in the first,
 for a line on the screen.
 
 After Sugiyama: lines that go back are left out by whoever calls; each box stands one
@@ -68,10 +68,13 @@ class Layout:
 def laid_out(
     sizes: Mapping[str, tuple[float, float]], links: Sequence[tuple[str, str]]
 ) -> Layout:
-    """`links` lead from box to box, and never round in a ring."""
+    """Lay out boxes; `links` lead from box to box, and never round in a ring. Raises
+    TooLarge."""
     boxes = {id: Box(id, *size) for id, size in sizes.items()}
     give_layers(boxes, links)
     bends = sum(boxes[other].layer - boxes[this].layer - 1 for this, other in links)
+    # Counted before a bend is made: hundreds of ways past hundreds of layers took
+    # minutes.
     if len(boxes) + bends > MOST:
         raise TooLarge
     layers: list[list[Box]] = [
@@ -91,8 +94,8 @@ def laid_out(
 
 
 def give_layers(boxes: Mapping[str, Box], links: Sequence[tuple[str, str]]) -> None:
-    """Each below all before it; what nothing leads to stands right above what it leads
-    to."""
+    """Assign each box a layer below all before it; what nothing leads to is right above
+    what it leads to."""
     after: dict[str, list[str]] = {id: [] for id in boxes}
     waits = dict.fromkeys(boxes, 0)
     for this, other in links:
@@ -122,7 +125,7 @@ def bent(one: Box, other: Box, layers: list[list[Box]]) -> tuple[Box, ...]:
 
 
 def order(layers: list[list[Box]]) -> None:
-    """By the middle of the neighbours, down and up again."""
+    """Order each layer by the middle of the neighbours, down and up again."""
     for layer in layers:
         number(layer)
     for sweep in range(SWEEPS):
@@ -144,7 +147,8 @@ def middle(neighbours: Sequence[Box], otherwise: float) -> float:
 
 
 def place(layers: list[list[Box]]) -> float:
-    """Side by side first; then each as near to its neighbours as the others let it."""
+    """Place boxes side by side first; then each as near to its neighbours as the others
+    allow. Returns the width."""
     for layer in layers:
         pack(layer, [0.0] * len(layer))
     for sweep in range(SWEEPS * 2):
@@ -161,8 +165,9 @@ def place(layers: list[list[Box]]) -> float:
 
 
 def pack(layer: list[Box], wishes: list[float]) -> None:
-    """Each where it wishes to be; those that would touch share the way (isotonic
-    regression by pooling neighbours, so the sum of squared ways is the least)."""
+    """Pack a layer, each box where it wishes to be; those that would touch share the
+    way (isotonic regression by pooling neighbours, so the sum of squared ways is the
+    least)."""
     offsets = [0.0]
     for this, other in pairwise(layer):
         offsets.append(offsets[-1] + this.width / 2 + GAP + other.width / 2)
@@ -207,13 +212,12 @@ def in_lanes(
     links: Sequence[Link],
     layers: Mapping[str, int] | None = None,
 ) -> Lanes:
-    """Put each station on a lane of its layer; nothing else passes its cell.
+    """Assign each station a lane of its layer; nothing else passes its cell.
 
-    `ids` stand in an order in which every link leads on. Without `layers` each station
-    stands right after the last of those before it. The way with the most to come runs
+    `ids` are in an order in which every link leads on. Without `layers` each station
+    comes right after the last of those before it. The way with the most to come runs
     straight in lane 0; each other way takes the first lane that is free as far as it
-    runs, so that a detour lies beside what it goes around.
-    """
+    runs, so that a detour lies next to what it bypasses."""
     boxes = {id: Box(id, 0, 0) for id in ids}
     if layers is None:
         give_layers(boxes, links)
@@ -258,9 +262,10 @@ def in_lanes(
 
 
 def chains_of(ids: Sequence[str], links: Sequence[Link]) -> list[list[str]]:
-    """Every station once, in lines that go on straight; the main line first."""
+    """List every station once, in lines that lead straight on; the main line first."""
     after = {id: [other for this, other in links if this == id] for id in ids}
     reach: dict[str, frozenset[str]] = {}
+    # Backwards, so that what a station leads to is known before the station itself.
     for id in reversed(ids):
         reach[id] = frozenset(after[id]).union(*(reach[later] for later in after[id]))
     taken: set[str] = set()
@@ -278,14 +283,14 @@ def chains_of(ids: Sequence[str], links: Sequence[Link]) -> list[list[str]]:
 
 
 def straight_on(after: Sequence[str], reach: Mapping[str, frozenset[str]]) -> str:
-    """Where the line goes on: not into a detour that only leads to another of these; of
-    the rest, where the most is still to come."""
+    """Choose where the line continues: not into a detour that only leads to another of
+    these; of the rest, where the most is still to come."""
     direct = [later for later in after if reach[later].isdisjoint(after)]
     return max(direct, key=lambda one: len(reach[one]), default="")
 
 
 def ends(chains: Sequence[Sequence[str]], links: Sequence[Link]) -> list[str]:
-    """The station of another line in which each one ends, or nothing."""
+    """List the station of another line in which each one ends, or nothing."""
     then = dict(reversed(links))
     return [then.get(chain[-1], "") for chain in chains]
 

@@ -27,7 +27,7 @@ def referral_map(source: Source) -> Document:
 
 
 def drawn(source: Source, level: int) -> list[Block]:
-    """Each drawing under its title; what it shows is said by the list."""
+    """Build each drawing under its title; the list has the same in words."""
     try:
         found = drawings(source)
     except TooLarge:

@@ -24,7 +24,8 @@ TO_WRITE_ON = "…………………………"
 
 
 def blocks_of(source: Source, words: str, *, deeper: int = 0) -> list[Block]:
-    """Prose as blocks, with its places filled; headings `deeper` than they say."""
+    """Build blocks from prose, with its places filled; headings `deeper` than
+    written."""
     found: list[Block] = []
     for block in prose.blocks(words):
         if block.kind == "table":
@@ -37,7 +38,7 @@ def blocks_of(source: Source, words: str, *, deeper: int = 0) -> list[Block]:
 
 
 def is_room(source: Source, block: prose.Block) -> bool:
-    """A paragraph that is nothing but a place to write on."""
+    """Check for a paragraph that is nothing but a place to write on."""
     return block.kind == "paragraph" and [
         run.words for line in block.lines for run in filled(source, line)
     ] == [TO_WRITE_ON]
@@ -74,7 +75,7 @@ def filled(
 
 
 def said_at(source: Source, place: str) -> str:
-    """What stands at a place; the place itself if the pack does not know it."""
+    """Format what belongs at a place; the place itself if the pack does not know it."""
     pack, seen = source.pack, source.seen
     match place.split("."):
         case ["mechanism", name]:
@@ -95,6 +96,7 @@ def said_at(source: Source, place: str) -> str:
             return compartments(pack.sharing[sphere])
         case ["decision", name, "title"]:
             return decision_title(source, name)
+        # Only the person can fill it in, so the paper has a line there.
         case ["consent", _name]:
             return TO_WRITE_ON
         case _:

@@ -42,7 +42,8 @@ class Fitted:
 
 
 def printed(document: Document, shape: str, *, by: int | None) -> bytes:
-    """A document as PDF or Word. Raises TooMuchToPrint; `by` is who asked for it."""
+    """Print a document as PDF or Word. Raises TooMuchToPrint; `by` is who asked for
+    it."""
     [made] = all_printed({"document": document}, shape, by=by, limits=LIMITS).values()
     return made
 
@@ -54,15 +55,18 @@ def all_printed(
     by: int | None,
     limits: confined.Limits = ALL_LIMITS,
 ) -> dict[str, bytes]:
-    """Several documents in one shape, by their names."""
+    """Print several documents in one shape, by their names."""
 
     def told(answer: bytes) -> dict[str, bytes]:
         found = files_of(*head_of(answer), most=len(documents))
+        # A file under another name would be handed out as another document.
         if found.keys() != documents.keys():
             raise ValueError("The answer has other documents than were asked for.")
         return found
 
     flat = {name: flattened(document) for name, document in documents.items()}
+    # Pickled by us for our own process; what comes back is never unpickled, since a
+    # broken library could answer with anything (ADR 68).
     asked = pickle.dumps((shape, flat))
     return within_limits("documents", asked, told, by=by, limits=limits)
 
@@ -70,8 +74,8 @@ def all_printed(
 def fitted(
     document: Document, sizes: Sequence[float], most: int, *, by: int | None
 ) -> Fitted:
-    """A document as PDF, its letters of the largest of these sizes at which it fits on
-    so many pages, else of the last."""
+    """Print a document as PDF, its letters of the largest of these sizes at which it
+    fits on so many pages, else of the last."""
 
     def told(answer: bytes) -> Fitted:
         head, pdf = head_of(answer)
@@ -88,7 +92,7 @@ def typeset(
     *,
     by: int | None,
 ) -> bytes:
-    """A sheet of Typst's, with texts as JSON."""
+    """Print a sheet of Typst's, with texts as JSON."""
     head = {"sheet": str(sheet), "root": str(sheet.parent), "kind": kind}
     asked = packed(head, said)
     return within_limits("sheet", asked, bytes, by=by, limits=LIMITS)

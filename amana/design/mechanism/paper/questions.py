@@ -112,10 +112,12 @@ class Sheet:
         words = conditions.in_words(relevant, self)
         if words:
             return _("Only if %(condition)s.") % {"condition": words}
+        # Never the raw expression: who fills in paper by hand must not have to read a
+        # formula.
         return _("Only if the earlier answers lead here.")
 
     def next_branch(self, relevant: Tree) -> str:
-        """“Otherwise, if …”, where what comes before it stands right before it."""
+        """Format “Otherwise, if …”, where what comes before it is right before it."""
         found = conditions.calculated(relevant, self.form)
         if not found:
             return ""
@@ -142,7 +144,8 @@ class Sheet:
 
 
 def runs(line: prose.Line, *, strong: bool = False) -> Line:
-    """The emphasis that a label may have; its ${names} as room to write on."""
+    """Convert the emphasis that a label may have; its ${names} become room to write
+    on."""
     found: list[Run] = []
     for run in line:
         if run.within:
@@ -161,7 +164,7 @@ def piped(words: str) -> str:
 
 
 def fields_by_compartment(source: Source) -> dict[str, list[str]]:
-    """By the part of a case: each question that any form asks, once."""
+    """Group each question that any form asks, once, by the part of a case."""
     found: dict[str, dict[str, None]] = {}
     for form in source.pack.forms.values():
         sheet = Sheet(form, form.language_for(source.language), {})
@@ -173,7 +176,7 @@ def fields_by_compartment(source: Source) -> dict[str, list[str]]:
 
 
 def compartment_of(form: Form, question: Question) -> str:
-    """Its own, else that of the group around it."""
+    """Get its own compartment, else that of the group around it."""
     groups: Any = reversed(form.above[question.name])
     inherited = (group.compartment for group in groups if group.compartment)
     return question.compartment or next(inherited, "narrative")

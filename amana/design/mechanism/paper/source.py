@@ -53,7 +53,7 @@ def edition_of(version: Version) -> Edition:
 
 
 def edition_of_files(files: Mapping[str, bytes]) -> Edition:
-    """Of a folder that nobody has adopted here."""
+    """Build the edition of a folder that was not adopted here."""
     named = fingerprint((path, digest(content)) for path, content in files.items())
     return Edition(lambda: _("From files"), lambda: _("Not adopted here"), named)
 
@@ -88,7 +88,7 @@ class Source:
         return self.says(self.pack.title)
 
     def says(self, text: Mapping[str, str]) -> str:
-        """In this language, else in the pack's own, else in any."""
+        """Return a text in this language, else in the pack's own, else in any."""
         for language in (self.language, self.pack.language):
             if text.get(language):
                 return text[language]
@@ -115,13 +115,14 @@ class Source:
         return self.says(form.title) if form else sentences.readable(name)
 
     def filled_in(self, step: Step) -> str:
-        """The form of a step, its own or its instrument's; empty if it has none."""
+        """Return the form of a step, its own or its instrument's; empty if it has
+        none."""
         if step.screening:
             return self.pack.instruments[step.screening].form
         return step.form
 
     def form_of(self, step: Step) -> str:
-        """What is filled in at a step, by its title; empty if nothing is."""
+        """Return what is filled in at a step, by its title; empty if nothing is."""
         if step.screening:
             instrument = self.pack.instruments[step.screening]
             return self.says(instrument.title)
@@ -136,7 +137,8 @@ class Source:
         wide: bool = False,
         large: bool = False,
     ) -> Document:
-        """These blocks as a paper of this version, with all that says so."""
+        """Build these blocks into a paper of this version, with all that names the
+        version."""
         edition = self.edition
         return Document(
             title=title,
@@ -146,6 +148,8 @@ class Source:
             facts=tuple(self.facts()),
             notice=self.says(self.pack.notice),
             contents=_("Contents") if contents else "",
+            # On every page: sheets are copied one by one, and a draft must not pass for
+            # what is in force.
             foot=f"{edition.number()} · {edition.status()} · {edition.sha256[:12]}",
             wide=wide,
             large=large,

@@ -28,14 +28,14 @@ from amana.ui.sentences import listed
 
 
 def table(source: Source, name: str) -> list[Block]:
-    """What `{{ table.NAME }}` stands for."""
+    """Build what `{{ table.NAME }}` is replaced by."""
     if name.startswith("decision."):
         return [decision(source, name.removeprefix("decision."))]
     return TABLES[name](source)
 
 
 def compartments(codes: Collection[str]) -> str:
-    """“Identity, Needs”; or that it is nothing."""
+    """Format “Identity, Needs”; or that it is nothing."""
     named = [compartment for compartment in Compartment if compartment.value in codes]
     return listed(named) if named else _("nothing")
 
@@ -101,7 +101,8 @@ def duties(source: Source) -> list[Block]:
 
 
 def steps(source: Source) -> list[Block]:
-    """What people do, in the order of the file; each part under its name."""
+    """Build the table of what people do, in the order of the file; each part under its
+    name."""
     rows: list[tuple[Line, ...]] = []
     part = ""
     for step in source.seen.by_hand():
@@ -203,6 +204,8 @@ def sharing(source: Source) -> list[Block]:
 def may_flow(source: Source, compartment: Compartment, sphere: str) -> Line:
     if compartment.value in source.pack.sharing.get(sphere, frozenset()):
         return strong(_("Yes"))
+    # "Never" is the program's ceiling, which no mechanism can raise (ADR 9); "No" is
+    # what this mechanism has chosen. Agencies negotiate the second only.
     return (Run(_("No") if compartment.value in CEILING[sphere] else _("Never")),)
 
 
@@ -210,7 +213,8 @@ def may_flow(source: Source, compartment: Compartment, sphere: str) -> Line:
 
 
 def law(source: Source) -> list[Block]:
-    """Grouped by instrument, in the order of the file."""
+    """Build the table of provisions, grouped by instrument, in the order of the
+    file."""
     rows: list[tuple[Line, ...]] = []
     instrument = ""
     for clause in source.pack.law.values():
@@ -231,6 +235,7 @@ def provision(source: Source, one: Provision) -> str:
     if one.ratified_on:
         day = date_format(one.ratified_on, _("j F Y"))
         said_of_it.append(_("ratified on %(day)s") % {"day": day})
+    # A ministry's lawyer must see which quotations were not compared with the treaty.
     if not one.checked:
         said_of_it.append(_("not compared with the source yet"))
     return listed(filter(None, said_of_it))
@@ -251,7 +256,8 @@ def indicators(source: Source) -> list[Block]:
 
 
 def aimed_for(source: Source, target: Text) -> Line:
-    """In words, or a figure that is read from left to right in every language."""
+    """Format a target in words, or a figure that is read from left to right in every
+    language."""
     words = (source.says(target) or "–").replace(">=", "≥").replace("<=", "≤")
     return (Run(words, code=not any(map(str.isalpha, words))),)
 

@@ -29,14 +29,15 @@ def contents(
     *,
     by: int | None = None,
 ) -> Iterator[tuple[str, bytes]]:
-    """Each file with its path, those of one language and shape as they are made. What
-    is too much to be printed is told in a file in its place."""
+    """Yield each file with its path, those of one language and shape as they are made.
+    In the place of what is too much to be printed, there is a file with the reason."""
     yield "README.txt", readme(pack).encode()
     yield MECHANISM, files.to_zip(pack.files)
     for language in languages or pack.languages:
         for shape, documents in by_shape(pack, language, edition).items():
             try:
                 made = SHAPES[shape].all_made(documents, by=by)
+            # One shape that is too large must not cost a country all the others.
             except Refused as error:
                 yield f"{language}/{shape}-missing.txt", f"{error}\n".encode()
                 continue
@@ -47,7 +48,8 @@ def contents(
 def by_shape(
     pack: Pack, language: str, edition: Edition
 ) -> dict[str, dict[str, Document]]:
-    """The documents of a language, by their kind, for each shape in which they are."""
+    """Group the documents of a language by the shapes in which they are, then by
+    kind."""
     found: dict[str, dict[str, Document]] = {}
     for paper in papers(pack).values():
         document = written(paper, pack, language, edition)
@@ -57,7 +59,7 @@ def by_shape(
 
 
 def readme(pack: Pack) -> str:
-    """In each of its languages."""
+    """Write the text that comes with it in each of the pack's languages."""
     said = []
     for language in pack.languages:
         with override(language):
@@ -73,10 +75,12 @@ def readme(pack: Pack) -> str:
 
 
 def zipped(pack: Pack, edition: Edition, *, by: int | None) -> Iterator[bytes]:
-    """The same as one zip, piece by piece while it is being made."""
+    """Yield the same as one zip, piece by piece while it is being made."""
     outlet = Outlet()
     with zipfile.ZipFile(cast(BinaryIO, outlet), "w", zipfile.ZIP_DEFLATED) as packed:
         for name, content in contents(pack, edition, by=by):
+            # With the date that zip begins at, not now: the same version prints to the
+            # same bytes.
             member = zipfile.ZipInfo(name)
             member.compress_type = zipfile.ZIP_DEFLATED
             member.external_attr = 0o644 << 16

@@ -17,11 +17,13 @@ from amana.answers import head_of, packed, packed_files
 from amana.design.mechanism.paper import as_pdf
 from amana.design.mechanism.paper.document import Document
 
+# Root may start threads whatever the limit; the server's own user may not, and would
+# have no printing without this line.
 typst.compile(b"", ignore_system_fonts=True)
 
 
 def documents(asked: bytes) -> bytes:
-    """Several in one shape, by their names."""
+    """Make several documents in one shape, by their names."""
     shape, found = pickle.loads(asked)  # noqa: S301 — the server wrote it
     return packed_files(
         {name: made(shape, document) for name, document in found.items()}
@@ -38,7 +40,7 @@ def made(shape: str, document: Document) -> bytes:
 
 
 def fitted(asked: bytes) -> bytes:
-    """One as PDF, its letters as large as fits on so many pages."""
+    """Make one as PDF, its letters as large as fits on so many pages."""
     document, sizes, most = pickle.loads(asked)  # noqa: S301 — the server wrote it
     pdf, pages = b"", 0
     for size in sizes:
@@ -50,6 +52,7 @@ def fitted(asked: bytes) -> bytes:
 
 
 def pages_of(pdf: bytes) -> int:
+    # Not at the top: every printing would pay for it, and few count their pages.
     import pikepdf
 
     with pikepdf.open(BytesIO(pdf)) as opened:
@@ -57,7 +60,7 @@ def pages_of(pdf: bytes) -> int:
 
 
 def sheet(asked: bytes) -> bytes:
-    """A sheet of Typst's own, with its texts as data."""
+    """Make a sheet of Typst's own, with its texts as data."""
     head, said = head_of(asked)
     made = typst.compile(
         head["sheet"],
@@ -67,6 +70,7 @@ def sheet(asked: bytes) -> bytes:
         format=head["kind"],
         ppi=144 if head["kind"] == "png" else None,
         sys_inputs={"said": json.dumps(json.loads(said), ensure_ascii=False)},
+        # The same sheet is the same bytes, whenever it is printed.
         timestamp=0,
     )
     assert isinstance(made, bytes), "one page"

@@ -28,7 +28,7 @@ PRINTED = "mechanism/printed.html"
 
 @require_GET
 def paper(request: Request, pk: int, language: str = "") -> HttpResponse:
-    """Everything there is to print, in one language after the other."""
+    """Show everything there is to print, in one language after the other."""
     version = found(request, pk)
     seen = wording.outline_of(version)
     context = about(request, version, seen, "paper", _("Documents"))
@@ -59,7 +59,7 @@ def paper(request: Request, pk: int, language: str = "") -> HttpResponse:
 
 
 def to_keep(version: Version, language: str, one: Paper) -> list[tuple[str, str]]:
-    """Its shapes other than the page here, with their addresses."""
+    """List its shapes other than the page here, with their addresses."""
     return [
         (
             str(SHAPES[shape].name),
@@ -84,7 +84,7 @@ def spoken(pack: Pack, version: Version, language: str) -> None:
 def printed(
     request: Request, pk: int, language: str, kind: str, format: str
 ) -> HttpResponse:
-    """A document: on a page, or as a file to keep."""
+    """Show a document on a page, or send it as a file to keep."""
     version = found(request, pk)
     pack = version.pack
     spoken(pack, version, language)
@@ -107,7 +107,7 @@ def printed(
 
 @require_GET
 def everything(request: Request, pk: int) -> StreamingHttpResponse:
-    """The toolkit, sent piece by piece while it is being made."""
+    """Send the toolkit, piece by piece while it is being made."""
     version = found(request, pk)
     pieces = toolkit.zipped(version.pack, edition_of(version), by=request.user.pk)
     response = StreamingHttpResponse(pieces, content_type="application/zip")

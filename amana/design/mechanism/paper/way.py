@@ -25,7 +25,8 @@ from amana.ui.sentences import listed
 
 
 def way(source: Source) -> list[Block]:
-    """Every step in the order of the file; then what may happen at any time."""
+    """Describe every step in the order of the file; then what may happen at any
+    time."""
     blocks: list[Block] = []
     told = told_before(source.seen)
     for part, inside in outlines.in_order(source.seen):
@@ -45,7 +46,8 @@ def part_title(source: Source, part: str) -> str:
 
 
 def told_before(seen: Outline) -> set[str]:
-    """The branchings that follow a step whatever it gives, and so are told there."""
+    """List the branchings that follow a step whatever it gives, and so are told
+    there."""
     steps = seen.steps
     leads = [lead for step in steps.values() for lead in step.leads]
     follows = {lead.to for lead in leads if bare(lead)}
@@ -59,7 +61,7 @@ def told_before(seen: Outline) -> set[str]:
 
 
 def ways_on(seen: Outline, step: Step) -> tuple[Lead, ...]:
-    """Where it goes on; if a branching follows, its ways."""
+    """Return the ways on from a step; if a branching follows, its ways."""
     if len(step.leads) == 1 and bare(step.leads[0]):
         then = seen.steps.get(step.leads[0].to)
         if then and then.kind == "choose":

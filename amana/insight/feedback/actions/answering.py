@@ -33,7 +33,7 @@ type Answers = Mapping[str, str]
 
 
 def slip_of(code: str) -> Slip:
-    """The slip with this code, while nobody has used it."""
+    """Get the slip with this code, while it is unused. Raises Refused."""
     try:
         found = Slip.objects.valid(timezone.localdate()).filter(code=digest_of(code))
     except Misread:
@@ -54,7 +54,7 @@ def kiosk_of(code: str) -> Kiosk | None:
 
 @transaction.atomic
 def answer(code: str, answers: Answers, words: str = "") -> None:
-    """What somebody says with a slip, which is used up by it."""
+    """Take what a person answers with a slip, which is used up by it."""
     _take(slip_of(code), Door.SLIP, answers, words)
 
 
@@ -65,7 +65,7 @@ def answer_at(kiosk: Kiosk, answers: Answers, words: str = "") -> None:
 
 @transaction.atomic
 def answer_for(code: str, answers: Answers, words: str = "", *, by: User) -> None:
-    """Written down by somebody who works elsewhere, for a person who speaks it."""
+    """Take what a colleague who works elsewhere writes for a person who speaks it."""
     slip = slip_of(code)
     write_for_somebody.require(by, slip)
     _take(slip, Door.SPOKEN, answers, words)
@@ -75,6 +75,8 @@ def answer_for(code: str, answers: Answers, words: str = "", *, by: User) -> Non
 def _take(asks: Slip | Kiosk, door: Door, answers: Answers, words: str) -> None:
     month = timezone.localdate().replace(day=1)
     _keep(words.strip(), asks.about, month, door)
+    # In this transaction: a code that outlives its answers could be used twice, and one
+    # that goes before would be lost with a failure.
     if isinstance(asks, Slip):
         _use_up(asks)
     about, moment = asks.about, moment_of(asks)
@@ -84,13 +86,16 @@ def _take(asks: Slip | Kiosk, door: Door, answers: Answers, words: str) -> None:
             for question in asked_at(moment)
             if (said := answers.get(question, "")) in Answer.values
         ],
+        # A fresh number: the batch learns that these are of one person, not of whom
+        # (ADR 23).
         person=uuid4(),
     )
     erasure.clear_traces()  # else a log tells which slip and which words came together
 
 
 def is_read(about: Organisation) -> bool:
-    """Whether a team of elsewhere reads what people write about this organisation."""
+    """Check whether a team of elsewhere reads what people write about this
+    organisation."""
     return desk_for(Duty.FEEDBACK, about) is not None
 
 
@@ -99,7 +104,8 @@ def moment_of(asks: Slip | Kiosk) -> str:
 
 
 def _keep(words: str, about: Organisation, month: date, door: Door) -> None:
-    """Refused, rather than lost, where nobody independent could read them."""
+    """Keep the words; refused, rather than lost, where no one independent could read
+    them."""
     if not words:
         return
     desk = desk_for(Duty.FEEDBACK, about)
@@ -116,7 +122,7 @@ def _keep(words: str, about: Organisation, month: date, door: Door) -> None:
 
 
 def _use_up(slip: Slip) -> None:
-    """Of two at once, one alone finds it."""
+    """Use up the slip: of two at once, one alone finds it."""
     gone, _rows = Slip.objects.filter(pk=slip.pk).delete()
     if not gone:
         raise Refused(_("This code was used before or has expired."))
@@ -143,7 +149,9 @@ def mix() -> int:
     found = list(Waiting.objects.select_for_update(of=["self"], no_key=True))
     if not _enough(found, this_month):
         return 0
+    # By lot, since the order in which words came would tell who wrote which (ADR 26).
     SystemRandom().shuffle(found)
+    # Moved as they are sealed: the clock has no key that opens them.
     columns = [f.attname for f in Waiting._meta.concrete_fields]
     Voice.objects.bulk_create(
         [

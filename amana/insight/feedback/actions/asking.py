@@ -44,6 +44,7 @@ VALID_FOR = timedelta(days=92)
 @transaction.atomic
 def appoint(team: Team, duty: Duty, *, by: User) -> Desk:
     appoint_desk.require(by, team)
+    # Else what people write could not be sealed, and would be refused to them.
     if not keys_now([team.pk]):
         raise Refused(_("This team has no key yet, so nothing can be sealed for it."))
     desk, made = Desk.objects.get_or_create(team=team, duty=duty, ended_at=None)
@@ -54,7 +55,7 @@ def appoint(team: Team, duty: Duty, *, by: User) -> Desk:
 
 @transaction.atomic
 def dismiss(desk: Desk, *, by: User) -> None:
-    """Once nothing waits that only this team can open."""
+    """Dismiss a desk, once nothing waits that only this team can open."""
     appoint_desk.require(by, desk)
     unread: list[QuerySet[Any]] = [
         Waiting.objects.filter(team_key__team=desk.team_id),
@@ -79,7 +80,7 @@ def dismiss(desk: Desk, *, by: User) -> None:
 
 
 def desk_for(duty: Duty, about: Organisation | None) -> Desk | None:
-    """A team that reads this, and is not of the organisation that it is about."""
+    """Find a team that reads this, and is not of the organisation that it is about."""
     found = Desk.objects.standing(duty).independent_of(about)
     return found.select_related("team__organisation").order_by("pk").first()
 
@@ -91,7 +92,8 @@ def desk_for(duty: Duty, about: Organisation | None) -> Desk | None:
 def print_slips(
     about: Organisation, moment: Moment, *, sheets: int = 1, by: User
 ) -> list[str]:
-    """Codes for slips, in the clear for this once; who takes which is not known."""
+    """Print codes for slips, in the clear for this once; who takes which is not
+    known."""
     hand_out_slips.require(by, about)
     today = timezone.localdate()
     wanted = sheets * ON_A_SHEET
@@ -103,6 +105,8 @@ def print_slips(
             )
         )
     made = [codes.new(BITS) for _number in range(wanted)]
+    # The end of a month, the same for many sheets: the day itself would tell on which
+    # day a slip was printed, and so who may have taken it.
     until = end_of_month(today + VALID_FOR)
     Slip.objects.bulk_create(
         [
@@ -127,7 +131,7 @@ def end_of_month(day: date) -> date:
 
 @transaction.atomic
 def open_kiosk(about: Organisation, *, by: User) -> tuple[Kiosk, str]:
-    """A device of a house, and what stands in its address, shown this once."""
+    """Open a device of a house; with what its address contains, shown this once."""
     hand_out_slips.require(by, about)
     code = codes.new(KIOSK_BITS)
     kiosk = Kiosk.objects.create(about=about, code=digest_of(code))
@@ -147,6 +151,6 @@ def end_kiosk(kiosk: Kiosk, *, by: User) -> None:
 
 @transaction.atomic
 def forget_old() -> None:
-    """Slips past their time."""
+    """Forget slips past their time."""
     Slip.objects.filter(until__lt=timezone.localdate()).delete()
     erasure.clear_traces()

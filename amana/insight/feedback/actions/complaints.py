@@ -61,6 +61,7 @@ def complain(kind: Kind, words: str, *, about: Organisation | None) -> str:
         )
     if not words.strip():
         raise Refused(_("Write what happened, in any language."))
+    # A day and no time: an hour would show which visitor of a house complained.
     code, day = codes.new(BITS), timezone.localdate()
     complaint = Complaint(
         code=digest_of(code),
@@ -68,6 +69,8 @@ def complain(kind: Kind, words: str, *, about: Organisation | None) -> str:
         about=about,
         kind=kind,
         came_on=day,
+        # Working days: an office that is closed over a holiday would be late before it
+        # could read.
         seen_by=TO_SEE.after(timezone.now(), calendars.here()).date(),
         answer_by=day + TO_ANSWER,
     )
@@ -89,7 +92,8 @@ def add_letter(
     turn: Letter.Turn = Letter.Turn.FIRST,
     day: date | None = None,
 ) -> Letter:
-    """A part of actions: sealed to a team, of today if it isn't a copy."""
+    """Add a letter, as a part of actions: sealed to a team, of today if it isn't a
+    copy."""
     letter = Letter(
         complaint=complaint,
         answers=answers,
@@ -107,9 +111,11 @@ def members(team: int) -> list[User]:
 
 
 def tell(told: Iterable[User], *, about: int | None) -> None:
-    """But for those who work for the agency complained about."""
+    """Notify these people, but for those who work for the agency complained about."""
     people = {user.pk for user in told}
     ours = Membership.objects.active().filter(team__organisation=about, user__in=people)
+    # Even that there is a complaint must not reach the house through a colleague who
+    # also works elsewhere.
     concerned = set(ours.values_list("user", flat=True)) if about else set()
     tasks.tell_once_committed(people - concerned)
 
@@ -125,7 +131,7 @@ def find(code: str) -> Complaint:
 
 
 def look_up(code: str) -> Standing:
-    """How a complaint stands, for whoever has its code. Nothing is written down."""
+    """Look up the state of a complaint by its code. Nothing is recorded."""
     complaint = find(code)
     pair = sealing.pair_of(complaint.pk, bytes(complaint.private), codes.read(code))
     answered = complaint.letters.filter(answers=True).exclude(turn=Letter.Turn.COPY)
@@ -136,8 +142,8 @@ def look_up(code: str) -> Standing:
 
 
 def reviewer_for(complaint: Complaint) -> Desk | None:
-    """Who would look at it again, while it can be asked: it was answered, not too long
-    ago, and nobody has been asked. A team for that, else another that answers."""
+    """Find who would review it, while that can be asked: it was answered, not too long
+    ago, and no review was asked for. A team for that, else another that answers."""
     closed_on = complaint.closed_on
     if closed_on is None or timezone.localdate() > closed_on + ASK_WITHIN:
         return None
@@ -146,6 +152,7 @@ def reviewer_for(complaint: Complaint) -> Desk | None:
     others = [
         Desk.objects.standing(duty)
         .independent_of(complaint.about)
+        # Nor those who answered: they would judge their own answer (ADR 35).
         .independent_of(complaint.body.organisation)
         .select_related("team__organisation")
         .order_by("pk")
@@ -160,8 +167,9 @@ def reviewer_for(complaint: Complaint) -> Desk | None:
 
 @transaction.atomic
 def see(complaint: Complaint, *, by: User) -> None:
-    """Say that somebody has it, and works on it."""
+    """Acknowledge that the body has it, and works on it."""
     answer_complaint.require(by, complaint)
+    # Compare and set: the first of two colleagues counts, and the log has one event.
     unseen = Complaint.objects.open().filter(pk=complaint.pk, seen_on=None)
     if unseen.update(seen_on=timezone.localdate()):
         log.record("saw complaint", complaint, by=by)
@@ -206,8 +214,8 @@ def _count(complaint: Complaint, result: str) -> None:
 
 
 def chase() -> int:
-    """Tell those who coordinate, once a day, that a complaint waits too long; and count
-    it as late when its 30 days are over. The same for those that are looked at again.
+    """Notify those who coordinate, once a day, that a complaint waits too long; and
+    count it as late when its 30 days are over. The same for those that are reviewed.
     How many wait; one that fails keeps no other waiting."""
     day = timezone.localdate()
     late = Complaint.objects.late(day).select_related("body__organisation")
@@ -232,7 +240,7 @@ def _chase(complaint: Complaint, day: date) -> int:
 
 @transaction.atomic
 def _chase_review(review: Review, day: date) -> int:
-    """Whoever it waits for is told, and who coordinates."""
+    """Notify those for whom it waits, and who coordinates."""
     mine = Review.objects.filter(pk=review.pk).exclude(told_late_on=day)
     if mine.update(told_late_on=day):
         log.record("review is late", review.complaint, by=None)

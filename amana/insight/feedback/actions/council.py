@@ -21,7 +21,7 @@ from amana.trust.audit import log
 def advise(
     says: Mapping[str, str], *, to: Organisation, due_on: date, by: User
 ) -> Advice:
-    """Write down what the council recommends, as it said it."""
+    """Record what the council recommends, in its own words."""
     keep_advice.require(by, by)
     today = timezone.localdate()
     if not written(says):
@@ -44,7 +44,7 @@ def advise(
 def answer_advice(
     advice: Advice, *, adopted: bool, answer: Mapping[str, str], by: User
 ) -> None:
-    """Adopt it, and say how; or say why not. Both are read by anybody."""
+    """Adopt advice, and explain how; or give the reason why not. Both are public."""
     may_answer.require(by, advice)
     if not written(answer):
         raise Refused(_("Describe how it is adopted, or why it is not."))
@@ -66,7 +66,7 @@ def answer_advice(
 
 @transaction.atomic
 def count_late() -> None:
-    """What nobody answered by its day counts as open, until somebody does."""
+    """Count as open what was not answered by its day, until it is."""
     late = Advice.objects.late(timezone.localdate()).filter(fact=None)
     for advice in late.select_related("to"):
         _count(advice)

@@ -18,7 +18,7 @@ from amana.trust.audit import log
 
 @transaction.atomic
 def offer(case: Case, result: Offer.Result, *, by: User) -> None:
-    """Say what became of the slip for which it is time: handed out, or why not."""
+    """Record what became of the slip that is due: handed out, or why not."""
     offer_slip.require(by, case)
     moment = moment_of(case, timezone.now())
     if moment is None:

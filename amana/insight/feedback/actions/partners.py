@@ -23,10 +23,13 @@ RULES = {Side.SENDER: rate_handling, Side.RECIPIENT: rate_writing}
 def rate(
     referral: Referral, side: Side, answers: Mapping[str, str], *, by: User
 ) -> None:
-    """Each answer is a fact about the other side's agency, and waits with others."""
+    """Rate the other side's work: each answer is a fact about its agency, and waits
+    with others."""
     RULES[side].require(by, referral)
     try:
         with transaction.atomic():
+            # First, so that the constraint stops the second of two colleagues; nothing
+            # of what was said is stored with it.
             Rated.objects.create(referral=referral, side=side)
     except IntegrityError:
         raise Refused(_("Your side has already given its feedback.")) from None
@@ -44,7 +47,7 @@ def rate(
 
 
 def rated(referral: Referral, side: Side) -> Organisation:
-    """Whose work the side speaks of."""
+    """Return whose work the side speaks of."""
     if side == Side.SENDER:
         return referral.recipient.organisation
     return referral.sender.organisation

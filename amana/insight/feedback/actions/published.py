@@ -18,13 +18,14 @@ type Texts = Mapping[str, str]
 
 
 def written(texts: Texts) -> dict[str, str]:
-    """The languages in which something was written."""
+    """Keep the languages in which something was written."""
     return {code: text.strip() for code, text in texts.items() if text.strip()}
 
 
 @transaction.atomic
 def publish(theme: Theme, *, said: Texts, did: Texts, by: User) -> Change:
-    """For a theme that enough people spoke of; else it could point to somebody."""
+    """Publish what was changed for a theme that enough people spoke of; else it could
+    point to one person."""
     publish_change.require(by, by)
     if theme not in heard.themes():
         raise Refused(_("Not enough people have mentioned this yet."))

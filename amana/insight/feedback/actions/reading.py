@@ -16,7 +16,7 @@ from amana.trust.audit import log
 
 @transaction.atomic
 def opened(voices: Sequence[Voice], *, by: User) -> dict[object, str]:
-    """Their words by id, with one event for all of them."""
+    """Open words, by their ids, with one event for all of them."""
     allowed = read_voice.among(
         Voice.objects.filter(pk__in=[voice.pk for voice in voices]), by
     )
@@ -27,7 +27,7 @@ def opened(voices: Sequence[Voice], *, by: User) -> dict[object, str]:
 
 @transaction.atomic
 def mark(voice: Voice, themes: Collection[Theme], *, by: User) -> None:
-    """Say what somebody's words are about."""
+    """Mark a person's words with the themes that they are about."""
     read_voice.require(by, voice)
     if not themes:
         raise Refused(_("Choose at least one theme."))
@@ -38,7 +38,7 @@ def mark(voice: Voice, themes: Collection[Theme], *, by: User) -> None:
 
 @transaction.atomic
 def opened_complaint(complaint: Complaint, *, by: User) -> list[tuple[Letter, str]]:
-    """Its letters in the clear, oldest first."""
+    """Open its letters, oldest first."""
     answer_complaint.require(by, complaint)
     first = complaint.letters.filter(turn=Letter.Turn.FIRST)
     letters = first.select_related("team_key")

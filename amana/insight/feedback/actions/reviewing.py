@@ -28,7 +28,8 @@ Turn = Letter.Turn
 
 @transaction.atomic
 def ask_again(code: str, words: str) -> Review:
-    """Whoever has the code is not content with the answer, and says why."""
+    """Request a review with the code, and the reason why the answer does not satisfy.
+    Raises Refused."""
     standing = look_up(code)
     complaint, desk = standing.complaint, standing.reviewer
     if desk is None:
@@ -37,7 +38,11 @@ def ask_again(code: str, words: str) -> Review:
         raise Refused(_("Write what is wrong with the answer, in any language."))
     review = _begin(complaint, desk.team)
     for letter, text in standing.answers:
+        # The answers only, which the code opens; what the person wrote it does not
+        # open, so the first body hands that over (ADR 35).
         _copy(letter, text, to=review)
+    # Sealed to the reviewers alone: those who answered first must not read what is held
+    # against them.
     add_letter(complaint, words, answers=False, turn=Turn.AGAIN, to=review.body_id)
     told = [*members(complaint.body_id), *members(review.body_id)]
     tell(told, about=complaint.about_id)
@@ -74,7 +79,7 @@ def _copy(letter: Letter, text: str, *, to: Review) -> None:
 
 @transaction.atomic
 def hand_over(complaint: Complaint, *, by: User) -> None:
-    """Give what the person wrote at first to those who look at it again."""
+    """Transfer what the person wrote at first to those who review it."""
     answer_complaint.require(by, complaint)
     day = timezone.localdate()
     kept_back = Review.objects.open().filter(complaint=complaint, handed_on=None)
@@ -89,7 +94,7 @@ def hand_over(complaint: Complaint, *, by: User) -> None:
 
 @transaction.atomic
 def opened_review(review: Review, *, by: User) -> list[tuple[Letter, str]]:
-    """All that was written, in the clear: at first, then since it was asked again."""
+    """Open all that was written: at first, then since the review was requested."""
     review_complaint.require(by, review)
     letters = review.complaint.letters.exclude(turn=Turn.FIRST)
     found = sorted(
@@ -117,7 +122,7 @@ def write_again(review: Review, words: str, *, by: User) -> Letter:
 
 @transaction.atomic
 def decide(review: Review, verdict: Verdict, words: str, *, by: User) -> None:
-    """Say for good whether the first answer stands, with words for the person."""
+    """Decide for good whether the first answer is upheld, with words for the person."""
     write_again(review, words, by=by)
     free = Review.objects.open().filter(pk=review.pk)
     if not free.update(closed_on=timezone.localdate(), verdict=verdict):

@@ -38,7 +38,7 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         return self.filter(closed_on=None)
 
     def late(self, day: date) -> Self:
-        """Nobody has said that they have it, or nobody has answered, in time."""
+        """Find those that were not acknowledged, or not answered, in time."""
         unseen = Q(seen_on=None, seen_by__lt=day)
         return self.open().filter(unseen | Q(answer_by__lt=day))
 

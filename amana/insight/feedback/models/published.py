@@ -11,7 +11,8 @@ from amana.trust.access.models import User
 
 
 def in_language(texts: dict[str, Any]) -> tuple[str, str]:
-    """The text in the language of the page, or in one that there is; and which."""
+    """Choose the text in the language of the page, or in one that there is; and
+    which."""
     asked = get_language() or "en"
     for code in (asked, "en", *texts):
         if texts.get(code):

@@ -27,7 +27,8 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return self.filter(closed_on=None)
 
     def late(self, day: date) -> Self:
-        """The first letters were not handed over, or nobody answered, in time."""
+        """Find those whose first letters were not handed over, or that were not
+        answered, in time."""
         kept_back = Q(handed_on=None, hand_over_by__lt=day)
         return self.open().filter(kept_back | Q(answer_by__lt=day))
 

@@ -33,7 +33,8 @@ class DeskQuerySet(models.QuerySet["Desk"]):
         return self.filter(duty=duty, ended_at=None)
 
     def independent_of(self, organisation: Organisation | None) -> Self:
-        """Nobody reads what is said of the organisation for which they work."""
+        """Exclude the teams of an organisation: no one reads what is said of the one
+        for which they work."""
         return self.exclude(team__organisation=organisation) if organisation else self
 
 

@@ -25,7 +25,8 @@ KEPT, AGAIN = "feedback/kept.html", "feedback/again.html"
 @spoken
 @require_http_methods(["GET", "POST"])
 def complain(request: HttpRequest) -> HttpResponse:
-    """A language button sends the form too, and only changes the language."""
+    """Take a complaint. A language button sends the form too, and only changes the
+    language."""
     data = posted(request) if "send" in request.POST else None
     form = ComplaintForm(Organisation.objects.admitted().order_by("name"), data)
     if data is None and request.method == "POST":
@@ -43,7 +44,8 @@ def complain(request: HttpRequest) -> HttpResponse:
 def ask(
     request: HttpRequest, form: ComplaintForm, *, status: int, refused: str = ""
 ) -> HttpResponse:
-    """The page says who reads what is about nobody in particular: it may be them."""
+    """Show the form. It names who reads what is about no organisation in particular: it
+    may be them."""
     context = {"form": form, "refused": refused, "asks": True, "here": request.path}
     reads = {"desk": desk_for(Duty.COMPLAINTS, None)}
     return show(request, COMPLAIN, around(request) | context | reads, status=status)
@@ -51,7 +53,8 @@ def ask(
 
 @transaction.atomic
 def take(request: HttpRequest, said: Mapping[str, Any]) -> str:
-    """The code of the complaint; empty when this form came before."""
+    """Take it, and return the code of the complaint; empty when this form came
+    before."""
     if not sent.first_time(request):
         return ""
     return actions.complain(Kind(said["kind"]), said["words"], about=said["about"])
@@ -60,7 +63,7 @@ def take(request: HttpRequest, said: Mapping[str, Any]) -> str:
 @spoken
 @require_http_methods(["GET", "POST"])
 def state(request: HttpRequest) -> HttpResponse:
-    """What the code shows: how it stands, and the answers; not what was written."""
+    """Show what the code shows: the state, and the answers; not what was written."""
     code = str(request.POST.get("slip", ""))
     return state_of(request, code) if code else state_asked(request)
 
@@ -94,8 +97,8 @@ def wrong_code(request: HttpRequest, code: str, error: Refused) -> HttpResponse:
 @spoken
 @require_POST
 def again(request: HttpRequest) -> HttpResponse:
-    """First who would look at it again, and what that means; with `send`, they are
-    asked, and the page says how it stands."""
+    """Show first who would review it, and what that means; with `send`, they are asked,
+    and the page shows the state."""
     code = str(request.POST.get("slip", ""))
     try:
         found = actions.look_up(code)
@@ -116,7 +119,7 @@ def again(request: HttpRequest) -> HttpResponse:
 
 
 def refusal(request: HttpRequest, code: str, words: str) -> str:
-    """Why it was not taken; empty when it was."""
+    """Ask for it, and return why it was not taken; empty when it was."""
     try:
         flood.require(request, "complaint")
         ask_once(request, code, words)

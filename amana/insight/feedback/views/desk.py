@@ -56,7 +56,7 @@ COMPLAINTS, COMPLAINT = "feedback/complaints.html", "feedback/complaint.html"
 
 @require_GET
 def desk(request: Request) -> HttpResponse:
-    """What is here for whoever looks; a theme only when enough people said it."""
+    """Show what is here for the reader; a theme only when enough people spoke of it."""
     user = request.user
     sees = see_themes.permits(user, user)
     reads = desks(user, Duty.FEEDBACK).exists()
@@ -96,10 +96,11 @@ def to_read(request: Request) -> QuerySet[Voice]:
 
 @require_GET
 def read(request: Request) -> HttpResponse:
-    """One person's words after the other, in no order."""
+    """Show one person's words after the other, in no order."""
     if not desks(request.user, Duty.FEEDBACK).exists():
         raise NotAmong(read_voice, Voice, {})
     left = to_read(request)
+    # The id is random, so this is no order in which they came.
     voice = left.select_related("about").order_by("pk").first()
     words = actions.opened([voice], by=request.user)[voice.pk] if voice else ""
     context = {
@@ -167,7 +168,7 @@ def take_back(request: Request, pk: int) -> HttpResponse:
 
 @require_GET
 def complaints(request: Request) -> HttpResponse:
-    """The body's own, by their clock; coordinators see which wait too long."""
+    """Show the body's own, by their clock; coordinators see which wait too long."""
     user = request.user
     if not (looking_again(user).exists() or see_themes.permits(user, user)):
         raise NotAmong(answer_complaint, Complaint, {})
@@ -192,7 +193,7 @@ def complaints(request: Request) -> HttpResponse:
 
 
 def too_long(user: User) -> Iterator[tuple[str, Team, date]]:
-    """Which wait, for whom, and since when."""
+    """Yield which wait, for whom, and since when."""
     answers = late().select_related("body__organisation").order_by("answer_by", "pk")
     for complaint in watch_complaint.among(answers, user)[:100]:
         yield complaint.number, complaint.body, complaint.due_on
@@ -207,7 +208,7 @@ def too_long(user: User) -> Iterator[tuple[str, Team, date]]:
 @require_http_methods(["GET", "POST"])
 @once
 def complaint(request: Request, pk: UUID) -> HttpResponse:
-    """Its letters, and what to answer."""
+    """Show its letters, and what to answer."""
     rows = Complaint.objects.for_list()
     found = answer_complaint.find(rows, request.user, pk=pk)
     form = AnswerForm(posted(request))

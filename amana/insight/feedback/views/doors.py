@@ -56,7 +56,8 @@ def ours(request: Request) -> QuerySet[Organisation]:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def slips(request: Request) -> HttpResponse:
-    """The codes are on the page that is printed, this once, and nowhere else."""
+    """Print slips. The codes are on the page that is printed, this once, and nowhere
+    else."""
     organisations = ours(request)
     if not organisations.exists():
         raise NotAmong(hand_out_slips, Organisation, {})
@@ -148,7 +149,8 @@ def dismiss(request: Request, pk: int) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def spoken(request: Request) -> HttpResponse:
-    """First the code, so that nobody of the organisation it asks about goes on."""
+    """Ask first for the code, so that no one of the organisation it asks about can
+    continue."""
     if not request.user.roles & KEYHOLDERS:
         raise NotAmong(write_for_somebody, Desk, {})
     form = CodeForm(posted(request))

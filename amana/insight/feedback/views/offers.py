@@ -27,7 +27,7 @@ OFFERS, OFFER = "feedback/offers.html", "feedback/offer.html"
 
 @require_GET
 def offers(request: Request) -> HttpResponse:
-    """Where a slip is due, the oldest case first."""
+    """List where a slip is due, the oldest case first."""
     if not holds(request.user, KEYHOLDERS):
         raise NotAmong(offer_slip, Case, {})
     lacking = offer_slip.among(due.lacking(timezone.now()), request.user)
@@ -48,8 +48,8 @@ def names_of(cases: list[Case], user: User) -> dict[UUID, str]:
 @require_http_methods(["GET", "POST"])
 @once
 def offer(request: Request, pk: UUID) -> HttpResponse:
-    """Leads back to the list: where a form led is kept for a while, and the address of
-    the case would stand there beside the hour."""
+    """Record an offer, and lead back to the list: where a form led is kept for a while,
+    and the address of the case would be there with the hour."""
     case = offer_slip.find(Case.objects.open(), request.user, pk=pk)
     form = OfferForm(posted(request))
     if form.is_valid():

@@ -73,7 +73,7 @@ def rate(request: Request, pk: UUID, part: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def advice(request: Request) -> HttpResponse:
-    """All of it; who keeps it writes down more, who is advised answers."""
+    """Show all of it; who keeps it adds more, who is advised answers."""
     user = request.user
     keeps = keep_advice.permits(user, user)
     mine = set(answer_advice.among(Advice.objects.open(), user).values_list("pk"))

@@ -44,7 +44,7 @@ type View = Callable[..., HttpResponse]
 
 
 def spoken(view: View) -> View:
-    """In the language that the address or the form says; kept nowhere."""
+    """Use the language that the address or the form names; it is kept nowhere."""
 
     @login_not_required
     @sensitive_post_parameters()
@@ -58,6 +58,7 @@ def spoken(view: View) -> View:
             request.LANGUAGE_CODE = language
             response = view(request, *args, **kwargs)
         response.headers["Content-Language"] = language
+        # The next person at the same device must not find the page by going back.
         response.headers["Cache-Control"] = "no-store"
         return response
 
@@ -65,7 +66,7 @@ def spoken(view: View) -> View:
 
 
 def around(request: HttpRequest) -> dict[str, object]:
-    """What each of these pages needs: its languages, and whom one can call."""
+    """Collect what each of these pages needs: its languages, and whom one can call."""
     return {
         "languages": languages.offered(),
         "asks": request.method == "POST",
@@ -75,7 +76,7 @@ def around(request: HttpRequest) -> dict[str, object]:
 
 
 def after(seconds: int, code: str, response: HttpResponse) -> HttpResponse:
-    """A kiosk goes back to its first page, with or without a script."""
+    """Lead a kiosk back to its first page, with or without a script."""
     if code:
         to = reverse("feedback:kiosk", args=[code])
         response.headers["Refresh"] = f"{seconds}; url={to}"
@@ -94,7 +95,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @spoken
 @require_GET
 def slip(request: HttpRequest, code: str) -> HttpResponse:
-    """The address in the square of a slip."""
+    """Show the page whose address is in the square of a slip."""
     return show(request, START, around(request) | {"code": code})
 
 
@@ -112,7 +113,9 @@ def kiosk(request: HttpRequest, code: str) -> HttpResponse:
 @spoken
 @require_POST
 def go(request: HttpRequest) -> HttpResponse:
-    """The page that comes now; nothing is written."""
+    """Show the page that comes now; nothing is written."""
+    # Before the code is read: a child's slip is not used up, and nothing of what they
+    # said is kept.
     if request.POST.get("age") == "young":
         house = str(request.POST.get("house", ""))
         page = show(request, YOUNG, around(request))
@@ -157,7 +160,7 @@ def question(request: HttpRequest, visit: Visit, step: int) -> HttpResponse:
 @spoken
 @require_POST
 def send(request: HttpRequest) -> HttpResponse:
-    """All of it, once."""
+    """Send all of it, once."""
     visit = Visit.of(request)
     if visit.kiosk:
         flood.require(request, "kiosk", at=str(visit.kiosk.pk))
@@ -170,6 +173,7 @@ def send(request: HttpRequest) -> HttpResponse:
     said = {"in": translation.get_language() or ""}
     if visit.house:
         said["at"] = visit.house
+    # Away from the form: reloading the last page would send it again.
     return redirect(f"{reverse('feedback:thanks')}?{urlencode(said)}")
 
 
@@ -188,7 +192,7 @@ def thanks(request: HttpRequest) -> HttpResponse:
 @spoken
 @require_GET
 def changes(request: HttpRequest) -> HttpResponse:
-    """You said, we did."""
+    """Show what people said, and what was done."""
     shown = Change.objects.shown().order_by("-published_at", "-pk")[:50]
     found = [
         (Theme(change.theme).label, in_language(change.said), in_language(change.did))
@@ -201,7 +205,7 @@ def changes(request: HttpRequest) -> HttpResponse:
 @spoken
 @require_GET
 def council(request: HttpRequest) -> HttpResponse:
-    """What the council recommended, and what was answered."""
+    """Show what the council recommended, and what was answered."""
     rows = Advice.objects.select_related("to").order_by("-made_on", "-pk")[:100]
     found = [(row, in_language(row.says), in_language(row.answer)) for row in rows]
     return show(request, COUNCIL, around(request) | {"advice": found})

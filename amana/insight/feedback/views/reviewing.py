@@ -21,7 +21,7 @@ REVIEW = "feedback/review.html"
 @require_http_methods(["GET", "POST"])
 @once
 def review(request: Request, pk: UUID) -> HttpResponse:
-    """All its letters, and whether the first answer stands."""
+    """Show all its letters, and whether the first answer is upheld."""
     found = review_complaint.find(Review.objects.for_list(), request.user, pk=pk)
     form = VerdictForm(posted(request))
     if form.is_valid():
