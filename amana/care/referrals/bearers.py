@@ -41,7 +41,7 @@ class Outsider:
         return self.bearer.role_names
 
     def require(self, referral: Referral) -> None:
-        """For this referral, and while the code is good."""
+        """Require that it is for this referral, and that the code is still good."""
         if self.disclosure != referral.disclosure:
             raise PermissionDenied
         if not visits.is_open(self.visit):

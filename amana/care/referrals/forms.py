@@ -164,16 +164,19 @@ class RedirectForm(NoteForm):
         field = self.fields["to"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = alike(referral, sought, self.by)
+        # A number that was typed or chosen before a new search stays a choice only if
+        # the user may see that service: no number reveals a hidden one.
         if chosen is not None and not field.queryset.filter(pk=chosen).exists():
             active = Service.objects.active().filter(pk=chosen)
             field.queryset = see_service.among(active, self.by)
 
     def clean(self) -> None:
+        # What remains is passed to the action as its arguments.
         self.cleaned_data.pop("find", None)
 
 
 def alike(referral: Referral, sought: str, by: User) -> Any:
-    """Other services that take referrals, of those that `by` may know of."""
+    """Find other services that take referrals, of those that `by` may know of."""
     others = (
         see_service.among(Service.objects.active(), by)
         .filter(accepts_referrals=True)
@@ -301,12 +304,13 @@ class HandoverForm(forms.Form):
         return Handover(**said) if said else None
 
     def along(self) -> list[str]:
-        """The letters that this writes, by name."""
+        """List the letters that this writes, by name."""
         written = {name for name, value in self.cleaned_data.items() if value}
         return [letter for letter in ALONG if written & set(WRITTEN_IN[letter])]
 
     def is_heard_of(self, agreed: Iterable[Consent]) -> bool:
-        """Whether she was told, with each of these, of the letters written here."""
+        """Check whether she was informed, with each of these, of the letters written
+        here."""
         if all(set(self.along()) <= set(consent.along) for consent in agreed):
             return True
         self.add_error(None, NOT_HEARD_OF)
@@ -378,7 +382,7 @@ class QuestionForm(forms.Form):
 
 
 def name_asked(form: forms.Form) -> None:
-    """Let somebody without an account say who they are, if they wish."""
+    """Add a field for the first name of an outsider, if they wish to give it."""
     form.fields.pop("places", None)  # they count their places themselves
     form.fields["who"] = forms.CharField(
         label=_("Your first name"),

@@ -82,5 +82,5 @@ def load_received(user: User) -> list[Any]:
 def in_one_order(
     referrals: Iterable[Referral], others: Iterable[Any], now: datetime
 ) -> list[Any]:
-    """Referrals and what other rooms ask, by urgency and lateness together."""
+    """Sort referrals and what other rooms ask, by urgency and lateness together."""
     return sorted([*referrals, *others], key=lambda row: rank(row, now))

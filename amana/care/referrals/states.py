@@ -259,6 +259,7 @@ TOLD_NAMES: dict[str, str | Promise] = {
 TOLD: dict[str, tuple[str, ...]] = {
     Stage.ANSWER: ("supervisor", "sender", "coordinator"),
     Stage.SERVICE: ("supervisor", "sender", "coordinator"),
+    # The sender is the one who is late here, so no one notifies the sender.
     Stage.WORD: ("supervisor", "coordinator"),
     Stage.ENDED: (),
 }

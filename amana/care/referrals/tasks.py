@@ -19,9 +19,11 @@ MAILBOX, NOBODY = "mailbox", "nobody"
 
 @task
 def tell(referral_id: str, whom: str) -> None:
-    """Ask those who have to know to look; who that is, is seen when it is sent."""
+    """Notify those who have to know."""
     beside = ("recipient", "sender", "case")
     referral = Referral.objects.select_related(*beside).get(pk=referral_id)
+    # Who that is, is looked up now: between queueing and sending, duty and covers
+    # change.
     people = [(user.email, user.language) for user in who(referral, whom)]
     urgent = referral.urgency in URGENT
     if whom == RECIPIENT and people and referral.recipient.email:
@@ -38,7 +40,7 @@ def tell(referral_id: str, whom: str) -> None:
 
 
 def has_mailbox(referral: Referral) -> bool:
-    """Whether a mail reaches a team without accounts, which has something to use."""
+    """Check whether a mail reaches a team without accounts, which has a code to use."""
     shared = referral.disclosure
     return (
         bool(referral.recipient.email)
@@ -55,7 +57,8 @@ def who(referral: Referral, whom: str) -> list[User]:
 
 
 def reached(referral: Referral, whom: str) -> tuple[str, list[User]]:
-    """Who is told in truth where `whom` should be, and as what; NOBODY if none is."""
+    """Choose who is notified in truth where `whom` should be, and as what; NOBODY if
+    none is."""
     day = calendars.today()
     if whom == MAILBOX:
         return MAILBOX, []
