@@ -42,7 +42,7 @@ class Sound:
 
 
 def never_played(names: Collection[str]) -> Iterator[Fault]:
-    """Name the recordings of a pack that belong to no phrase."""
+    """Yield a fault for each recording of a pack that belongs to no phrase."""
     for name in sorted(names):
         if name.startswith(f"{RECORDINGS}/"):
             language, file = name.removeprefix(f"{RECORDINGS}/").split("/")

@@ -24,8 +24,8 @@ ANEW = "anew"
 
 
 def find_standing(need: Need, teams: Sequence[Team], *, by: User) -> dict[int, Consent]:
-    """Find for each team the last answer, where it is a yes that covers a referral of
-    this need and whoever gave it may still give it; by team.
+    """Find for each team the last answer, where it is a consent that covers a referral
+    of this need and its giver may still give it; by team.
 
     Opens the texts that were heard and who the person is, with audit events, where
     there are any."""
@@ -73,7 +73,7 @@ def for_page(need: Need, agreed: Iterable[Consent], *, by: User) -> list[Standin
 
 
 def asks_anew(request: Request) -> bool:
-    """Whether the person is asked although she has agreed: for something else."""
+    """Check whether the person is asked although she has agreed: for something else."""
     return ANEW in request.GET
 
 

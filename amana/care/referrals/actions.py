@@ -1118,8 +1118,8 @@ NEXT_DUE = Subquery(
 
 
 def _settle(referral: Referral, to: Need.Status | None) -> None:
-    """Set the need's status, unless another service is still asked or at work; and let
-    the case know when the next of its referrals is due."""
+    """Set the need's status, unless another service is still asked or at work; and
+    record with the case when the next of its referrals is due."""
     others = Referral.objects.open().filter(need=referral.need_id)
     if to is None or others.exclude(pk=referral.pk).exists():
         cases.refresh(referral.case, NEXT_DUE)
