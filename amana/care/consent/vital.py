@@ -278,7 +278,7 @@ def end_with_consent(
 
 
 def chase() -> tuple[int, int]:
-    """Notify people of those that were not confirmed, once each; end those whose time is
+    """Notify people of those not confirmed yet, once each; end those whose time is
     over."""
     now = timezone.now()
     late = list(VitalInterest.objects.to_escalate(now).order_by("confirm_by", "pk"))

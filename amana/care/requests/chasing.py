@@ -13,9 +13,9 @@ from amana.turns import in_turn
 
 
 def chase(now: datetime | None = None) -> int:
-    """Go on from each team whose time is over; how many questions went on.
+    """Continue from each team whose time is over; return how many questions did.
 
-    Their supervisors are told, and the sender. Twice at once does no harm."""
+    Their supervisors are notified, and the sender. Two runs at once do no harm."""
     moment = now or timezone.now()
     pending.carry_out_due(moment)  # who has declined has not let it lapse
     late = Enquiry.objects.lapsing(moment).order_by("due_at", "pk")
