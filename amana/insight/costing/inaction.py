@@ -28,7 +28,8 @@ UNMET = "I26"
 
 
 def last_year() -> looking.Year | None:
-    """The last that is over: a part of a year is not blown up to a whole one."""
+    """Find the last year that is over."""
+    # A part of a year is not extrapolated to a whole one (ADR 34).
     found = (looking.year(number) for number in looking.years())
     return next((year for year in found if year and year.is_over), None)
 
@@ -89,7 +90,8 @@ class Inaction:
         return sum(amounts, NOTHING)
 
     def years_since(self, number: int) -> int:
-        """From the year in which the unmet needs were counted to one of the costing."""
+        """Count the years from that in which the unmet needs were counted to one of the
+        costing."""
         return self.results.years[number] - self.year.number if self.year else 0
 
     def total(self, scenario: str) -> Decimal:
@@ -97,7 +99,7 @@ class Inaction:
         return sum((self.in_year(scenario, n) for n in every), NOTHING)
 
     def of_one(self, some: Iterable[Counted], scenario: str) -> Decimal:
-        """What one unmet need costs in the first year."""
+        """Compute what one unmet need costs in the first year."""
         given = self.results.given(scenario)
         each = (engine.of_one(counted.priced, scenario, given, 0) for counted in some)
         return cents(sum(each, Fraction()))

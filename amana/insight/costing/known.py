@@ -19,7 +19,7 @@ SAID_BY = {
 
 
 def hints() -> dict[str, str]:
-    """By driver, as far as there are figures that can be shown."""
+    """Map drivers to hints, as far as there are figures that can be shown."""
     years = looking.years()
     year = looking.year(looking.usual(years)) if years else None
     return dict(told(year)) if year else {}

@@ -12,7 +12,7 @@ READERS = (*WRITERS, Role.AUTHORITY, Role.DATA_PROTECTION_OFFICER)
 
 @rule
 def read_costs(user: User) -> Q:
-    """Of costings, of the ledger, of what was tried."""
+    """Permit to read costings, the ledger, and what was tried."""
     return EVERYTHING if holds(user, READERS) else NOTHING
 
 

@@ -146,7 +146,7 @@ def initial(capacity: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def title_of(pack: Pack, kind: str, name: str) -> str:
-    """What a role or a place is called; a place by the step that occupies it."""
+    """Format what a role or a place is called; a place by the step that occupies it."""
     if kind == "role":
         return sentences.words(pack.roles[name].title)
     return _("Places: %(step)s") % {"step": step_title(pack, name)}

@@ -26,7 +26,8 @@ class Consequence:
 
 
 def of_one(what: Consequence, scenario: str, given: Assumptions, year: int) -> Fraction:
-    """Of one unmet need, in a year (0 is the first), if things are as assumed."""
+    """Compute what one unmet need costs in a year (0 is the first), if things are as
+    assumed."""
     dearer = (1 + Fraction(given[Driver.INFLATION])) ** year
     change = 1 + Fraction(given[Driver.PRICES])
     return Fraction(what.share[scenario]) * Fraction(what.price) * change * dearer
@@ -41,7 +42,8 @@ def of_year(
     *,
     since: int,
 ) -> Decimal:
-    """Of all of them: as many as were counted, with the growth of the years since then
-    (0 in the year in which they were counted; fewer before it, if they grow)."""
+    """Compute what all of them cost: as many as were counted, with the growth of the
+    years since then (0 in the year in which they were counted; fewer before it, if they
+    grow)."""
     grown = (1 + Fraction(given[Driver.GROWTH])) ** since
     return cents(unmet * grown * of_one(what, scenario, given, year))

@@ -225,6 +225,8 @@ class Consequence(models.Model):
                 ),
             ),
             models.CheckConstraint(
+                # A sum without a source can't be defended, so the database accepts none
+                # (ADR 34).
                 name="consequence_has_its_source", condition=~Q(source="")
             ),
         ]

@@ -34,6 +34,7 @@ class Scenario(models.Model):
     changes. `outcomes.of` says what was found, in words."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    # Protected: a brief cites a scenario by its id for as long as it is read (ADR 29).
     version = models.ForeignKey(Version, models.PROTECT, related_name="scenarios")
     kind = models.CharField(max_length=8, choices=Kind)
     name = models.CharField(max_length=60)

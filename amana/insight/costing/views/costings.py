@@ -103,7 +103,8 @@ def shown_assumption(one: Any, scenario: str) -> str:
 
 
 def as_shown(table: Table) -> dict[str, Any]:
-    """Each cell with the head of its column, as a narrow screen needs it."""
+    """Build the cells with the head of their column each, as a narrow screen needs
+    it."""
     return {
         "title": table.title,
         "columns": [
