@@ -29,7 +29,7 @@ class Taken:
 
 
 def take(version: str, told: Sequence[Any], *, by: User) -> list[Taken]:
-    """Each thing for itself: what is torn off later leaves those before it.
+    """Record what a device or a file reports; return what became of each thing.
 
     `version` is the SHA-256 of the wording by which the person learned."""
     enrolments = learn.among(Enrolment.objects.for_page(), by)
@@ -37,6 +37,8 @@ def take(version: str, told: Sequence[Any], *, by: User) -> list[Taken]:
     ids = [id for event in told if (id := id_of(event))]
     known = set(Event.objects.filter(pk__in=ids).values_list("pk", flat=True))
     results = []
+    # Each for itself, in no common transaction: if the connection breaks, what came
+    # before is kept (ADR 14).
     for event in told:
         result = taken(enrolment, event, known, by=by)
         results.append(result)

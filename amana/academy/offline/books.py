@@ -129,7 +129,8 @@ class Book:
             )
 
     def test_page(self, module: Module) -> str:
-        """With all questions that can be drawn, and without what is right."""
+        """Render the test with all questions that can be drawn, and without what is
+        right."""
         with translation.override(self.language):
             questions = [
                 pages.shown_question(

@@ -50,7 +50,7 @@ def second(values: Sequence[str]) -> str:
 
 
 def three_letters(code: str) -> str:
-    """A language as ISO 639-2 has it; one that it does not have stays as it is."""
+    """Convert a language to ISO 639-2; one that it does not have stays as it is."""
     import pycountry
 
     found = pycountry.languages.get(alpha_2=code) or pycountry.languages.get(
@@ -60,7 +60,7 @@ def three_letters(code: str) -> str:
 
 
 def whole_date(said: str) -> str:
-    """A date; of a year alone nothing, for the standard has no word for that."""
+    """Return a date; of a year alone nothing, for the standard has no form for that."""
     return said if said.count("-") == 2 else ""
 
 
@@ -69,7 +69,7 @@ def forms(codes: Sequence[str]) -> list[str]:
 
 
 def whole(key: str, value: Any) -> bool:
-    """Whether the standard's fields say all that is said; else it goes along as it is,
+    """Check whether the standard's fields hold all of a value; else it is sent as it is
     too, so that no language and no form of exploitation is lost on the way."""
     if key == "identity.languages":
         return len(value) <= LANGUAGES

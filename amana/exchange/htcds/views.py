@@ -43,8 +43,8 @@ def record(request: Request, pk: UUID) -> HttpResponse:
 @require_GET
 @never_cache
 def referral(request: Request, pk: UUID) -> HttpResponse:
-    """The recipient takes what it was sent; the sender, what it sent, where their role
-    opens all of it."""
+    """Export a referral: for the recipient what it was sent; for the sender what it
+    sent, where their role opens all of it."""
     found = see_referral.find(Referral.objects.for_page(), request.user, pk=pk)
     shared(found)  # or say that it is over
     if not opens_all(request.user, found):

@@ -56,6 +56,7 @@ def manifest(
     sequencing = ET.SubElement(course_of, name("sequencing", SEQUENCE))
     free = {"choice": "true", "flow": "true"}
     ET.SubElement(sequencing, name("controlMode", SEQUENCE), free)
+    # ElementTree would otherwise make up its own prefixes (ns0, ns1).
     for prefix, space in NAMESPACES.items():
         ET.register_namespace(prefix, space)
     return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
@@ -68,7 +69,7 @@ def add(
     sheet: Sheet,
     shared: Sequence[str],
 ) -> None:
-    """An activity, and what a learning system has to fetch for it."""
+    """Add an activity, and what a learning system has to fetch for it."""
     item = ET.SubElement(
         course_of,
         name("item"),

@@ -61,11 +61,12 @@ class Everyones:
         self._sql = f'SELECT {names} FROM ({sql}) AS "all" WHERE "whose" = %s'  # noqa: S608
 
     def of(self, owner: Model) -> Own:
-        """Of `owner` alone, as the database has it when it is asked: for `…__in=`."""
+        """Return what is of `owner` alone, as the database has it when it is asked: for
+        `…__in=`."""
         return Own(self._sql, (*self._given, owner.pk))
 
     def rows_of(self, owner: int) -> list[tuple[Any, ...]]:
-        """What the database has now of the one with this id, as it stores it."""
+        """Return what the database has now of the one with this id, as it stores it."""
         with connection.cursor() as cursor:
             cursor.execute(self._sql, (*self._given, owner))
             return list(cursor.fetchall())

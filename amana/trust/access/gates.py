@@ -36,22 +36,25 @@ ASKED: Registry[Callable[[], Iterable[Asked]]] = Registry()
 
 
 def require_to_hold(user: User, team: Team, role: Role) -> None:
-    """Before somebody gets a role in a team."""
+    """Require what else is needed, before someone gets a role in a team. Raises
+    `Refused`."""
     refuse(gate(user, team, role) for gate in HOLDING)
 
 
 def require_to_act(user: User, team: Team, part: str) -> None:
-    """Before somebody does what their team does in the mechanism."""
+    """Require what else is needed, before someone does what their team does in the
+    mechanism. Raises `Refused`."""
     refuse(gate(user, team, part) for gate in ACTING)
 
 
 def require_to_close(user: User) -> None:
-    """Before an account is closed because its last proposal is withdrawn."""
+    """Require that nothing depends on an account, before it is closed because its last
+    proposal is withdrawn. Raises `Refused`."""
     refuse(gate(user) for gate in CLOSING)
 
 
 def sign(organisation: Organisation, sphere: str, *, by: User) -> str:
-    """Sign that an organisation is of this sphere; who has to sign as well, or
+    """Sign that an organisation is of this sphere; return who has to sign as well, or
     nothing."""
     return " ".join(filter(None, [sign(organisation, sphere, by) for sign in SIGNING]))
 
