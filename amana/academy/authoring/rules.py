@@ -1,4 +1,4 @@
-"""Who writes courses: the academy's staff. Who publishes them: whoever publishes a
+"""Who writes courses: the academy's staff. Who publishes them: those who publish a
 course that came along, and did not write in this one."""
 
 from django.db.models import Q

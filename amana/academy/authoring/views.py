@@ -148,6 +148,8 @@ def edit(request: Request, pk: int, number: int) -> HttpResponse:
         return show(request, EDIT, {"draft": found, "file": file, "drawing": True})
     files = found.content()
     original = original_of(files, file.path)
+    # A draft may hold what is no UTF-8: it is shown all the same, so that it can be
+    # mended.
     text = bytes(file.content).decode("utf-8", "replace")
     form = FileForm(
         posted(request),

@@ -1,4 +1,4 @@
-"""What a device or a file tells of learning without a network, taken one by one."""
+"""What a device or a file reports of learning without a network, taken one by one."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -33,6 +33,8 @@ def take(version: str, told: Sequence[Any], *, by: User) -> list[Taken]:
 
     `version` is the SHA-256 of the wording by which the person learned."""
     enrolments = learn.among(Enrolment.objects.for_page(), by)
+    # Learners stay with the version with which they began (ADR 12), also on a stick
+    # that comes back after years.
     enrolment = enrolments.filter(version__sha256=version).first()
     ids = [id for event in told if (id := id_of(event))]
     known = set(Event.objects.filter(pk__in=ids).values_list("pk", flat=True))

@@ -1,4 +1,4 @@
-"""What the first page of the academy says of learning without a network."""
+"""Links to learning without a network, on the academy's first page."""
 
 from collections.abc import Iterator
 

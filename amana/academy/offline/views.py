@@ -78,6 +78,7 @@ def lesson(
 def test(request: Request, pk: int, language: str, code: str) -> HttpResponse:
     book = book_of(request, pk, language)
     found = module_in(book.course, code)
+    # Its questions are not kept on any device (ADR 14).
     if found.test.online_only:
         raise NotAmong(learn, Enrolment, {"test": code})
     return HttpResponse(book.test_page(found))

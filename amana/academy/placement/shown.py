@@ -1,4 +1,4 @@
-"""What the pages of a course and of a module say of where to begin."""
+"""Where to begin, as the pages of a course and of a module show it."""
 
 from typing import Any
 

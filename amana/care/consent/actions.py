@@ -202,7 +202,7 @@ def give_in_order(
         recipients=[team.pk for team in recipients],
         fields=answer["fields"],
     )
-    if need:  # of a plan, each yes stands for itself
+    if need:  # of a plan, each consent is its own
         for before in earlier:
             _discount(before, by=by)
     consent_given.send(Consent, consents=given, by=by)
@@ -324,7 +324,7 @@ def refuse(
 @dataclass(frozen=True)
 class Shared:
     """With whom something of a case is shared: what the person agreed to, and what was
-    told because they could not be asked."""
+    shared because they could not be asked."""
 
     consents: list[Consent]
     interests: list[VitalInterest]
@@ -360,7 +360,7 @@ def withdraw(consent: Consent, *, by: User) -> Consent:
     log.record("withdrew consent", consent, by=by, case=consent.case_id)
     consent_ended.send(Consent, consent=consent, by=by)
     for before in earlier:
-        if before != consent and consent.need_id:  # of a plan, each stands for itself
+        if before != consent and consent.need_id:  # of a plan, each is its own
             _discount(before, by=by)
     return consent
 
@@ -491,7 +491,7 @@ def _end(consent: Consent, to: Consent.Status, *, by: User | None) -> None:
 
 @transaction.atomic
 def disclose(consent: Consent, *, by: User) -> Disclosure:
-    """Seal for the recipient what the person agreed to share, as it stands now."""
+    """Seal for the recipient what the person agreed to share, as it is now."""
     case = consent.case
     try:  # first the consent, as where it ends: no deadlock
         consent.share(timezone.now())
@@ -882,7 +882,7 @@ def _require_still_theirs(
 
 @dataclass(frozen=True)
 class AsItStands:
-    """What a case says now: of what was agreed, and of who may agree."""
+    """What a case holds now: of what was agreed, and of who may agree."""
 
     values: dict[str, Any]
     to_avoid: frozenset[int]

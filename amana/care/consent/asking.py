@@ -71,7 +71,7 @@ class Asking:
 
     @property
     def offered(self) -> list[str]:
-        """Of these what is written, or may be: nobody agrees to an empty field."""
+        """Of these what is recorded, or may be: no one agrees to an empty field."""
         told = self.present | self.unknown
         return [key for key in self.may_be_shared if key in told]
 
@@ -190,7 +190,7 @@ def identity_of(case: Case, *, by: User) -> Mapping[str, Any]:
 
 
 def outside_of(recipients: Sequence[Team]) -> tuple[Team, ...]:
-    """List those that don't use Amana, as `uses_amana` decides for one; in one
+    """List those that don't use Amana, as `can_answer_in_amana` decides for one; in one
     query."""
     there = members_answering().filter(team__in=[team.pk for team in recipients])
     inside = set(there.values_list("team", flat=True))

@@ -1,6 +1,6 @@
 """Organisations that a person must not, or does not want to, be sent to.
 
-Which they are is sealed in the case: that somebody fears an agency says much."""
+Which they are is sealed in the case: that a person fears an agency reveals much."""
 
 from collections.abc import Collection, Mapping
 

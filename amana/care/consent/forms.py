@@ -258,7 +258,7 @@ class TeamChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class ReferenceForm(forms.Form):
-    """What a person says of themselves to end a consent, and nothing else."""
+    """All that a person has to give of themselves to end a consent."""
 
     reference = forms.CharField(
         label=_("Case reference"),

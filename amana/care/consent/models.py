@@ -89,7 +89,7 @@ class Consent(models.Model):
         AUDIO = "audio", _("Spoken, with a sound recording")
 
     class GivenBy(models.TextChoices):
-        """Sealed with the text that was heard, for it tells of a child (`sealed`)."""
+        """Sealed with the text that was heard, for it reveals a child (`sealed`)."""
 
         PERSON = "person", _("The person")
         GUARDIAN = "guardian", _("The guardian, with the child’s agreement")
@@ -278,8 +278,9 @@ class VitalInterestQuerySet(models.QuerySet["VitalInterest"]):
 
 
 class VitalInterest(models.Model):
-    """Something told without consent because a life was in danger and the person could
-    not be asked. It is no consent: it is the word of two people, and not of hers."""
+    """Something shared without consent because a life was in danger and the person
+    could not be asked. It is no consent: it is the decision of two people, and not
+    hers."""
 
     CONFIRM_WITHIN = timedelta(hours=1)
     LASTS = timedelta(days=7)
@@ -479,7 +480,7 @@ class DestructionQuerySet(models.QuerySet["Destruction"]):
 
 
 class Destruction(models.Model):
-    """A recipient told to destroy their copies, and what they answered."""
+    """A recipient asked to destroy their copies, and what they answered."""
 
     REMIND_EVERY = timedelta(days=3)
 

@@ -47,7 +47,7 @@ KEYS = (*FIELDS, *BESIDE)
 
 @dataclass(frozen=True)
 class Payload:
-    """What one question is about: who would be told what, and until when."""
+    """What one question is about: who would receive what, and until when."""
 
     case: Case
     recipients: tuple[Team, ...]

@@ -62,7 +62,7 @@ def enough(purpose: str, sphere: str) -> list[str]:
     return [field for field in usual if field in FIELDS and allowed(sphere, field)]
 
 
-# --- what a need says of a person
+# --- what a need reveals of a person
 
 CLINICAL = frozenset({*ServiceGroup.HE.types, T.MH4})
 """To lack one of these says something of her health. Counselling, groups and crisis

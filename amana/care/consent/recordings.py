@@ -2,7 +2,7 @@
 
 A pack keeps them as `consent/audio/LANGUAGE/PHRASE.ogg`, `.mp3`, `.m4a` or `.wav`. A
 phrase is the `name` of a sentence in `texts/*.toml`, or the key of a thing that is
-told. They are played from here, under our own policy; no other server is asked."""
+shared. They are played from here, under our own policy; no other server is asked."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass

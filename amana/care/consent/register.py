@@ -1,4 +1,4 @@
-"""The register: the teams that a person can be asked about, and nobody else."""
+"""The register: all the teams that a person can be asked about."""
 
 from django.db.models import Q, QuerySet
 

@@ -1,8 +1,8 @@
-"""What is sealed beside a consent: the text that was heard, and who answered.
+"""What is sealed with a consent: the text that was heard, and who answered.
 
-Who answered tells of a child, so no column says it. Everything else in a text can be
+Who answered reveals a child, so no column holds it. Everything else in a text can be
 written again from columns in the clear: a thief could try both texts. So a salt is
-sealed beside it, and goes into the hash that is signed; and what is sealed is as long
+sealed with it, and is part of the hash that is signed; and what is sealed is as long
 for a child as for anyone else."""
 
 import hashlib

@@ -1,4 +1,4 @@
-"""What a case's manifest says of each consent: what the person heard, and no more.
+"""What a case's manifest holds of each consent: what the person heard, and no more.
 
 The row is only a copy: what is shared rests on what was signed when she agreed, and
 signed again when she agreed to another end."""

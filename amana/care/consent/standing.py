@@ -1,7 +1,8 @@
-"""A yes that still stands: to a person who has agreed, nobody reads the text again.
+"""A consent that is still valid: to a person who has agreed, the text is not read
+again.
 
-It stands for one team, one need and a time, and for what she heard. What can be read
-beside the fields of a case may grow later (the sender gets a telephone, the recipient
+It is valid for one team, one need and a time, and for what she heard. What can be read
+next to the fields of a case may grow later (the sender gets a telephone, the recipient
 stops using Amana): then she has not heard of all of it, and is asked again."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence

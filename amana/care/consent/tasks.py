@@ -1,4 +1,5 @@
-"""Messages that say only that something waits. They hold ids; no task reads a case."""
+"""Notifications that something waits, and nothing more. They hold ids; no task reads a
+case."""
 
 from collections.abc import Iterable, Iterator
 

@@ -1,10 +1,10 @@
 """Vital interests in place of consent: a life is in danger, and the person can't
 be asked.
 
-It is another kind of record than a consent, and never the word of one: whoever records
-it sends at once; a second person confirms within the hour or takes it back; the person
-is told as soon as possible. It is there only where the mechanism's own law allows it,
-and it never stands against a no of hers."""
+It is another kind of record than a consent, and never counts as one: who records it
+sends at once; a second person confirms within the hour or takes it back; the person is
+informed as soon as possible. It is there only where the mechanism's own law allows it,
+and never overrides a refusal of hers."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,4 +1,5 @@
-"""What was told without consent: its page, the second person's word, the person's."""
+"""What was shared without consent: its page, the second person's answer, the
+person's."""
 
 from uuid import UUID
 

@@ -1,7 +1,7 @@
 """What is read aloud before a person answers, in her language; and its version.
 
-The words are files, one a language, under `texts/`. A version is a hash of the file:
-a consent says exactly which text she heard. What the text lists comes from one
+The words are files, one a language, under `texts/`. A version is a hash of the file: a
+consent records exactly which text she heard. What the text lists comes from one
 `Payload`, which names everything that a recipient can read."""
 
 import hashlib
@@ -29,7 +29,7 @@ WRITTEN = tuple(sorted(path.stem for path in TEXTS.glob("*.toml")))
 
 @dataclass(frozen=True)
 class Line:
-    """One thing of the list that is read aloud, and the keys that it stands for."""
+    """One thing of the list that is read aloud, and the keys that it covers."""
 
     words: str
     keys: tuple[str, ...]
@@ -109,7 +109,7 @@ class Wording:
 
     @property
     def lines(self) -> list[Line]:
-        """What recipients are told, line by line."""
+        """What recipients can read, line by line."""
         return [line for part in self.parts for line in part.lines]
 
     def plain(self) -> str:

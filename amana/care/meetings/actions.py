@@ -4,7 +4,7 @@ screening.
 What a device sends is opened and does what the same answers do online, by the same
 forms and actions, in one transaction. What is refused meanwhile (a service has closed,
 a text has changed) undoes only itself: the case is opened with all that could be done,
-and a note says what could not."""
+and a note lists what could not."""
 
 import hashlib
 from collections.abc import Callable, Mapping

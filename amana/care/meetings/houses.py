@@ -257,7 +257,7 @@ class Against:
         return self.excluded(Reason.OUT_OF_AREA, area=area.code if area else None)
 
     def unknown(self) -> Excluded:
-        """List those that are full whoever comes, when it isn't known who comes
+        """List those that are full for everyone, when it isn't known who comes
         along."""
         return self.excluded(Reason.FULL, children=None)
 
@@ -325,7 +325,7 @@ def names_of(area: Area) -> list[str]:
     return [area.name_en, area.name_fr, area.name_ar]
 
 
-# --- what answers say of her
+# --- what answers show of her
 
 
 def groups_table() -> dict[str, Any]:

@@ -101,7 +101,7 @@ class Kit:
 
     @cached_property
     def screenings(self) -> list[Offer]:
-        """Whose pages are kept beside this one."""
+        """Whose pages are kept together with this one."""
         return offers_before_a_case(self.user)
 
     @property

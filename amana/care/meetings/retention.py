@@ -1,4 +1,4 @@
-"""What a device sent and nobody opened goes after the time of a screening."""
+"""What a device sent and no one opened is deleted after the time of a screening."""
 
 from collections.abc import Collection
 from datetime import datetime

@@ -753,7 +753,7 @@ def offer_page(referral: Referral, *, by: User) -> Offered:
 
 @transaction.atomic
 def open_page(referral: Referral, *, tried: Tried) -> str:
-    """Open the page whose code was right: whoever opened it has seen the referral.
+    """Open the page whose code was right: who opened it has seen the referral.
     Returns what belongs into the cookie of their browser."""
     _hold(referral)
     if not referral.is_open:
@@ -882,7 +882,7 @@ def _end_with_consent(referral: Referral, over: Status, *, by: User | None) -> N
         _tell(referral, tasks.SENDER)
 
 
-# --- who answers, who stands in
+# --- who answers, who covers
 
 
 @transaction.atomic
@@ -963,7 +963,7 @@ def user_of(by: Actor | None) -> User | None:
 def _may_answer(referral: Referral, *, by: Actor) -> None:
     if isinstance(by, Outsider):
         _hold(referral)
-        by.require(referral)  # held: nobody revokes it meanwhile
+        by.require(referral)  # locked: no one revokes it meanwhile
         return
     may_answer.require(by, referral)
     _hold(referral)

@@ -1,7 +1,7 @@
 """The appointments that referrals carry, as the days of a calendar.
 
-They show a time, a need and a service, and lead to the referral. Those of cases kept
-to named people stand in the calendar of who works on them, and in no team's."""
+They show a time, a need and a service, and lead to the referral. Those of cases kept to
+named people are in the calendar of who works on them, and in no team's."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ class Span:
 def month_of(day: date) -> Span:
     """Return the weeks in which a month lies."""
     begins = day.replace(day=1)
-    # No month has more days, so 31 days after its first lie in the next one.
+    # No month is longer: 31 days after its first day is always in the next one.
     following = (begins + timedelta(days=31)).replace(day=1)
     last = week_of(following - ONE_DAY).last
     before = (begins - ONE_DAY).replace(day=1)

@@ -1,5 +1,5 @@
-"""Who answers for a recipient: a member, the sender who writes it down, or somebody who
-holds a code and no account."""
+"""Who answers for a recipient: a member, the sender who notes it for them, or someone
+who holds a code and no account."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ type Actor = User | Outsider
 
 @dataclass(frozen=True)
 class Outsider:
-    """Somebody without an account, who holds the code of a page or of a return slip."""
+    """Someone without an account, who holds the code of a page or of a return slip."""
 
     disclosure: UUID
     letterbox: bytes = field(repr=False)

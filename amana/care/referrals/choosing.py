@@ -1,7 +1,7 @@
 """From a need to services among which the person chooses, with reasons for each.
 
-What came to nothing before, what the person refused, and what is to be avoided is left
-out, and said. Nobody is assigned automatically: the person may choose none."""
+What failed before, what the person refused, and what is to be avoided is left out,
+visibly. No one is assigned automatically: the person may choose none."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -121,7 +121,7 @@ class Choice:
 
     @property
     def to_ask(self) -> list[Option]:
-        """Those that can be asked one after the other, as they stand on the page."""
+        """Those that can be asked one after the other, in the order of the page."""
         return [option for option in (*self.options, *self.unsure) if option.sendable]
 
     @property

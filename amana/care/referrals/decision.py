@@ -1,7 +1,6 @@
 """What a recipient needs in order to decide, out of what was shared, in the order in
 which a shelter asks: who, where, with whom, in what language, with which needs, and how
-to reach them. What remains of what was shared stands below, so nothing is left out.
-"""
+to reach them. What remains of what was shared follows below, so nothing is left out."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -96,7 +95,7 @@ class Decision:
 
 
 def of(content: Mapping[str, Any], received: Iterable[Letter]) -> Decision:
-    """Put what was shared in the order of a decision, with the letters that came
+    """Sort what was shared in the order of a decision, with the letters that came
     along."""
     letters = list(received)
 

@@ -1,12 +1,12 @@
-"""A clock that ran out is told to one after the other; nothing expires in silence.
+"""Who is notified that a clock ran out, in turn; nothing expires in silence.
 
-The supervisor of whoever has to act is told at once, then the sender, then the
+The supervisor of who has to act is notified at once, then the sender, then the
 coordinator, one step of the urgency's escalation clock apart, counted from when the one
-before was really told. Where there is none, the next is told in their place, and what
-is written down names who really was. A request that even then nobody answers expires,
-and the person's worker chooses another service.
+before really was. Where there is none, the next is notified in their place, and the
+record names who really was. A request that is not answered even then expires, and the
+person's worker chooses another service.
 
-An outage takes nobody's time: who could have answered in it has the whole time again
+An outage takes no one's time: who could have answered in it has the whole time again
 from its end."""
 
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ def chase(now: datetime | None = None) -> int:
     """Notify the next person of each clock that ran out; return how many steps were
     taken."""
     moment = now or timezone.now()
-    pending.carry_out_due(moment)  # of what was decided nobody is told that it is late
+    pending.carry_out_due(moment)  # what was decided in time is not late
     heartbeat.beat()
     make_good_outage(moment)
     late = Referral.objects.to_chase(moment).order_by("tell_at", "pk")
@@ -96,7 +96,7 @@ def _tell(referral: Referral, moment: datetime) -> bool:
 
 @dataclass(frozen=True)
 class Ahead:
-    """What the clocks will do by themselves, if nobody acts."""
+    """What the clocks will do by themselves, if no one acts."""
 
     at: datetime
     words: str

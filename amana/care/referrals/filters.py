@@ -75,7 +75,7 @@ def teams_that_sent(user: User) -> QuerySet[Team]:
     return Team.objects.filter(Exists(sent))
 
 
-# Prepared (ADR 22), so that `ask_together` asks for them in the one query of a page.
+# Prepared once (ADR 22): every page of an inbox asks for both.
 COLLEAGUES = Kept(places_of_colleagues, User)
 SENDERS = Kept(teams_that_sent, User)
 

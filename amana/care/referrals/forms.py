@@ -276,7 +276,7 @@ class SlipForm(forms.Form):
 
 
 class HandoverForm(forms.Form):
-    """A warm handover: nobody is sent off alone with a slip."""
+    """A warm handover: no one is sent off alone with a slip."""
 
     note = Words(
         label=_("Accompanying message"),
@@ -299,7 +299,7 @@ class HandoverForm(forms.Form):
 
     def handover(self) -> Handover | None:
         said = {k: v for k, v in self.cleaned_data.items() if k != "note" and v}
-        if "met_with" in said:  # beside `interpreter` of the question, in one form
+        if "met_with" in said:  # one form with `interpreter` of the question
             said["interpreter"] = said.pop("met_with")
         return Handover(**said) if said else None
 
@@ -318,7 +318,7 @@ class HandoverForm(forms.Form):
 
 
 class SearchForm(forms.Form):
-    """Where to look: posted, because where a person is stands in no address."""
+    """Where to search: posted, because where a person is may be in no address."""
 
     area = forms.ChoiceField(label=_("Near"), required=False)
     within_km = forms.TypedChoiceField(
@@ -359,7 +359,7 @@ class VitalInterestForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    """The code that was told by voice, or that stands on a return slip."""
+    """The code that was given by voice, or that is on a return slip."""
 
     code = forms.CharField(
         label=_("The code you were given"),
@@ -372,7 +372,7 @@ class CodeForm(forms.Form):
 
 
 class QuestionForm(forms.Form):
-    """What somebody without an account asks of the sender."""
+    """What someone without an account asks of the sender."""
 
     text = Words(
         label=_("Your question, or what the sender should know"),
@@ -435,7 +435,7 @@ class CoverForm(forms.Form):
 
 
 class DutyForm(forms.Form):
-    """Who looks at the inbox on one day of the week."""
+    """Who reads the inbox on one day of the week."""
 
     workers = forms.ModelMultipleChoiceField(
         User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple

@@ -54,7 +54,7 @@ class Sheet:
 
 @dataclass(frozen=True, kw_only=True)
 class Handover(Sheet):
-    """Who brings the person where, and when: nobody is sent off alone with a slip."""
+    """Who brings the person where, and when: no one is sent off alone with a slip."""
 
     at: datetime | None = None
     who: str = ""

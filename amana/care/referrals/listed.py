@@ -1,4 +1,4 @@
-"""What upper rooms put into the lists of referrals, without this room knowing them.
+"""What upper rooms add to the lists of referrals, without this room knowing them.
 
 A room registers in its `apps.ready()`; a list asks each what concerns its reader."""
 

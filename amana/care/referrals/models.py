@@ -447,8 +447,8 @@ class Referral(models.Model):
 
     @property
     def reply_by(self) -> datetime:
-        """When it has to be answered. `due_at` is sooner while nobody has acknowledged
-        it: people are told this one."""
+        """When it has to be answered. `due_at` is sooner until it has been
+        acknowledged: people are shown this one."""
         return clocks.answer_due(
             self.urgency, self.counted_from, calendars.here(), promised(self.service)
         )
@@ -494,7 +494,7 @@ class Referral(models.Model):
 
     @property
     def told_so_far(self) -> list[str]:
-        """Who was really told that it is late, in words, since the last step."""
+        """Who was really notified that it is late, in words, since the last step."""
         if not self.told:
             return []
         names: dict[str, None] = {}
@@ -575,7 +575,7 @@ class Referral(models.Model):
 
 
 class Way(models.TextChoices):
-    """How somebody without an account acted, or how we heard what they did."""
+    """How someone without an account acted, or how we heard what they did."""
 
     HERE = "", gettext_lazy("In Amana")
     PAGE = "page", gettext_lazy("on the page that a code opens")
@@ -669,7 +669,7 @@ class CoverQuerySet(models.QuerySet["Cover"]):
 
 
 class Cover(models.Model):
-    """While somebody is away, a colleague of the same team is told and shown theirs."""
+    """While someone is away, a colleague of the same team is notified of their work."""
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="covers")
     away = models.ForeignKey(

@@ -1,9 +1,9 @@
 """A recipient without the system: paper, a page that a spoken code opens once, and a
 return slip with which they answer until the outcome.
 
-Whoever has opened the page, or holds the slip, acts as an `Outsider`: through the same
-actions as everybody else, for one referral, and reading nothing by the slip. What they
-say by telephone, the sender writes down (`rules.answer_for_outsider`)."""
+Who has opened the page, or holds the slip, acts as an `Outsider`: through the same
+actions as everyone else, for one referral, and reading nothing by the slip. What they
+answer by telephone, the sender notes (`rules.answer_for_outsider`)."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ her safely at the end."""
 
 @dataclass(frozen=True)
 class Sheet:
-    """What stands on paper, or on the page: exactly what the person agreed to."""
+    """What is on paper, or on the page: exactly what the person agreed to."""
 
     referral: Referral
     facts: list[tuple[Any, str]]

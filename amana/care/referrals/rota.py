@@ -1,7 +1,7 @@
-"""Who is told and shown, so that nobody's leave leaves a person waiting.
+"""Who is notified and shown what, so that no one's leave leaves a person waiting.
 
-Whatever is asked, somebody is found: who has duty, else the focal points, else the
-case workers, else the supervisors; whoever is away, their cover instead."""
+Someone is always found: who has duty, else the focal points, else the case workers,
+else the supervisors; for those who are away, their cover."""
 
 from collections.abc import Iterable
 from datetime import date

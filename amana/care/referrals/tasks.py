@@ -1,4 +1,5 @@
-"""Messages that say only that something waits. They hold ids; no task reads a case."""
+"""Notifications that something waits, and nothing more. They hold ids; no task reads a
+case."""
 
 from django.conf import settings
 from django.tasks import task
@@ -28,7 +29,7 @@ def tell(referral_id: str, whom: str) -> None:
     urgent = referral.urgency in URGENT
     if whom == RECIPIENT and people and referral.recipient.email:
         people.append((referral.recipient.email, settings.LANGUAGE_CODE))
-    # Where nobody has an account, a message to sign in would only puzzle.
+    # Where no one has an account, a message to sign in would only puzzle.
     if whom in (RECIPIENT, MAILBOX) and has_mailbox(referral):
         ask_outside(
             referral.recipient.email,
@@ -57,7 +58,7 @@ def who(referral: Referral, whom: str) -> list[User]:
 
 
 def reached(referral: Referral, whom: str) -> tuple[str, list[User]]:
-    """Choose who is notified in truth where `whom` should be, and as what; NOBODY if
+    """Choose who is really notified where `whom` should be, and as what; NOBODY if
     none is."""
     day = calendars.today()
     if whom == MAILBOX:

@@ -1,8 +1,8 @@
 """What can be done with a request for help.
 
-Each verb is one transaction and one event in the log. Whoever may end a consent must
-never wait for us for ever: so we take the consents of a request first, in the order of
-their keys, and then the request, as the end of a consent does."""
+Each verb is one transaction and one event in the log. Ending a consent must never wait
+for us for ever: so we take the consents of a request first, in the order of their keys,
+and then the request, as the end of a consent does."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -176,7 +176,7 @@ def ask_without_name(
         for rank, service in enumerate(services, start=1)
     ]
     for enquiry in enquiries:
-        # A sphere that hears of no need beside its own hears by telephone where.
+        # A sphere that may hear of no need but its own hears by telephone where.
         hears = disclosures.allowed(enquiry.recipient.organisation.sphere, WHERE)
         if where.strip() and hears:
             enquiry.place = _seal_place(enquiry, where.strip(), by=by)
@@ -305,7 +305,7 @@ def _still_theirs(enquiry: Enquiry) -> User | None:
     return by if ours and ours.exists() else None
 
 
-# --- whoever is asked
+# --- those who are asked
 
 
 @transaction.atomic
@@ -702,8 +702,8 @@ def _let_go(enquiries: Iterable[Enquiry]) -> None:
     for enquiry in out:
         if enquiry.place:
             disclosures.destroy(consent=enquiry.pk)
-    # The consent stays: when the team is asked again, the text is not read again (ADR
-    # 51).
+    # The consent stays: when the team is asked again, the text is not read again
+    # (ADR 51).
     gone = [e.pk for e in out if e.referral_id is None]
     Enquiry.objects.filter(pk__in=gone).update(disclosure=None, place=None)
 

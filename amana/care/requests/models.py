@@ -1,7 +1,7 @@
 """A request for help: what is needed, how soon, and whom to call. Nothing of a person.
 
-It goes before the person's information, or without it: a house decides whether it has
-a place, and only the one that says yes learns for whom."""
+It is sent before the person's information, or without it: a house decides whether it
+has a place, and only the one that accepts learns for whom."""
 
 from datetime import datetime, timedelta
 from typing import Any, Self
@@ -41,7 +41,7 @@ class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
 
 
 class HelpRequest(models.Model):
-    """One need, asked of one team or of several; open until one says yes."""
+    """One need, asked of one team or of several; open until one accepts."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(
@@ -131,7 +131,7 @@ class HelpRequest(models.Model):
     @property
     def phone(self) -> str:
         """Where the sender is called: the duty number of its team. One that a person
-        types is personal, and stands sealed with the place to come to, or nowhere."""
+        types is personal, and is sealed with the place to come to, or nowhere."""
         return self.sender.phone
 
     @property
@@ -188,7 +188,7 @@ class HelpRequest(models.Model):
             setattr(self, name, value)
 
     def changed(self) -> Changed:
-        """Build the refusal for who comes second: where the request stands now."""
+        """Build the refusal for who comes second: the state of the request."""
         now = HelpRequest.objects.filter(pk=self.pk).values_list("status", flat=True)
         match now.first():
             case Status.ACCEPTED | Status.DONE:

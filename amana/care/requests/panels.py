@@ -107,7 +107,7 @@ class ReceivedRequest:
 
     @property
     def urgency(self) -> str:
-        """By which it is ranked: what was answered waits for somebody else."""
+        """By which it is ranked: what was answered waits for others."""
         return str(self.enquiry.request.urgency) if self.is_open else Urgency.U3.value
 
     @property

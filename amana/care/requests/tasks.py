@@ -1,4 +1,5 @@
-"""Messages that say only that something waits. They hold ids; no task reads a case."""
+"""Notifications that something waits, and nothing more. They hold ids; no task reads a
+case."""
 
 from django.conf import settings
 from django.tasks import task
@@ -24,7 +25,7 @@ def tell_recipients(enquiry_ids: list[str]) -> None:
 
 @task
 def tell_supervisors(enquiry_id: str) -> None:
-    """Notify the supervisors of a team that let a question lapse."""
+    """Notify the supervisors of a team that did not answer a question in time."""
     enquiry = Enquiry.objects.select_related("request").get(pk=enquiry_id)
     found = rota.supervisors(enquiry.recipient_id, calendars.today())
     people = [(user.email, user.language) for user in found]

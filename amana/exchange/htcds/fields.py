@@ -35,7 +35,7 @@ LANGUAGES = 2
 
 @dataclass(frozen=True)
 class Place:
-    """Where a field of ours stands in HTCDS."""
+    """The field of HTCDS that holds one of ours."""
 
     name: str
     said: Callable[[Any], Value] = lambda value: value

@@ -1,4 +1,4 @@
-"""Lessons as SCORM packages, for whoever publishes courses."""
+"""Lessons as SCORM packages, for those who publish courses."""
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET

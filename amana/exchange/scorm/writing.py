@@ -1,8 +1,8 @@
 """A package of SCORM 2004, 4th edition: the manifest, and a page for each lesson.
 
 Each lesson is an activity of its own, in the order of the course, and free to choose.
-Done means read to its end. A score of the practice is told only where somebody asked
-for it when the package was made."""
+Done means read to its end. A score of the practice is reported only where it was asked
+for when the package was made."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -86,6 +86,7 @@ def add(
             name("scormType", ADL): "sco",
         },
     )
+    # SCORM has each resource list every file that it needs, also those of others.
     for file in (sheet.file, *sheet.figures, *shared):
         ET.SubElement(resource, name("file"), {"href": file})
 

@@ -1,9 +1,9 @@
-"""What it costs to do nothing, as far as it can honestly be said: of needs that were
+"""What it costs to do nothing, as far as it can honestly be stated: of needs that were
 counted as unmet, with prices that an analyst has a source for.
 
-Nothing is estimated. Where the number of unmet needs may not be shown, the page says
-so and there is no sum. It is no saving: nobody knows how much of it help would avoid.
-"""
+Nothing is estimated. Where the number of unmet needs may not be shown, the page states
+this and there is no sum. It is no saving: no one knows how much of it help would
+avoid."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -68,6 +68,8 @@ class Inaction:
         if self.year is None:
             return None
         at = (("topic", need),) if need else ()
+        # From the protected tables: a number that may not be shown gives no sum (ADR
+        # 34).
         shown = self.year.sheets.shown(UNMET, library()[UNMET].part(), at)
         return None if shown.counted is None else int(shown.counted)
 

@@ -61,8 +61,8 @@ def kept_in() -> str:
 
 @dataclass(frozen=True)
 class Payer:
-    """What somebody has committed in a year; and when the last of all their grants
-    ends, also of those that pay nothing in that year."""
+    """What a fund has committed in a year; and when the last of all its grants ends,
+    also of those that pay nothing in that year."""
 
     title: str
     committed: Decimal

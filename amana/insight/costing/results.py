@@ -91,7 +91,7 @@ class Results:
 
     @property
     def without_source(self) -> int:
-        """Assumptions that nobody has said the source of."""
+        """Assumptions that have no source."""
         return sum(not assumption.source for assumption in self.assumptions.values())
 
     @property

@@ -1,5 +1,5 @@
-"""Who reads what the mechanism costs and who pays, and who writes it. None of it says
-anything of a person whom somebody helps."""
+"""Who reads what the mechanism costs and who pays, and who writes it. None of it
+reveals anything about a person who is helped."""
 
 from django.db.models import Q
 

@@ -1,8 +1,8 @@
-"""Devices on which someone has signed in before: a sign-in on another is told to them.
+"""Devices on which someone has signed in before: they are notified of a sign-in on
+another.
 
 A device is a random number in a cookie, set only once both factors have been passed;
-the database holds its hash. It lets no one in.
-"""
+the database holds its hash. It admits no one."""
 
 import hashlib
 import secrets

@@ -1,9 +1,9 @@
-"""A request from someone signed in; what ends a session; and what a rule's no leads to.
+"""A request from someone signed in; what ends a session; and where a rule's refusal
+leads.
 
-Nobody reaches a page without both factors: `SignInRequiredMiddleware` asks for the
-first, `SecondFactorMiddleware` for the second, and a view that should be open says so
-itself (`login_not_required`).
-"""
+No one reaches a page without both factors: `SignInRequiredMiddleware` asks for the
+first, `SecondFactorMiddleware` for the second, and a view that should be open declares
+it itself (`login_not_required`)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -105,8 +105,8 @@ BY_ITSELF = "By-Itself"
 class PresenceMiddleware:
     """End a session that was left alone for too long, or that has lasted its day.
 
-    A view marks what a page asked for by itself (`request.by_itself`): nobody is there
-    because of that."""
+    A view marks what a page asked for by itself (`request.by_itself`): that is no sign
+    of a person's presence."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
@@ -132,7 +132,7 @@ class PresenceMiddleware:
             asked = getattr(request, "by_itself", False) or BY_ITSELF in request.headers
             if not asked:
                 sessions.note_presence(request.session)
-            # "Back" shows nothing of it to whoever comes to this screen next.
+            # "Back" shows nothing of it to the next person at this screen.
             response.headers.setdefault("Cache-Control", "no-store")
         elif user is not None:
             # Pages that the browser still holds go with the session. Cookies stay, by
@@ -169,7 +169,7 @@ def note_factor(request: HttpRequest, user: User, kind: str) -> None:
 
 
 class SecondFactorMiddleware:
-    """Without a second factor, nobody gets further than to where one is set up."""
+    """Without a second factor, no one gets further than to where one is set up."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
@@ -194,10 +194,10 @@ class SecondFactorMiddleware:
 
 
 class PaceMiddleware:
-    """Let someone who did much more than is usual go on at the pace of a reader.
+    """Hold someone who did much more than is usual to the pace of a reader.
 
-    Whatever is asked for counts, also what a page asks for by itself: else it would be
-    the way around. To lock and to sign out is never held up."""
+    All that is asked for counts, also what a page asks for by itself: else it would be
+    the way around. Locking and signing out are never held up."""
 
     ALWAYS = frozenset({"vault:lock", "account_logout", "ui:leave"})
 
@@ -234,7 +234,7 @@ def within_limit(request: HttpRequest, action: str, **whose: Any) -> bool:
     """Count a try against `ACCOUNT_RATE_LIMITS`, however it was asked for. Call it
     outside a transaction, for what is rolled back was never counted."""
     # An action without a limit would count nothing, and no one would notice.
-    assert action in settings.ACCOUNT_RATE_LIMITS  # else nothing would be counted
+    assert action in settings.ACCOUNT_RATE_LIMITS
     # allauth's own way in lets every GET pass.
     used = ratelimit.consume(
         request, app="allauth.account", action=action, limit_get=True, **whose

@@ -1,23 +1,20 @@
-"""Questions put into SQL once, of which only some values differ from time to time.
+"""Questions compiled into SQL once, of which only some values differ from time to time.
 
-    @kept(User, datetime)
+    @prepare_query(User, datetime)
     def late(user: User, now: datetime) -> QuerySet[Case]:
         return work_on_case.among(Case.objects.overdue(now), user)
 
     late.of(request.user, timezone.now()).first(25)
 
-To put such a question together anew takes Django many times longer than the database
-takes to answer it, and the pages that people open all day ask the same ones again and
-again. So it is put together once, with stand-ins, in whose place the values are given;
+To build such a question takes Django many times longer than the database takes to
+answer it, and the pages that people open all day ask the same ones again and
+again. So it is built once, with stand-ins, in whose place the values are given;
 with a time is also given what is so much earlier or later.
 
 Only the wording is kept: every answer comes from the database when it is asked. What
-looks into the database or at the clock while it is put together would keep what it
-saw, and so it can't be kept: it fails at once.
-
-What is not given stands in the SQL itself. SQLite compares a parameter with the
-conditions of partial indexes and so has to plan the whole statement again each time,
-which for all badges of a page took three times as long as to run it.
+reads the database or the clock while it is built would keep what it
+saw, and so it can't be kept: it fails at once. What is not given is written into the
+SQL itself.
 """
 
 import json
@@ -127,7 +124,7 @@ def kept[M: Model](
 
 @dataclass(frozen=True)
 class Prepared[M: Model]:
-    """The first rows of a question, to be asked beside others by `ask_together`."""
+    """The first rows of a question, to be asked with others by `ask_together`."""
 
     rows: QuerySet[M]
     compiler: Any
@@ -141,8 +138,8 @@ class Prepared[M: Model]:
         compiler = copy(self.compiler)
         compiler.connection = connection  # of this thread
         # Django does not promise that these two attributes stay. Tests compare the
-        # answers with those of the same query that is built in the ordinary way (ADR
-        # 22).
+        # answers with those of the same query that is built in the ordinary way
+        # (ADR 22).
         compiler.execute_sql = lambda *_args, **_kwargs: iter([values])
         query = self.rows.query.clone()
         query.get_compiler = lambda *_args, **_kwargs: compiler  # type: ignore[method-assign]
@@ -404,7 +401,7 @@ def nothing_asked() -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Ids:
-    """A question of which only the ids are wanted, by whoever counts its rows."""
+    """A question of which only the ids are wanted, to count its rows."""
 
     question: Asked[Any] | Anew[Any]
 

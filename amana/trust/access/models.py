@@ -393,7 +393,7 @@ class Session(AbstractBaseSession):
 
     @property
     def handle(self) -> str:
-        """Names the session on a page; its key, which opens it, never stands there."""
+        """Names the session on a page; its key, which opens it, is never shown."""
         key = self.session_key
         return salted_hmac("session handle", key, algorithm="sha256").hexdigest()
 

@@ -1,4 +1,4 @@
-"""A rule says who may do something, once: as a filter, and so for one object too."""
+"""A rule defines who may do something, once: as a filter, and so for one object too."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

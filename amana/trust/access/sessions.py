@@ -39,7 +39,7 @@ KEPT = Kept(
 
 
 class SessionStore(DatabaseStore):
-    """Django's sessions in the database, with whose they are beside them."""
+    """Django's sessions in the database, with whose they are."""
 
     owner: User | None = None
     """Whose it was when it was read: one query brings the session and the person."""

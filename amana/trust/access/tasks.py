@@ -1,4 +1,4 @@
-"""Messages that leave the house. They say nothing about anybody."""
+"""Messages that leave the house. They reveal nothing about anyone."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -20,7 +20,8 @@ QUIET = 60 * 60
 @task
 def tell_invited(user_id: int) -> None:
     """Notify someone that a colleague will hand over a code."""
-    # The code itself is never mailed: it would sign in who reads the mailbox.
+    # The code itself is never mailed: with it, a reader of the mailbox could join in
+    # their place.
     user = User.objects.get(pk=user_id)
     with override(user.language):
         send_mail(

@@ -110,7 +110,7 @@ RECIPIENTS = {kind: recipients_of(stage) for kind, stage in SENT_STAGES.items()}
 
 @dataclass(frozen=True)
 class Desk:
-    """What the inbox of a user is made of, beside its referrals."""
+    """What the inbox of a user is made of, besides its referrals."""
 
     teams: list[Team]
     views: list[SavedView]

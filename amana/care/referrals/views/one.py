@@ -59,7 +59,7 @@ GONE = "referrals/gone.html"
 
 @dataclass(frozen=True)
 class Seat:
-    """Where somebody sits: on which side they look on, and for whom they may speak."""
+    """From which side someone sees a referral, and for whom they may speak."""
 
     side: Side
     sides: frozenset[Side]

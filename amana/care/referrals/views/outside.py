@@ -169,7 +169,7 @@ def revoke_slips(request: Request, pk: UUID) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Desk:
-    """What somebody without an account can do now, and how they look at it."""
+    """What someone without an account can do now, and on which page."""
 
     template: str
     referral: Referral

@@ -1,6 +1,7 @@
-"""After sending: who answers, what to tell the person now, and the slip to take along.
+"""After sending: who answers, what to explain to the person now, and the slip to take
+along.
 
-The slip says nothing of what it is about: a paper is found by others."""
+The slip does not name its subject: a paper is found by others."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Who answers on which day, and who stands in for whom."""
+"""Who answers on which day, and who covers for whom."""
 
 from django.contrib import messages
 from django.db import transaction

@@ -35,7 +35,7 @@ MOST_NEEDS = 50
 
 @require_GET
 def request_page(request: Request, pk: UUID) -> HttpResponse:
-    """Show where a request stands; the page reloads it while a team is asked."""
+    """Show the state of a request; the page reloads it while a team is asked."""
     rows = HelpRequest.objects.for_list().select_related("need")
     found = see_request.find(rows, request.user, pk=pk)
     accepted = found.accepted

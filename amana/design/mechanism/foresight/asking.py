@@ -119,7 +119,7 @@ class Question(forms.Form):
 
     @property
     def capacity(self) -> Mapping[str, Any]:
-        """What the pack says, with the numbers that were given here."""
+        """The pack's capacity, with the numbers that were given here."""
         said, now = self.cleaned_data, dict(self.pack.capacity)
         now["arrivals_per_day"] = said["arrivals"]
         now["staff"] = {role: said[f"{STAFF}{role}"] for role in now["staff"]}

@@ -1,4 +1,4 @@
-"""Long work that tells how far it is, to somebody who may walk away."""
+"""Long work that reports how far it is, to a reader who may leave."""
 
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
@@ -9,7 +9,7 @@ from amana.design.mechanism.engine.simulation import Progress
 
 
 class Stopped(Exception):
-    """Nobody waits for it any more."""
+    """No one waits for it any more."""
 
 
 def told[T](work: Callable[[Progress], T]) -> Generator[tuple[int, int], None, T]:

@@ -2,9 +2,8 @@
 
 The answer is sent while it is worked out, in one page: its head, then a bar for each
 repetition that is done (the page's style shows the last), then what was found. So it
-moves without a script, and whoever leaves stops the work. For those who keep versions:
-it keeps a processor busy for some seconds.
-"""
+moves without a script, and a reader who leaves stops the work. For those who keep
+versions: it keeps a processor busy for some seconds."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -172,7 +172,8 @@ def remove(ingredient: Ingredient, *, by: User) -> None:
 
 @dataclass(frozen=True)
 class Follows:
-    """What follows from a need that stays unmet, what it costs, and who says so."""
+    """What follows from a need that stays unmet, what it costs, and from which
+    source."""
 
     title: str
     need: str

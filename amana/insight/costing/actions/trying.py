@@ -38,7 +38,7 @@ ANSWERS_KEPT = 64
 
 @dataclass(frozen=True)
 class Question:
-    """What is tried. The wording of its files says which mechanism it is asked of."""
+    """What is tried. The hash of its files names the mechanism that it is asked of."""
 
     wording: str
     change: Change

@@ -1,11 +1,11 @@
 """What it costs to do nothing: needs that stay unmet, times the share of them that
-leads to something which somebody has to pay, times its price; year by year.
+leads to something that has to be paid for, times its price; year by year.
 
     a year = unmet needs × growth since they were counted × share × price × inflation
 
 The unmet needs are those that were counted in the last year that is over, and grow
 from there: in that year itself there are as many as were counted. No other
-country's costs are taken over, and nothing is said of what help would save: of those
+country's costs are taken over, and nothing is claimed of what help would save: of those
 who are helped, some come to the same cost.
 """
 

@@ -4,7 +4,7 @@ total is the sum of its lines.
 
 The method is the ingredients method of cost analysis (H. M. Levin, P. J. McEwan et al.,
 Economic Evaluation in Education, 3rd ed. 2018, chapters 3 to 5: list what is used,
-price it, add it up, say who pays). The formulas of a referral mechanism are those of
+price it, add it up, name who pays). The formulas of a referral mechanism are those of
 our reference for the domain, 7.2:
 
     annual need   = people identified × (1 + growth) × uptake × share in need
@@ -54,7 +54,7 @@ SALARIES = frozenset({Basis.WORKER, Basis.SUPERVISOR})
 
 
 class Driver(StrEnum):
-    """What a cost depends on beside its ingredients."""
+    """What a cost depends on besides its ingredients."""
 
     IDENTIFIED = "identified"
     """People identified in the year before the first."""
@@ -240,8 +240,8 @@ def lines_of(ingredients: list[Ingredient], year: Year) -> list[Line]:
         for ingredient in ingredients
         if ingredient.basis is not Basis.REST
     ]
-    # A share of the lines as they are rounded: every total is the sum of its lines (ADR
-    # 29).
+    # A share of the lines as they are rounded: every total is the sum of its lines
+    # (ADR 29).
     others = Fraction(added(lines))
     for ingredient in ingredients:
         if ingredient.basis is Basis.REST:

@@ -31,7 +31,7 @@ class ScenarioQuerySet(models.QuerySet["Scenario"]):
 
 class Scenario(models.Model):
     """More places, posts or hours, tried in a version of the mechanism; it never
-    changes. `outcomes.of` says what was found, in words."""
+    changes. `outcomes.load_outcome` formats what was found, in words."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     # Protected: a brief cites a scenario by its id for as long as it is read (ADR 29).

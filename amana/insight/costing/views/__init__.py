@@ -1,4 +1,4 @@
-"""The pages of costs. Whoever plans writes; others of the mechanism's offices read."""
+"""The pages of costs. Those who plan write; others of the mechanism's offices read."""
 
 from django.db.models import Model
 

@@ -1,4 +1,4 @@
-"""Costings: begin, assume, price, look at the result, take it along."""
+"""Costings: begin, assume, price, read the result, take it along."""
 
 from decimal import Decimal
 from typing import Any
