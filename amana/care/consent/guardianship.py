@@ -1,7 +1,7 @@
 """For whom a guardian has to agree, and which guardian can't.
 
 A person who may be a child is one until shown otherwise. A child is asked too, whatever
-a guardian answers; a guardian under suspicion agrees to nothing (`domain.md` 3.9)."""
+a guardian answers; a guardian under suspicion agrees to nothing."""
 
 from collections.abc import Mapping
 from typing import Any
