@@ -23,7 +23,8 @@ from amana.trust.audit import log
 
 @transaction.atomic
 def begin(name: str, files: Mapping[str, bytes], *, by: User) -> Draft:
-    """A draft of these files, sound or not; too much of them is refused."""
+    """Begin a draft of these files, with faults or without; too much of them is
+    refused."""
     if not holds(by, STAFF):
         raise Denied(write_course, Draft())
     if faults := places.beyond_limits(dict(files)):
@@ -41,12 +42,13 @@ def begin(name: str, files: Mapping[str, bytes], *, by: User) -> Draft:
 
 @transaction.atomic
 def write(draft: Draft, path: str, content: bytes, *, was: str, by: User) -> DraftFile:
-    """Let a file say this in place of what has the fingerprint `was` (empty: it is
-    new). A draft may hold faults; it is published only without."""
+    """Write a file in place of what has the fingerprint `was` (empty: it is new). A
+    draft may hold faults; it is published only without."""
     _hold(draft, by)
     if fault := places.wrong_with(path, len(content)):
         raise Refused(fault_in_words(fault))
     found = draft.files.filter(path=path).first()
+    # The second of two who write at once is refused, and overwrites nothing.
     if (found.sha256 if found else "") != was:
         raise Changed(_("Someone else has changed this in the meantime."))
     file = found or DraftFile(draft=draft, path=path)
@@ -68,9 +70,10 @@ def remove(draft: Draft, path: str, *, by: User) -> None:
 
 @transaction.atomic
 def publish(draft: Draft, *, by: User) -> Version:
-    """As the course's next version, by somebody who did not write in it; refused with
-    everything that is wrong."""
+    """Publish the course's next version, by someone who did not write in it; refused
+    with everything that is wrong."""
     _hold(draft, by)
+    # Who may publish, but wrote in this one, reads why not; others are turned away.
     if holds(by, PUBLISHERS) and not publish_draft.permits(by, draft):
         raise Refused(
             _("You wrote in this draft yourself, so a colleague has to publish it.")
@@ -90,7 +93,7 @@ def put_away(draft: Draft, *, by: User) -> None:
 
 
 def _hold(draft: Draft, by: User) -> None:
-    """Nobody else writes in it until we are done."""
+    """Lock a draft, so that no one else writes in it until the transaction ends."""
     write_course.require(by, draft)
     locked = Draft.objects.open().select_for_update(no_key=True).filter(pk=draft.pk)
     if not locked.exists():

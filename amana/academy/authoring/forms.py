@@ -1,4 +1,4 @@
-"""What is asked of whoever writes a course."""
+"""What is asked of the author of a course."""
 
 from typing import Any
 

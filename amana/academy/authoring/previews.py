@@ -26,7 +26,8 @@ class Preview:
 
 
 def preview(draft: Draft, path: str, checked: Checked) -> Preview | None:
-    """None where the course is not sound yet, or the file is no lesson."""
+    """Build the preview of a lesson; None where the course has faults, or the file is
+    no lesson."""
     found = places.LESSON.fullmatch(path)
     if found is None or checked.faults:
         return None
@@ -43,7 +44,8 @@ def preview(draft: Draft, path: str, checked: Checked) -> Preview | None:
 def place_of(
     course: Course, draft: Draft, folder: str, part: str
 ) -> tuple[Module | None, Lesson | None]:
-    """The compiled lesson that a file has become; its module is known by its code."""
+    """Find the compiled lesson that a file has become; its module is known by its
+    code."""
     path = f"modules/{folder}/module.yaml"
     file = draft.files.filter(path=path).first()
     said = {path: bytes(file.content)} if file else {}
@@ -64,6 +66,6 @@ def figures_of(draft: Draft, folder: str) -> Callable[[str], str]:
 
 
 def is_safe_drawing(file: DraftFile) -> bool:
-    """By the same eyes that look at it before a course is published."""
+    """Check a drawing as it is checked before a course is published."""
     known = places.FIGURE.fullmatch(file.path)
     return bool(known) and not list(pictures.wrong_with(bytes(file.content)))

@@ -1,4 +1,4 @@
-"""Who writes courses: the academy's staff. Who publishes them: whoever publishes a
+"""Who writes courses: the academy's staff. Who publishes them: those who publish a
 course that came along, and did not write in this one."""
 
 from django.db.models import Q
@@ -12,13 +12,13 @@ from amana.trust.access.rules import EVERYTHING, NOTHING, holds, rule
 
 @rule
 def write_course(user: User) -> Q:
-    """Of drafts: any."""
+    """Permit, for any draft, the academy's staff."""
     return EVERYTHING if holds(user, STAFF) else NOTHING
 
 
 @rule
 def publish_draft(user: User) -> Q:
-    """Of drafts: those in which one did not write, for whoever publishes courses."""
+    """Permit those who publish courses, for drafts in which they did not write."""
     if not holds(user, PUBLISHERS):
         return NOTHING
     wrote = Draft.writers.through._default_manager.filter(user=user)

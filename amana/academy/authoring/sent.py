@@ -16,18 +16,20 @@ LIMITS = confined.Limits(memory=768, seconds=20, answer=28)
 
 
 def read_zip(content: bytes, *, by: int) -> Found[Files]:
-    """The files of a zip, or None and what is wrong; NotRead where it is too much.
-    `by` is the key of the person who sent it."""
+    """Read the files of a zip; None and what is wrong, where it is no course. Raises
+    `NotRead` where it is too much. `by` is the key of the person who sent it."""
     work = "amana.academy.authoring.sent:unpack"
     return confined.run(work, content, course_told, by=by, limits=LIMITS)
 
 
 def unpack(content: bytes) -> bytes:
-    """The work of the other process."""
+    """Unpack and read a zip: the work of the other process."""
     try:
         given = of_zip(content, places.LIMITS)
     except BadPack as bad:
         return tell([bad.fault])
+    # Read here only to know that it can be, within the limits: its faults are mended in
+    # the draft.
     reading.read(given)
     return packed_files(given)
 

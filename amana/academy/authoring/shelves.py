@@ -53,13 +53,13 @@ def by_file(faults: Iterable[Fault]) -> dict[str, list[Fault]]:
 
 
 def elsewhere(checked: Checked, paths: Iterable[str]) -> list[Fault]:
-    """What is said of no file that is there: of one that is missing, or of all."""
+    """List the faults of no file that is there: of one that is missing, or of all."""
     known = set(paths)
     return [fault for fault in checked.faults if fault.file not in known]
 
 
 def original_of(path: str, files: Mapping[str, bytes], first: str) -> bytes | None:
-    """Of a translated lesson the lesson in the course's first language."""
+    """Find, of a translated lesson, the lesson in the course's first language."""
     found = places.LESSON.fullmatch(path)
     if found is None or found["language"] == first:
         return None
@@ -67,7 +67,7 @@ def original_of(path: str, files: Mapping[str, bytes], first: str) -> bytes | No
 
 
 def as_translation(text: str, sha256: str) -> str:
-    """With a head that says of which wording it is a translation."""
+    """Mark in its head of which wording a lesson is a translation."""
     line = f"translated_from: {sha256}"
     if OF.search(text):
         return OF.sub(line, text, count=1)

@@ -31,7 +31,8 @@ Write here. A source stands as a key in brackets, from sources.yaml.
 
 
 def course(slug: str, title: str) -> dict[str, bytes]:
-    """Not sound yet: checking says step by step what is missing."""
+    """Build a new course; it has faults yet, and checking shows step by step what is
+    missing."""
     said = COURSE.format(slug=slug, title=quoted(title))
     return {
         "course.yaml": said.encode(),
@@ -45,5 +46,7 @@ def lesson(title: str) -> bytes:
 
 
 def quoted(text: str) -> str:
-    """As YAML has it, whatever is in it."""
+    """Quote a text for YAML, whatever is in it."""
+    # A JSON string is a YAML string: no colon, quote or line break in a title does
+    # harm.
     return json.dumps(text, ensure_ascii=False)

@@ -57,11 +57,14 @@ def begin(request: Request, name: str, files: dict[str, bytes]) -> HttpResponse:
 
 
 def chosen(form: BeginForm, *, by: int) -> tuple[str, dict[str, bytes]] | None:
-    """A name and files; None where the form now says what is wrong with the zip."""
+    """Read a name and files; None where the form now shows what is wrong with the
+    zip."""
     said = form.cleaned_data
     if said["folder"]:
         return said["folder"], places.of_folder(shipped.folders()[said["folder"]])
     if said["file"]:
+        # One byte more than is permitted: too much is noticed without reading all of
+        # it.
         return unpacked(form, said["file"].read(places.MOST_BYTES + 1), by=by)
     slug = "course"
     return slug, skeletons.course(slug, said["title"])
@@ -145,6 +148,8 @@ def edit(request: Request, pk: int, number: int) -> HttpResponse:
         return show(request, EDIT, {"draft": found, "file": file, "drawing": True})
     files = found.content()
     original = original_of(files, file.path)
+    # A draft may hold what is no UTF-8: it is shown all the same, so that it can be
+    # mended.
     text = bytes(file.content).decode("utf-8", "replace")
     form = FileForm(
         posted(request),
@@ -175,7 +180,8 @@ def original_of(files: dict[str, bytes], path: str) -> bytes | None:
 
 
 def said(form: FileForm, path: str, original: bytes | None) -> bytes:
-    """The file as it was typed; a translation that is up to date says of what."""
+    """Build the file as it was typed; a translation that is up to date names its
+    original."""
     text = form.cleaned_data["text"]
     if original is not None and form.cleaned_data.get("same"):
         text = shelves.as_translation(text, digest(original))
@@ -211,7 +217,7 @@ def remove(request: Request, pk: int, number: int) -> HttpResponse:
 
 @require_GET
 def look(request: Request, pk: int, number: int) -> HttpResponse:
-    """A lesson as learners will see it, and what is right in its questions."""
+    """Show a lesson as learners will see it, and what is right in its questions."""
     found = found_draft(request, pk)
     file = found_file(found, number)
     seen = previews.preview(found, file.path, reading.read(found.content()))
@@ -223,8 +229,9 @@ def look(request: Request, pk: int, number: int) -> HttpResponse:
 @csp_override(FIGURE_MAY)
 @require_GET
 def figure(request: Request, pk: int, number: int) -> HttpResponse:
-    """A drawing of a draft. Checked again, as a draft may hold what is not safe."""
+    """Send a drawing of a draft."""
     file = found_file(found_draft(request, pk), number)
+    # Checked again: a draft may hold what is not safe.
     if not previews.is_safe_drawing(file):
         raise Refused(_("This drawing has to be fixed before it can be shown."))
     return HttpResponse(bytes(file.content), content_type="image/svg+xml")

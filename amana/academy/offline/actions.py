@@ -1,4 +1,4 @@
-"""What a device or a file tells of learning without a network, taken one by one."""
+"""What a device or a file reports of learning without a network, taken one by one."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -29,14 +29,18 @@ class Taken:
 
 
 def take(version: str, told: Sequence[Any], *, by: User) -> list[Taken]:
-    """Each thing for itself: what is torn off later leaves those before it.
+    """Record what a device or a file reports; return what became of each thing.
 
     `version` is the SHA-256 of the wording by which the person learned."""
     enrolments = learn.among(Enrolment.objects.for_page(), by)
+    # Learners stay with the version with which they began (ADR 12), also on a stick
+    # that comes back after years.
     enrolment = enrolments.filter(version__sha256=version).first()
     ids = [id for event in told if (id := id_of(event))]
     known = set(Event.objects.filter(pk__in=ids).values_list("pk", flat=True))
     results = []
+    # Each for itself, in no common transaction: if the connection breaks, what came
+    # before is kept (ADR 14).
     for event in told:
         result = taken(enrolment, event, known, by=by)
         results.append(result)

@@ -1,8 +1,7 @@
 """A course as pages that need no server: kept on a device, or on a stick.
 
-They are drawn without a request, so nothing of anybody can be on them: they say what
-the version says, in one language, and are the same for everybody.
-"""
+They are drawn without a request, so they hold nothing of a learner: only the version's
+content, in one language, the same for everyone."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -38,7 +37,7 @@ class Shelf(Protocol):
 
 @dataclass(frozen=True)
 class ForPractice:
-    """A question with all that may be said of an answer, and how to tell which."""
+    """A question with everything that its feedback needs, and how to mark an answer."""
 
     shown: pages.ShownQuestion
     asked: Asked
@@ -49,7 +48,7 @@ class ForPractice:
 
     @property
     def marks(self) -> str:
-        """How a script tells that an answer is right."""
+        """How a script recognises a right answer."""
         question = self.shown.question
         return json.dumps(
             {
@@ -129,7 +128,8 @@ class Book:
             )
 
     def test_page(self, module: Module) -> str:
-        """With all questions that can be drawn, and without what is right."""
+        """Render the test with all questions that can be drawn, and without what is
+        right."""
         with translation.override(self.language):
             questions = [
                 pages.shown_question(

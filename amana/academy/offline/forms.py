@@ -19,7 +19,7 @@ class ProgressForm(forms.Form):
     )
 
     def clean_file(self) -> list[tuple[str, list[Any]]]:
-        """Of each version what was done in it."""
+        """Read, of each version, what was done in it."""
         sent = self.cleaned_data["file"]
         if sent.size > LARGEST:
             raise forms.ValidationError(_("This file is too large."))
@@ -29,6 +29,7 @@ class ProgressForm(forms.Form):
                     progress = [(str(p["version"]), list(p["events"])) for p in parts]
                 case _:
                     raise ValueError
+        # `RecursionError`: a small file of brackets in brackets exhausts the parser.
         except (ValueError, KeyError, TypeError, RecursionError):
             raise forms.ValidationError(_("This is not a progress file.")) from None
         if sum(len(events) for _version, events in progress) > MOST * 10:

@@ -1,4 +1,4 @@
-"""What the first page of the academy says of learning without a network."""
+"""Links to learning without a network, on the academy's first page."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from amana.trust.access.models import User
 
 
 def offers(user: User) -> Iterator[Offer]:
-    """To those who have begun a course."""
+    """Yield the links for those who have begun a course."""
     if learn.among(Enrolment.objects.all(), user).exists():
         yield Offer(_("Modules on this device"), reverse("offline:kept"))
         yield Offer(_("Import your progress"), reverse("offline:bring"))

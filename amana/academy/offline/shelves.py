@@ -1,4 +1,4 @@
-"""Where kept pages lie: under addresses of their own, or as files beside each other."""
+"""Where kept pages are: under addresses of their own, or as files in one folder."""
 
 from dataclasses import dataclass
 
@@ -70,7 +70,8 @@ class Device:
 
 @dataclass(frozen=True)
 class Stick:
-    """Files in one folder, opened from it. `policy`: nothing is asked of anybody."""
+    """Files in one folder, opened from it. `policy`: no server is asked for
+    anything."""
 
     language: str
     mode = "stick"

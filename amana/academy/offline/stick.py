@@ -46,7 +46,8 @@ def zipped(course: Course, sha256: str, language: str) -> bytes:
 
 
 def write(course: Course, sha256: str, languages: Sequence[str], to: Path) -> int:
-    """Into a folder, one inside it for each language; how many files it made."""
+    """Write it into a folder, one inside it for each language; return how many files it
+    made."""
     count = 0
     for language in languages:
         for name, content in files(course, sha256, language):

@@ -5,7 +5,7 @@ from amana.academy.offline import views
 app_name = "offline"
 KEPT = "kept/<int:pk>/<slug:language>/<slug:code>/"
 urlpatterns = [
-    # The scope of the service worker: pages that say nothing of anybody.
+    # The scope of the service worker: pages that show nothing of anyone.
     path("kept/", views.kept, name="kept"),
     path("kept/worker.js", views.worker, name="worker"),
     path(KEPT, views.module, name="module"),

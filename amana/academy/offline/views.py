@@ -78,6 +78,7 @@ def lesson(
 def test(request: Request, pk: int, language: str, code: str) -> HttpResponse:
     book = book_of(request, pk, language)
     found = module_in(book.course, code)
+    # Its questions are not kept on any device (ADR 14).
     if found.test.online_only:
         raise NotAmong(learn, Enrolment, {"test": code})
     return HttpResponse(book.test_page(found))
@@ -85,7 +86,7 @@ def test(request: Request, pk: int, language: str, code: str) -> HttpResponse:
 
 @require_GET
 def kept(request: Request) -> HttpResponse:
-    """What this device keeps: the browser knows it, and we don't."""
+    """Show what this device keeps: the browser knows it, and we don't."""
     language = (get_language() or "en").split("-")[0]
     page = drawn(
         "kept",
@@ -131,7 +132,7 @@ def keep(request: Request, slug: str, code: str) -> HttpResponse:
 
 @require_GET
 def listed(request: Request, pk: int, language: str, code: str) -> HttpResponse:
-    """What has to be kept so that a module works without a network."""
+    """List what has to be kept so that a module works without a network."""
     book = book_of(request, pk, language)
     found = module_in(book.course, code)
     shelf = book.shelf
@@ -151,7 +152,8 @@ def addresses(book: Book, module: Module) -> list[str]:
 
 @require_POST
 def attempt(request: Request, slug: str, code: str) -> HttpResponse:
-    """Who keeps it, and the questions of the test that this person answers there."""
+    """Begin a test there; send who keeps the module, and which questions they
+    answer."""
     enrolment = enrolled(request, slug)
     found = module_in(content_of(enrolment.version), code)
     told: dict[str, object] = {"owner": owner_of(request)}
@@ -162,7 +164,9 @@ def attempt(request: Request, slug: str, code: str) -> HttpResponse:
 
 
 def owner_of(request: Request) -> str:
-    """Tells people of one device apart, and nothing else of them."""
+    """Compute what distinguishes people of one device, and shows nothing else of
+    them."""
+    # With the server's secret: who finds the device can't try which user it is.
     made = salted_hmac(
         "amana.academy.offline", str(request.user.pk), algorithm="sha256"
     )
@@ -174,13 +178,14 @@ def owner_of(request: Request) -> str:
 
 @require_GET
 def enter(request: Request) -> HttpResponse:
-    """Who is signed in, for a page that was kept before."""
+    """Send who is signed in, for a page that was kept before."""
     return JsonResponse({"owner": owner_of(request), "token": get_token(request)})
 
 
 @require_POST
 def told(request: Request) -> HttpResponse:
-    """Of each thing that a device tells: taken, known before, or refused and why."""
+    """Record what a device sends; answer for each thing: taken, known before, or
+    refused and why."""
     sent = sent_as_json(request, at_most=LARGEST)
     try:
         version, events = str(sent["version"]), list(sent["events"])
@@ -196,7 +201,8 @@ def told(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def bring(request: Request) -> HttpResponse:
-    """A file from a stick: each thing in it counts once, however often it comes."""
+    """Record a file from a stick: each thing in it counts once, however often it
+    comes."""
     form = ProgressForm(posted(request), request.FILES or None)
     context: dict[str, object] = {"form": form}
     if request.method == "GET":
@@ -218,7 +224,7 @@ def bring(request: Request) -> HttpResponse:
 
 @require_GET
 def bundle(request: Request, slug: str) -> HttpResponse:
-    """The course as a zip for a stick, in the language of the page."""
+    """Send the course as a zip for a stick, in the language of the page."""
     enrolment = enrolled(request, slug)
     content = content_of(enrolment.version)
     zipped = stick.zipped(content, enrolment.version.sha256, pages.language())

@@ -28,7 +28,7 @@ def place(
     by: User,
     id: UUID,
 ) -> Event:
-    """Answers to the questions of one sector; what is left out isn't known."""
+    """Record answers to the questions of one sector; what is left out isn't known."""
     learn.require(by, enrolment)
     about = placement.of(content_of(enrolment.version))
     asked = about.sector(sector) if about else None
@@ -49,7 +49,8 @@ def place(
 def count_as_known(
     enrolment: Enrolment, lessons: Collection[str], *, by: User, id: UUID
 ) -> None:
-    """Lessons that the learner chose, of those whose questions were right."""
+    """Count as read the lessons that the learner chose, of those whose questions were
+    right."""
     learn.require(by, enrolment)
     standing = placed(enrolment)
     known = standing.proposal.known if standing else frozenset()
@@ -58,6 +59,8 @@ def count_as_known(
     if not known.issuperset(lessons):
         raise Refused(_("Your answers don’t show that you know all of these."))
     kept = [
+        # The ids follow from that of the form, so the same form counts once, however
+        # often it is sent.
         learning.keep(uuid5(id, path), enrolment, Verb.READ, path, {"known": True})
         for path in sorted(lessons)
     ]

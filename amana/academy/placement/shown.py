@@ -1,4 +1,4 @@
-"""What the pages of a course and of a module say of where to begin."""
+"""Where to begin, as the pages of a course and of a module show it."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ MOST = 4
 
 
 def of_course(enrolment: Enrolment, module: str) -> dict[str, Any]:
-    """The way to the questions, and for whom they were answered."""
+    """Build the way to the questions, and for which sector they were answered."""
     course = content_of(enrolment.version)
     about = placements.of(course)
     if about is None:
@@ -36,7 +36,7 @@ def of_course(enrolment: Enrolment, module: str) -> dict[str, Any]:
 
 
 def of_module(enrolment: Enrolment, module: str) -> dict[str, Any]:
-    """What to read first in this module, of what is not read yet."""
+    """Build what to read first in this module, of what is not read yet."""
     standing = placed(enrolment)
     if standing is None or module not in standing.placement.modules:
         return {}

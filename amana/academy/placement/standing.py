@@ -25,7 +25,7 @@ class Placed:
 
 
 def placed(enrolment: Enrolment) -> Placed | None:
-    """The latest answers, of whichever sector."""
+    """Find the latest answers, of whichever sector."""
     course = content_of(enrolment.version)
     placement = placements.of(course)
     told = enrolment.events.in_order().filter(verb=Verb.PLACED)

@@ -90,6 +90,8 @@ def ask(request: Request, slug: str, code: str) -> HttpResponse:
     }
     if request.method == "GET":
         return show(request, ASK, context)
+    # A list, and no generator: each form is checked, so that all mistakes are shown at
+    # once.
     if any([not question.form.is_valid() for question in questions]):  # noqa: C419 — ask each
         return show(request, ASK, context | {"wrong": True}, status=422)
     answers = {
@@ -116,7 +118,7 @@ class Line:
 
 @require_GET
 def result(request: Request, slug: str, code: str) -> HttpResponse:
-    """A proposal; the learner decides."""
+    """Show a proposal; the learner decides."""
     enrolment, course, about = found(request, slug)
     sector = sector_in(about, code)
     standing = placed(enrolment)
@@ -170,7 +172,7 @@ def line(course: Course, lesson: Lesson, proposal: Proposal, unread: set[str]) -
 
 @require_POST
 def known(request: Request, slug: str, code: str) -> HttpResponse:
-    """The lessons that the learner ticked are counted as read."""
+    """Count the lessons that the learner ticked as read."""
     enrolment, _course, _about = found(request, slug)
     chosen = request.POST.getlist("lesson")
     actions.count_as_known(enrolment, chosen, by=request.user, id=key_of(request))

@@ -138,7 +138,7 @@ def give_in_order(
     by: User,
 ) -> list[Consent]:
     """Record that the person heard one text about these teams, asked in this order, and
-    agreed that whichever says yes first is told: one consent for each of them.
+    agreed that the first to accept is informed: one consent for each of them.
 
     `asked_at`, `asked_by`: when they answered and whom, if not `by` now: without a
     network."""
@@ -202,7 +202,7 @@ def give_in_order(
         recipients=[team.pk for team in recipients],
         fields=answer["fields"],
     )
-    if need:  # of a plan, each yes stands for itself
+    if need:  # of a plan, each consent is its own
         for before in earlier:
             _discount(before, by=by)
     consent_given.send(Consent, consents=given, by=by)
@@ -295,9 +295,9 @@ def refuse(
     asked_by: User | None = None,
     by: User,
 ) -> Consent:
-    """Record a no. Nobody asks why; what this team was told without consent is taken
-    back, and an earlier yes to the same under which nothing was shared ends. What is
-    shared already stays until the person withdraws it."""
+    """Record a refusal; no reason is asked. What this team received without consent is
+    taken back, and an earlier consent to the same under which nothing was shared ends.
+    What is shared already stays until the person withdraws it."""
     work_on_case.require(by, case)
     _hold([case.pk])
     vital.end_refused(case, recipient, by=by)
@@ -324,7 +324,7 @@ def refuse(
 @dataclass(frozen=True)
 class Shared:
     """With whom something of a case is shared: what the person agreed to, and what was
-    told because they could not be asked."""
+    shared because they could not be asked."""
 
     consents: list[Consent]
     interests: list[VitalInterest]
@@ -332,14 +332,16 @@ class Shared:
 
 @transaction.atomic
 def look_up(reference: str, *, by: User) -> Shared | None:
-    """Find what a person shares by the reference that they said: with whom, why and
+    """Find what a person shares by the reference that they give: with whom, why and
     until when, so that any colleague can end it. Nothing of the case is opened.
 
-    None where no case of their teams has it; the log says that they looked all the
-    same. A case of another team is none of them, so that nobody tries which exist."""
+    None where no case of their teams has it."""
     whole = references.written_out(reference)
+    # A case of another team is not found either, so that trying references does not
+    # show which exist.
     case = find_consents.among(Case.objects.all(), by).filter(reference=whole).first()
     if case is None:
+        # Recorded also in vain: trying references leaves a trace.
         log.record("found no case by reference", by=by)
         return None
     log.record("looked up consents", case, by=by, case=case.pk)
@@ -358,16 +360,17 @@ def withdraw(consent: Consent, *, by: User) -> Consent:
     log.record("withdrew consent", consent, by=by, case=consent.case_id)
     consent_ended.send(Consent, consent=consent, by=by)
     for before in earlier:
-        if before != consent and consent.need_id:  # of a plan, each stands for itself
+        if before != consent and consent.need_id:  # of a plan, each is its own
             _discount(before, by=by)
     return consent
 
 
 def _hold(cases: Collection[UUID]) -> list[Consent]:
-    """Let no yes of these cases be used, or end, until this transaction is over.
-
-    All of a case in one order, and before its manifest: one that ends takes along what
-    was asked under others, and two that end at once would each wait for the other's."""
+    """Lock every consent of these cases, so that none is used, or ends, until this
+    transaction is over."""
+    # All of a case in one order, and before its manifest: one that ends takes along
+    # what was asked under others, and two that end at once would each wait for the
+    # other's.
     given = Consent.objects.filter(case__in=cases, status=GIVEN)
     return list(given.select_for_update().order_by("pk"))
 
@@ -375,7 +378,8 @@ def _hold(cases: Collection[UUID]) -> list[Consent]:
 def _hold_earlier(
     at: datetime, *, case: UUID, need: UUID | None, purpose: str, about: Collection[int]
 ) -> list[Consent]:
-    """Hold them all; each that the person gave before to the same about these teams."""
+    """Lock them all; return each that the person gave before to the same about these
+    teams."""
     return [
         consent
         for consent in _hold([case])
@@ -403,7 +407,8 @@ def _hold_about(answer: Consent, *, at: datetime) -> list[Consent]:
 
 
 def hold_live(case: Case) -> list[Consent]:
-    """Let no consent of a case be used, or end, until this transaction is over."""
+    """Lock every consent of a case, so that none is used, or ends, until this
+    transaction is over; return the live ones."""
     now = timezone.now()
     return [consent for consent in _hold([case.pk]) if consent.expires_at > now]
 
@@ -411,9 +416,9 @@ def hold_live(case: Case) -> list[Consent]:
 def discount_given_by_others(
     case: Case, identity: Mapping[str, Any], *, by: User
 ) -> None:
-    """Discount each yes whose giver, as it is written now, can't give it any more. Part
-    of the action that wrote it. A yes of which it can't be read who gave it counts no
-    more either."""
+    """Discount each consent whose giver, as it is recorded now, can't give it any more.
+    Part of the action that recorded it. Where it can't be read who gave it, it is
+    discounted too."""
     live = hold_live(case)
     answers = signed.find_answers(live, by=by)
     for consent in live:
@@ -423,8 +428,9 @@ def discount_given_by_others(
 
 
 def _discount(consent: Consent, *, by: User) -> None:
-    """Let nothing more be shared under a yes. Where nothing was, it ends, and what was
-    held back for it is destroyed; what was shared stays until it is withdrawn."""
+    """Prevent that anything more is shared under a consent. Where nothing was, it ends,
+    and what was held back for it is destroyed; what was shared stays until it is
+    withdrawn."""
     if consent.shared_at is not None:
         consent_discounted.send(Consent, consent=consent, by=by)
     # It may have ended with the request of another, a moment ago.
@@ -434,7 +440,7 @@ def _discount(consent: Consent, *, by: User) -> None:
 
 
 def expire_lapsed() -> int:
-    """End each consent whose time is over; how many. One transaction each."""
+    """End each consent whose time is over; return how many. One transaction each."""
     lapsed = list(Consent.objects.lapsed().order_by("expires_at", "pk"))
     return in_turn(partial(_expire, consent) for consent in lapsed)
 
@@ -470,10 +476,14 @@ def end_resting_on_sphere(organisation: Organisation) -> None:
 
 
 def _end(consent: Consent, to: Consent.Status, *, by: User | None) -> None:
-    """First the status, then the copies: what a racing disclosure leaves goes too."""
+    """End a consent and all that was shared or held back under it."""
+    # First the status, then the copies: what a disclosure leaves that was made at the
+    # same moment is destroyed too.
     consent.move(to, ended_at=timezone.now())
     signed.end(consent, by=by)
     disclosures.destroy(consent=consent.pk)
+    # Read after the change: a disclosure may have been made while this waited for the
+    # row.
     consent.refresh_from_db(fields=["shared_at"])
     if consent.shared_at is not None:
         copies.ask_to_destroy(consent, by=by)
@@ -481,7 +491,7 @@ def _end(consent: Consent, to: Consent.Status, *, by: User | None) -> None:
 
 @transaction.atomic
 def disclose(consent: Consent, *, by: User) -> Disclosure:
-    """Seal for the recipient what the person agreed to share, as it stands now."""
+    """Seal for the recipient what the person agreed to share, as it is now."""
     case = consent.case
     try:  # first the consent, as where it ends: no deadlock
         consent.share(timezone.now())
@@ -521,8 +531,8 @@ def disclose(consent: Consent, *, by: User) -> Disclosure:
 
 @transaction.atomic
 def take_over(interest: VitalInterest, consent: Consent, *, by: User) -> None:
-    """Let the person's consent stand in place of what was told without it: from now on
-    the recipient reads exactly what she agreed to."""
+    """Replace what was shared without consent by the person's consent: from now on the
+    recipient reads exactly what she agreed to."""
     if (
         consent.case_id != interest.case_id
         or consent.need_id != interest.need_id
@@ -562,10 +572,11 @@ def hold_back(
     some: Sequence[Consent], *, by: User, letters: Letters | None = None
 ) -> list[Disclosure]:
     """Seal for each of these teams what the person agreed to share, with the letters
-    that go along, held back until it says yes: one case, looked into once. In the order
-    of the consents."""
+    that go along, held back until it accepts: one case, opened once. In the order of
+    the consents."""
     case = some[0].case
     rows = Consent.objects.standing().filter(pk__in=[c.pk for c in some], case=case)
+    # In one order, as in `_hold`: two that lock several never wait for each other.
     held = rows.select_for_update().order_by("pk").values_list("pk", flat=True)
     if len(held) < len({consent.pk for consent in some}):
         work_on_case.require(by, case)  # a stranger does not learn that it has ended
@@ -608,7 +619,7 @@ def hold_back(
 
 @transaction.atomic
 def release(consent: Consent, disclosure: UUID, *, by: User) -> Disclosure:
-    """Let the recipient, who has just said yes, open what was held back: from now on
+    """Release to the recipient, who has just accepted, what was held back: from now on
     it is shared. Part of an action that asks whether `by` answers for them."""
     consent.share(timezone.now())
     signed.require_to_share([consent])
@@ -629,10 +640,9 @@ def release(consent: Consent, disclosure: UUID, *, by: User) -> Disclosure:
 @transaction.atomic
 def close_unused(some: Iterable[Consent], *, by: User | None) -> int:
     """End those of these consents under which nothing was ever shared: what was held
-    back is destroyed, and nobody has copies to destroy. How many.
-
-    One that is being withdrawn, or used, at this moment is left to them."""
+    back is destroyed, and no recipient has copies to destroy. Return how many."""
     wanted = [consent.pk for consent in some]
+    # One that is being withdrawn, or used, at this moment is left to them.
     unused = Consent.objects.select_for_update(skip_locked=True).filter(
         pk__in=wanted, status=GIVEN, shared_at=None
     )
@@ -647,7 +657,8 @@ def close_unused(some: Iterable[Consent], *, by: User | None) -> int:
 
 
 def _conditions_of(some: Sequence[Consent], *, by: User) -> dict[UUID, Letters]:
-    """What the person asks of these recipients, as a letter to each; opened once."""
+    """Open what the person asks of these recipients, as a letter to each; opened
+    once."""
     asking_more = {c.document: c.pk for c in some if c.has_conditions}
     if not asking_more:
         return {}
@@ -665,7 +676,9 @@ def _pass_on_conditions(words: str, disclosure: Disclosure, *, by: User) -> None
 
 
 def _replace_conditions(consent: Consent, words: str, *, by: User) -> None:
-    """What she has taken back does not stand beside what she asks for now."""
+    """Replace the conditions at the recipient."""
+    # Deleted first: what she no longer asks must not be read together with what she
+    # asks now.
     disclosures.delete_letters(consent=consent.pk, name=CONDITIONS)
     if words:
         for disclosure in Disclosure.objects.filter(consent=consent.pk):
@@ -673,7 +686,7 @@ def _replace_conditions(consent: Consent, words: str, *, by: User) -> None:
 
 
 def what_was_said(consent: Consent, *, by: User, purpose: str) -> dict[str, Any]:
-    """The conditions and the text that was heard, opened with an audit event."""
+    """Open the conditions and the text that was heard, with an audit event."""
     answer = _sealed(consent, by=by, purpose=purpose)
     return answer.content if answer else {}
 
@@ -692,7 +705,7 @@ def confirm_destruction(
     answer: Destruction.Answer = Destruction.Answer.DESTROYED,
     by: User,
 ) -> Destruction:
-    """The recipient's word that its copies are gone."""
+    """Record the recipient's answer that its copies are gone."""
     confirm_destroyed.require(by, destruction)
     destruction.confirm(answer, confirmed_at=timezone.now(), confirmed_by=by)
     log.record(
@@ -712,7 +725,7 @@ def confirm_destruction_outside(
     answer: Destruction.Answer = Destruction.Answer.DESTROYED,
     by: Bearer,
 ) -> Destruction:
-    """The same, from a recipient without accounts: whoever holds its return slip."""
+    """Record it for a recipient without accounts, by the holder of its return slip."""
     destruction.confirm(answer, confirmed_at=timezone.now())
     log.record(
         "confirmed destruction",
@@ -725,7 +738,7 @@ def confirm_destruction_outside(
 
 
 def remind_silent() -> int:
-    """Tell again each recipient that has not confirmed; how many."""
+    """Remind each recipient that has not confirmed; return how many."""
     silent = list(Destruction.objects.to_remind().order_by("told_at"))
     return in_turn(partial(_remind, destruction) for destruction in silent)
 
@@ -748,7 +761,8 @@ def _asked(
     need: Need | None,
     by: User,
 ) -> Asking:
-    """What could be told to these, if the person may be asked about them."""
+    """Open what could be shared with these teams, if the person may be asked about
+    them."""
     if not recipients or len({team.pk for team in recipients}) < len(recipients):
         raise Refused(_("Choose the teams to ask, each only once."))
     if (purpose == Consent.Purpose.REFERRAL) != (need is not None):
@@ -771,7 +785,7 @@ def _heard(
     why_alone: str,
     letters: Collection[str],
 ) -> tuple[Wording, Payload]:
-    """What the person heard, if they may answer it; and what it was about."""
+    """Build what the person heard, if they may answer it; and what it was about."""
     for recipient in asked.recipients:
         _may_be_shared(fields, recipient, Consent.Purpose(asked.purpose))
     _ends_in_time(expires_at)
@@ -798,7 +812,8 @@ def _may_be_asked(asked: Asking) -> None:
 def _may_be_shared(
     fields: Collection[str], recipient: Team, purpose: Consent.Purpose
 ) -> None:
-    """Within the ceiling of the recipient's sphere, which nobody can raise."""
+    """Require what is within the ceiling of the recipient's sphere, which no one can
+    raise."""
     sphere = Sphere(recipient.organisation.sphere)
     if not CEILING[sphere]:
         raise Refused(_("Nothing can be sent to border or immigration services."))
@@ -828,19 +843,20 @@ def _ends_in_time(expires_at: datetime) -> None:
 
 
 def _consented_each(some: Sequence[Consent], *, by: User) -> "list[AsItStands]":
-    """Exactly the consented fields of each that have a value. What was agreed alike is
-    looked up once. Tampered, where anything differs from what was heard and signed.
-    Nothing is told to an organisation that she has to avoid, or that may not hear of
-    such a need, nor by the word of someone who can't agree for her, though that became
-    known only later."""
+    """Open exactly the consented fields of each that have a value. Raises `Tampered`
+    where anything differs from what was heard and signed."""
     givers = signed.require_heard(some, by=by)
     known: dict[tuple[Any, ...], AsItStands] = {}
     found = []
     for consent in some:
+        # What was agreed alike is looked up once.
         alike = (*consent.fields, consent.need_id)
         if alike not in known:
             known[alike] = _as_it_stands(consent, by=by)
         now = known[alike]
+        # Asked again, though it was asked when she agreed: that an organisation is to
+        # be avoided, or that a guardian is under suspicion, may have become known only
+        # since.
         asking.in_bounds([consent.recipient], now.need)
         avoided.require_wanted(consent.recipient.organisation_id, now.to_avoid)
         _require_still_theirs(givers[consent.pk], now.identity)
@@ -866,7 +882,7 @@ def _require_still_theirs(
 
 @dataclass(frozen=True)
 class AsItStands:
-    """What a case says now: of what was agreed, and of who may agree."""
+    """What a case holds now: of what was agreed, and of who may agree."""
 
     values: dict[str, Any]
     to_avoid: frozenset[int]
@@ -880,9 +896,10 @@ class AsItStands:
 
 
 def _as_it_stands(consent: Consent, *, by: User) -> AsItStands:
-    """The consented fields that have a value; the organisations to avoid, in the same
-    reading where their compartment is opened anyway; and who the person is."""
+    """Open the consented fields that have a value, the organisations to avoid, and who
+    the person is."""
     asked = [FIELDS[key] for key in consent.fields if key in FIELDS]
+    # Who the person is decides who may agree, so it is read in any case.
     parts = {Compartment.IDENTITY, *(field.compartment for field in asked)}
     of_words = consent.need is not None or WORDS in consent.fields
     needs = asking.needs_asked(consent.case, consent.need) if of_words else []
@@ -898,6 +915,8 @@ def _as_it_stands(consent: Consent, *, by: User) -> AsItStands:
     kinds.read(needs, opened)
     if consent.need is not None:
         kinds.require([consent.need])
+    # Each reading is an event in the log: none of its own where the part is open
+    # already.
     to_avoid = (
         avoided.among(opened)
         if avoided.SEALED_IN in parts

@@ -71,7 +71,7 @@ class Asking:
 
     @property
     def offered(self) -> list[str]:
-        """Of these what is written, or may be: nobody agrees to an empty field."""
+        """Of these what is recorded, or may be: no one agrees to an empty field."""
         told = self.present | self.unknown
         return [key for key in self.may_be_shared if key in told]
 
@@ -109,7 +109,7 @@ class Asking:
         expires_at: datetime,
         letters: Collection[str] = (),
     ) -> Payload:
-        """What would be told if she agreed to these fields."""
+        """Build what would be shared if she agreed to these fields."""
         told = [key for key in self.offered if key in fields]
         return Payload(
             case=self.case,
@@ -132,12 +132,14 @@ def about(
     by: User,
     need: Need | None = None,
 ) -> Asking:
-    """Look into the case, with an audit event, for what could be shared."""
+    """Open the case, with an audit event, for what could be shared."""
     ceilings = [CEILING[Sphere(team.organisation.sphere)] for team in recipients]
     parts, needs = parts_opened_to(by, case), needs_asked(case, need)
     opened = documents.opened(
         case.pk,
         {
+            # Who may answer, and which help is asked for, are needed whatever may be
+            # shared.
             *(Compartment.IDENTITY, kinds.PART),
             *(frozenset.intersection(*ceilings) & parts),
         },
@@ -167,8 +169,7 @@ def about(
 
 
 def about_again(consent: Consent, *, by: User) -> Asking:
-    """The same question about what is agreed already: all of it is told once more,
-    also what is no longer written, for the recipient may hold it."""
+    """Ask the same question again about what is agreed already."""
     asked = about(
         consent.case,
         recipients=[consent.recipient],
@@ -176,18 +177,21 @@ def about_again(consent: Consent, *, by: User) -> Asking:
         need=consent.need,
         by=by,
     )
+    # Also what is no longer recorded, for the recipient may hold it: she hears all of
+    # it once more.
     return replace(asked, present=asked.present | set(consent.fields))
 
 
 def identity_of(case: Case, *, by: User) -> Mapping[str, Any]:
-    """Who the person is, opened with an audit event: that says who may answer."""
+    """Open who the person is, with an audit event: that decides who may answer."""
     part = Compartment.IDENTITY
     opened = documents.opened(case.pk, [part], by=by, purpose="consent", names=[RECORD])
     return records_in(opened, ()).get(part, {})
 
 
 def outside_of(recipients: Sequence[Team]) -> tuple[Team, ...]:
-    """Those that don't use Amana, as `uses_amana` says of one; in one query."""
+    """List those that don't use Amana, as `can_answer_in_amana` decides for one; in one
+    query."""
     there = members_answering().filter(team__in=[team.pk for team in recipients])
     inside = set(there.values_list("team", flat=True))
     return tuple(team for team in recipients if team.pk not in inside)
@@ -205,7 +209,7 @@ def in_bounds(recipients: Sequence[Team], need: Need | None) -> None:
 
 
 def needs_asked(case: Case, need: Need | None) -> list[Need]:
-    """The need that a referral is about; where help is planned together, each that
+    """List the need that a referral is about; where help is planned together, each that
     isn't over."""
     if need is not None:
         return [need]
@@ -213,7 +217,8 @@ def needs_asked(case: Case, need: Need | None) -> list[Need]:
 
 
 def may_hear_of(needs: Iterable[Need], recipients: Sequence[Team]) -> list[Need]:
-    """Those of these needs that were opened, and of which all of these may hear."""
+    """List those of these needs that were opened, and of which all of these may
+    hear."""
     return [
         need
         for need in needs
@@ -228,8 +233,8 @@ def may_hear_of(needs: Iterable[Need], recipients: Sequence[Team]) -> list[Need]
 def records_in(
     opened: Mapping[tuple[Compartment, str], Opened], needs: Iterable[Need]
 ) -> dict[Compartment, dict[str, Any]]:
-    """The records by part, with her words about these needs, which lie in documents of
-    their own."""
+    """Collect the records by part, with her words about these needs, which are in
+    documents of their own."""
     records = {
         c: dict(document.content)
         for (c, name), document in opened.items()

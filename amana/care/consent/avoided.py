@@ -1,6 +1,6 @@
 """Organisations that a person must not, or does not want to, be sent to.
 
-Which they are is sealed in the case: that somebody fears an agency says much."""
+Which they are is sealed in the case: that a person fears an agency reveals much."""
 
 from collections.abc import Collection, Mapping
 
@@ -19,18 +19,18 @@ SEALED_IN = Compartment.NEEDS
 
 
 def organisations(case: Case, *, by: User) -> frozenset[int]:
-    """Their ids; opened, and so recorded, only if there are any."""
+    """Open their ids."""
     return _read(case, by=by)[0]
 
 
 def require_wanted(organisation: int, to_avoid: Collection[int]) -> None:
-    """Fail for an organisation to be avoided, whatever is about to be told to it."""
+    """Refuse an organisation to be avoided, whatever is about to be sent to it."""
     if organisation in to_avoid:
         raise Refused(_("This organisation must be avoided for this person."))
 
 
 def among(opened: Mapping[tuple[Compartment, str], Opened]) -> frozenset[int]:
-    """Their ids, of documents that were opened with others."""
+    """Get their ids from documents that were opened with others."""
     found = opened.get((SEALED_IN, NAME))
     return frozenset(found.content.get("organisations", []) if found else ())
 
@@ -39,6 +39,7 @@ def _read(case: Case, *, by: User) -> tuple[frozenset[int], int]:
     written = Document.objects.current().filter(
         key__case=case.pk, key__compartment=SEALED_IN, name=NAME
     )
+    # Opening is an event in the log: not where there is nothing to open.
     if not written.exists():
         return frozenset(), 0
     opened = documents.opened(
@@ -49,7 +50,8 @@ def _read(case: Case, *, by: User) -> tuple[frozenset[int], int]:
 
 
 def put(case: Case, organisation: int, *, avoid: bool, by: User) -> bool:
-    """Part of an action, which records it; whether anything is different."""
+    """Set whether an organisation is avoided; return whether anything changed. Part of
+    an action, which records it."""
     known, revision = _read(case, by=by)
     wanted = known | {organisation} if avoid else known - {organisation}
     if wanted == known:

@@ -11,7 +11,8 @@ from amana.trust.access.models import User
 
 
 def ask_to_destroy(basis: Consent | VitalInterest, *, by: User | None) -> Destruction:
-    """Tell the recipient of what was shared; part of the action that ends it."""
+    """Ask the recipient to destroy its copies; part of the action that ends what was
+    shared."""
     consent = basis if isinstance(basis, Consent) else None
     interest = basis if isinstance(basis, VitalInterest) else None
     made = Destruction.objects.create(consent=consent, vital_interest=interest)

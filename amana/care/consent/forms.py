@@ -97,7 +97,8 @@ class ConsentForm(forms.Form):
     def __init__(
         self, asked: Asking, *args: Any, again: Consent | None = None, **kwargs: Any
     ) -> None:
-        """`again`: the person is asked about the same, until another time."""
+        """Build the form; `again`: the person is asked about the same, until another
+        time."""
         kwargs.setdefault("auto_id", "consent_%s")
         super().__init__(*args, **kwargs)
         self.asked, self.again = asked, again
@@ -123,8 +124,8 @@ class ConsentForm(forms.Form):
     # --- what is shown
 
     def groups(self) -> Iterator[Group]:
-        """The boxes by compartment, of what is written; and all of a part that who
-        asks may not look into, so that nothing shows what stands in it."""
+        """Yield the boxes by compartment, of what is recorded; and all of a part that
+        who asks may not open, so that nothing shows what is in it."""
         for compartment in Compartment:
             boxes = [
                 box
@@ -135,19 +136,19 @@ class ConsentForm(forms.Form):
                 yield Group(str(compartment.label), boxes)
 
     def shared(self) -> list[str]:
-        """What is ticked now."""
+        """List what is ticked now."""
         ticked = self["share"].value() or []
         return [key for key in self.asked.offered if key in ticked]
 
     def along(self) -> list[str]:
-        """The letters that stand in the same form, by name: the text tells of them."""
+        """List the letters in the same form, by name: the text mentions them."""
         if self.again:
             return list(self.again.along)
         written = {name for name in self.data if str(self.data[name]).strip()}
         return [letter for letter in ALONG if written & set(WRITTEN_IN[letter])]
 
     def payload(self) -> Payload:
-        """What would be told, as the form stands now."""
+        """Build what would be shared, as the form is filled in now."""
         conditions = str(self["conditions"].value() or "")
         return self.asked.payload(
             self.shared(),
@@ -164,15 +165,15 @@ class ConsentForm(forms.Form):
         return wording.is_written(self.spoken)
 
     def wording(self) -> Wording:
-        """The text about what is ticked now, in her language."""
+        """Build the text about what is ticked now, in her language."""
         return wording.in_words(self.spoken, self.payload(), child=self.asked.child)
 
     def sounds(self) -> dict[str, Sound]:
-        """Where the phrases of the text that are recorded can be heard."""
+        """Map the recorded phrases of the text to where they can be heard."""
         return recordings.recorded(self.wording())
 
     def until_now(self) -> datetime:
-        """The end that stands in the form, or the usual one while it is no date."""
+        """Return the end in the form, or the usual one while it is no date."""
         value = self["until"].value()
         try:
             return end_of(self.fields["until"].clean(value))
@@ -180,13 +181,15 @@ class ConsentForm(forms.Form):
             return end_of(timezone.localdate() + USUAL)
 
     def digest(self) -> str:
-        """Stands for the text as it reads now."""
+        """Compute a digest of the text as it reads now."""
         return hashlib.sha256(self.wording().plain().encode()).hexdigest()[:16]
 
     # --- what was said
 
     def clean_until(self) -> Any:
         until = self.cleaned_data["until"]
+        # A day counts to its last moment, and a consent lasts one year at most: so the
+        # last day is one earlier.
         last = timezone.localdate(timezone.now() + LONGEST) - timedelta(days=1)
         if until < timezone.localdate():
             raise forms.ValidationError(_("This date has passed. Choose a later one."))
@@ -208,6 +211,8 @@ class ConsentForm(forms.Form):
         return True
 
     def clean(self) -> None:
+        # What is shared, or how, may have changed since the page was made: only what
+        # she heard may be recorded.
         if self.cleaned_data.get("heard") != self.digest():
             self.add_error(
                 None,
@@ -218,7 +223,8 @@ class ConsentForm(forms.Form):
             )
 
     def said(self) -> dict[str, Any]:
-        """The arguments of `actions.give` that the form knows, or of `prolong`."""
+        """Return the arguments of `actions.give` that the form knows, or of
+        `prolong`."""
         said = self.cleaned_data
         fields = {} if self.again else {"fields": said["share"]}
         return fields | {
@@ -240,7 +246,7 @@ def key_of(box: BoundWidget) -> str:
 
 
 def end_of(day: Any) -> datetime:
-    """The last moment of a day, here."""
+    """Compute the last moment of a day, here."""
     return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
 
 
@@ -252,7 +258,7 @@ class TeamChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class ReferenceForm(forms.Form):
-    """What a person says of themselves to end a consent, and nothing else."""
+    """All that a person has to give of themselves to end a consent."""
 
     reference = forms.CharField(
         label=_("Case reference"),
@@ -294,6 +300,7 @@ class RecipientForm(forms.Form):
     def __init__(self, teams: QuerySet[Team], data: Any, *, looking: bool) -> None:
         super().__init__(None if looking else data)
         words = str(data.get("q", "")).strip()
+        # One more than is listed, to know that there are more.
         found = list(named(teams, words)[: AT_ONCE + 1])
         self.more = len(found) > AT_ONCE
         shown = teams.filter(pk__in=[team.pk for team in found[:AT_ONCE]])

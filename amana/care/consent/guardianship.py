@@ -1,7 +1,7 @@
 """For whom a guardian has to agree, and which guardian can't.
 
-Whoever may be a child is one until shown otherwise. A child is asked too, whatever a
-guardian says; a guardian under suspicion agrees to nothing (`domain.md` 3.9)."""
+A person who may be a child is one until shown otherwise. A child is asked too, whatever
+a guardian answers; a guardian under suspicion agrees to nothing."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,15 +18,16 @@ YES = (YesNo.YES, YesNo.UNSURE)
 
 
 def answers(identity: Mapping[str, Any]) -> list[By]:
-    """Who may answer for this person."""
+    """List who may answer for this person."""
     if not may_be_child(identity):
         return [By.PERSON]
     return [By.GUARDIAN, By.CHILD] if has_guardian(identity) else [By.CHILD]
 
 
 def has_guardian(identity: Mapping[str, Any]) -> bool:
-    """Somebody is known who may agree for the child."""
+    """Check whether someone is known who may agree for the child."""
     known = identity.get("guardian") or identity.get("guardian_state")
+    # An authority has yet to appoint one: a name that is noted is no guardian.
     needed = identity.get("guardian_state") == GuardianState.NEEDED
     return bool(known) and not needed and not suspected(identity)
 
@@ -36,7 +37,7 @@ def suspected(identity: Mapping[str, Any]) -> bool:
 
 
 def obstacle(identity: Mapping[str, Any], given_by: By) -> str | None:
-    """Why an answer by this person does not count, as far as is known now."""
+    """Describe why an answer by this person does not count, as far as is known now."""
     child = may_be_child(identity)
     if given_by is By.PERSON and child:
         return _(
@@ -57,7 +58,7 @@ def obstacle(identity: Mapping[str, Any], given_by: By) -> str | None:
 
 
 def require(identity: Mapping[str, Any], given_by: By, *, why_alone: str) -> None:
-    """Refuse an answer by somebody who can't give it."""
+    """Refuse an answer by someone who can't give it."""
     if why := obstacle(identity, given_by):
         raise Refused(why)
     if given_by is By.CHILD and not why_alone.strip():

@@ -25,13 +25,13 @@ TOLD_WITHOUT = Kept(
 
 
 def told_without(case: Case) -> list[VitalInterest]:
-    """What was told without consent; asked once a page."""
+    """List what was shared without consent; asked once a page."""
     return panels.once(case, TOLD_WITHOUT)
 
 
 def of(case: Case) -> list[Consent]:
-    """Every answer about a case, latest first, as it was heard; one query however often
-    asked."""
+    """List every answer about a case, latest first, as it was heard; one query however
+    often asked."""
     answers = panels.once(case, ANSWERS)
     signed.require(answers)
     return answers
@@ -49,13 +49,14 @@ def panel(case: Case, user: User) -> dict[str, Any]:
 
 
 def shared_now(case: Case, user: User) -> dict[str, Any]:
-    """With whom, for the overview: consent is withdrawn from there in two taps. What is
-    due has loaded the answers already."""
+    """Build the part of the overview that shows with whom something is shared: consent
+    is withdrawn from there in two taps. What is due has loaded the answers already."""
     return {"live": [consent for consent in of(case) if consent.is_live]}
 
 
 def entries(case: Case, user: User) -> Iterator[Entry]:
-    """Lines of the timeline: who was agreed on, and when it ended."""
+    """Yield lines of the timeline: about whom the person was asked, and when it
+    ended."""
     for consent in of(case):
         team = {"team": str(consent.recipient)}
         url = reverse("consent:consent", args=[consent.pk])
@@ -71,7 +72,8 @@ def entries(case: Case, user: User) -> Iterator[Entry]:
 
 
 def entries_without(case: Case, user: User) -> Iterator[Entry]:
-    """Lines of the timeline: what was told without consent, and by whose word."""
+    """Yield lines of the timeline: what was shared without consent, and who confirmed
+    it."""
     for interest in told_without(case):
         team = {"team": str(interest.recipient)}
         url = reverse("consent:vital", args=[interest.pk])
@@ -103,8 +105,8 @@ def end_in_words(consent: Consent) -> str:
 
 
 def due(case: Case, user: User) -> Iterator[tuple[datetime, str, str]]:
-    """A consent that ends soon: ask her again in time, if she still needs it. What was
-    told without consent: confirm it, and tell her."""
+    """Yield the consents that end soon, so that she is asked again in time; and what
+    was shared without consent: to confirm, and to inform her of."""
     for interest in told_without(case):
         url = reverse("consent:vital", args=[interest.pk])
         if interest.is_undecided:

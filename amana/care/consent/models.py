@@ -28,14 +28,16 @@ SOON = timedelta(days=7)
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
     def live(self, now: datetime | None = None) -> Self:
-        """Given, not withdrawn, not expired: whatever a clerk may have forgotten."""
+        """Filter those given, not withdrawn, not expired, whether or not the timer has
+        run."""
         return self.filter(
             status=Consent.Status.GIVEN, expires_at__gt=now or timezone.now()
         )
 
     def standing(self, now: datetime | None = None) -> Self:
-        """Live, and the last that the person said about this need and recipient: not
-        followed by a no, a withdrawal, or another yes, whatever became of that."""
+        """Filter the live ones that are the last the person said about this need and
+        recipient: not followed by a refusal, a withdrawal, or another consent, whatever
+        became of that."""
         heard = Coalesce(OuterRef("asked_again_at"), OuterRef("asked_at"))
         later = Consent.objects.exclude(pk=OuterRef("pk")).filter(
             Q(asked_at__gte=heard)
@@ -87,7 +89,7 @@ class Consent(models.Model):
         AUDIO = "audio", _("Spoken, with a sound recording")
 
     class GivenBy(models.TextChoices):
-        """Sealed with the text that was heard, for it tells of a child (`sealed`)."""
+        """Sealed with the text that was heard, for it reveals a child (`sealed`)."""
 
         PERSON = "person", _("The person")
         GUARDIAN = "guardian", _("The guardian, with the child’s agreement")
@@ -141,9 +143,12 @@ class Consent(models.Model):
                 name="consent_ended_at_iff_ended",
                 condition=Q(status__in=["given", "refused"], ended_at=None)
                 | Q(status__in=["withdrawn", "expired"], ended_at__isnull=False)
+                # Under one that was never used, nothing was shared: no team is asked to
+                # destroy what it never had (ADR 40).
                 | Q(status="unused", shared_at=None, ended_at__isnull=False),
             ),
             models.CheckConstraint(
+                # Teach-back: without it, it is not known that she understood.
                 name="consent_given_only_when_understood",
                 condition=~Q(status="given") | Q(understood=True),
             ),
@@ -205,6 +210,8 @@ class Consent(models.Model):
     def move(self, to: Status, **changes: object) -> None:
         """Change the status, unless someone else changed it first."""
         was = Consent.Status(self.status)
+        # Compare and set: of two that end it at once, one does, and the other is
+        # refused.
         free = Consent.objects.filter(pk=self.pk, status=was)
         if to not in NEXT[was] or not free.update(status=to, **changes):
             raise Refused(_("This consent has already ended."))
@@ -213,10 +220,9 @@ class Consent(models.Model):
 
     def share(self, now: datetime) -> None:
         """Mark that something is disclosed now, unless it has ended meanwhile, or the
-        person has said something else since.
-
-        The update holds the row until the transaction ends: a withdrawal at the same
-        moment waits, and then finds and deletes what was disclosed."""
+        person has said something else since."""
+        # The update holds the row until the transaction ends: a withdrawal at the same
+        # moment waits, and then finds and deletes what was disclosed.
         standing = Consent.objects.standing(now).filter(pk=self.pk)
         if not standing.update(shared_at=now):
             raise Refused(
@@ -246,15 +252,16 @@ NEXT: dict[Consent.Status, frozenset[Consent.Status]] = {
 
 class VitalInterestQuerySet(models.QuerySet["VitalInterest"]):
     def live(self) -> Self:
-        """What was told still stands."""
+        """Filter those that have not ended."""
         return self.filter(ended_at=None)
 
     def undecided(self) -> Self:
-        """Nobody has confirmed or rejected it yet."""
+        """Filter those that have not been confirmed or rejected yet."""
         return self.live().filter(confirmed_at=None)
 
     def untold(self) -> Self:
-        """The person doesn't know yet; it has to be told even where it has ended."""
+        """Filter those of which the person doesn't know yet; she has to be informed
+        even where it has ended."""
         return self.filter(told_at=None)
 
     def to_escalate(self, now: datetime | None = None) -> Self:
@@ -271,8 +278,9 @@ class VitalInterestQuerySet(models.QuerySet["VitalInterest"]):
 
 
 class VitalInterest(models.Model):
-    """Something told without consent because a life was in danger and the person could
-    not be asked. It is no consent: it is the word of two people, and not of hers."""
+    """Something shared without consent because a life was in danger and the person
+    could not be asked. It is no consent: it is the decision of two people, and not
+    hers."""
 
     CONFIRM_WITHIN = timedelta(hours=1)
     LASTS = timedelta(days=7)
@@ -342,6 +350,8 @@ class VitalInterest(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="vital_interest_takes_two",
+                # No one confirms what they recorded themselves: the database refuses it
+                # too (ADR 41).
                 condition=Q(confirmed_by=None, confirmed_at=None)
                 | (
                     Q(confirmed_by__isnull=False, confirmed_at__isnull=False)
@@ -425,17 +435,17 @@ class VitalInterest(models.Model):
         return "late" if self.escalated_at else "due"
 
     def change(self, **changes: object) -> bool:
-        """Set these fields while it stands; False when someone ended it first."""
+        """Set these fields while it lasts; False when someone ended it first."""
         free = VitalInterest.objects.live().filter(pk=self.pk)
         return self._changed(free, changes)
 
     def decide(self, **changes: object) -> bool:
-        """The same while nobody has decided."""
+        """Set these fields while no second person has decided."""
         free = VitalInterest.objects.undecided().filter(pk=self.pk)
         return self._changed(free, changes)
 
     def tell(self, **changes: object) -> bool:
-        """The same while the person has not been told."""
+        """Set these fields while the person has not been informed."""
         free = VitalInterest.objects.untold().filter(pk=self.pk)
         return self._changed(free, changes)
 
@@ -452,7 +462,7 @@ class DestructionQuerySet(models.QuerySet["Destruction"]):
         return self.filter(confirmed_at=None)
 
     def to_remind(self, now: datetime | None = None) -> Self:
-        """Told or reminded more than a few days ago, and still silent."""
+        """Filter those asked or reminded more than a few days ago, and still silent."""
         before = (now or timezone.now()) - Destruction.REMIND_EVERY
         return self.waiting().filter(told_at__lt=before, reminded_at__lt=before)
 
@@ -470,7 +480,7 @@ class DestructionQuerySet(models.QuerySet["Destruction"]):
 
 
 class Destruction(models.Model):
-    """A recipient told to destroy their copies, and what they answered."""
+    """A recipient asked to destroy their copies, and what they answered."""
 
     REMIND_EVERY = timedelta(days=3)
 
@@ -545,7 +555,7 @@ class Destruction(models.Model):
         return basis
 
     def confirm(self, answer: Answer, **changes: object) -> None:
-        """Answer once; who answers second is told so."""
+        """Record the answer once. Raises `Refused` for who answers second."""
         waiting = Destruction.objects.waiting().filter(pk=self.pk)
         if not waiting.update(answer=answer, **changes):
             raise Refused(_("A colleague has already confirmed this."))

@@ -47,7 +47,7 @@ KEYS = (*FIELDS, *BESIDE)
 
 @dataclass(frozen=True)
 class Payload:
-    """What one question is about: who would be told what, and until when."""
+    """What one question is about: who would receive what, and until when."""
 
     case: Case
     recipients: tuple[Team, ...]
@@ -89,17 +89,17 @@ class Payload:
 
 
 def told_beside(need: Need | None) -> dict[str, str]:
-    """Tell a recipient which help is asked for, sealed with what is shared: nothing
-    that it could read elsewhere says so exactly."""
+    """Build what a recipient reads next to the fields: which help is asked for, sealed
+    with what is shared. Nothing that it could read elsewhere is as exact."""
     return {NEED: need.type.value} if need else {}
 
 
 def help_asked(content: Mapping[str, Any]) -> ServiceType | None:
-    """Read the same from what was shared."""
+    """Read from what was shared which help is asked for."""
     return ServiceType(content[NEED]) if NEED in content else None
 
 
 def letters_of(*, conditions: str, along: Collection[str] = ()) -> frozenset[str]:
-    """Name the letters of an answer: her conditions, and what is written along."""
+    """List the letters of an answer: her conditions, and what is written along."""
     asked = {CONDITIONS} if conditions.strip() else set()
     return frozenset(asked | (set(along) & set(ALONG)))

@@ -50,19 +50,19 @@ ENOUGH_IN: dict[Sphere, tuple[str, ...]] = {
 
 
 def suits(purpose: str, field: str) -> bool:
-    """Whether `field` may ever be shared for `purpose`."""
+    """Check whether `field` may ever be shared for `purpose`."""
     return purpose != P.STATISTICS or field in FOR_FIGURES
 
 
 def enough(purpose: str, sphere: str) -> list[str]:
-    """The fields to tick beforehand, within the ceiling."""
+    """List the fields to tick beforehand, within the ceiling."""
     usual = ENOUGH[P(purpose)]
     if purpose == P.REFERRAL:
         usual += ENOUGH_IN.get(Sphere(sphere), ())
     return [field for field in usual if field in FIELDS and allowed(sphere, field)]
 
 
-# --- what a need says of a person
+# --- what a need reveals of a person
 
 CLINICAL = frozenset({*ServiceGroup.HE.types, T.MH4})
 """To lack one of these says something of her health. Counselling, groups and crisis
@@ -78,7 +78,7 @@ else of her goes along."""
 
 
 def compartment_of(service_type: str) -> Compartment:
-    """Name the part of a case to which the need of a kind of service belongs."""
+    """Get the part of a case to which the need of a kind of service belongs."""
     kind = ServiceType(service_type)
     if kind in CLINICAL:
         return Compartment.HEALTH
@@ -88,15 +88,14 @@ def compartment_of(service_type: str) -> Compartment:
 
 
 def may_learn(sphere: str, service_type: str) -> bool:
-    """Tell whether a kind of organisation may ever hear that somebody needs this.
-
-    It counts whatever services a team lists: a hostel that lists antenatal care
-    learns of no pregnancy."""
+    """Check whether a kind of organisation may ever hear that a person needs this."""
+    # It counts whatever services a team lists: a hostel that lists antenatal care
+    # learns of no pregnancy (ADR 39).
     return compartment_of(service_type) in CEILING[Sphere(sphere)]
 
 
 def out_of_bounds(sphere: str, service_type: str) -> str:
-    """Say why this need can't be sent to a kind of organisation; else empty."""
+    """Describe why this need can't be sent to a kind of organisation; else empty."""
     if not CEILING[Sphere(sphere)]:
         return _("Nothing can be sent to border or immigration services.")
     if may_learn(sphere, service_type):

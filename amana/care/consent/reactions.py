@@ -15,7 +15,8 @@ from amana.trust.vault.compartments import Compartment
 
 @receiver(record_changing)
 def hold_what_was_agreed(case: Case, compartment: Compartment, **kwargs: Any) -> None:
-    """Consents are taken before their case, as where they are used: no deadlock."""
+    """Lock the live consents of a case before who the person is changes."""
+    # Before their case, as where they are used: no deadlock.
     if compartment is Compartment.IDENTITY:
         actions.hold_live(case)
 
@@ -28,12 +29,14 @@ def discount_who_cannot_agree(
     by: User,
     **kwargs: Any,
 ) -> None:
-    """A guardian has come under suspicion; who was grown up may be a child."""
+    """Discount consents whose giver can no longer agree: a guardian has come under
+    suspicion, or an adult may be a child."""
     if compartment is Compartment.IDENTITY:
         actions.discount_given_by_others(case, content, by=by)
 
 
 @receiver(sphere_changed)
 def end_what_rested_on_it(organisation: Organisation, **kwargs: Any) -> None:
-    """The person heard to what kind of organisation it goes."""
+    """End the consents to share with an organisation whose sphere has changed: the
+    person heard to what kind of organisation it goes."""
     actions.end_resting_on_sphere(organisation)

@@ -2,7 +2,7 @@
 
 A pack keeps them as `consent/audio/LANGUAGE/PHRASE.ogg`, `.mp3`, `.m4a` or `.wav`. A
 phrase is the `name` of a sentence in `texts/*.toml`, or the key of a thing that is
-told. They are played from here, under our own policy; no other server is asked."""
+shared. They are played from here, under our own policy; no other server is asked."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ class Sound:
 
 
 def never_played(names: Collection[str]) -> Iterator[Fault]:
-    """Name the recordings of a pack that belong to no phrase."""
+    """Yield a fault for each recording of a pack that belongs to no phrase."""
     for name in sorted(names):
         if name.startswith(f"{RECORDINGS}/"):
             language, file = name.removeprefix(f"{RECORDINGS}/").split("/")

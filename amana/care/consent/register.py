@@ -1,4 +1,4 @@
-"""The register: the teams that a person can be asked about, and nobody else."""
+"""The register: all the teams that a person can be asked about."""
 
 from django.db.models import Q, QuerySet
 
@@ -9,7 +9,7 @@ from amana.trust.vault.models import TeamKey
 
 
 def admitted(case: Case, user: User) -> QuerySet[Team]:
-    """Admitted teams beyond one's own, in Amana or not; border services never."""
+    """Find admitted teams beyond one's own, in Amana or not; border services never."""
     return (
         ask_about_team.among(Team.objects.all(), user)
         .exclude(pk=case.team_id)
@@ -19,13 +19,13 @@ def admitted(case: Case, user: User) -> QuerySet[Team]:
 
 
 def teams_for(case: Case, user: User) -> QuerySet[Team]:
-    """Those of them that can read here; the others get a referral on paper."""
+    """Find those of them that can read here; the others get a referral on paper."""
     keyed = TeamKey.objects.filter(retired_at=None)
     return admitted(case, user).filter(pk__in=keyed.values("team"))
 
 
 def named(teams: QuerySet[Team], words: str) -> QuerySet[Team]:
-    """Those whose name, or whose organisation's, holds these words."""
+    """Filter teams whose name, or whose organisation's, contains these words."""
     for word in words.split()[:5]:
         teams = teams.filter(
             Q(name__icontains=word) | Q(organisation__name__icontains=word)

@@ -22,8 +22,9 @@ def rows() -> QuerySet[Consent]:
 
 
 def expired(terms: Terms, now: datetime) -> QuerySet[Consent]:
-    """Old ones; but as long as an older yes of the same person is good, the no counts
-    against it, and stays."""
+    """Find the refusals that are old enough to be erased."""
+    # While an older consent of the same person is good, the refusal counts against it,
+    # and stays.
     older = Consent.objects.filter(
         case=OuterRef("case"), status=GIVEN, asked_at__lte=OuterRef("asked_at")
     )

@@ -21,8 +21,8 @@ REACHABLE = [sphere for sphere in Sphere if CEILING[sphere]]
 
 @rule
 def ask_about_team(user: User) -> Q:
-    """For teams: admitted, and of a sphere to which something may be sent at all;
-    nobody asks a person about another one."""
+    """Permit, for teams, admitted ones of a sphere to which something may be sent at
+    all; no one asks a person about another one."""
     return Q(
         organisation__admitted_at__isnull=False, organisation__sphere__in=REACHABLE
     )
@@ -40,20 +40,21 @@ read aloud names these."""
 
 @rule
 def withdraw_consent(user: User) -> Q:
-    """Anyone in the case's team who helps people, assigned to the case or not, and
-    though it is kept to named people: a withdrawal waits for no colleague."""
+    """Permit anyone in the case's team who helps people, assigned to the case or not,
+    also in a restricted case: a withdrawal waits for no colleague."""
     return Q(case__team__in=teams_of(user, *WITHDRAWERS))
 
 
 @rule
 def find_consents(user: User) -> Q:
-    """For cases: those whose consents one may end. It opens nothing of the case."""
+    """Permit, for cases, those who may end their consents. It opens nothing of the
+    case."""
     return Q(team__in=teams_of(user, *WITHDRAWERS))
 
 
 @rule
 def hear_recording(user: User) -> Q:
-    """For files of mechanisms: a recorded phrase of one that is in force."""
+    """Permit, for files of mechanisms, a recorded phrase of one that is in force."""
     in_force = Version.objects.in_force().values("pk")
     return Q(version__in=in_force, path__startswith=f"{RECORDINGS}/")
 
@@ -65,8 +66,8 @@ def see_vital_interest(user: User) -> Q:
 
 @rule
 def confirm_vital_interest(user: User) -> Q:
-    """Anyone who sees the case and holds its team's key, but never who recorded it:
-    nobody does this alone."""
+    """Permit anyone who sees the case and holds its team's key, but never who recorded
+    it: no one does this alone (ADR 41)."""
     # From the few that wait to their cases: a supervisor sees thousands of these.
     case = Case.objects.filter(
         pk=OuterRef("case"), team__in=teams_of(user, *KEYHOLDERS)
@@ -76,17 +77,19 @@ def confirm_vital_interest(user: User) -> Q:
 
 @rule
 def object_to_vital_interest(user: User) -> Q:
-    """As a consent is withdrawn: anyone in the team to whom the person says no."""
+    """Permit anyone in the team to whom the person objects, as for the withdrawal of a
+    consent."""
     return Q(case__team__in=teams_of(user, *WITHDRAWERS))
 
 
 @rule
 def read_disclosure(user: User) -> Q:
-    """Those who answer for a team read what was disclosed to it under a consent, as
-    long as that lasts; not what is held back until it says yes. Their colleagues who
-    only screen hold the team's key too, and were sent nothing: as for a referral. What
-    no consent stands for, as the place of a request for help, has a page and a rule of
-    its own."""
+    """Permit those who answer for a team to read what was disclosed to it under a
+    consent, as long as that lasts; not what is held back until it accepts. What no
+    consent permits, as the place of a request for help, has a page and a rule of its
+    own."""
+    # Colleagues who only screen hold the team's key too, but were sent nothing: as for
+    # a referral.
     ours = teams_of(user, *ANSWERING)
     agreed = Q(purpose__in=Consent.Purpose.values)
     return agreed & Q(
@@ -96,7 +99,8 @@ def read_disclosure(user: User) -> Q:
 
 @rule
 def destroy_copies(user: User) -> Q:
-    """Those who could read them, in the team that was told to destroy its copies."""
+    """Permit those who could read them, in the team that was asked to destroy its
+    copies."""
     # From the few that wait to their consents: a team has had thousands of these.
     ours = teams_of(user, *ANSWERING)
     consent = Consent.objects.filter(pk=OuterRef("consent"), recipient__in=ours)
@@ -106,8 +110,8 @@ def destroy_copies(user: User) -> Q:
 
 @rule
 def write_for_outsiders(user: User) -> Q:
-    """A recipient without Amana answers by telephone or letter: whoever sees the case
-    writes it down."""
+    """Permit everyone who sees the case to note what a recipient without Amana answers
+    by telephone or letter."""
     inside = TeamKey.objects.filter(retired_at=None).values("team")
     # From the few that wait to their cases: a supervisor sees thousands of these.
     case = see_case.among(Case.objects.filter(pk=OuterRef("case")), user)
@@ -120,7 +124,8 @@ def write_for_outsiders(user: User) -> Q:
 
 @rule
 def watch_destructions(user: User) -> Q:
-    """Which recipients are silent, for who oversees data protection; and no case."""
+    """Permit data-protection officers to see which recipients are silent, and no
+    case."""
     return EVERYTHING if holds(user, [Role.DATA_PROTECTION_OFFICER]) else NOTHING
 
 

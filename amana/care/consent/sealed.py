@@ -1,8 +1,8 @@
-"""What is sealed beside a consent: the text that was heard, and who answered.
+"""What is sealed with a consent: the text that was heard, and who answered.
 
-Who answered tells of a child, so no column says it. Everything else in a text can be
+Who answered reveals a child, so no column holds it. Everything else in a text can be
 written again from columns in the clear: a thief could try both texts. So a salt is
-sealed beside it, and goes into the hash that is signed; and what is sealed is as long
+sealed with it, and is part of the hash that is signed; and what is sealed is as long
 for a child as for anyone else."""
 
 import hashlib
@@ -38,8 +38,8 @@ def content(
     conditions: str,
     why_alone: str,
 ) -> dict[str, Any]:
-    """Say what the person heard and asked, who answered, and whom they know to read it
-    without Amana."""
+    """Build what is sealed: what the person heard and asked, who answered, and which
+    recipients they know to read it without Amana."""
     kept = text.kept()
     missing = _longest(text.language, told) - _size(kept)
     return {
@@ -54,12 +54,14 @@ def content(
 
 
 def fill_of(given_by: Consent.GivenBy, why_alone: str) -> str:
-    """Make up for who answered, so that the size of what is sealed doesn't tell it."""
+    """Build a filling for who answered, so that the size of what is sealed doesn't show
+    it."""
     return "." * max(0, ROOM - _size(str(given_by)) - _size(why_alone))
 
 
 def _longest(language: str, told: Payload) -> int:
-    """Of the texts that a child and that anyone else would hear of the same."""
+    """Compute the size of the longer of the texts that a child and that anyone else
+    would hear."""
     return max(
         _size(wording.in_words(language, told, child=child).kept())
         for child in (False, True)
@@ -71,7 +73,7 @@ def _size(part: Any) -> int:
 
 
 def hash_of(answer: Mapping[str, Any]) -> str:
-    """Of all that is sealed beside a consent, its salt among it."""
+    """Compute the hash of all that is sealed with a consent, its salt included."""
     words = json.dumps(answer, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(words.encode()).hexdigest()
 

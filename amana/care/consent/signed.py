@@ -1,4 +1,4 @@
-"""What a case's manifest says of each consent: what the person heard, and no more.
+"""What a case's manifest holds of each consent: what the person heard, and no more.
 
 The row is only a copy: what is shared rests on what was signed when she agreed, and
 signed again when she agreed to another end."""
@@ -25,7 +25,7 @@ def name_of(consent: Consent) -> str:
 
 
 def terms(consent: Consent) -> Mapping[str, Any] | None:
-    """What the row says now; None: it has ended, or was a no."""
+    """Return what the row holds now; None: it has ended, or was a no."""
     if consent.status != Consent.Status.GIVEN:
         return None
     return {
@@ -40,7 +40,7 @@ def terms(consent: Consent) -> Mapping[str, Any] | None:
 
 
 def put(state: State, consent: Consent, answer: Mapping[str, Any]) -> None:
-    """Let the manifest say what she agreed to, and what is sealed of it: who answered
+    """Record in the manifest what she agreed to, and what is sealed of it: who answered
     and what they heard, as a hash."""
     said = terms(consent)
     assert said is not None
@@ -52,7 +52,7 @@ def put(state: State, consent: Consent, answer: Mapping[str, Any]) -> None:
 
 
 def end(consent: Consent, *, by: User | None) -> None:
-    """Let it say so no more: also without a key of the case."""
+    """Remove a consent from the manifest: also without a key of the case."""
     manifest.narrow(consent.case_id, manifest.Kind.ENDS, name_of(consent), by=by)
 
 
@@ -60,7 +60,8 @@ def end(consent: Consent, *, by: User | None) -> None:
 
 
 def require(consents: Iterable[Consent]) -> None:
-    """Tampered, unless these are what was heard: of one case, as a page shows them."""
+    """Require that these consents, of one case, are what was heard, as a page shows
+    them. Raises `Tampered`."""
     for case, theirs in _by_case(consents).items():
         manifest.require(case, _reader(theirs))
 
@@ -83,8 +84,8 @@ def _reader(consents: list[Consent]) -> Callable[[bool], Mapping[str, Any]]:
 
 
 def require_to_share(consents: Collection[Consent]) -> State:
-    """The same, of consents of one case that are held while something is shared under
-    them; and that each recipient is of the kind that it was when she agreed."""
+    """Require the same of consents of one case that are held while something is shared
+    under them; and that each recipient is of the kind that it was when she agreed."""
     require(consents)
     [case] = {consent.case_id for consent in consents}
     state = manifest.state_of(case)
@@ -92,6 +93,8 @@ def require_to_share(consents: Collection[Consent]) -> State:
         signed = state.facts.get(name_of(consent))
         if signed is None:
             raise Refused(_("This consent has already ended."))
+        # She heard to which kind of organisation it goes: another sphere is not what
+        # she agreed to.
         if signed["sphere"] != str(consent.recipient.organisation.sphere):
             raise Refused(
                 _(
@@ -105,8 +108,8 @@ def require_to_share(consents: Collection[Consent]) -> State:
 def require_heard(
     consents: Collection[Consent], *, by: User
 ) -> dict[UUID, Consent.GivenBy]:
-    """Return who answered to each; Tampered, unless the words that were read to them
-    name all that is to be told."""
+    """Return who answered to each. Raises `Tampered`, unless the words that were read
+    to them name all that is to be shared."""
     state = require_to_share(consents)
     answers = _as_signed(state, consents, by=by)
     for consent in consents:

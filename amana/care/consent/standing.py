@@ -1,7 +1,8 @@
-"""A yes that still stands: to a person who has agreed, nobody reads the text again.
+"""A consent that is still valid: to a person who has agreed, the text is not read
+again.
 
-It stands for one team, one need and a time, and for what she heard. What can be read
-beside the fields of a case may grow later (the sender gets a telephone, the recipient
+It is valid for one team, one need and a time, and for what she heard. What can be read
+next to the fields of a case may grow later (the sender gets a telephone, the recipient
 stops using Amana): then she has not heard of all of it, and is asked again."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -24,8 +25,8 @@ ANEW = "anew"
 
 
 def find_standing(need: Need, teams: Sequence[Team], *, by: User) -> dict[int, Consent]:
-    """Find for each team the last answer, where it is a yes that covers a referral of
-    this need and whoever gave it may still give it; by team.
+    """Find for each team the last answer, where it is a consent that covers a referral
+    of this need and its giver may still give it; by team.
 
     Opens the texts that were heard and who the person is, with audit events, where
     there are any."""
@@ -73,7 +74,7 @@ def for_page(need: Need, agreed: Iterable[Consent], *, by: User) -> list[Standin
 
 
 def asks_anew(request: Request) -> bool:
-    """Whether the person is asked although she has agreed: for something else."""
+    """Check whether the person is asked although she has agreed: for something else."""
     return ANEW in request.GET
 
 

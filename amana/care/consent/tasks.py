@@ -1,4 +1,5 @@
-"""Messages that say only that something waits. They hold ids; no task reads a case."""
+"""Notifications that something waits, and nothing more. They hold ids; no task reads a
+case."""
 
 from collections.abc import Iterable, Iterator
 
@@ -15,7 +16,7 @@ from amana.trust.access.tasks import ask_each, ask_outside
 
 @task
 def tell_to_destroy(destruction_id: int) -> None:
-    """Ask the recipient to look; unless they have confirmed meanwhile."""
+    """Notify the recipient, unless they have confirmed meanwhile."""
     waiting = Destruction.objects.waiting().select_related(
         "consent__recipient", "vital_interest__recipient"
     )
@@ -33,17 +34,18 @@ def tell_to_destroy(destruction_id: int) -> None:
 
 @task
 def tell_to_confirm(interest_id: str) -> None:
-    """Ask those who can be the second person to look, while nobody has decided. Where
-    the team has none, the officers have to know at once: no hour changes that."""
+    """Notify those who can be the second person, while no one has decided."""
     interest = undecided(interest_id)
     if interest is not None:
+        # Where the team has no second person, the officers have to know at once:
+        # waiting for the hour to pass would change nothing.
         found = second_people(interest) or officers(interest)
         ask_each(addresses_of(found), urgent=True)
 
 
 @task
 def tell_unconfirmed(interest_id: str) -> None:
-    """The hour is over: supervisors and data-protection officers have to know."""
+    """Notify supervisors and data-protection officers: the hour is over."""
     interest = undecided(interest_id)
     if interest is not None:
         found = [*second_people(interest), *officers(interest)]
@@ -58,7 +60,8 @@ def undecided(interest_id: str) -> VitalInterest | None:
 
 
 def second_people(interest: VitalInterest) -> list[User]:
-    """The supervisors who may confirm it; where there are none, whoever else may."""
+    """List the supervisors who may confirm it; where there are none, all others who
+    may."""
     team = interest.case.team
     held = Membership.objects.holding(KEYHOLDERS).filter(team=team)
     members = held.select_related("user").order_by("user")
@@ -68,7 +71,7 @@ def second_people(interest: VitalInterest) -> list[User]:
 
 
 def officers(interest: VitalInterest) -> list[User]:
-    """Of the organisation that sent it; where it has none, all of them."""
+    """List those of the organisation that sent it; where it has none, all of them."""
     held = Membership.objects.holding([Role.DATA_PROTECTION_OFFICER])
     found = list(held.select_related("user", "team").order_by("user"))
     house = interest.case.team.organisation_id
@@ -83,7 +86,7 @@ def addresses_of(people: Iterable[User]) -> Iterator[tuple[str, str]]:
 
 
 def addresses(team: Team) -> Iterator[tuple[str, str]]:
-    """The team's own; where it has none, those of its members."""
+    """Yield the team's own address; where it has none, those of its members."""
     if team.email:
         yield team.email, settings.LANGUAGE_CODE
         return

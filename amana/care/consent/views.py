@@ -99,7 +99,7 @@ def question(request: Request, case: UUID, team: int, kind: str) -> HttpResponse
 @require_http_methods(["GET", "POST"])
 @once
 def again(request: Request, pk: UUID) -> HttpResponse:
-    """The same question once more, before its time is over."""
+    """Ask the same question once more, before its time is over."""
     found = consent_of(request, pk)
     work_on_case.find(Case.objects.all(), request.user, pk=found.case_id)
     if not found.is_live:
@@ -120,7 +120,7 @@ def again(request: Request, pk: UUID) -> HttpResponse:
 
 
 def question_again(consent: Consent) -> str:
-    """Where the person is asked anew after an end of the same."""
+    """Build the address where the person is asked again after an end of the same."""
     about = [consent.case_id, consent.recipient_id, consent.purpose]
     url = reverse("consent:question", args=about)
     return f"{url}?need={consent.need_id}" if consent.need_id else url
@@ -158,7 +158,8 @@ def refused(request: Request, asked: Asking) -> HttpResponse:
 
 @require_POST
 def text(request: Request, case: UUID, team: int, kind: str) -> HttpResponse:
-    """The words about what is ticked now: into the form, or as a page to print."""
+    """Render the words about what is ticked now: into the form, or as a page to
+    print."""
     asked = asked_about(request, case, team, kind, among=register.admitted)
     form = ConsentForm(asked, request.POST)
     form.is_valid()
@@ -175,7 +176,7 @@ def text(request: Request, case: UUID, team: int, kind: str) -> HttpResponse:
 
 @require_GET
 def recording(request: Request, pk: int) -> HttpResponse:
-    """One phrase of a mechanism in force, for whoever is signed in."""
+    """Send one phrase of a mechanism in force, to everyone who is signed in."""
     found = hear_recording.find(VersionFile.objects.all(), request.user, pk=pk)
     kind = recordings.TYPES[PurePosixPath(found.path).suffix]
     response = send_sound(request, bytes(found.content), kind)
@@ -209,7 +210,7 @@ def asked_about(
 
 
 def need_of(request: Request, case: Case, kind: str) -> Need | None:
-    """The need that a referral is about; the address names it."""
+    """Find the need that a referral is about; the address names it."""
     if kind != Consent.Purpose.REFERRAL:
         return None
     try:
@@ -258,15 +259,15 @@ def consent(request: Request, pk: UUID) -> HttpResponse:
 
 
 def may_reread(consent: Consent, parts: Collection[Compartment], user: User) -> bool:
-    """The text names every field: for those who read these parts, and for whoever
-    has read it aloud."""
+    """Check whether the text, which names every field, may be read: by those who read
+    these parts, and by the worker who read it aloud."""
     return consent.taken_by_id == user.pk or not closed_parts(parts, consent.fields)
 
 
 @require_http_methods(["GET", "POST"])
 @once
 def withdraw(request: Request, pk: UUID) -> HttpResponse:
-    """Anyone in the team ends it; who doesn't see the case learns no more of it."""
+    """End it, for anyone in the team; who doesn't see the case learns no more of it."""
     consents = Consent.objects.for_ledger().select_related("case")
     found = withdraw_consent.find(consents, request.user, pk=pk)
     seen = see_consent.permits(request.user, found)
@@ -286,10 +287,12 @@ def withdraw(request: Request, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def withdraw_for(request: Request) -> HttpResponse:
-    """A person asks a colleague of the team: by the reference, in two taps."""
+    """Find what a person shares who asks a colleague of the team: by the reference, in
+    two taps."""
     form = ReferenceForm(request.POST or None)
     found = None
     if form.is_valid():
+        # References are short: trying many of them is slowed down.
         slow_down(request, "reference")
         found = actions.look_up(form.cleaned_data["reference"], by=request.user)
         if found is None:
@@ -318,7 +321,7 @@ def share(request: Request, pk: UUID) -> HttpResponse:
 
 @require_GET
 def shared(request: Request) -> HttpResponse:
-    """Beside referrals, which have their own inbox."""
+    """List what others shared with us; referrals have their own inbox."""
     ours = read_disclosure.among(Disclosure.objects.all(), request.user)
     others = ours.exclude(purpose=Consent.Purpose.REFERRAL)
     listed = page(others, request, key=("-made_at", "pk"))
@@ -376,7 +379,8 @@ def destructions(request: Request) -> HttpResponse:
 
 @require_GET
 def owed(request: Request) -> HttpResponse:
-    """Which recipients have not confirmed yet; of no case."""
+    """List which recipients have not confirmed yet; of no case."""
+    # Refused, and so recorded, instead of showing an empty list.
     if not holds(request.user, [Role.DATA_PROTECTION_OFFICER]):
         raise NotAmong(watch_destructions, Destruction, {})
     waiting = Destruction.objects.for_list().waiting()

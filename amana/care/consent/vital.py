@@ -1,10 +1,10 @@
 """Vital interests in place of consent: a life is in danger, and the person can't
 be asked.
 
-It is another kind of record than a consent, and never the word of one: whoever records
-it sends at once; a second person confirms within the hour or takes it back; the person
-is told as soon as possible. It is there only where the mechanism's own law allows it,
-and it never stands against a no of hers."""
+It is another kind of record than a consent, and never counts as one: who records it
+sends at once; a second person confirms within the hour or takes it back; the person is
+informed as soon as possible. It is there only where the mechanism's own law allows it,
+and never overrides a refusal of hers."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -65,28 +65,30 @@ End = VitalInterest.End
 
 
 def allowed_by() -> Provision | None:
-    """The provision in force here that lets vital interests stand in for consent."""
+    """Find the provision in force here that permits vital interests in place of
+    consent."""
     version = mechanism.current()
     laws = version.pack.law.values() if version else ()
     return next((p for p in laws if p.vital_interests and p.ratified_on), None)
 
 
 def in_words(provision: Provision) -> str:
-    """Name the law and the article, in the reader's language."""
+    """Format the law and the article, in the reader's language."""
     parts = (provision.instrument, provision.provision)
     return " · ".join(sentences.words(part) for part in parts)
 
 
 def fields_for(sphere: str) -> list[str]:
-    """What could be told to this kind of organisation, within its ceiling."""
+    """List what could be shared with this kind of organisation, within its ceiling."""
     needed = {*NEEDED, *NEEDED_IN.get(Sphere(sphere), ())}
     return [key for key in FIELDS if key in needed and allowed(sphere, key)]
 
 
 def obstacle(need: Need, recipient: Team) -> str:
-    """Say why nothing may be told to this team without consent; else empty."""
+    """Describe why nothing may be shared with this team without consent; else empty."""
     if allowed_by() is None:
         return _("The mechanism’s law does not allow sharing this without consent.")
+    # The person's own answer has priority: no danger overrides a refusal (ADR 41).
     said_no = [Consent.Status.REFUSED, Consent.Status.WITHDRAWN]
     theirs = Consent.objects.filter(case=need.case_id, recipient=recipient)
     if theirs.filter(status__in=said_no).exists():
@@ -172,7 +174,8 @@ def disclose(
 
 
 def _content(need: Need, recipient: Team, *, by: User) -> dict[str, Any]:
-    """What is needed and written; at least the need itself is told beside it."""
+    """Open what is needed and recorded; at least the need itself is shared next to
+    it."""
     asked = [FIELDS[key] for key in fields_for(recipient.organisation.sphere)]
     opened = documents.opened(
         need.case_id,
@@ -187,7 +190,7 @@ def _content(need: Need, recipient: Team, *, by: User) -> dict[str, Any]:
 
 
 def what_was_said(interest: VitalInterest, *, by: User) -> str:
-    """What the danger was, opened with an audit event."""
+    """Open what the danger was, with an audit event."""
     see_vital_interest.require(by, interest)
     name = interest.document
     opened = documents.opened(
@@ -202,7 +205,7 @@ def what_was_said(interest: VitalInterest, *, by: User) -> str:
 
 @transaction.atomic
 def confirm(interest: VitalInterest, *, by: User) -> VitalInterest:
-    """A second person's word that it was right."""
+    """Confirm, as the second person, that it was right."""
     confirm_vital_interest.require(by, interest)
     if not interest.decide(confirmed_by=by, confirmed_at=timezone.now()):
         raise _decided()
@@ -212,7 +215,8 @@ def confirm(interest: VitalInterest, *, by: User) -> VitalInterest:
 
 @transaction.atomic
 def reject(interest: VitalInterest, *, by: User) -> VitalInterest:
-    """A second person takes back what was told: it is gone when this returns."""
+    """Take back, as the second person, what was shared: it is gone when this
+    returns."""
     confirm_vital_interest.require(by, interest)
     ended = _ended(End.REJECTED, by)
     if not interest.decide(**ended):
@@ -227,7 +231,7 @@ def reject(interest: VitalInterest, *, by: User) -> VitalInterest:
 
 @transaction.atomic
 def tell_person(interest: VitalInterest, *, by: User) -> VitalInterest:
-    """The person knows now with whom what was shared, and why."""
+    """Record that the person knows now with whom what was shared, and why."""
     work_on_case.require(by, interest.case)
     if not interest.tell(told_by=by, told_at=timezone.now()):
         raise Refused(_("The person has already been informed."))
@@ -237,10 +241,11 @@ def tell_person(interest: VitalInterest, *, by: User) -> VitalInterest:
 
 @transaction.atomic
 def object_to(interest: VitalInterest, *, by: User) -> VitalInterest:
-    """The person says no: what was told is gone when this returns."""
+    """Record that the person objects: what was shared is gone when this returns."""
     object_to_vital_interest.require(by, interest)
     if not interest.change(**_ended(End.OBJECTED, by)):
         raise _over()
+    # She objects, so she has been informed.
     interest.tell(told_by=by, told_at=timezone.now())
     _take_back(interest, by=by)
     log.record("objected to vital interest", interest, by=by, case=interest.case_id)
@@ -248,8 +253,8 @@ def object_to(interest: VitalInterest, *, by: User) -> VitalInterest:
 
 
 def end_refused(case: Case, recipient: Team, *, by: User) -> None:
-    """Her no to a team takes back what it was told without her. Part of an action
-    that asked who may record her answer."""
+    """End what a team received without consent, once the person refuses it. Part of an
+    action that asked who may record her answer."""
     live = VitalInterest.objects.live().filter(case=case, recipient=recipient)
     for interest in live.select_related("case").order_by("pk"):
         if interest.change(**_ended(End.OBJECTED, by)):
@@ -260,8 +265,8 @@ def end_refused(case: Case, recipient: Team, *, by: User) -> None:
 def end_with_consent(
     interest: VitalInterest, *, kept: Mapping[str, Any], by: User
 ) -> None:
-    """Her consent stands instead. Of what she did not agree to, the recipient destroys
-    its copies. Part of an action that asked who may."""
+    """End it because her consent replaces it. Of what she did not agree to, the
+    recipient destroys its copies. Part of an action that asked who may."""
     if not interest.change(**_ended(End.CONSENTED, by)):
         raise _over()
     interest.tell(told_by=by, told_at=timezone.now())
@@ -273,7 +278,8 @@ def end_with_consent(
 
 
 def chase() -> tuple[int, int]:
-    """Tell of those that nobody confirmed, once each; end those whose time is over."""
+    """Notify people of those not confirmed yet, once each; end those whose time is
+    over."""
     now = timezone.now()
     late = list(VitalInterest.objects.to_escalate(now).order_by("confirm_by", "pk"))
     over = list(VitalInterest.objects.lapsed(now).order_by("expires_at", "pk"))
@@ -310,7 +316,9 @@ def _ended(end: End, by: User | None, at: datetime | None = None) -> dict[str, A
 
 
 def _take_back(interest: VitalInterest, *, by: User | None) -> None:
-    """First the record, then the copies, as where a consent ends."""
+    """Destroy what was shared, and ask the recipient to destroy its copies."""
+    # The caller has ended the record first, as where a consent ends: what is shared at
+    # the same moment is destroyed too.
     disclosures.destroy(consent=interest.pk)
     copies.ask_to_destroy(interest, by=by)
     vital_interest_ended.send(VitalInterest, interest=interest, by=by)

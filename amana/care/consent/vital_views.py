@@ -1,4 +1,5 @@
-"""What was told without consent: its page, the second person's word, the person's."""
+"""What was shared without consent: its page, the second person's answer, the
+person's."""
 
 from uuid import UUID
 
@@ -55,7 +56,8 @@ def page(request: Request, pk: UUID) -> HttpResponse:
 
 
 def law_of(interest: VitalInterest) -> str:
-    """The provision by which it was told, where it still stands in the mechanism."""
+    """Format the provision by which it was shared, where it is still in the
+    mechanism."""
     provision = vital.allowed_by()
     if provision is None or provision.id != interest.provision:
         return ""
@@ -65,7 +67,7 @@ def law_of(interest: VitalInterest) -> str:
 @require_POST
 @once
 def decide(request: Request, pk: UUID) -> HttpResponse:
-    """A second person confirms it, or takes it back."""
+    """Confirm it as the second person, or take it back."""
     found = found_for(request.user, pk)
     answer = request.POST.get("answer")
     if answer == "confirm":
@@ -82,7 +84,7 @@ def decide(request: Request, pk: UUID) -> HttpResponse:
 @require_POST
 @once
 def answer(request: Request, pk: UUID) -> HttpResponse:
-    """The person knows, and perhaps says no."""
+    """Record that the person was informed, and whether she objects."""
     found = found_for(request.user, pk)
     said = request.POST.get("answer")
     if said == "told":
@@ -99,7 +101,8 @@ def answer(request: Request, pk: UUID) -> HttpResponse:
 @require_POST
 @once
 def object_to(request: Request, pk: UUID) -> HttpResponse:
-    """The person says no to a colleague of the team who doesn't see the case."""
+    """Record the objection of a person to a colleague of the team who doesn't see the
+    case."""
     interests = VitalInterest.objects.for_list().select_related("case")
     found = object_to_vital_interest.find(interests, request.user, pk=pk)
     vital.object_to(found, by=request.user)

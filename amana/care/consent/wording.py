@@ -1,7 +1,7 @@
 """What is read aloud before a person answers, in her language; and its version.
 
-The words are files, one a language, under `texts/`. A version is a hash of the file:
-a consent says exactly which text she heard. What the text lists comes from one
+The words are files, one a language, under `texts/`. A version is a hash of the file: a
+consent records exactly which text she heard. What the text lists comes from one
 `Payload`, which names everything that a recipient can read."""
 
 import hashlib
@@ -29,7 +29,7 @@ WRITTEN = tuple(sorted(path.stem for path in TEXTS.glob("*.toml")))
 
 @dataclass(frozen=True)
 class Line:
-    """One thing of the list that is read aloud, and the keys that it stands for."""
+    """One thing of the list that is read aloud, and the keys that it covers."""
 
     words: str
     keys: tuple[str, ...]
@@ -109,24 +109,24 @@ class Wording:
 
     @property
     def lines(self) -> list[Line]:
-        """What recipients are told, line by line."""
+        """What recipients can read, line by line."""
         return [line for part in self.parts for line in part.lines]
 
     def plain(self) -> str:
-        """The same words as lines."""
+        """Return the same words as lines."""
         return "\n".join(line for part in self.parts for line in part.said)
 
     def heard(self) -> str:
-        """The words that everybody hears, as lines."""
+        """Return the words that everyone hears, as lines."""
         return "\n".join(line for part in self.steps for line in part.said)
 
     def kept(self) -> dict[str, Any]:
-        """What is sealed with her answer."""
+        """Return what is sealed with her answer."""
         return asdict(self)
 
     @classmethod
     def again(cls, kept: dict[str, Any]) -> Self:
-        """The text as she heard it, whatever the file says today."""
+        """Rebuild the text as she heard it, whatever the file contains today."""
         parts = tuple(
             Part(**{n: frozen(v) for n, v in p.items()}) for p in kept["parts"]
         )
@@ -134,7 +134,7 @@ class Wording:
 
 
 def frozen(value: Any) -> Any:
-    """Lists as they were before they were sealed."""
+    """Turn lists back into tuples, as they were before they were sealed."""
     if isinstance(value, dict):
         return {name: frozen(inner) for name, inner in value.items()}
     return tuple(map(frozen, value)) if isinstance(value, list | tuple) else value
@@ -160,7 +160,7 @@ def base(language: str) -> str:
 
 
 def read_in(language: str) -> str:
-    """Her language if we have the text, else the one that the worker reads."""
+    """Choose her language if we have the text, else the one that the worker reads."""
     if is_written(language):
         return base(language)
     worker = base(translation.get_language() or "en")
@@ -172,7 +172,7 @@ def version(language: str) -> str:
 
 
 def in_words(language: str, payload: Payload, *, child: bool = False) -> Wording:
-    """The text about exactly what would be sent to exactly these recipients."""
+    """Build the text about exactly what would be sent to exactly these recipients."""
     read = read_in(language)
     text = text_in(read)
     words = words_of(text, read, payload)
@@ -222,7 +222,7 @@ def applies(said: Mapping[str, Any], when: Collection[str]) -> bool:
 
 
 def conditions(payload: Payload, *, child: bool) -> set[str]:
-    """What the sentences of a text may depend on."""
+    """List what the sentences of a text may depend on."""
     several, outside = len(payload.recipients) > 1, payload.outside
     when = {"several" if several else "one"}
     when.add("referral" if payload.is_referral else "other")
@@ -234,7 +234,7 @@ def conditions(payload: Payload, *, child: bool) -> set[str]:
 
 
 def words_of(text: dict[str, Any], read: str, payload: Payload) -> dict[str, str]:
-    """What is filled into the sentences."""
+    """Map the placeholders of the sentences to what is filled in."""
     with translation.override(read):
         return {
             "sender": named(payload.case.team),
@@ -249,12 +249,13 @@ def words_of(text: dict[str, Any], read: str, payload: Payload) -> dict[str, str
 
 
 def numbered(teams: Collection[Team]) -> str:
-    """Teams in their order, each with its number."""
+    """Format teams in their order, each with its number."""
     return " ".join(f"{n}. {named(team)}" for n, team in enumerate(teams, 1))
 
 
 def spheres(text: dict[str, Any], teams: Collection[Team]) -> str:
-    """What kind of people they are; with names where they aren't all alike."""
+    """Format what kind of organisations they are; with names where they aren't all
+    alike."""
     by_sphere: dict[str, list[Team]] = {}
     for team in teams:
         by_sphere.setdefault(team.organisation.sphere, []).append(team)
@@ -267,11 +268,13 @@ def spheres(text: dict[str, Any], teams: Collection[Team]) -> str:
 
 
 def lines_of(text: dict[str, Any], payload: Payload) -> list[Line]:
-    """What is told, in groups; never a key without words, never words without a key."""
+    """List what is shared, in groups; never a key without words, never words without a
+    key."""
     keys = set(payload.keys)
     groups = (line_of(text, group, keys, payload.perhaps) for group in text["lines"])
     lines = [line for line in groups if line]
     without = keys - {key for line in lines for key in line.keys}
+    # A key without words would be shared without being heard (ADR 39).
     if without:
         raise LookupError(f"The text has no words for {sorted(without)}.")
     return lines
@@ -293,7 +296,8 @@ def line_of(
 
 
 def phrases_in(language: str) -> Iterator[str]:
-    """The names of all that can be recorded: sentences, and things that are told."""
+    """Yield the names of all that can be recorded: sentences, and things that are
+    shared."""
     text = text_in(language)
     for part in (*text["step"], *text["more"]):
         for said in (*part["title"], *part.get("say", ()), *part.get("after", ())):
@@ -304,7 +308,8 @@ def phrases_in(language: str) -> Iterator[str]:
 
 
 def named(team: Team) -> str:
-    """Isolated, so that a name in other letters does not reorder the sentence."""
+    """Format a team by the names of its organisation and its own."""
+    # Isolated, so that a name in other letters does not reorder the sentence.
     return f"\u2068{team.organisation.name} ({team.name})\u2069"
 
 

@@ -4,7 +4,7 @@ screening.
 What a device sends is opened and does what the same answers do online, by the same
 forms and actions, in one transaction. What is refused meanwhile (a service has closed,
 a text has changed) undoes only itself: the case is opened with all that could be done,
-and a note says what could not."""
+and a note lists what could not."""
 
 import hashlib
 from collections.abc import Callable, Mapping
@@ -114,6 +114,8 @@ def receive(
     digest = hashlib.sha256(sealed).digest()
     meeting = Meeting(pk=pk, team=key.team, met_by=by, offset=offset, digest=digest)
     try:
+        # In a savepoint: after a failed insert, PostgreSQL refuses what follows in the
+        # transaction, and the row that is there has yet to be read.
         with transaction.atomic():
             meeting.save(force_insert=True)
     except IntegrityError:
@@ -124,9 +126,10 @@ def receive(
 
 
 def _known(sent: Meeting) -> Meeting:
-    """The same, come once more. Its device deletes what is known, so of anything else
-    under this id that is never said."""
+    """Find the same meeting, sent once more. Raises `Refused` for anything else."""
     known = Meeting.objects.select_related("case", "team").get(pk=sent.pk)
+    # The device deletes what is known, so nothing else under this id may be called
+    # that.
     same = bytes(known.digest) == sent.digest and known.met_by_id == sent.met_by_id
     if not same or known.team_id != sent.team_id:
         raise Refused(
@@ -156,10 +159,12 @@ def set_aside(meeting: Meeting, *, by: User) -> None:
 
 
 def _require_hopeless(held: Meeting, *, by: User) -> None:
-    """It is tried: only where that is refused, and for ever, it can go."""
+    """Try to take it: it may go only where that is refused, and for ever."""
     try:
         with transaction.atomic():
             take(held, by=by)
+            # It can be read: the exception rolls back all that was done to find this
+            # out.
             raise screenings.NotNow(_("This can be read. Open the case."))
     except (Locked, Tampered, Changed, screenings.NotNow):
         raise
@@ -168,7 +173,8 @@ def _require_hopeless(held: Meeting, *, by: User) -> None:
 
 
 def _held(meeting: Meeting) -> tuple[Meeting, WaitingDraft]:
-    """Until this transaction ends: of two who open one at once, one does."""
+    """Lock a meeting until this transaction ends: of two who open one at once, one
+    does."""
     rows = Meeting.objects.select_for_update(of=["self"])
     held = rows.select_related("met_by", "team").get(pk=meeting.pk)
     if held.taken_at is not None:
@@ -236,6 +242,7 @@ def _take_first(held: Meeting, sheet: Sheet, *, by: User) -> Taken:
         by=by,
     )
     taken = Taken(held, [*sheet.left], [_is_alike(found) for found in alike])
+    # What is refused goes into a note of the case: in the language of the meeting.
     with translation.override(sheet.page_language):
         _tried(taken, lambda: _ask(case, sheet, taken, by=by))
     noted = [*taken.left, *_to_compare(taken)]
@@ -246,7 +253,8 @@ def _take_first(held: Meeting, sheet: Sheet, *, by: User) -> Taken:
 
 
 def _is_alike(found: Found) -> str:
-    """Two devices may have met one person, or a colleague knew her: both are kept."""
+    """Describe a case that may be of the same person: two devices may have met one
+    person, or a colleague knew her. Both cases are kept."""
     if not found.seen:
         lead = found.lead or _("your supervisor")
         return _(
@@ -258,15 +266,15 @@ def _is_alike(found: Found) -> str:
 
 
 def _to_compare(taken: Taken) -> list[str]:
-    """For everyone who reads the case, who may not see the other."""
+    """List what everyone who reads the case is shown, who may not see the other."""
     if not taken.alike:
         return []
     return [_("This person may be known already. Search, and compare.")]
 
 
 def _said_at(ms: float | None, meeting: Meeting) -> datetime | None:
-    """When it was said, by our clock: the device's may be a little wrong, by as much as
-    when it sent this. None where that can't be, or can't be known."""
+    """Compute when it was answered, by our clock: the device's may be a little wrong,
+    by as much as when it sent this. None where that can't be, or can't be known."""
     if ms is None or abs(meeting.offset) > MOST_OFFSET:
         return None
     received = meeting.received_at
@@ -283,7 +291,7 @@ def _in_words(left: list[str]) -> str:
 
 
 def _tried(taken: Taken, act: Callable[[], Any]) -> None:
-    """Do it, or leave everything as it was and say why."""
+    """Do it, or leave everything as it was and record why."""
     try:
         with transaction.atomic():
             act()
@@ -294,7 +302,7 @@ def _tried(taken: Taken, act: Callable[[], Any]) -> None:
 
 
 def _ask(case: Case, sheet: Sheet, taken: Taken, *, by: User) -> None:
-    """The consent that was given or refused, and the first request."""
+    """Record the consent that was given or refused, and make the first request."""
     need = _need_asked(case, sheet, by=by)
     if need is None or not sheet.services:
         return
@@ -321,6 +329,8 @@ def _ask(case: Case, sheet: Sheet, taken: Taken, *, by: User) -> None:
                 by=by,
             )
         return
+    # A refusal counts in any case, but nothing is sent before people have compared the
+    # cases (ADR 48).
     if taken.alike:
         raise Refused(
             _(
@@ -368,7 +378,7 @@ def _ask(case: Case, sheet: Sheet, taken: Taken, *, by: User) -> None:
 
 
 def _is_left_out(service: Service, need: Need, taken: Taken) -> bool:
-    """Whether it can't be asked any more; the others on the list still are."""
+    """Check whether it can't be asked any more; the others on the list still are."""
     why = referrals.obstacle(service, need)
     if why:
         taken.left.append(f"{service.called}: {why}")

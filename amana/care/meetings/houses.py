@@ -99,7 +99,8 @@ class House:
 
 
 def area_of(teams: Sequence[Team]) -> Area | None:
-    """Where these teams work: the area of a service of theirs, or of a sister team."""
+    """Find where these teams work: the area of a service of theirs, or of a sister
+    team."""
     services = Service.objects.active().filter(area__level__gt=0)
     of = [team.organisation_id for team in teams]
     for near in ({"team__in": teams}, {"organisation__in": of}):
@@ -112,11 +113,13 @@ def area_of(teams: Sequence[Team]) -> Area | None:
 def houses_for(
     teams: Sequence[Team], *, user: User, near: Area | None = None
 ) -> list[House]:
-    """Those that `user` may see, and that can be asked, in the order in which matching
-    puts them for someone who is met there, and of whom nothing else is known."""
+    """List those that `user` may see, and that can be asked, in the order in which
+    matching ranks them for someone who is met there, and of whom nothing else is
+    known."""
     every = frozenset(ServiceType.values)
     place = Point(near.lat, near.lon) if near else None
     anyone = Person(needs=(every,), at=timezone.now(), place=place)
+    # Twice as many, because some of them can't be asked.
     found = catalogue.for_person(anyone, user=user, shown=MOST_HOUSES * 2)
     ranked = [suggestion.service for suggestion in (*found.eligible, *found.unsure)]
     ranked += [near_miss.service for near_miss in found.near_misses]
@@ -156,7 +159,7 @@ class Against:
     def excluded(
         self, *reasons: Reason, among: Directory | None = None, **known: Any
     ) -> Excluded:
-        """The houses that these rules are against, with this known and no more."""
+        """List the houses that these rules are against, with this known and no more."""
         directory = among or self.directory
         needs = (frozenset(ServiceType.values),)
         person = Person(needs=needs, **{"at": self.at} | known)
@@ -166,9 +169,11 @@ class Against:
         return [place for place, found in enumerate(against) if int(found) & bits]
 
     def tables(self, lists: Lists) -> list[dict[str, Any]]:
-        """Each fact: the name under which the device knows it, how several answers go
-        together, and whom each answer speaks against."""
+        """Build each fact: the name under which the device knows it, how several
+        answers go together, and whom each answer speaks against."""
         nobody = frozenset[str]()
+        # Whom a house serves and whom it does not serve are asked separately: of two
+        # nationalities one is enough for the first, and one too many for the second.
         no_ban = self._with(lambda offer: replace(offer, not_nationalities=nobody))
         no_list = self._with(lambda offer: replace(offer, nationalities=nobody))
         sets: list[tuple[str, str, Iterable[str], Callable[[str], Excluded]]] = [
@@ -252,12 +257,13 @@ class Against:
         return self.excluded(Reason.OUT_OF_AREA, area=area.code if area else None)
 
     def unknown(self) -> Excluded:
-        """Those that are full whoever comes, when it isn't known who comes along."""
+        """List those that are full for everyone, when it isn't known who comes
+        along."""
         return self.excluded(Reason.FULL, children=None)
 
     def closed(self, lists: Lists) -> dict[str, list[tuple[int, int]]]:
-        """Of what can't wait: who is closed too long, from which quarter of an hour of
-        a week on, by urgency. Hours are the same each week."""
+        """Build, of what can't wait, who is closed too long, from which quarter of an
+        hour of a week on, by urgency. Hours are the same each week."""
         return {
             urgency: [
                 (slot, lists.place_of(houses))
@@ -276,7 +282,7 @@ class Against:
 def given(
     values: Iterable[str], against: Callable[[str], Excluded]
 ) -> dict[str, Excluded]:
-    """Answers that speak against no house are left out."""
+    """Map answers to the houses they speak against; those against none are left out."""
     found = {value: against(value) for value in values}
     return {value: houses for value, houses in found.items() if houses}
 
@@ -307,7 +313,7 @@ def companies() -> Iterator[str]:
 
 
 def areas() -> list[str]:
-    """What a worker may write to name one, in small letters."""
+    """List what a worker may type to name an area, in small letters."""
     rows = list(Area.objects.for_choice()[: MOST_AREAS + 1])
     if len(rows) > MOST_AREAS:
         return []
@@ -319,11 +325,11 @@ def names_of(area: Area) -> list[str]:
     return [area.name_en, area.name_fr, area.name_ar]
 
 
-# --- what answers say of her
+# --- what answers show of her
 
 
 def groups_table() -> dict[str, Any]:
-    """In which groups each answer puts her, as the person of a case says it."""
+    """Build in which groups each answer places her, by the rules of a case."""
 
     def of(records: Mapping[C, Mapping[str, Any]]) -> list[str]:
         return sorted(known_from(records).groups)
@@ -338,7 +344,7 @@ def groups_table() -> dict[str, Any]:
 
 
 def companions_table() -> dict[str, Any]:
-    """Who of those that come along is a child."""
+    """Build who of those that come along is a child."""
     return {
         "ages": [age for age in range(OLDEST + 1) if Companion(age).is_child],
         "relations": [

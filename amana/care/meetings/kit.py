@@ -101,7 +101,7 @@ class Kit:
 
     @cached_property
     def screenings(self) -> list[Offer]:
-        """Whose pages are kept beside this one."""
+        """Whose pages are kept together with this one."""
         return offers_before_a_case(self.user)
 
     @property
@@ -163,7 +163,7 @@ class Kit:
         return HandoverForm(auto_id="m_%s")
 
     def tables(self) -> dict[str, Any]:
-        """What the page's script looks up; see `meeting.js`."""
+        """Build what the page's script looks up; see `meeting.js`."""
         return {
             "form": FORM,
             "language": self.language,
@@ -195,7 +195,7 @@ class Kit:
         }
 
     def matching(self) -> dict[str, Any]:
-        """What speaks against which house, by what is known of the person."""
+        """Build what speaks against which house, by what is known of the person."""
         against, lists = Against(self.houses, self.at), Lists()
         return {
             "at": self.at.timestamp() * 1000,
@@ -220,7 +220,7 @@ class Kit:
 
 
 def often_spoken() -> list[tuple[str, str]]:
-    """By name: they are offered as boxes."""
+    """List these by name: they are offered as boxes."""
     often = set(common_languages())
     return [(code, name) for code, name in languages() if code in often]
 
@@ -244,7 +244,7 @@ def gate_table() -> dict[str, Any]:
 
 
 def effects(question: Question) -> dict[str, list[str]]:
-    """What each answer to a question leads to, as the gate itself says of it."""
+    """Map each answer to a question to what it leads to, as the gate itself decides."""
     return {
         answer: list(effects_of(question, Answer(answer)))
         for answer in (*Answer.values,)
@@ -272,7 +272,7 @@ RESULTS = [
 
 
 def child_table() -> dict[str, Any]:
-    """Whom to treat as a child: by what was said, and by each age."""
+    """Build whom to treat as a child: by what was answered, and by each age."""
     return {
         "said": [s for s in ("", *Answer.values) if may_be_child({"child": s})],
         "ages": [age for age in range(131) if may_be_child({"age": str(age)})],
@@ -283,7 +283,7 @@ STATES = ("", "here", "elsewhere", "needed", "appointed")
 
 
 def answers_table() -> dict[str, list[str]]:
-    """Who may answer for a child, by what is known of its guardian."""
+    """Build who may answer for a child, by what is known of its guardian."""
     return {
         f"{state}|{suspect}|{int(named)}": [
             str(by)
@@ -306,7 +306,7 @@ def answers_table() -> dict[str, list[str]]:
 
 
 def fields_table() -> dict[str, str]:
-    """What each input of the page is written into."""
+    """Map each input of the page to the field that it is saved in."""
     found = {}
     for key in ASKED_AT_INTAKE:
         rows = FIELDS[key].kind == "companions"
@@ -319,8 +319,10 @@ COLUMNS = ("_age", "_sex", "_relation", "_alone")
 
 
 def beside() -> list[str]:
-    """What goes with any referral, whatever is ticked."""
+    """List the keys that go with any referral, whatever is ticked."""
     told = Payload(
+        # With a telephone number, so that its key is in the list; `team_table` shows
+        # which teams have none.
         case=Case(team=Team(phone="+1")),
         recipients=(),
         purpose=PURPOSE,
@@ -331,7 +333,8 @@ def beside() -> list[str]:
 
 
 def sphere_table(sphere: str) -> dict[str, list[str]]:
-    """What may be shared with a kind of organisation, and what is usually enough."""
+    """Build what may be shared with a kind of organisation, and what is usually
+    enough."""
     return {
         "may": [
             key
@@ -348,7 +351,8 @@ def never(sphere: str) -> list[Compartment]:
 
 
 def text_table(language: str) -> dict[str, Any]:
-    """The file of a text, and what Python says of dates and lists in its language."""
+    """Build the file of a text, and how Python writes dates and lists in its
+    language."""
     text = wording.text_in(language)
     with translation.override(language):
         return {
@@ -364,7 +368,7 @@ def text_table(language: str) -> dict[str, Any]:
 
 
 def sentences() -> dict[str, str]:
-    """What the script says, in the language of the page."""
+    """Map the sentences that the script shows, in the language of the page."""
     return drafts.words_of_sending() | {
         "saved": _("Saved on this device"),
         "wrong": _("This passphrase is not right. Tries left:"),
@@ -403,5 +407,5 @@ class Compact(DjangoJSONEncoder):
 
 
 def as_script(tables: dict[str, Any]) -> SafeString:
-    """A block of data in a page."""
+    """Render a block of data in a page."""
     return json_script(tables, "tables", encoder=Compact)

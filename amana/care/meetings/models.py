@@ -13,7 +13,7 @@ from amana.trust.access.models import Team
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
     def waiting(self) -> Self:
-        """Sent, and not opened yet: nobody of the team had unlocked."""
+        """Filter those sent and not opened yet: no one of the team had unlocked."""
         return self.filter(taken_at=None)
 
 

@@ -11,5 +11,5 @@ from amana.care.meetings.models import Meeting
 
 @receiver(case_erasing)
 def forget_meeting(case: Case, **kwargs: Any) -> None:
-    """Who met whom, and when."""
+    """Delete who met whom, and when."""
     Meeting.objects.filter(case=case).delete()

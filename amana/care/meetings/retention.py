@@ -1,4 +1,4 @@
-"""What a device sent and nobody opened goes after the time of a screening."""
+"""What a device sent and no one opened is deleted after the time of a screening."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -16,9 +16,10 @@ LABEL = _("Meeting without a network that no one opened")
 
 
 def clear(terms: Terms, now: datetime, held: Collection[UUID]) -> int:
-    """Sealed as it came, with who sent it and when; one that is being opened waits."""
+    """Delete what was never opened, with who sent it and when."""
     waiting = Meeting.objects.waiting().exclude(pk__in=held)
     over = waiting.filter(received_at__lte=terms[TERM].before(now))
+    # One that is being opened at this moment is left to who opens it.
     found = list(over.select_for_update(skip_locked=True).values_list("pk", flat=True))
     WaitingDraft.objects.filter(pk__in=found).delete()
     Meeting.objects.filter(pk__in=found).delete()

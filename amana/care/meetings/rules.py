@@ -8,11 +8,11 @@ from amana.trust.access.rules import rule, teams_of
 
 @rule
 def take_meeting(user: User) -> Q:
-    """For meetings: sent to a team whose key the person holds."""
+    """Permit, for meetings, keyholders of the team that it was sent to."""
     return Q(team__in=teams_of(user, *KEYHOLDERS))
 
 
 @rule
 def set_meeting_aside(user: User) -> Q:
-    """For meetings: sent to a team that the person supervises."""
+    """Permit, for meetings, supervisors of the team that it was sent to."""
     return Q(team__in=teams_of(user, Role.SUPERVISOR))

@@ -32,7 +32,8 @@ def is_screening(content: Mapping[str, Any]) -> bool:
 
 
 def made_of(meeting: Meeting) -> Screening | None:
-    """Made of what was sent under this id, whichever way it came first."""
+    """Find what was made of what was sent under this id, whichever way it came
+    first."""
     made = Screening.objects.filter(instance=meeting.pk, screened_by=meeting.met_by_id)
     return made.select_related("case").first()
 
@@ -60,7 +61,7 @@ def screen(
 
 
 def asked_meanwhile(made: Screening, *, since: datetime | None) -> bool:
-    """Whether somebody else asked it in the same case since this was begun."""
+    """Check whether a colleague asked it in the same case since this was begun."""
     if made.case_id is None or since is None:
         return False
     asked = Screening.objects.filter(case=made.case_id, instrument=made.instrument)
@@ -82,7 +83,8 @@ def _times(content: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _version(content: Mapping[str, Any], *, by: User) -> Version:
-    """That with which the questions were drawn, though another may be in force now."""
+    """Find the version with which the questions were drawn, though another may be in
+    force now."""
     pk = content.get("version")
     rows = read_version.among(Version.objects.select_related("mechanism"), by)
     version = rows.filter(pk=pk).first() if isinstance(pk, int) else None
@@ -108,7 +110,8 @@ def _answers(
 
 
 def _case(meeting: Meeting, content: Mapping[str, Any], *, by: User) -> Case:
-    """One on which who asked still works; who opens it has to work on it too."""
+    """Find the case, on which who asked still works; who opens it has to work on it
+    too."""
     rows = Case.objects.select_related("team__organisation")
     theirs = work_on_case.among(rows.filter(team=meeting.team_id), meeting.met_by)
     pk = case_named(content["case"])

@@ -50,6 +50,7 @@ class Sheet:
         for pair in fields:
             if isinstance(pair, list) and len(pair) == 2:
                 posted.appendlist(str(pair[0]), str(pair[1]))
+        # The team is the one that it was sealed to, whatever the form contains.
         posted["team"] = str(team.pk)
         at = times if isinstance(times, dict) else {}
         sheet = cls(
@@ -63,7 +64,8 @@ class Sheet:
         return sheet
 
     def leave_out_what_does_not_fit(self) -> None:
-        """Each such answer goes into the note in the words in which it came."""
+        """Remove each answer that no longer fits; it goes into the note as it was
+        given."""
         form = IntakeForm(self.posted, teams=[self.team])
         self._leave_out(form)
         for need in NeedFormSet(self._rows(), prefix="need"):
@@ -81,6 +83,7 @@ class Sheet:
             )
             if html_name.endswith("-type"):  # of that need the words too
                 self.left.append(self.posted.get(form.add_prefix("words"), ""))
+            # A field may have several inputs: their names begin with its own.
             for key in [k for k in self.posted if k.startswith(html_name)]:
                 del self.posted[key]
 

@@ -67,14 +67,15 @@ type Page[**P] = Callable[Concatenate[Request, P], HttpResponse]
 
 
 def packed[**P](view: Page[P]) -> Page[P]:
-    """Send as few bytes as gzip can, and none at random that hide how long a page with
-    secrets is, as Django's own adds: this has none, and has to come in 60 kB."""
+    """Send as few bytes as gzip can."""
 
     @wraps(view)
     def packing(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         response = view(request, *args, **kwargs)
         patch_vary_headers(response, ["Accept-Encoding"])
         if "gzip" in request.headers.get("Accept-Encoding", ""):
+            # Django's own middleware adds random bytes, which hide how long a page with
+            # secrets is: this page has none, and has to fit into 60 kB.
             response.content = gzip.compress(response.content, 9, mtime=0)
             response.headers["Content-Encoding"] = "gzip"
         return response
@@ -95,8 +96,8 @@ def worker(request: Request) -> HttpResponse:
 @require_GET
 @packed
 def kit(request: Request) -> HttpResponse:
-    """The whole meeting as one page, drawn without this request: no name and no token
-    of a form is on it, so it may be kept, and compressed."""
+    """Send the whole meeting as one page, rendered without this request: no name and no
+    form token is in it, so it may be kept, and compressed."""
     teams = teams_to_open_in(request.user)
     if not teams:
         raise Refused(_("Only colleagues who hold a team’s key can open a case."))
@@ -125,7 +126,7 @@ def kit(request: Request) -> HttpResponse:
 @require_GET
 @packed
 def screening(request: Request, team: int, slug: str) -> HttpResponse:
-    """The questions before there is a case, as a page that a device keeps."""
+    """Send the questions before there is a case, as a page that a device keeps."""
     teams = Team.objects.select_related("organisation")
     found = screen_in_team.find(teams, request.user, pk=team)
     version = current()
@@ -166,15 +167,15 @@ def screening(request: Request, team: int, slug: str) -> HttpResponse:
 @csp_override(MAY_KEEP)
 @require_GET
 def ready(request: Request) -> HttpResponse:
-    """Where someone makes their device ready, while there is a network."""
+    """Show where someone makes their device ready, while there is a network."""
     return show(request, READY, {"whose": whose(request.user)})
 
 
 @require_GET
 @never_cache
 def enter(request: Request) -> HttpResponse:
-    """Who is signed in, for a page that was kept before, and what it says when it can't
-    send."""
+    """Send who is signed in, for a page that was kept before, and what it shows when it
+    can't send."""
     return JsonResponse(
         {
             "whose": whose(request.user),
@@ -200,21 +201,22 @@ def enter(request: Request) -> HttpResponse:
 @require_POST
 @never_cache
 def take(request: Request) -> HttpResponse:
-    """What became of a meeting that a device sends: the device deletes it only when it
-    hears that we have it."""
+    """Take a meeting that a device sends, and answer what was done with it."""
     pk, key, sealed, device_now = sent(request)
     try:
         slow_down(request, "meeting")
         taken = actions.bring(
             pk, sealed, key=key, device_now=device_now, by=request.user
         )
+    # The device deletes it only when it hears that we have it, so a refusal is an
+    # answer like any other.
     except Refused as no:
         return JsonResponse({"state": "refused", "words": str(no)})
     return JsonResponse(told(taken))
 
 
 def told(taken: Taken) -> dict[str, Any]:
-    """In words, for whichever page has sent it."""
+    """Format the result, for whichever page has sent it."""
     left = [*taken.alike, *taken.left]
     if taken.state == "waits":
         return {
@@ -271,7 +273,7 @@ def sent(request: Request) -> tuple[UUID, DraftKey, bytes, datetime]:
 
 @require_GET
 def waiting(request: Request) -> HttpResponse:
-    """Meetings that were sent while nobody of the team had unlocked."""
+    """List meetings that were sent while no one of the team had unlocked."""
     rows = Meeting.objects.waiting().select_related("team__organisation", "met_by")
     mine = take_meeting.among(rows, request.user)
     found = page(mine, request, key=("received_at", "pk"))

@@ -153,7 +153,7 @@ def send_in_vital_interest(
     by: User,
 ) -> Referral:
     """Ask a service without the person's consent, for she can't be asked and her life
-    is in danger. A second person confirms it; it is sent now."""
+    is in danger. It is sent now; a second person confirms it (ADR 41)."""
     case = need.case
     may_be_asked(need, to)
     interest, disclosure = vital.disclose(
@@ -177,7 +177,8 @@ def send_in_vital_interest(
 
 @transaction.atomic
 def rest_on_consent(referral: Referral, consent: Consent, *, by: User) -> Referral:
-    """The person could be asked, and agrees: her consent stands from now on."""
+    """Base a referral on the person's consent from now on: she could be asked, and
+    agrees."""
     follow_referral.require(by, referral)
     interest = referral.vital_interest
     if interest is None:
@@ -203,8 +204,9 @@ def send_accepted(
     places: int,
     by: User,
 ) -> Referral:
-    """Make the referral of a request for help that its recipient has accepted: nobody
-    accepts a second time, and the places stay those that were booked with the yes.
+    """Make the referral of a request for help that its recipient has accepted. No one
+    accepts a second time, and the places stay those that were booked with the
+    acceptance.
 
     Part of an action of the requests, which asked who may and released `disclosure`."""
     require_consent(need, to, consent)
@@ -300,7 +302,7 @@ def require_consent(need: Need, to: Service, consent: Consent) -> None:
 
 
 def require_heard_of(consent: Consent, *, note: str, handover: Handover | None) -> None:
-    """No letter goes along of which she did not hear."""
+    """Refuse a letter of which she did not hear."""
     written = {Kind.NOTE: bool(note.strip()), Kind.HANDOVER: bool(handover)}
     if any(there and kind not in consent.along for kind, there in written.items()):
         raise Refused(str(NOT_HEARD_OF))
@@ -312,15 +314,16 @@ NOT_HEARD_OF = gettext_lazy(
 
 
 def may_be_sent(service: Service, need: Need | None = None) -> None:
-    """Said before anybody asks the person to agree."""
+    """Refuse a service to which nothing can be sent, before anyone asks the person to
+    agree."""
     reason = obstacle(service, need)
     if reason:
         raise Refused(reason)
 
 
 def obstacle(service: Service, need: Need | None = None) -> str:
-    """Why nothing can be sent to a service, whatever anyone agrees to; else empty. Of
-    a `need`: also, why this can't be sent to this kind of organisation."""
+    """Describe why nothing can be sent to a service, whatever anyone agrees to; else
+    empty. Of a `need`: also, why this can't be sent to this kind of organisation."""
     if not service.accepts_referrals:
         return _("This service does not take referrals: people go there themselves.")
     if service.status != Service.Status.ACTIVE:
@@ -347,7 +350,7 @@ def recall(referral: Referral, *, by: User) -> Referral:
 def confirm(
     referral: Referral, *, outcome: Outcome, by: User, words: str = ""
 ) -> Referral:
-    """Record what the person herself says of it: the loop is closed."""
+    """Record what the person herself answers: the loop is closed."""
     _may_speak(referral, by=by)
     if words:
         content = {"outcome": str(outcome), "words": words}
@@ -374,7 +377,7 @@ def confirm(
 
 @transaction.atomic
 def close_unasked(referral: Referral, *, reason: UnaskedReason, by: User) -> Referral:
-    """Close the loop without the person's word, and say why there is none."""
+    """Close the loop without the person's answer, and record why there is none."""
     _may_speak(referral, by=by)
     reported = referral.state
     _move(
@@ -410,7 +413,8 @@ NEED_REPORTED: dict[Status, Need.Status] = {
 
 @transaction.atomic
 def avoid(case: Case, *, organisation: Organisation, by: User) -> None:
-    """Never offer this organisation for this person again, and send it nothing."""
+    """Exclude an organisation for this person: it is not offered again, and sent
+    nothing."""
     work_on_case.require(by, case)
     if avoided.put(case, organisation.pk, avoid=True, by=by):
         log.record("set organisation to avoid", case, by=by, case=case.pk)
@@ -426,7 +430,8 @@ def avoid_no_longer(case: Case, *, organisation: Organisation, by: User) -> None
 
 @transaction.atomic
 def find_none_acceptable(need: Need, *, reason: UnmetReason, by: User) -> Need:
-    """The person chose none: an unmet need, with the reason, that gaps are made of."""
+    """Record that the person chose none: an unmet need, with the reason, that gaps are
+    made of."""
     work_on_case.require(by, need.case)
     if Referral.objects.waiting().filter(need=need).exists():
         raise Refused(
@@ -442,7 +447,7 @@ def find_none_acceptable(need: Need, *, reason: UnmetReason, by: User) -> Need:
 
 @transaction.atomic
 def receive(referral: Referral, *, by: Actor) -> Referral:
-    """Say that somebody has seen it and will answer."""
+    """Acknowledge receipt; the answer follows."""
     _may_answer(referral, by=by)
     _move(referral, S.RECEIVED, team=referral.recipient, by=by)
     log.record("received referral", referral, by=by, case=referral.case_id)
@@ -453,7 +458,7 @@ def receive(referral: Referral, *, by: Actor) -> Referral:
 def accept(
     referral: Referral, *, by: Actor, note: str = "", places: int | None = None
 ) -> Referral:
-    """Say yes, and take a place if the service counts them (`places`: how many)."""
+    """Accept, and take a place if the service counts them (`places`: how many)."""
     _may_answer(referral, by=by)
     service = referral.service
     held = 0
@@ -471,7 +476,8 @@ def accept(
 
 @transaction.atomic
 def waitlist(referral: Referral, *, by: Actor, note: str = "") -> Referral:
-    """Say not yet; said again each time that the clock asks."""
+    """Record that there is no place yet; confirmed again each time that the clock
+    asks."""
     _may_answer(referral, by=by)
     _write(referral, Kind.ANSWER, note, team=referral.recipient, by=by)
     _answer(referral, S.WAITLISTED, by=by)
@@ -484,7 +490,7 @@ def waitlist(referral: Referral, *, by: Actor, note: str = "") -> Referral:
 def decline(
     referral: Referral, *, reason: DeclineReason, by: Actor, note: str = ""
 ) -> Referral:
-    """Say no and why; the sender chooses again at once."""
+    """Decline, with the reason; the sender chooses again at once."""
     _may_answer(referral, by=by)
     _write(referral, Kind.ANSWER, note, team=referral.recipient, by=by)
     _answer(referral, S.DECLINED, by=by, decline_reason=reason)
@@ -497,7 +503,8 @@ def decline(
 
 @transaction.atomic
 def redirect(referral: Referral, *, to: Service, by: User, note: str = "") -> Referral:
-    """Say no and who may help instead. Nothing is passed on: the person is asked."""
+    """Decline and suggest who may help instead. Nothing is passed on: the person is
+    asked."""
     _may_answer(referral, by=by)
     if to.pk == referral.service_id:
         raise Refused(_("Choose a service other than your own."))
@@ -575,7 +582,7 @@ def make_appointment(
     interpreter: str = "",
     contact: str = "",
 ) -> Referral:
-    """Say when and where the person is expected, and who comes along."""
+    """Record when and where the person is expected, and who comes along."""
     _may_answer(referral, by=by)
     if at <= timezone.now():
         raise Refused(_("An appointment has to be in the future."))
@@ -606,7 +613,8 @@ def attended(referral: Referral, *, by: Actor, note: str = "") -> Referral:
 
 @transaction.atomic
 def no_show(referral: Referral, *, by: Actor, note: str = "") -> Referral:
-    """The person did not come; nobody blames her, and the sender is told."""
+    """Record that the person did not come; no one blames her, and the sender is
+    notified."""
     _may_answer(referral, by=by)
     _write(referral, Kind.ATTEMPT, note, team=referral.recipient, by=by)
     _move(referral, S.NO_SHOW, team=referral.recipient, by=by)
@@ -617,7 +625,7 @@ def no_show(referral: Referral, *, by: Actor, note: str = "") -> Referral:
 
 @transaction.atomic
 def unreachable(referral: Referral, *, by: Actor, note: str = "") -> Referral:
-    """One more attempt to reach the person that failed."""
+    """Record one more attempt to reach the person that failed."""
     _may_answer(referral, by=by)
     _write(referral, Kind.ATTEMPT, note, team=referral.recipient, by=by)
     _move(referral, S.UNREACHABLE, team=referral.recipient, by=by)
@@ -640,7 +648,8 @@ def start(referral: Referral, *, by: Actor, note: str = "") -> Referral:
 
 @transaction.atomic
 def report(referral: Referral, *, by: Actor, note: str = "") -> Referral:
-    """Say that it goes on, and how: asked for by the clock until there is an end."""
+    """Report that the service continues, and how: asked for by the clock until it
+    ends."""
     _may_answer(referral, by=by)
     if referral.state is not S.STARTED:
         raise referral.changed(S.STARTED)
@@ -662,7 +671,7 @@ def complete(referral: Referral, *, by: Actor, note: str = "") -> Referral:
 
 @transaction.atomic
 def partly(referral: Referral, *, by: Actor, note: str = "") -> Referral:
-    """The service ended and met a part of the need."""
+    """Record that the service ended and met a part of the need."""
     _may_answer(referral, by=by)
     _write(referral, Kind.REPORT, note, team=referral.recipient, by=by)
     _move(referral, S.PARTLY, team=referral.recipient, by=by)
@@ -688,9 +697,10 @@ def discontinue(
 @transaction.atomic
 def leave(referral: Referral, *, by: User) -> Referral:
     """Give back the place that a person kept when their consent ended (`STAYS`): they
-    have left, and nothing else is said of it."""
+    have left, and nothing else is recorded of it."""
     answer_referral.require(by, referral)
     _hold(referral)
+    # Read again under the lock: a colleague may have given it back a moment ago.
     referral.refresh_from_db(fields=["places", "stage"])
     if referral.is_open or not referral.places:
         raise referral.changed()
@@ -729,7 +739,7 @@ def write_message(referral: Referral, *, text: str, by: Actor) -> None:
 
 @transaction.atomic
 def offer_page(referral: Referral, *, by: User) -> Offered:
-    """Make a page that a code, told by voice, opens once; an earlier one is gone."""
+    """Make a page that a code, given by voice, opens once; an earlier one is gone."""
     carry_referral.require(by, referral)
     _hold(referral)
     if not referral.is_open:
@@ -743,7 +753,7 @@ def offer_page(referral: Referral, *, by: User) -> Offered:
 
 @transaction.atomic
 def open_page(referral: Referral, *, tried: Tried) -> str:
-    """Open the page whose code was right: whoever opened it has seen the referral.
+    """Open the page whose code was right: who opened it has seen the referral.
     Returns what belongs into the cookie of their browser."""
     _hold(referral)
     if not referral.is_open:
@@ -762,7 +772,7 @@ def open_page(referral: Referral, *, tried: Tried) -> str:
 
 @transaction.atomic
 def note_wrong_code(referral: Referral, *, destroyed: What | None) -> None:
-    """Let the sender see that a wrong code was tried; `destroyed`: what that ended."""
+    """Show the sender that a wrong code was tried; `destroyed`: what that ended."""
     tried = Happening.What.WRONG_CODE
     for what in (tried, destroyed) if destroyed else (tried,):
         _happened(referral, what, team=None, by=None)
@@ -773,7 +783,7 @@ def note_wrong_code(referral: Referral, *, destroyed: What | None) -> None:
 
 @transaction.atomic
 def offer_slip(referral: Referral, *, way: ReturnSlip.Way, by: User) -> Made:
-    """Make a return slip, to be printed or told: an answer-only code."""
+    """Make a return slip, to be printed or given by voice: an answer-only code."""
     carry_referral.require(by, referral)
     _hold(referral)
     if not referral.is_open:
@@ -785,7 +795,7 @@ def offer_slip(referral: Referral, *, way: ReturnSlip.Way, by: User) -> Made:
 
 @transaction.atomic
 def revoke_slips(referral: Referral, *, by: User) -> None:
-    """End every return slip of a referral, and whatever is open by one."""
+    """End every return slip of a referral, and all that is open by one."""
     carry_referral.require(by, referral)
     _hold(referral)
     gone = slips.revoke(referral.disclosure)
@@ -799,8 +809,8 @@ def revoke_slips(referral: Referral, *, by: User) -> None:
 
 @transaction.atomic
 def expire(referral: Referral, *, by: User | None = None) -> Referral:
-    """End a request that nobody answered although everyone was told; `by` None: the
-    clock. The sender is told, and chooses again."""
+    """End a request that was never answered although everyone was notified; `by` None:
+    the clock. The sender is notified, and chooses again."""
     if by is not None:
         _may_speak(referral, by=by)
     _hold(referral)
@@ -814,7 +824,7 @@ def expire(referral: Referral, *, by: User | None = None) -> Referral:
 @transaction.atomic
 def restart_clock(referral: Referral, *, at: datetime) -> bool:
     """Give the recipient the whole time to answer from `at`, when an outage ended in
-    which they could neither be told nor answer; False where they just did."""
+    which they could neither be notified nor answer; False where they just did."""
     calendar = calendars.here()
     referral.restarted_at = at
     due_at = referral.reply_by
@@ -833,14 +843,15 @@ def restart_clock(referral: Referral, *, at: datetime) -> bool:
 
 
 def end_with_vital_interest(interest: VitalInterest, *, by: User | None) -> None:
-    """The same where vital interests stood in for a consent."""
+    """End what was still open under vital interests that have ended."""
     still = Referral.objects.filter(vital_interest=interest)
     for referral in still.filter(stage__in=[Stage.ANSWER, Stage.SERVICE]):
         _end_with_consent(referral, S.WITHDRAWN, by=by)
 
 
 def end_with_consent(consent: Consent, *, by: User | None) -> None:
-    """Its copy is already gone: what was still open under this consent ends."""
+    """End what was still open under a consent that has ended; its copy is already
+    gone."""
     over = S.EXPIRED if consent.status == Consent.Status.EXPIRED else S.WITHDRAWN
     still = Referral.objects.filter(consent=consent)
     for referral in still.filter(stage__in=[Stage.ANSWER, Stage.SERVICE]):
@@ -849,7 +860,8 @@ def end_with_consent(consent: Consent, *, by: User | None) -> None:
 
 @transaction.atomic
 def _end_with_consent(referral: Referral, over: Status, *, by: User | None) -> None:
-    """Nobody else can act at this moment: see `_hold`."""
+    """End one referral. Its basis is locked by who ended it, so no one else acts now:
+    see `_hold`."""
     was = referral.state
     referral.move(over)
     if was not in STAYS:
@@ -865,11 +877,12 @@ def _end_with_consent(referral: Referral, over: Status, *, by: User | None) -> N
         status=over,
     )
     referral_ended.send(Referral, referral=referral, by=by)
+    # Where a colleague recorded the withdrawal, the sender's team knows of it already.
     if by is None:
         _tell(referral, tasks.SENDER)
 
 
-# --- who answers, who stands in
+# --- who answers, who covers
 
 
 @transaction.atomic
@@ -882,7 +895,7 @@ def arrange_cover(
     last_on: date,
     by: User,
 ) -> Cover:
-    """Say who is told and shown what is somebody's while they are away."""
+    """Record who is notified of and shown a colleague's work while they are away."""
     if by != away:
         cover_others.require(by, team)
     _are_members(team, [away, covered_by])
@@ -907,7 +920,8 @@ def end_cover(cover: Cover, *, by: User) -> None:
 
 @transaction.atomic
 def set_duty(team: Team, *, weekday: int, workers: Collection[User], by: User) -> None:
-    """Say who looks at the inbox on a day of the week; nobody named: everybody."""
+    """Record who reads the inbox on a day of the week; if none is named, everyone
+    does."""
     arrange_team.require(by, team)
     _are_members(team, workers)
     Duty.objects.filter(team=team, weekday=weekday).delete()
@@ -924,7 +938,7 @@ def set_duty(team: Team, *, weekday: int, workers: Collection[User], by: User) -
 
 
 def _are_members(team: Team, people: Collection[User]) -> None:
-    """And of those who may open the inbox."""
+    """Require that these are members who may open the inbox."""
     ours = Membership.objects.holding(ANSWERING).filter(team=team)
     known = set(ours.values_list("user", flat=True))
     if any(person.pk not in known for person in people):
@@ -935,21 +949,21 @@ def _are_members(team: Team, people: Collection[User]) -> None:
 
 
 def _require_whole(shared: Disclosure, referral: Referral, *, by: User) -> None:
-    """A page shows everything: nobody makes one of what they may not read."""
+    """Require that `by` may read all of it: a page shows everything that was shared."""
     parts = parts_opened_to(by, referral.case)
     if closed_parts(parts, shared.fields):
         raise Refused(_("This part of the case is not open to your role."))
 
 
 def user_of(by: Actor | None) -> User | None:
-    """The account that acts; somebody without one has none."""
+    """Get the account that acts; None for an outsider."""
     return None if isinstance(by, Outsider) else by
 
 
 def _may_answer(referral: Referral, *, by: Actor) -> None:
     if isinstance(by, Outsider):
         _hold(referral)
-        by.require(referral)  # held: nobody revokes it meanwhile
+        by.require(referral)  # locked: no one revokes it meanwhile
         return
     may_answer.require(by, referral)
     _hold(referral)
@@ -961,8 +975,10 @@ def _may_speak(referral: Referral, *, by: User) -> None:
 
 
 def _hold(referral: Referral) -> None:
-    """Let nobody else act, and the consent not end, until we are done. Whoever ends a
-    consent changes its row first, so neither waits for the other for ever."""
+    """Lock what a referral rests on, so that no one else acts and it does not end
+    meanwhile."""
+    # Ending a consent changes its row first, and then its referrals. Locked in the same
+    # order here, so neither waits for the other for ever.
     room = VitalInterest if referral.vital_interest_id else Consent
     held = room._default_manager.select_for_update().filter(pk=referral.basis_id)
     held.values_list("pk", flat=True).get()
@@ -981,6 +997,8 @@ def _answer(
     if first:
         changes["answered_at"] = now
     _move(referral, to, team=referral.recipient, by=by, **changes)
+    # Only the first answer counts for how fast a service answers: a waiting list is
+    # asked again and again.
     if first:
         due_at, start = referral.reply_by, min(referral.counted_from, now)
         directory.note_answer(
@@ -1003,8 +1021,8 @@ def _move(
     way: Way | None = None,
     **changes: Any,
 ) -> None:
-    """Change the status, set the clocks, write down who did it. `need`: how it stands
-    with the need now; a referral that comes to nothing opens it again."""
+    """Change the status, set the clocks, record who did it. `need`: the need's status
+    from now on; a referral that failed opens it again."""
     ours = team is not None and team.pk == referral.recipient_id
     if way is None:
         way = by.way if isinstance(by, Outsider) else Way.HERE
@@ -1026,7 +1044,7 @@ def _move(
 
 
 def _member(by: User | None, team: Team, referral: Referral) -> User | None:
-    """Whoever acts, unless they write down what a team without the system said."""
+    """Return who acts, unless they note what a team without the system answered."""
     if by is None or by.pk == referral.handler_id:
         return by
     ours = Membership.objects.active().filter(user=by, team=team)
@@ -1034,7 +1052,8 @@ def _member(by: User | None, team: Team, referral: Referral) -> User | None:
 
 
 def _due(referral: Referral, to: Status, since: datetime | None) -> dict[str, Any]:
-    """When it next has to be acted on; `since`: the moment of an appointment."""
+    """Compute when it next has to be acted on; `since`: the moment of an
+    appointment."""
     if to not in WAITS:
         return {}
     calendar, start = calendars.here(), since or timezone.now()
@@ -1062,7 +1081,7 @@ def _happened(
 
 
 def _write(referral: Referral, kind: Kind, text: str, *, team: Team, by: Actor) -> None:
-    """Seal a word that goes with a step; of somebody without an account, who it was."""
+    """Seal a word that goes with a step; of an outsider, also the name they gave."""
     if text or (isinstance(by, Outsider) and by.name):
         _seal(referral, kind, {"text": text}, team=team, by=by)
 
@@ -1078,6 +1097,7 @@ def _seal(
 
 def _give_back(referral: Referral, *, by: User | None) -> None:
     held = referral.places
+    # Compare and set: of two that give back at the same moment, one does.
     if held and Referral.objects.filter(pk=referral.pk, places=held).update(places=0):
         referral.places = 0
         directory.give_back_places(referral.service, places=held, by=by)
@@ -1098,8 +1118,8 @@ NEXT_DUE = Subquery(
 
 
 def _settle(referral: Referral, to: Need.Status | None) -> None:
-    """The need stands as `to`, unless another service is still asked or at work; and
-    the case knows when the next of its referrals is due."""
+    """Set the need's status, unless another service is still asked or at work; and
+    record with the case when the next of its referrals is due."""
     others = Referral.objects.open().filter(need=referral.need_id)
     if to is None or others.exclude(pk=referral.pk).exists():
         cases.refresh(referral.case, NEXT_DUE)
@@ -1108,5 +1128,6 @@ def _settle(referral: Referral, to: Need.Status | None) -> None:
 
 
 def _tell(referral: Referral, whom: str) -> None:
-    """In the transaction: with the database's queue, the message can't be lost."""
+    """Queue the notification."""
+    # In the transaction: with the database as queue, the message can't be lost.
     tasks.tell.enqueue(str(referral.pk), whom)

@@ -1,7 +1,7 @@
 """The appointments that referrals carry, as the days of a calendar.
 
-They show a time, a need and a service, and lead to the referral. Those of cases kept
-to named people stand in the calendar of who works on them, and in no team's."""
+They show a time, a need and a service, and lead to the referral. Those of cases kept to
+named people are in the calendar of who works on them, and in no team's."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -57,6 +57,7 @@ class Span:
 def month_of(day: date) -> Span:
     """Return the weeks in which a month lies."""
     begins = day.replace(day=1)
+    # No month is longer: 31 days after its first day is always in the next one.
     following = (begins + timedelta(days=31)).replace(day=1)
     last = week_of(following - ONE_DAY).last
     before = (begins - ONE_DAY).replace(day=1)
@@ -70,7 +71,8 @@ def week_of(day: date) -> Span:
 
 
 def first_day_of_week() -> int:
-    """Monday is 0. By the country whose holidays are kept, else by the language."""
+    """Get the first day of the week (Monday is 0): by the country whose holidays are
+    kept, else by the language."""
     country = settings.HOLIDAYS_OF.partition("-")[0] or None
     language = (get_language() or "en").partition("-")[0]
     try:
@@ -83,7 +85,8 @@ def first_day_of_week() -> int:
 
 
 def mine(user: User, begins: datetime, ends: datetime) -> list[Referral]:
-    """Of the cases on which a user works, and of the referrals that they took on."""
+    """List those of the cases on which a user works, and of the referrals that they
+    took on."""
     expected = Referral.objects.for_list().expected(begins, ends)
     followed = follow_referral.among(expected, user)
     taken = answer_referral.among(expected.filter(handler=user), user)
@@ -91,8 +94,8 @@ def mine(user: User, begins: datetime, ends: datetime) -> list[Referral]:
 
 
 def teams(user: User, begins: datetime, ends: datetime) -> list[Referral]:
-    """Of what a user's teams have received, and of the cases that a user supervises;
-    not those of cases kept to named people."""
+    """List what a user's teams have received, and those of the cases that a user
+    supervises; not those of cases kept to named people."""
     expected = Referral.objects.for_list().expected(begins, ends)
     expected = expected.filter(case__restricted=False)
     received = answer_referral.among(expected, user)
@@ -100,7 +103,7 @@ def teams(user: User, begins: datetime, ends: datetime) -> list[Referral]:
 
 
 def in_order(questions: Iterable[QuerySet[Referral]]) -> list[Referral]:
-    """Each once, by its time."""
+    """Sort referrals by their time, each once."""
     found = {row.pk: row for rows in questions for row in rows[:MOST]}
     return sorted(found.values(), key=lambda row: (row.appointment_at, row.pk))
 
@@ -109,14 +112,14 @@ def in_order(questions: Iterable[QuerySet[Referral]]) -> list[Referral]:
 
 
 def bounds(span: Span) -> tuple[datetime, datetime]:
-    """When the first of these days begins, and the last ends, here."""
+    """Compute when the first of these days begins, and the last ends, here."""
     zone = timezone.get_current_timezone()
     begins = datetime.combine(span.first, time.min, zone)
     return begins, datetime.combine(span.last + ONE_DAY, time.min, zone)
 
 
 def weeks(span: Span, appointments: Iterable[Referral]) -> Iterator[list[Day]]:
-    """The days of a span, week by week, with what is on each."""
+    """Yield the days of a span, week by week, with what is on each."""
     here, today = calendars.here(), calendars.today()
     by_day: dict[date, list[Referral]] = {}
     for referral in appointments:
@@ -144,17 +147,21 @@ def weeks(span: Span, appointments: Iterable[Referral]) -> Iterator[list[Day]]:
 
 
 def file_of(appointments: Iterable[Referral], title: str) -> bytes:
-    """For a calendar program: times and addresses, and nothing of any person."""
+    """Write a file for a calendar program: times and addresses, and nothing of any
+    person."""
     calendar = File()
     calendar.add("prodid", MAKER)
     calendar.add("version", "2.0")
     for referral in appointments:
         event = Event()
+        # Always the same for one referral: a program that reads a newer file moves the
+        # appointment instead of adding a second one.
         event.add("uid", f"{referral.pk}@amana")
         event.add("dtstamp", timezone.now())
         event.add("dtstart", timezone.localtime(referral.appointment_at))
         event.add("summary", title)
         event.add("url", f"{settings.ADDRESS}{referral.url}")
+        # Asks calendar programs to hide it from those with whom the calendar is shared.
         event.add("class", "PRIVATE")
         calendar.add_component(event)
     calendar.add_missing_timezones()

@@ -41,7 +41,8 @@ def answers(request: HttpRequest) -> bool:
 
 
 def sends(request: HttpRequest) -> bool:
-    """Whoever may work on a case; a screener sends, and answers nothing."""
+    """Check whether the user may work on a case; a screener sends, and answers
+    nothing."""
     from amana.trust.access.models import KEYHOLDERS
 
     return bool(roles(request) & KEYHOLDERS)

@@ -1,5 +1,5 @@
-"""Who answers for a recipient: a member, the sender who writes it down, or somebody who
-holds a code and no account."""
+"""Who answers for a recipient: a member, the sender who notes it for them, or someone
+who holds a code and no account."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ type Actor = User | Outsider
 
 @dataclass(frozen=True)
 class Outsider:
-    """Somebody without an account, who holds the code of a page or of a return slip."""
+    """Someone without an account, who holds the code of a page or of a return slip."""
 
     disclosure: UUID
     letterbox: bytes = field(repr=False)
@@ -41,7 +41,7 @@ class Outsider:
         return self.bearer.role_names
 
     def require(self, referral: Referral) -> None:
-        """For this referral, and while the code is good."""
+        """Require that it is for this referral, and that the code is still good."""
         if self.disclosure != referral.disclosure:
             raise PermissionDenied
         if not visits.is_open(self.visit):

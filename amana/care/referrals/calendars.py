@@ -42,7 +42,7 @@ def today() -> date:
 
 @cache
 def read(zone: str, country: str, own: str, weekend: str, hours: str) -> Calendar:
-    """A calendar from words such as `JO`, `2026-06-08,2026-06-09`, `fri,sat` and
+    """Parse a calendar from words such as `JO`, `2026-06-08,2026-06-09`, `fri,sat` and
     `08:00-16:00`. The weekend is the country's own unless one is given."""
     public = public_holidays(country)
     days = [DAYS.index(day) for day in words(weekend)] if weekend else None
@@ -66,7 +66,8 @@ def words(text: str) -> list[str]:
 
 
 def public_holidays(country: str) -> Container[date]:
-    """By ISO code, with a region if the days differ within the country: `DE-BY`."""
+    """Get the holidays by ISO code, with a region if the days differ within the
+    country: `DE-BY`. Raises `ImproperlyConfigured` for a country that is not known."""
     if not country:
         return frozenset()
     code, _, region = country.partition("-")

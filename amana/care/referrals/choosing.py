@@ -1,7 +1,7 @@
 """From a need to services among which the person chooses, with reasons for each.
 
-What came to nothing before, what the person refused, and what is to be avoided is left
-out, and said. Nobody is assigned automatically: the person may choose none."""
+What failed before, what the person refused, and what is to be avoided is left out,
+visibly. No one is assigned automatically: the person may choose none."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -121,7 +121,7 @@ class Choice:
 
     @property
     def to_ask(self) -> list[Option]:
-        """Those that can be asked one after the other, as they stand on the page."""
+        """Those that can be asked one after the other, in the order of the page."""
         return [option for option in (*self.options, *self.unsure) if option.sendable]
 
     @property
@@ -204,8 +204,8 @@ def sought_person(need: Need, known: Known, search: Search, **more: Any) -> Pers
 
 
 def open_by(need: Need, now: datetime) -> datetime | None:
-    """Until when a service has to open: what can't wait for office hours has to be
-    answered by then. The rest can be sent at night and is read in the morning."""
+    """Compute until when a service has to open: what can't wait for office hours has to
+    be answered by then. The rest can be sent at night and is read in the morning."""
     if need.urgency not in CANT_WAIT:
         return None
     return clocks.due(Clock.ANSWER, need.urgency, now, calendars.here())
@@ -215,7 +215,7 @@ CANT_WAIT = (Urgency.U0, Urgency.U1)
 
 
 def declined_for_room(need: Need) -> dict[int, datetime]:
-    """Teams that said "no free place" to this need, and when."""
+    """Map the teams that declined this need for want of a place to when they did."""
     no_room = need.referrals.filter(
         status=Status.DECLINED, decline_reason=DeclineReason.NO_CAPACITY
     )
@@ -224,11 +224,12 @@ def declined_for_room(need: Need) -> dict[int, datetime]:
 
 
 def area_in(words: str) -> Area | None:
-    """The area that is meant by a code or a name, if it is one that we know."""
+    """Find the area that is meant by a code or a name, if it is one that we know."""
     said = words.strip()
     if not said:
         return None
     for column in ("code", "name_en", "name_fr", "name_ar"):
+        # Two of the same name: it is not certain which of them is meant.
         found = Area.objects.for_choice().filter(**{f"{column}__iexact": said})[:2]
         if len(found) == 1:
             return found[0]
@@ -239,7 +240,7 @@ def area_in(words: str) -> Area | None:
 
 
 def left_out_for(need: Need, along: Along) -> Iterator[LeftOut]:
-    """Asked before, being asked, or refused by the person."""
+    """Yield the services asked before, being asked, or refused by the person."""
     seen: set[int] = set()
     otherwise = (entry for asked in ASKED_OTHERWISE for entry in asked(need))
     for entry in (*tried(need), *being_asked(need), *otherwise, *refused(need, along)):
@@ -262,8 +263,8 @@ def being_asked(need: Need) -> Iterator[LeftOut]:
 
 
 def refused(need: Need, along: Along) -> Iterator[LeftOut]:
-    """The person may change their mind at any time, so asking stays possible where
-    there is a place."""
+    """Yield the services that the person refused. They may change their mind at any
+    time, so asking stays possible where there is a place."""
     teams = teams_refused(need.case)
     if not teams:
         return
@@ -277,7 +278,7 @@ def refused(need: Need, along: Along) -> Iterator[LeftOut]:
 
 
 def teams_refused(case: Case) -> set[int]:
-    """Whose last question the person answered with no, or took their yes back."""
+    """Find the teams to which the person last said no, or withdrew consent."""
     latest: dict[int, str] = {}
     asked = case.consents.filter(purpose=Consent.Purpose.REFERRAL)
     for consent in asked.order_by("asked_at", "pk"):
@@ -326,13 +327,15 @@ class Told:
         return replace(self.option(one), unsure=True)
 
     def full(self, one: Suggestion) -> Option:
-        """Accepting would be refused; its waiting list can be asked for."""
+        """Build the option of a full service: accepting would be refused; its waiting
+        list can be asked for."""
         found = self.near_miss(one)
         waits = found.sendable and one.service.waiting_list
         return replace(found, sendable=False, waiting_list=waits)
 
     def near_miss(self, one: Suggestion) -> Option:
-        """With the one rule against it; some can't be changed from here."""
+        """Build the option with the one rule against it; some can't be changed from
+        here."""
         found = self.option(one)
         if found.blocked:
             return found
@@ -340,7 +343,8 @@ class Told:
         return replace(found, facts=[("no", against), *found.facts])
 
     def in_favour(self, one: Suggestion) -> list[Fact]:
-        """Short reasons, what decides first; beds and hours are shown beside them."""
+        """List short reasons, what decides first; beds and hours are shown next to
+        them."""
         service, why = one.service, one.match.why
         conditions = sentences.conditions(service)
         for_whom = sentences.whom(service)
@@ -359,7 +363,8 @@ class Told:
         return [("yes", words) for words in found]
 
     def has_no_room(self, service: Service) -> bool:
-        """Its team has said so, and has not counted its places since."""
+        """Check whether its team has declined for want of a place, and not counted its
+        places since."""
         said = self.without_room.get(service.team_id)
         counted = service.places_said_at if service.counts_places else None
         return said is not None and (counted is None or counted < said)
@@ -375,8 +380,9 @@ SHORT_REASONS = (
 
 
 def ordered(options: Iterable[Option], told: Told, shown: int) -> list[Option]:
-    """As they fit; first what was suggested by the service asked before, and last
-    those of a team that has just said that it has no room."""
+    """Sort options: first what was suggested by the service asked before, and last
+    those of a team that has just declined for want of a place."""
+    # Sorting is stable: services that are alike in this stay as they were ranked.
     by_hope = sorted(
         options,
         key=lambda one: (not one.suggested, told.has_no_room(one.service)),
@@ -387,13 +393,13 @@ def ordered(options: Iterable[Option], told: Told, shown: int) -> list[Option]:
 
 
 def funnel(answer: Answer) -> list[tuple[str, int]]:
-    """How many services each rule leaves out, most first."""
+    """List how many services each rule leaves out, most first."""
     counted = sorted(answer.funnel.items(), key=lambda pair: -pair[1])
     return [(str(sentences.SHORT[reason]), count) for reason, count in counted]
 
 
 def follows_of(need: Need, pk: UUID | None) -> Referral | None:
-    """The referral in whose place another is chosen, if it may be replaced."""
+    """Find the referral that another replaces, if it may be replaced."""
     if pk is None:
         return None
     replaceable = Referral.objects.to_replace().filter(need=need, pk=pk)

@@ -43,6 +43,8 @@ TABLE: dict[str, dict[Clock, Span]] = {
         C.ANSWER: Hours(1),
         C.CONTACT: Hours(3),
         C.FOLLOW_UP: Hours(24),
+        # `Days` keep the time of day when clocks are put forward; `Hours` count through
+        # it.
         C.NEXT_FOLLOW_UP: Days(1),
         C.ESCALATION: Minutes(30),
     },
@@ -80,7 +82,8 @@ def due(clock: Clock, urgency: str, start: datetime, calendar: Calendar) -> date
 def receipt_due(
     urgency: str, sent_at: datetime, calendar: Calendar, promised: Span | None = None
 ) -> datetime:
-    """When it has to be seen: never later than it has to be answered."""
+    """Compute when it has to be acknowledged: never later than it has to be
+    answered."""
     ordinary = due(C.RECEIPT, urgency, sent_at, calendar)
     return min(ordinary, answer_due(urgency, sent_at, calendar, promised))
 
@@ -88,8 +91,8 @@ def receipt_due(
 def answer_due(
     urgency: str, sent_at: datetime, calendar: Calendar, promised: Span | None = None
 ) -> datetime:
-    """When it has to be answered. What the service promised can make this earlier,
-    never later."""
+    """Compute when it has to be answered. What the service promised can make this
+    earlier, never later."""
     ordinary = due(C.ANSWER, urgency, sent_at, calendar)
     if promised is None:
         return ordinary

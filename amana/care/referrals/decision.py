@@ -1,7 +1,6 @@
 """What a recipient needs in order to decide, out of what was shared, in the order in
 which a shelter asks: who, where, with whom, in what language, with which needs, and how
-to reach them. What remains of what was shared stands below, so nothing is left out.
-"""
+to reach them. What remains of what was shared follows below, so nothing is left out."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -96,7 +95,8 @@ class Decision:
 
 
 def of(content: Mapping[str, Any], received: Iterable[Letter]) -> Decision:
-    """Put in order what was shared, with the letters that came along."""
+    """Sort what was shared in the order of a decision, with the letters that came
+    along."""
     letters = list(received)
 
     def words(key: str) -> str:
@@ -130,7 +130,8 @@ def of(content: Mapping[str, Any], received: Iterable[Letter]) -> Decision:
 
 
 def person_in_words(content: Mapping[str, Any]) -> str:
-    """Such as "Hope, Woman 24": as short as a decision needs it."""
+    """Format who the person is, such as "Hope, Woman 24": as short as a decision needs
+    it."""
     name, sex = content.get("identity.name"), str(content.get("identity.sex") or "")
     age, child = small_int(str(content.get("identity.age") or "")), said_child(content)
     if age is not None:
@@ -148,9 +149,11 @@ def said_child(content: Mapping[str, Any]) -> str:
 
 
 def is_perhaps_child(content: Mapping[str, Any]) -> bool:
-    """May be under 18, where the age alone doesn't say so."""
+    """Check whether the person may be under 18, where the age alone doesn't show it."""
     age = small_int(str(content.get("identity.age") or ""))
     if said_child(content) == YesNo.YES:
+        # An adult's age contradicts this answer: the page warns, and leaves it to the
+        # reader.
         return age is not None and age >= ADULT
     return said_child(content) == YesNo.UNSURE
 
@@ -176,7 +179,7 @@ def others(content: Mapping[str, Any]) -> Iterable[tuple[Any, str]]:
 
 
 def brought_by(letters: Iterable[Letter]) -> str:
-    """Who comes along on the way, as the sender arranged it."""
+    """Find who comes along on the way, as the sender arranged it."""
     for letter in letters:
         for label, value in letter.lines:
             if letter.kind == Kind.HANDOVER and label is LINES["who"]:

@@ -41,7 +41,7 @@ def states() -> Iterator[str]:
 
 
 def diagram() -> Iterator[str]:
-    """As a state diagram in Mermaid, without what can always end a referral."""
+    """Yield a state diagram in Mermaid, without what can always end a referral."""
     yield "```mermaid"
     yield "stateDiagram-v2"
     yield f"    [*] --> {Status.SENT.value}"

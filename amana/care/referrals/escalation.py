@@ -1,12 +1,12 @@
-"""A clock that ran out is told to one after the other; nothing expires in silence.
+"""Who is notified that a clock ran out, in turn; nothing expires in silence.
 
-The supervisor of whoever has to act is told at once, then the sender, then the
+The supervisor of who has to act is notified at once, then the sender, then the
 coordinator, one step of the urgency's escalation clock apart, counted from when the one
-before was really told. Where there is none, the next is told in their place, and what
-is written down names who really was. A request that even then nobody answers expires,
-and the person's worker chooses another service.
+before really was. Where there is none, the next is notified in their place, and the
+record names who really was. A request that is not answered even then expires, and the
+person's worker chooses another service.
 
-An outage takes nobody's time: who could have answered in it has the whole time again
+An outage takes no one's time: who could have answered in it has the whole time again
 from its end."""
 
 from dataclasses import dataclass
@@ -35,11 +35,10 @@ REMEMBERED = timedelta(days=1)
 
 
 def chase(now: datetime | None = None) -> int:
-    """Tell whoever is next of each clock that ran out; how many steps were taken.
-
-    Twice at the same moment does no harm: a step is taken by who comes first."""
+    """Notify the next person of each clock that ran out; return how many steps were
+    taken."""
     moment = now or timezone.now()
-    pending.carry_out_due(moment)  # of what was decided nobody is told that it is late
+    pending.carry_out_due(moment)  # what was decided in time is not late
     heartbeat.beat()
     make_good_outage(moment)
     late = Referral.objects.to_chase(moment).order_by("tell_at", "pk")
@@ -48,7 +47,7 @@ def chase(now: datetime | None = None) -> int:
 
 
 def make_good_outage(moment: datetime) -> None:
-    """Let the time to answer begin again for those who could not be told."""
+    """Restart the time to answer for those who could not be notified."""
     outage = heartbeat.last_outage()
     if outage is None or outage.ended_at < moment - REMEMBERED:
         return
@@ -72,10 +71,11 @@ def _next_step(referral: Referral, moment: datetime) -> bool:
 
 @transaction.atomic
 def _tell(referral: Referral, moment: datetime) -> bool:
-    """Tell the next in the chain, unless it was answered, or told, a moment ago."""
+    """Notify the next in the chain, unless it was answered, or they were, just now."""
     meant = TOLD[referral.stage][referral.told]
     told = referral.told + 1
     tell_at = _after(referral, told, moment)
+    # Compare and set: two runs at the same moment do no harm, the first takes the step.
     free = Referral.objects.filter(
         pk=referral.pk, version=referral.version, told=referral.told
     )
@@ -96,16 +96,15 @@ def _tell(referral: Referral, moment: datetime) -> bool:
 
 @dataclass(frozen=True)
 class Ahead:
-    """What the clocks will do by themselves, if nobody acts."""
+    """What the clocks will do by themselves, if no one acts."""
 
     at: datetime
     words: str
 
 
 def ahead(referral: Referral) -> list[Ahead]:
-    """Who will be told, and when; last, when a request without an answer ends. What
-    should have happened before now, and waits for the clock's next round, is no step
-    that comes: it is left out."""
+    """List who will be notified, and when; last, when a request without an answer
+    ends."""
     if referral.tell_at is None:
         return []
     found: list[Ahead] = []
@@ -123,11 +122,13 @@ def ahead(referral: Referral) -> list[Ahead]:
             Ahead(at, _("This referral expires, and you choose another service."))
         )
     now = timezone.now()
+    # What should have happened before now, and waits for the clock's next round, is no
+    # step to come.
     return [step for step in found if step.at > now]
 
 
 def _words_for(referral: Referral, whom: str) -> str:
-    """Word it for the sender's team; empty where nobody can be told."""
+    """Format a step for the sender's team; empty where no one can be notified."""
     ours = referral.stage == Stage.WORD
     team = (referral.sender if ours else referral.recipient).name
     return {
@@ -139,8 +140,8 @@ def _words_for(referral: Referral, whom: str) -> str:
 
 
 def _told_in_truth(referral: Referral, meant: str) -> list[str]:
-    """Who is told where `meant` should be: a team without members has no supervisor,
-    but perhaps a mailbox; then it is the sender who has to telephone."""
+    """List who is notified where `meant` should be: a team without members has no
+    supervisor, but perhaps a mailbox; then it is the sender who has to telephone."""
     told = [tasks.reached(referral, meant)[0]]
     its_turn = referral.team_to_act == referral.recipient_id
     if meant == tasks.SUPERVISOR and its_turn and tasks.has_mailbox(referral):
@@ -149,8 +150,8 @@ def _told_in_truth(referral: Referral, meant: str) -> list[str]:
 
 
 def _after(referral: Referral, told: int, moment: datetime) -> datetime | None:
-    """When the next step comes, once `told` have been told, the last at `moment`; after
-    all of them, when an unanswered request expires."""
+    """Compute when the next step comes, once `told` have been notified, the last at
+    `moment`; after all of them, when an unanswered request expires."""
     if told < len(TOLD[referral.stage]):
         clock = Clock.ESCALATION
     elif referral.stage == Stage.ANSWER:

@@ -41,7 +41,7 @@ class Scope:
 
 
 def in_order(referrals: QuerySet[Referral], now: datetime) -> QuerySet[Referral]:
-    """Referrals with the band of each, by which they can be sorted."""
+    """Annotate referrals with the band of each, by which they can be sorted."""
     return referrals.annotate(**{BAND: in_bands(now)})
 
 
@@ -51,7 +51,7 @@ def rows(now: datetime) -> QuerySet[Referral]:
 
 
 def rows_with_told(now: datetime) -> QuerySet[Referral]:
-    """The same, with who was told that it is late."""
+    """Return what a list shows of a referral, with who was notified that it is late."""
     told = Prefetch("happenings", Happening.objects.order_by("pk"))
     return rows(now).prefetch_related(told)
 
@@ -64,17 +64,18 @@ def of_group(codes: list[str], _now: datetime) -> Q:
 
 
 def places_of_colleagues(user: User) -> QuerySet[Membership]:
-    """Of those who answer in the teams in which a user answers."""
+    """Find the memberships of those who answer in the teams in which a user answers."""
     places = members_answering().filter(team__in=teams_of(user, *ANSWERING))
     return places.select_related("user").only("team", "user__name")
 
 
 def teams_that_sent(user: User) -> QuerySet[Team]:
-    """Teams that have sent something to one in which a user answers."""
+    """Find the teams that have sent a referral to a team in which a user answers."""
     sent = answer_referral.among(Referral.objects.filter(sender=OuterRef("pk")), user)
     return Team.objects.filter(Exists(sent))
 
 
+# Prepared once (ADR 22): every page of an inbox asks for both.
 COLLEAGUES = Kept(places_of_colleagues, User)
 SENDERS = Kept(teams_that_sent, User)
 

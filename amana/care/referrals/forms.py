@@ -164,16 +164,19 @@ class RedirectForm(NoteForm):
         field = self.fields["to"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = alike(referral, sought, self.by)
+        # A number that was typed or chosen before a new search stays a choice only if
+        # the user may see that service: no number reveals a hidden one.
         if chosen is not None and not field.queryset.filter(pk=chosen).exists():
             active = Service.objects.active().filter(pk=chosen)
             field.queryset = see_service.among(active, self.by)
 
     def clean(self) -> None:
+        # What remains is passed to the action as its arguments.
         self.cleaned_data.pop("find", None)
 
 
 def alike(referral: Referral, sought: str, by: User) -> Any:
-    """Other services that take referrals, of those that `by` may know of."""
+    """Find other services that take referrals, of those that `by` may know of."""
     others = (
         see_service.among(Service.objects.active(), by)
         .filter(accepts_referrals=True)
@@ -273,7 +276,7 @@ class SlipForm(forms.Form):
 
 
 class HandoverForm(forms.Form):
-    """A warm handover: nobody is sent off alone with a slip."""
+    """A warm handover: no one is sent off alone with a slip."""
 
     note = Words(
         label=_("Accompanying message"),
@@ -296,17 +299,18 @@ class HandoverForm(forms.Form):
 
     def handover(self) -> Handover | None:
         said = {k: v for k, v in self.cleaned_data.items() if k != "note" and v}
-        if "met_with" in said:  # beside `interpreter` of the question, in one form
+        if "met_with" in said:  # one form with `interpreter` of the question
             said["interpreter"] = said.pop("met_with")
         return Handover(**said) if said else None
 
     def along(self) -> list[str]:
-        """The letters that this writes, by name."""
+        """List the letters that this writes, by name."""
         written = {name for name, value in self.cleaned_data.items() if value}
         return [letter for letter in ALONG if written & set(WRITTEN_IN[letter])]
 
     def is_heard_of(self, agreed: Iterable[Consent]) -> bool:
-        """Whether she was told, with each of these, of the letters written here."""
+        """Check whether she was informed, with each of these, of the letters written
+        here."""
         if all(set(self.along()) <= set(consent.along) for consent in agreed):
             return True
         self.add_error(None, NOT_HEARD_OF)
@@ -314,7 +318,7 @@ class HandoverForm(forms.Form):
 
 
 class SearchForm(forms.Form):
-    """Where to look: posted, because where a person is stands in no address."""
+    """Where to search: posted, because where a person is may be in no address."""
 
     area = forms.ChoiceField(label=_("Near"), required=False)
     within_km = forms.TypedChoiceField(
@@ -355,7 +359,7 @@ class VitalInterestForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    """The code that was told by voice, or that stands on a return slip."""
+    """The code that was given by voice, or that is on a return slip."""
 
     code = forms.CharField(
         label=_("The code you were given"),
@@ -368,7 +372,7 @@ class CodeForm(forms.Form):
 
 
 class QuestionForm(forms.Form):
-    """What somebody without an account asks of the sender."""
+    """What someone without an account asks of the sender."""
 
     text = Words(
         label=_("Your question, or what the sender should know"),
@@ -378,7 +382,7 @@ class QuestionForm(forms.Form):
 
 
 def name_asked(form: forms.Form) -> None:
-    """Let somebody without an account say who they are, if they wish."""
+    """Add a field for the first name of an outsider, if they wish to give it."""
     form.fields.pop("places", None)  # they count their places themselves
     form.fields["who"] = forms.CharField(
         label=_("Your first name"),
@@ -431,7 +435,7 @@ class CoverForm(forms.Form):
 
 
 class DutyForm(forms.Form):
-    """Who looks at the inbox on one day of the week."""
+    """Who reads the inbox on one day of the week."""
 
     workers = forms.ModelMultipleChoiceField(
         User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple

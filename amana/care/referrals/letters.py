@@ -54,7 +54,7 @@ class Sheet:
 
 @dataclass(frozen=True, kw_only=True)
 class Handover(Sheet):
-    """Who brings the person where, and when: nobody is sent off alone with a slip."""
+    """Who brings the person where, and when: no one is sent off alone with a slip."""
 
     at: datetime | None = None
     who: str = ""
@@ -119,7 +119,7 @@ def write(
     held_for: UUID | None = None,
 ) -> None:
     """Seal a letter, unless there is nothing in it; the caller records the act.
-    `held_for`: nobody reads it before that decision takes effect."""
+    `held_for`: it can't be read before that decision takes effect."""
     if any(content.values()):
         there = shared(referral)
         seal(there, kind, content, team=team, by=by, held_for=held_for)
@@ -134,7 +134,7 @@ def seal(
     by: User,
     held_for: UUID | None = None,
 ) -> None:
-    """The same, where what was shared is at hand."""
+    """Seal a letter with a disclosure that is already loaded."""
     if any(content.values()):
         signed = _signed(content, team=team, by=by)
         disclosures.write_letter(disclosure, kind, signed, by=by, held_for=held_for)
@@ -147,8 +147,7 @@ def _signed(content: Mapping[str, Any], *, team: Team, by: User) -> dict[str, An
 def going_along(
     note: str, handover: Handover | None, *, team: Team, by: User
 ) -> dict[str, dict[str, Any]]:
-    """What a worker adds to what is shared, for those of it in which something is
-    written: by name, as it is sealed."""
+    """Map the letters in which something is written, by name, as they are sealed."""
     written: dict[str, dict[str, Any]] = {Kind.NOTE: {"text": note}}
     if handover:
         written[Kind.HANDOVER] = handover.content()
@@ -160,13 +159,15 @@ def going_along(
 
 
 def opened(disclosure: Disclosure, *, by: User) -> list[Letter]:
-    """The letters that go with what was shared, oldest first, with an audit event."""
+    """Open the letters that go with what was shared, oldest first, with an audit
+    event."""
     found = disclosures.opened_letters(disclosure, by=by, purpose="referral")
     return [read(letter.name, letter.written_at, said) for letter, said in found]
 
 
 def appointment_of(referral: Referral, *, by: User) -> datetime | None:
-    """When the person is expected, as it was last agreed; None where that is gone."""
+    """Find when the person is expected, as it was last agreed; None where that is
+    gone."""
     disclosure = Disclosure.objects.filter(pk=referral.disclosure).first()
     if disclosure is None or not readable(disclosure, by=by):
         return None
@@ -181,7 +182,7 @@ def appointment_of(referral: Referral, *, by: User) -> datetime | None:
 
 
 def readable(disclosure: Disclosure, *, by: User) -> bool:
-    """Whether `by` holds the key: who took a case over afterwards does not."""
+    """Check whether `by` holds the key: who took a case over afterwards does not."""
     return keyring_of(by).holds_one_of(
         list(DisclosureWrap.objects.filter(disclosure=disclosure))
     )
@@ -211,7 +212,7 @@ def shown(name: str, value: Any) -> Any:
 
 
 def shared(referral: Referral) -> Disclosure:
-    """What was shared with the referral, if it is still there."""
+    """Get what was shared with the referral. Raises `Refused` where it is deleted."""
     disclosure = Disclosure.objects.filter(pk=referral.disclosure).first()
     if disclosure is None:
         raise Refused(

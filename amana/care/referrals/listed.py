@@ -1,4 +1,4 @@
-"""What upper rooms put into the lists of referrals, without this room knowing them.
+"""What upper rooms add to the lists of referrals, without this room knowing them.
 
 A room registers in its `apps.ready()`; a list asks each what concerns its reader."""
 
@@ -82,5 +82,5 @@ def load_received(user: User) -> list[Any]:
 def in_one_order(
     referrals: Iterable[Referral], others: Iterable[Any], now: datetime
 ) -> list[Any]:
-    """Referrals and what other rooms ask, by urgency and lateness together."""
+    """Sort referrals and what other rooms ask, by urgency and lateness together."""
     return sorted([*referrals, *others], key=lambda row: rank(row, now))

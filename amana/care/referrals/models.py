@@ -64,7 +64,7 @@ __all__ = [
 
 
 def promised(service: Service) -> Span | None:
-    """Give the time in which a service says that it answers, if it says so."""
+    """Get the time in which a service promises to answer, if it does."""
     hours = service.answers_within_hours
     return Hours(hours) if hours else None
 
@@ -107,15 +107,16 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         return self.filter(stage=Stage.SERVICE)
 
     def waiting(self) -> Self:
-        """The recipient has to answer, or to help."""
+        """Filter those whose recipient has to answer, or to help."""
         return self.filter(stage__in=[Stage.ANSWER, Stage.SERVICE])
 
     def in_hand(self, people: Iterable[int]) -> Self:
-        """What these people have taken on and not finished."""
+        """Filter what these people have taken on and not finished."""
         return self.waiting().filter(handler__in=list(people))
 
     def to_confirm(self) -> Self:
-        """The service has said how it ended; the person has not yet been asked."""
+        """Filter those that the service reported as over, of which the person was not
+        asked yet."""
         return self.filter(stage=Stage.WORD)
 
     def ended(self) -> Self:
@@ -125,27 +126,30 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         return self.open().filter(due_at__lt=now or timezone.now())
 
     def expected(self, begins: datetime, ends: datetime) -> Self:
-        """People are or were expected between these times."""
+        """Filter those for which people are or were expected between these times."""
         return self.filter(appointment_at__gte=begins, appointment_at__lt=ends).exclude(
             status__in=sorted(ENDED_EARLY)
         )
 
     def to_chase(self, now: datetime | None = None) -> Self:
-        """Their clock ran out, and there is somebody who has not been told."""
+        """Filter those whose clock ran out and of which someone has yet to be
+        notified."""
         return self.filter(tell_at__lte=now or timezone.now())
 
     def missed_by(self, began: datetime, ended: datetime) -> Self:
-        """Could have been answered in time, had there been no outage. Once: a server
-        that is off each night would otherwise keep a silence from being noticed."""
+        """Filter those that could have been answered in time, had there been no
+        outage."""
         return self.filter(
             status__in=[Status.SENT, Status.RECEIVED],
             sent_at__lt=ended,
             due_at__gt=began,
+            # Once: a server that is off each night would otherwise keep a silence from
+            # being noticed.
             restarted_at=None,
         )
 
     def to_replace(self) -> Self:
-        """Came to nothing, and no other was sent in their place."""
+        """Filter those that failed, and were not replaced by another."""
         return self.filter(
             status__in=sorted(TO_CHOOSE_AGAIN),
             followed_by=None,
@@ -153,11 +157,13 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         )
 
     def for_list(self) -> Self:
-        """With what a row shows: a service alone has seventy columns."""
+        """Load what a row shows: a service alone has seventy columns."""
         beside = {name.split("__")[0] for name in IN_LISTS if "__" in name}
         return (
             self.select_related(*sorted(beside))
             .only(*IN_LISTS)
+            # A column that was left out and is read all the same is fetched for all
+            # rows in one query, not in one for each.
             .fetch_mode(models.FETCH_PEERS)
         )
 
@@ -271,6 +277,8 @@ class Referral(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
+                # Exactly one: what was sent without consent must never count as
+                # consented (ADR 41).
                 name="referral_rests_on_one_of_the_two",
                 condition=Q(consent__isnull=False, vital_interest=None)
                 | Q(consent=None, vital_interest__isnull=False),
@@ -303,6 +311,8 @@ class Referral(models.Model):
             ),
             models.CheckConstraint(
                 name="referral_discontinued_with_a_reason",
+                # One way only: the reason stays when the person has been asked
+                # afterwards.
                 condition=~Q(status="discontinued") | ~Q(stop_reason=""),
             ),
             models.CheckConstraint(
@@ -424,7 +434,7 @@ class Referral(models.Model):
         return basis
 
     def to_destroy(self) -> Destruction | None:
-        """What the recipient is asked to destroy, where it may keep nothing."""
+        """Find what the recipient is asked to destroy, where it may keep nothing."""
         told = Destruction.objects.filter(
             consent=self.consent_id, vital_interest=self.vital_interest_id
         )
@@ -437,8 +447,8 @@ class Referral(models.Model):
 
     @property
     def reply_by(self) -> datetime:
-        """When it has to be answered. `due_at` is sooner while nobody has acknowledged
-        it: people are told this one."""
+        """When it has to be answered. `due_at` is sooner until it has been
+        acknowledged: people are shown this one."""
         return clocks.answer_due(
             self.urgency, self.counted_from, calendars.here(), promised(self.service)
         )
@@ -457,7 +467,7 @@ class Referral(models.Model):
         return sentence % {"recipient": self.recipient, "sender": self.sender}
 
     def turn_for(self, side: str) -> str:
-        """The same, said to one of the two sides."""
+        """Format the turn for one of the two sides."""
         acts = "sender" if self.stage == Stage.WORD else "recipient"
         if self.state not in WAITS or side != acts:
             return self.turn
@@ -484,10 +494,12 @@ class Referral(models.Model):
 
     @property
     def told_so_far(self) -> list[str]:
-        """Who was really told that it is late, in words, since the last step."""
+        """Who was really notified that it is late, in words, since the last step."""
         if not self.told:
             return []
         names: dict[str, None] = {}
+        # Sorted here: the events of a list are prefetched, and a query for each row
+        # would undo that.
         for happening in sorted(self.happenings.all(), key=lambda row: row.pk):
             if happening.what in (Happening.What.MOVED, Happening.What.RESTARTED):
                 names.clear()
@@ -533,6 +545,8 @@ class Referral(models.Model):
 
     def change(self, **changes: Any) -> bool:
         """Set these fields, unless someone else changed the referral first."""
+        # Compare and set: of two who act at once, the second is refused and learns what
+        # the first did.
         free = Referral.objects.filter(
             pk=self.pk, status=self.status, version=self.version
         )
@@ -543,7 +557,8 @@ class Referral(models.Model):
         return True
 
     def changed(self, to: Status | None = None) -> Changed:
-        """What the one who comes second is told: what it is now, and whose doing."""
+        """Build the refusal for who comes second: what the referral is now, and by
+        whom."""
         happened = self.happenings.select_related("team").order_by("-at", "-pk")
         last = happened.first()
         whose = last.team.name if last and last.team else _("Amana")
@@ -560,7 +575,7 @@ class Referral(models.Model):
 
 
 class Way(models.TextChoices):
-    """How somebody without an account acted, or how we heard what they did."""
+    """How someone without an account acted, or how we heard what they did."""
 
     HERE = "", gettext_lazy("In Amana")
     PAGE = "page", gettext_lazy("on the page that a code opens")
@@ -654,7 +669,7 @@ class CoverQuerySet(models.QuerySet["Cover"]):
 
 
 class Cover(models.Model):
-    """While somebody is away, a colleague of the same team is told and shown theirs."""
+    """While someone is away, a colleague of the same team is notified of their work."""
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="covers")
     away = models.ForeignKey(

@@ -13,8 +13,8 @@ COMPANIONS = "needs.companions"
 
 
 def places(referral: Referral, *, by: User) -> int:
-    """Places of the service for the person and those of whom the recipient was told
-    that they come along."""
+    """Count the places of the service for the person and for the companions of whom the
+    recipient was informed."""
     if not referral.service.counts_places:
         return 0
     return at(referral.service, told_of(referral, by=by))
@@ -25,7 +25,8 @@ def at(service: Service, along: tuple[Companion, ...] | None) -> int:
 
 
 def told_of(referral: Referral, *, by: User) -> tuple[Companion, ...] | None:
-    """Who comes along; None where the recipient was not told, or `by` has no key."""
+    """Read who comes along; None where the recipient was not informed, or `by` has no
+    key."""
     shared = Disclosure.objects.filter(pk=referral.disclosure).first()
     if shared is None or COMPANIONS not in shared.fields:
         return None

@@ -1,9 +1,9 @@
 """A recipient without the system: paper, a page that a spoken code opens once, and a
 return slip with which they answer until the outcome.
 
-Whoever has opened the page, or holds the slip, acts as an `Outsider`: through the same
-actions as everybody else, for one referral, and reading nothing by the slip. What they
-say by telephone, the sender writes down (`rules.answer_for_outsider`)."""
+Who has opened the page, or holds the slip, acts as an `Outsider`: through the same
+actions as everyone else, for one referral, and reading nothing by the slip. What they
+answer by telephone, the sender notes (`rules.answer_for_outsider`)."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ her safely at the end."""
 
 @dataclass(frozen=True)
 class Sheet:
-    """What stands on paper, or on the page: exactly what the person agreed to."""
+    """What is on paper, or on the page: exactly what the person agreed to."""
 
     referral: Referral
     facts: list[tuple[Any, str]]
@@ -57,8 +57,9 @@ class Sheet:
 def facts(
     content: dict[str, Any], parts: Collection[Compartment] = ALL_PARTS
 ) -> list[tuple[Any, str]]:
-    """Label and words of each field, in the order in which a service decides; of a part
-    that isn't among `parts`, only that there is something, and why it isn't here."""
+    """List label and words of each field, in the order in which a service decides; of a
+    part that isn't among `parts`, only that there is something, and why it isn't
+    here."""
     keys = sorted((key for key in FIELDS if key in content), key=_when_read)
     read = [
         (FIELDS[key].label, FIELDS[key].said(content[key]))
@@ -70,8 +71,8 @@ def facts(
 
 
 def know(referral: Referral, content: Mapping[str, Any]) -> None:
-    """Let a referral know which help is asked for, from what was shared with it: the
-    recipient has no other source, and the row says no more than the group."""
+    """Note on a referral which help is asked for, from what was shared with it: the
+    recipient has no other source, and the row holds no more than the group."""
     if kind := payload.help_asked(content):
         referral.need.know(kind)
 
@@ -86,7 +87,7 @@ def _when_read(key: str) -> tuple[int, int]:
 
 
 def on_paper(referral: Referral, *, by: User) -> Sheet:
-    """For a sheet that the person, or a colleague, takes along; of a part that the
+    """Open the sheet that the person, or a colleague, takes along; of a part that the
     role of who prints it does not open, not even the names of its fields."""
     shared = letters.shared(referral)
     content = disclosures.opened(shared, by=by, purpose="printed sheet")
@@ -114,7 +115,8 @@ class Standing:
 
 
 def standing(referral: Referral) -> Standing:
-    """Tell the sender what became of it: opened, tried in vain, destroyed, answered."""
+    """Summarise for the sender what became of it: opened, tried in vain, destroyed,
+    answered."""
     rows = list(referral.happenings.order_by("-at", "-pk"))
     what = Happening.What
     shared = referral.disclosure
@@ -142,10 +144,12 @@ def is_opening(happening: Happening) -> bool:
 
 
 def open_page(offer: UUID, code: str) -> str:
-    """Open a page with its code, once; the secret for the browser's cookie. Refused,
-    with the same words, for every page that isn't there."""
+    """Open a page with its code, once; return the secret for the browser's cookie.
+    Raises `Refused`, with the same words, for every page that isn't there."""
     about = list(Offer.objects.filter(pk=offer).values_list("disclosure", flat=True))
     found = Referral.objects.for_page().filter(disclosure__in=about).first()
+    # Tried before it is known whether there is a referral: an address that was guessed
+    # gets the same answer as a wrong code.
     tried = _tried(offer, code, found)
     if found is None:
         raise Refused(_("There is nothing to answer here."))
@@ -163,7 +167,7 @@ def _tried(offer: UUID, code: str, found: Referral | None) -> Tried:
 
 
 def show_slip(code: str) -> str:
-    """Open a return slip; the secret for the browser's cookie."""
+    """Open a return slip; return the secret for the browser's cookie."""
     try:
         return slips.show(code)[0]
     except WrongCode as wrong:
@@ -175,7 +179,7 @@ def show_slip(code: str) -> str:
 
 
 def sheet_of(opened: Opened) -> Sheet | None:
-    """What a page shows while it is open."""
+    """Build what a page shows while it is open; None where the referral is gone."""
     found = referral_of(opened.disclosure.pk)
     if found is None:
         return None

@@ -27,7 +27,7 @@ def sent(case: Case) -> QuerySet[Referral]:
 
 
 def of(case: Case) -> list[Referral]:
-    """Every referral of a case; one query however often asked."""
+    """List every referral of a case; one query however often asked."""
     return panels.once(case, sent)
 
 
@@ -57,7 +57,7 @@ def entries(case: Case, user: User) -> Iterator[Entry]:
 
 
 def due(case: Case, user: User) -> Iterator[tuple[datetime, str, str]]:
-    """Who has to act until when; and where another service has to be chosen."""
+    """Yield who has to act until when; and where another service has to be chosen."""
     referrals = of(case)
     replaced = {referral.follows_id for referral in referrals}
     for referral in referrals:
@@ -73,7 +73,7 @@ def due(case: Case, user: User) -> Iterator[tuple[datetime, str, str]]:
 
 
 def waiting_on(referral: Referral) -> str:
-    """Whom it waits for, and how late they are: one line of a list."""
+    """Format whom it waits for, and how late they are: one line of a list."""
     if not referral.turn or referral.lateness != "late":
         return referral.turn
     late = clocks.read(referral.due_at).words

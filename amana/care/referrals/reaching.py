@@ -29,12 +29,12 @@ class Contact:
 
 
 def contact_of(team: Team) -> Contact:
-    """Name who answers for a team today."""
+    """Build the contact of a team, with the names of those who answer today."""
     people = rota.who_answers(team, calendars.today())
     return Contact(team, tuple(user.name for user in people))
 
 
 def sender_contact(referral: Referral) -> Contact:
-    """Name who works on the case in the team that sent a referral."""
+    """Build the contact of a sender, with the names of those who work on the case."""
     people = rota.who_sent(referral, calendars.today())
     return Contact(referral.sender, tuple(user.name for user in people))

@@ -28,7 +28,7 @@ def end_what_was_sent(interest: VitalInterest, by: User | None, **kwargs: Any) -
 
 @receiver(case_closing)
 def keep_open_for_referrals(case: Case, **kwargs: Any) -> None:
-    """Nobody waits for an answer to a case that is closed."""
+    """Refuse to close a case in which an answer is still expected."""
     if Referral.objects.open().filter(case=case).exists():
         raise Refused(
             _(
@@ -40,14 +40,15 @@ def keep_open_for_referrals(case: Case, **kwargs: Any) -> None:
 
 @receiver(case_erasing)
 def forget_referrals(case: Case, **kwargs: Any) -> None:
-    """With all that happened to them; those that followed another let go of it."""
+    """Delete the referrals of a case, with all their events."""
     theirs = Referral.objects.filter(case=case)
     referrals_erasing.send(Referral, case=case)
+    # `follows` is protected: rows that point to each other can't be deleted together.
     theirs.update(follows=None)
     theirs.delete()
 
 
 @receiver(case_transferred)
 def follow_from_the_new_team(case: Case, **kwargs: Any) -> None:
-    """Answers go to whoever works on the case now."""
+    """Send answers to the team that works on the case now."""
     Referral.objects.open().filter(case=case).update(sender=case.team)

@@ -1,7 +1,7 @@
-"""Who is told and shown, so that nobody's leave leaves a person waiting.
+"""Who is notified and shown what, so that no one's leave leaves a person waiting.
 
-Whatever is asked, somebody is found: who has duty, else the focal points, else the
-case workers, else the supervisors; whoever is away, their cover instead."""
+Someone is always found: who has duty, else the focal points, else the case workers,
+else the supervisors; for those who are away, their cover."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -18,7 +18,7 @@ ANSWER_FIRST = (Role.FOCAL_POINT, Role.CASE_WORKER, Role.SUPERVISOR)
 
 
 def who_answers(team: Team | int, day: date) -> list[User]:
-    """The people of a team who look at its inbox on a day."""
+    """List the people of a team who read its inbox on a day."""
     members = on_duty(day.weekday()).of(id_of(team)).all()
     groups = [[member.user for member in members if member.has_duty]]  # type: ignore[attr-defined]
     groups += [in_role(members, role) for role in ANSWER_FIRST]
@@ -27,7 +27,8 @@ def who_answers(team: Team | int, day: date) -> list[User]:
 
 @cache
 def on_duty(weekday: int) -> Kept[Membership]:
-    """A team's members, and whether they have duty on such a day."""
+    """Build the query for a team's members, and whether they have duty on such a
+    day."""
     duty = Duty.objects.filter(
         team=OuterRef("team"), worker=OuterRef("user"), weekday=weekday
     )
@@ -44,21 +45,22 @@ def supervisors(team: Team | int, day: date) -> list[User]:
 
 
 def who_sent(referral: Referral, day: date) -> list[User]:
-    """Who works on the case; their cover; else whoever supervises the team. Of a
-    restricted case only those named: nobody else could see what they are told of."""
+    """List who works on the case, or their cover; else the supervisors of the team."""
     team = referral.sender_id
     assigned = Assignment.objects.lasting().filter(case=referral.case_id)
     at_work = set(assigned.values_list("worker", flat=True))
     members = members_of(team, KEYHOLDERS)
     mine = [member.user for member in members if member.user_id in at_work]
+    # Only those named: no one else could see what they are notified of (ADR 11).
     if referral.case.restricted:
         return mine
     return first_present(team, [mine, in_role(members, Role.SUPERVISOR)], day)
 
 
 def coordinators() -> list[User]:
-    """They are told also of a restricted case: only that something waits. Their list
-    of what is late doesn't show it (`rules.watch_referral`)."""
+    """List all coordinators. They are notified also of a restricted case: only that
+    something waits. Their list of what is late doesn't show it
+    (`rules.watch_referral`)."""
     coordinating = Membership.objects.holding([Role.COORDINATOR])
     return list(
         User.objects.filter(
@@ -83,7 +85,7 @@ def in_role(members: Iterable[Membership], role: Role) -> list[User]:
 def first_present(
     team: Team | int, groups: Iterable[list[User]], day: date
 ) -> list[User]:
-    """Those present of the first group in which anybody is, covers included."""
+    """Choose those present of the first group in which anyone is, covers included."""
     covers = covers_of.of(id_of(team), day).all()
     instead = {cover.away_id: cover.covered_by for cover in covers}
     for group in groups:
@@ -100,7 +102,8 @@ def covers_of(team: int, day: date) -> QuerySet[Cover]:
 
 
 def present(user: User, instead: dict[int, User]) -> User | None:
-    """`user`, or who covers for them, or who covers for that one."""
+    """Return `user`, or who covers for them, or who covers for that one."""
+    # Two may cover for each other: the chain then ends where it began, with no one.
     seen: set[int] = set()
     while user.pk in instead and user.pk not in seen:
         seen.add(user.pk)

@@ -21,25 +21,25 @@ from amana.trust.access.rules import held_by, members_answering, rule, teams_of
 
 @rule
 def answer_referral(user: User) -> Q:
-    """Members of the team that was asked: a team answers, not one person."""
+    """Permit members of the team that was asked: a team answers, not one person."""
     return Q(recipient__in=teams_of(user, *ANSWERING))
 
 
 @rule
 def follow_referral(user: User) -> Q:
-    """Whoever works on the case sees how it stands, whatever the recipient does."""
+    """Permit everyone who works on the case, whatever the recipient does."""
     return Q(case__in=cases_worked_on(user))
 
 
 @rule
 def refer_need(user: User) -> Q:
-    """For needs: of a case on which one works."""
+    """Permit, for needs, those who work on the case."""
     return Q(case__in=work_on_case.among(Case.objects.open(), user))
 
 
 @rule
 def stand_in_for_sender(user: User) -> Q:
-    """While a colleague is away, whoever covers for them."""
+    """Permit the cover of a colleague who is away."""
     return standing_in(user, calendars.today())
 
 
@@ -48,32 +48,34 @@ def standing_in(user: User, day: date) -> Q:
     theirs = Assignment.objects.lasting().filter(worker__in=away.values("away"))
     return Q(
         sender__in=teams_of(user, *KEYHOLDERS),
+        # A cover would otherwise be a way into a restricted case for people whom no one
+        # named (ADR 11).
         case__in=theirs.filter(case__restricted=False).values("case"),
     )
 
 
 @rule
 def supervise_referral(user: User) -> Q:
-    """The supervisor of the team that sent it."""
+    """Permit the supervisor of the team that sent it."""
     return Q(case__in=supervise_case.among(Case.objects.all(), user))
 
 
 @rule
 def watch_referral(user: User) -> Q:
-    """A coordinator sees clocks and statuses, nothing of any person, and of a
-    restricted case not even these (as `cases.rules.watch_case`)."""
+    """Permit coordinators: they see clocks and statuses, nothing of any person, and of
+    a restricted case not even these (as `cases.rules.watch_case`)."""
     return Q(Exists(held_by(user, Role.COORDINATOR)), case__restricted=False)
 
 
 @rule
 def watch_team(user: User) -> Q:
-    """For teams: between whose referrals a coordinator chooses."""
+    """Permit, for teams, coordinators to choose between their referrals."""
     return Q(Exists(held_by(user, Role.COORDINATOR)))
 
 
 @rule
 def answer_for_outsider(user: User) -> Q:
-    """A team without the system answers by telephone: the sender writes it down."""
+    """Permit the sender to note what a team without the system answers by telephone."""
     inside = members_answering().values("team")
     return ~Q(recipient__in=inside) & follow_referral.where(user)
 
@@ -91,25 +93,25 @@ SPEAKS = {"recipient": may_answer, "sender": speak_for_sender}
 
 @rule
 def answer_in_team(user: User) -> Q:
-    """For teams: those whose inbox one opens."""
+    """Permit, for teams, those who may open their inbox."""
     return Q(pk__in=teams_of(user, *ANSWERING))
 
 
 @rule
 def arrange_team(user: User) -> Q:
-    """For teams: supervisors and focal points say who answers."""
+    """Permit, for teams, supervisors and focal points to set who answers."""
     return Q(pk__in=teams_of(user, Role.SUPERVISOR, Role.FOCAL_POINT))
 
 
 @rule
 def cover_others(user: User) -> Q:
-    """For teams: a supervisor says who stands in for a colleague. To stand in is to
-    see what the colleague sent: nobody else gives that away, least of all to
-    themselves."""
+    """Permit, for teams, a supervisor to name the cover of a colleague."""
+    # A cover sees what the colleague sent. A focal point could otherwise name
+    # themselves and read it.
     return Q(pk__in=teams_of(user, Role.SUPERVISOR))
 
 
 @rule
 def see_cover(user: User) -> Q:
-    """For covers: colleagues know who is away."""
+    """Permit, for covers, colleagues to know who is away."""
     return Q(team__in=teams_of(user, *ANSWERING))

@@ -1,9 +1,9 @@
-"""Where a referral may stand, and what may follow: one table, as data.
+"""The statuses of a referral, and what may follow each: one table, as data.
 
 After inter-agency practice (IASC 2017, GBVIMS+, FHIR Task), widened so that a loop
-counts as closed only when the person herself has said whether it helped, or when it
-is said why she was not asked. `manage.py draw_referrals` draws it for the manual.
-"""
+counts as closed only when the person herself has answered whether it helped, or when it
+is recorded why she was not asked. `manage.py draw_referrals` draws it for the
+manual."""
 
 from django.db import models
 from django.utils.functional import Promise
@@ -13,7 +13,7 @@ from amana.care.referrals.clocks import Clock
 
 
 class Status(models.TextChoices):
-    """Where a referral stands."""
+    """The status of a referral."""
 
     SENT = "sent", _("Sent")
     RECEIVED = "received", _("Acknowledged")
@@ -70,7 +70,7 @@ NEXT: dict[Status, frozenset[Status]] = {
     | {S.APPOINTMENT, S.ATTENDED, S.UNREACHABLE, S.DISCONTINUED},
     # She has come: from here on it has an outcome, and can't be recalled.
     S.ATTENDED: CONSENT_OVER | OUTCOMES | {S.STARTED, S.APPOINTMENT},
-    # It goes on, and the service says so each time that the clock asks.
+    # It continues, and the service reports it each time that the clock asks.
     S.STARTED: CONSENT_OVER | OUTCOMES | {S.STARTED},
     # The recipient has said how it ended. The end of a consent takes away what was
     # shared (it is deleted), but can't make it untrue that she was helped.
@@ -259,6 +259,7 @@ TOLD_NAMES: dict[str, str | Promise] = {
 TOLD: dict[str, tuple[str, ...]] = {
     Stage.ANSWER: ("supervisor", "sender", "coordinator"),
     Stage.SERVICE: ("supervisor", "sender", "coordinator"),
+    # The sender is the one who is late here, so no one notifies the sender.
     Stage.WORD: ("supervisor", "coordinator"),
     Stage.ENDED: (),
 }

@@ -101,6 +101,7 @@ STEPS: tuple[Step, ...] = (
         _("Service started"),
         _("Has the service started?"),
         _("You report on progress until the service ends."),
+        # From "started" to "started" is a progress report: no second start.
         not_from=frozenset({S.STARTED}),
     ),
     Step(
@@ -243,7 +244,8 @@ FIRST: dict[Status, str] = {
 
 
 def possible(referral: Referral, sides: Collection[Side]) -> list[Step]:
-    """What those who speak for these sides can do now, the likely step first."""
+    """List the steps that those who speak for these sides can take now, the likely one
+    first."""
     status = referral.state
     steps = [s for s in STEPS if s.side in sides and s.allowed(status)]
     first = FIRST.get(status, "")

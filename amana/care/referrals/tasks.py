@@ -1,4 +1,5 @@
-"""Messages that say only that something waits. They hold ids; no task reads a case."""
+"""Notifications that something waits, and nothing more. They hold ids; no task reads a
+case."""
 
 from django.conf import settings
 from django.tasks import task
@@ -19,14 +20,16 @@ MAILBOX, NOBODY = "mailbox", "nobody"
 
 @task
 def tell(referral_id: str, whom: str) -> None:
-    """Ask those who have to know to look; who that is, is seen when it is sent."""
+    """Notify those who have to know."""
     beside = ("recipient", "sender", "case")
     referral = Referral.objects.select_related(*beside).get(pk=referral_id)
+    # Who that is, is looked up now: between queueing and sending, duty and covers
+    # change.
     people = [(user.email, user.language) for user in who(referral, whom)]
     urgent = referral.urgency in URGENT
     if whom == RECIPIENT and people and referral.recipient.email:
         people.append((referral.recipient.email, settings.LANGUAGE_CODE))
-    # Where nobody has an account, a message to sign in would only puzzle.
+    # Where no one has an account, a message to sign in would only puzzle.
     if whom in (RECIPIENT, MAILBOX) and has_mailbox(referral):
         ask_outside(
             referral.recipient.email,
@@ -38,7 +41,7 @@ def tell(referral_id: str, whom: str) -> None:
 
 
 def has_mailbox(referral: Referral) -> bool:
-    """Whether a mail reaches a team without accounts, which has something to use."""
+    """Check whether a mail reaches a team without accounts, which has a code to use."""
     shared = referral.disclosure
     return (
         bool(referral.recipient.email)
@@ -55,7 +58,8 @@ def who(referral: Referral, whom: str) -> list[User]:
 
 
 def reached(referral: Referral, whom: str) -> tuple[str, list[User]]:
-    """Who is told in truth where `whom` should be, and as what; NOBODY if none is."""
+    """Choose who is really notified where `whom` should be, and as what; NOBODY if
+    none is."""
     day = calendars.today()
     if whom == MAILBOX:
         return MAILBOX, []

@@ -41,8 +41,8 @@ GOES_ON = frozenset({"decline", "discontinue"})
 
 
 def takes_effect_at(referral: Referral, step: Step) -> datetime | None:
-    """When a step that is taken now takes effect; None: at once. Never later than when
-    a clock would tell somebody that there is no answer."""
+    """Compute when a step that is taken now takes effect; None: at once. Never later
+    than when a clock would notify that there is no answer."""
     if step.code not in DECIDED:
         return None
     if step.code in GOES_ON and referral.urgency == Urgency.U0:
@@ -61,11 +61,12 @@ def decide(
     words: str = "",
     **choices: Any,
 ) -> PendingDecision:
-    """Hold a step back. Its words are sealed now, while the keys are at hand, where
-    nobody reads them yet."""
+    """Hold a step back, with its words."""
     SPEAKS[step.side].require(by, referral)
     if not step.allowed(referral.state):
         raise referral.changed(step.to)
+    # The words are sealed now, where they can't be read yet: the timer that carries the
+    # step out has no keys (ADR 49).
     id = uuid7()
     if note:
         team, kind = referral.recipient, LETTERS.get(step.code, Kind.REPORT)
@@ -94,7 +95,7 @@ def kind_of(step: Step) -> str:
 
 
 def words_of(decision: UUID) -> str:
-    """The name of the sealed document with the words of the person."""
+    """Build the name of the sealed document with the words of the person."""
     return f"referral/{decision.hex}"
 
 
@@ -116,6 +117,8 @@ def register() -> None:
         KINDS[kind_of(BY_CODE[code])] = Undoable(
             label=label,
             find=lambda id: Referral.objects.for_page().get(pk=id),
+            # A colleague who acts meanwhile changes the version: then the decision
+            # fails, and only its maker is notified (ADR 49).
             state=lambda referral: str(referral.version),
             act=BY_CODE[code].act,
             address=lambda referral: reverse("referrals:referral", args=[referral.pk]),

@@ -14,7 +14,7 @@ from amana.ui import badges
 
 @kept(User, int)
 def asked_of_team(user: User, team: int) -> QuerySet[Referral]:
-    """By team and stage, as the index has them."""
+    """Find what one team has to answer, by team and stage, as the index has them."""
     return answer_referral.among(
         Referral.objects.filter(recipient=team).to_answer(), user
     )
@@ -27,8 +27,8 @@ ALSO_TO_ANSWER: Registry[Waiting] = Registry()
 
 
 def to_answer(user: User) -> Iterator[Worded]:
-    """Ask how many referrals, and requests of rooms above, a user's teams have to
-    answer."""
+    """Yield queries that count the referrals, and the requests of rooms above, that a
+    user's teams have to answer."""
     for also in ALSO_TO_ANSWER:
         yield from also(user)
     for team in sorted({t for t, role in user.places if role in ANSWERING})[:50]:

@@ -1,8 +1,8 @@
 """What can be done with a request for help.
 
-Each verb is one transaction and one event in the log. Whoever may end a consent must
-never wait for us for ever: so we take the consents of a request first, in the order of
-their keys, and then the request, as the end of a consent does."""
+Each verb is one transaction and one event in the log. Ending a consent must never wait
+for us for ever: so we take the consents of a request first, in the order of their keys,
+and then the request, as the end of a consent does."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -60,10 +60,8 @@ def ask(
     note: str = "",
     handover: Handover | None = None,
 ) -> HelpRequest:
-    """Ask several teams, in the order that the person agreed to, whether they can help.
-
-    For each, a copy of exactly what was agreed is sealed and held back now: a later yes
-    has not got the sender's keys."""
+    """Ask several teams, in the order that the person agreed to, whether they can
+    help."""
     case = need.case
     work_on_case.require(by, case)
     kinds.learn([need], by=by)
@@ -95,6 +93,8 @@ def ask(
     for enquiry in first:
         _put(request, enquiry)
     request.due_at = min(enquiry.due_at for enquiry in first if enquiry.due_at)
+    # For each, a copy of exactly what was agreed is sealed and held back now: a later
+    # acceptance has not got the sender's keys (ADR 40).
     _create(request, sender=case.team, order=order, by=by)
     along = letters.going_along(note, handover, team=case.team, by=by)
     copies = consents.hold_back(in_order, letters=along, by=by)
@@ -140,7 +140,7 @@ def _require_list(services: Sequence[Service]) -> None:
 
 
 def _require_may_receive(service: Service, kind: str) -> None:
-    """Whatever a service offers: what its sphere may never hear is not asked of it."""
+    """Require that its sphere may hear of the need, whatever the service offers."""
     why = referrals.obstacle(service) or out_of_bounds(
         service.organisation.sphere, kind
     )
@@ -157,8 +157,8 @@ def ask_without_name(
     by: User,
     where: str = "",
 ) -> HelpRequest:
-    """Ask for help in an emergency, of several teams at once: it says nothing of the
-    person, so nobody's consent is needed. Where to come is sealed for these teams."""
+    """Ask for help in an emergency, of several teams at once. It contains nothing of
+    the person, so it needs no consent. Where to come is sealed for these teams."""
     open_cases_in.require(by, team)
     _require_list(services)
     for service in services:
@@ -176,7 +176,7 @@ def ask_without_name(
         for rank, service in enumerate(services, start=1)
     ]
     for enquiry in enquiries:
-        # A sphere that hears of no need beside its own hears by telephone where.
+        # A sphere that may hear of no need but its own hears by telephone where.
         hears = disclosures.allowed(enquiry.recipient.organisation.sphere, WHERE)
         if where.strip() and hears:
             enquiry.place = _seal_place(enquiry, where.strip(), by=by)
@@ -241,7 +241,8 @@ def recall(request: HelpRequest, *, by: User) -> HelpRequest:
 
 @transaction.atomic
 def join(request: HelpRequest, *, need: Need, by: User) -> HelpRequest:
-    """Say for whom help was asked, once there is a case; recipients don't learn it."""
+    """Record for whom help was asked, once there is a case; recipients don't learn
+    it."""
     follow_request.require(by, request)
     work_on_case.require(by, need.case)
     cases.require_open(need.case)
@@ -290,6 +291,7 @@ def share(request: HelpRequest, *, consent: Consent, by: User) -> Referral:
         places=enquiry.places,
         by=by,
     )
+    # The referral holds the places from now on, so that they are given back once.
     _set(enquiry, consent=consent, disclosure=copy.pk, referral=referral, places=0)
     log.record("shared with who accepted", held, by=by, case=held.case_id)
     tasks.tell_recipients.enqueue([str(enquiry.pk)])
@@ -297,18 +299,18 @@ def share(request: HelpRequest, *, consent: Consent, by: User) -> Referral:
 
 
 def _still_theirs(enquiry: Enquiry) -> User | None:
-    """Whoever accepted, if a member of that team; not who wrote it down for them."""
+    """Return who accepted, if a member of that team; not who noted it for them."""
     by = enquiry.answered_by
     ours = by and by.memberships.active().filter(team=enquiry.recipient_id)
     return by if ours and ours.exists() else None
 
 
-# --- whoever is asked
+# --- those who are asked
 
 
 @transaction.atomic
 def accept(enquiry: Enquiry, *, by: User, places: int | None = None) -> Enquiry:
-    """Say yes: the first of all who are asked gets what the person agreed to share, the
+    """Accept: the first of all who are asked gets what the person agreed to share, the
     others learn only that the question is closed."""
     answer_enquiry.require(by, enquiry)
     request, mine = _hold_enquiry(enquiry)
@@ -349,8 +351,9 @@ def accept(enquiry: Enquiry, *, by: User, places: int | None = None) -> Enquiry:
 
 
 def _close_others(request: HelpRequest, mine: Enquiry, *, by: User) -> None:
-    """Those who were asked learn that it is closed. Those who were not stay in line, in
-    case the place is lost before the person has come; they learn nothing."""
+    """Close the questions that are no longer needed; those who were asked learn it."""
+    # Those not asked yet stay in line, in case the place is lost before the person has
+    # come; they learn nothing.
     still = [A.ASKED] if mine.referral_id else [A.ASKED, A.WAITING]
     others = [e for e in request.in_order() if e.state in still and e.pk != mine.pk]
     for other in others:
@@ -360,7 +363,7 @@ def _close_others(request: HelpRequest, mine: Enquiry, *, by: User) -> None:
 
 @transaction.atomic
 def decline(enquiry: Enquiry, *, reason: DeclineReason, by: User) -> Enquiry:
-    """Say no, or that the place is lost: the next team is asked at once."""
+    """Decline, or report that the place is lost: the next team is asked at once."""
     answer_enquiry.require(by, enquiry)
     request, mine = _hold_enquiry(enquiry)
     if mine.state not in {A.ASKED, A.ACCEPTED} or mine.referral_id:
@@ -394,8 +397,9 @@ def decline(enquiry: Enquiry, *, reason: DeclineReason, by: User) -> Enquiry:
 
 @transaction.atomic
 def lapse(enquiry: Enquiry) -> bool:
-    """Go on to the next team, where this one did not answer in time."""
+    """Continue with the next team, where this one did not answer in time."""
     request, mine = _hold_enquiry(enquiry)
+    # Asked again under the lock: an answer may have come in the last moment.
     if mine.state is not A.ASKED or not mine.due_at or mine.due_at > timezone.now():
         return False
     mine.move(A.LAPSED)
@@ -410,7 +414,8 @@ def lapse(enquiry: Enquiry) -> bool:
 
 @transaction.atomic
 def lose_place(enquiry: Enquiry, *, reason: DeclineReason, by: User | None) -> None:
-    """The referral that came of a yes was declined after all: ask the next in line."""
+    """Ask the next in line: the referral that an acceptance led to was declined after
+    all."""
     request, mine = _hold_enquiry(enquiry)
     if mine.state is not A.ACCEPTED:
         return
@@ -424,20 +429,22 @@ def lose_place(enquiry: Enquiry, *, reason: DeclineReason, by: User | None) -> N
 
 @transaction.atomic
 def finish(request: HelpRequest, *, to: Status, by: User | None) -> None:
-    """The person has come, or the referral ended: nobody else is kept in line. Where
-    she is helped, nobody needs her yes to the others any more."""
+    """End a request because the person has come, or the referral ended: no other team
+    is kept in line."""
     held = _hold(request.pk)
     if held.state is not S.ACCEPTED:
         return
     held.move(to)
     _close(held, by=by)
+    # Where she is helped, her consents to the others are needed no more; after a recall
+    # they still count (ADR 51).
     if to is not S.RECALLED:
         _end_unused(held, held.in_order(), by=by)
     log.record("ended request for help", held, by=by, case=held.case_id, status=to)
 
 
 def end_with_consent(consent: Consent, *, by: User | None) -> None:
-    """A consent of the list has ended: the question is closed everywhere. Where one has
+    """Close the question everywhere: a consent of the list has ended. Where a team has
     accepted under another consent, only this one leaves the line."""
     for enquiry in Enquiry.objects.filter(consent=consent).select_related("request"):
         if enquiry.request.is_running:
@@ -445,8 +452,8 @@ def end_with_consent(consent: Consent, *, by: User | None) -> None:
 
 
 def stop_asking(consent: Consent, *, by: User) -> None:
-    """The same where only what waits for an answer ends: whoever said yes under this
-    consent before has the person's information, and goes on."""
+    """Close only what waits for an answer under a consent: who accepted under it before
+    has the person's information, and continues."""
     waiting = Enquiry.objects.filter(consent=consent, status__in=PENDING)
     for enquiry in waiting.select_related("request"):
         _end_with_consent(enquiry, by=by)
@@ -454,8 +461,9 @@ def stop_asking(consent: Consent, *, by: User) -> None:
 
 @transaction.atomic
 def _end_with_consent(enquiry: Enquiry, *, by: User | None) -> None:
-    """Whoever ends the consent holds its row, so the others are not waited for. Who
-    took a withdrawal knows; of any other end whoever asked is told."""
+    """Close the question of one consent, which its caller has ended."""
+    # Only the request is locked here: who ends a consent holds its row already, and
+    # taking the others now would be out of order.
     request = _locked(enquiry.request_id)
     if not request.is_running:
         return
@@ -472,13 +480,14 @@ def _end_with_consent(enquiry: Enquiry, *, by: User | None) -> None:
     if accepted is None:
         _stand(request)
     log.record("ended request with consent", request, by=by, case=request.case_id)
+    # Who recorded a withdrawal knows of it; of any other end the sender is notified.
     if mine.consent and mine.consent.status != Consent.Status.WITHDRAWN:
         tasks.tell_sender.enqueue(str(request.pk))
 
 
 @transaction.atomic
 def follow_case(request: HelpRequest, *, by: User) -> None:
-    """The case is with another team now: answers go there, and it asks not itself."""
+    """Follow the case to another team: answers go there, and it is not asked itself."""
     held = _hold(request.pk)
     if held.case is None or not held.is_running:
         return
@@ -500,8 +509,8 @@ def follow_case(request: HelpRequest, *, by: User) -> None:
 
 @transaction.atomic
 def leave_out(request: HelpRequest, *, organisation: int, by: User) -> None:
-    """The person must not go there, as was said after the request had gone out: it is
-    asked no more, and what was held back for it is destroyed."""
+    """Close what is still asked of an organisation where the person must not go, as was
+    recorded after the request was sent; what was held back for it is destroyed."""
     held = _hold(request.pk)
     out = [
         enquiry
@@ -521,8 +530,8 @@ def leave_out(request: HelpRequest, *, organisation: int, by: User) -> None:
 
 
 def sweep() -> int:
-    """Destroy what was held back for a team that is out, where somebody else held it at
-    that moment; how many."""
+    """Destroy what was held back for a team that is out, where it was locked at that
+    moment; return how many."""
     out = [A.DECLINED, A.LAPSED, A.SKIPPED, A.CLOSED]
     left = Enquiry.objects.filter(status__in=out, referral=None)
     left = left.exclude(disclosure=None, place=None).select_related("consent")
@@ -536,11 +545,13 @@ def sweep() -> int:
 @transaction.atomic
 def forget_old() -> int:
     """Delete what was asked without a name and ended long ago without a case, or was
-    accepted long ago and nobody was ever named; and where it was. How many requests."""
+    accepted long ago and never named for anyone; and where it was. Return how many
+    requests."""
     long_ago = timezone.now() - KEPT
     over = Q(ended_at__lt=long_ago) | Q(status=S.ACCEPTED, sent_at__lt=long_ago)
     old = HelpRequest.objects.filter(over, case=None)
     places = Enquiry.objects.filter(request__in=old, place__isnull=False)
+    # The place of a request without a case is sealed under the id of its enquiry.
     for pk in list(places.values_list("pk", flat=True)):
         disclosures.destroy(consent=pk)
     return old.delete()[1].get(HelpRequest._meta.label, 0)
@@ -550,7 +561,9 @@ def forget_old() -> int:
 
 
 def _hold(pk: UUID) -> HelpRequest:
-    """Let nobody else act on a request, and no consent of it end, until we are done."""
+    """Lock a request and its consents, so that no one else acts on it, and none of them
+    ends, until this transaction is over."""
+    # Consents before the request, as where a consent ends: no deadlock.
     agreed = Enquiry.objects.filter(request=pk, consent__isnull=False)
     rows = Consent.objects.filter(pk__in=agreed.values("consent"))
     list(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
@@ -581,8 +594,8 @@ def _set(enquiry: Enquiry, **changes: object) -> None:
 
 
 def _ask_next(request: HelpRequest, *, by: User | None) -> None:
-    """Ask whoever is next; all of them, where they are asked at once. When nobody is
-    left the sender is told, and chooses again."""
+    """Ask the next team; all of them, where they are asked at once. When none is left
+    the sender is notified, and chooses again."""
     before = request.asked_now
     asked = list(before)
     for enquiry in request.in_order():
@@ -606,7 +619,7 @@ def _ask_next(request: HelpRequest, *, by: User | None) -> None:
 
 
 def _ask(request: HelpRequest, enquiry: Enquiry, *, by: User | None) -> bool:
-    """Put the question to one team, or leave it out and say why."""
+    """Ask one team, or leave it out and record why."""
     reason = _obstacle(enquiry)
     if reason:
         enquiry.move(A.SKIPPED, skip_reason=reason)
@@ -627,14 +640,14 @@ def _put(request: HelpRequest, enquiry: Enquiry) -> None:
 
 
 def _tell_asked(request: HelpRequest, asked: Sequence[Enquiry]) -> None:
-    """One message for all who are asked now; those without the system hear of it by
-    telephone, from the sender."""
+    """Send one message to all who are asked now."""
     if not asked:
         return
     outside = asking.outside_of([enquiry.recipient for enquiry in asked])
     there = [str(e.pk) for e in asked if e.recipient not in outside]
     if there:
         tasks.tell_recipients.enqueue(there)
+    # Those without the system hear of it by telephone, from the sender.
     if outside:
         tasks.tell_sender.enqueue(str(request.pk))  # who calls them
 
@@ -655,7 +668,7 @@ def _answer_due(request: HelpRequest, service: Service, now: datetime) -> dateti
 
 
 def _close(request: HelpRequest, *, by: User | None) -> None:
-    """End every question that still waits, and whatever was held back for it."""
+    """End every question that still waits, and what was held back for it."""
     closed = []
     for enquiry in request.in_order():
         lost = enquiry.state is A.ACCEPTED and not enquiry.referral_id
@@ -674,15 +687,14 @@ def _close(request: HelpRequest, *, by: User | None) -> None:
 
 
 def _forget_place(enquiry: Enquiry) -> None:
-    """Destroy where help was needed: whoever was to come there has come, or won't."""
+    """Destroy where help was needed: who was to come there has come, or won't."""
     if enquiry.place:
         disclosures.destroy(consent=enquiry.pk)
         _set(enquiry, place=None)
 
 
 def _let_go(enquiries: Iterable[Enquiry]) -> None:
-    """Destroy what was held back for teams that are out. Her yes stays: a team that is
-    asked again is not read about again."""
+    """Destroy what was held back for teams that are out."""
     out = list(enquiries)
     if not out:
         return
@@ -690,6 +702,8 @@ def _let_go(enquiries: Iterable[Enquiry]) -> None:
     for enquiry in out:
         if enquiry.place:
             disclosures.destroy(consent=enquiry.pk)
+    # The consent stays: when the team is asked again, the text is not read again
+    # (ADR 51).
     gone = [e.pk for e in out if e.referral_id is None]
     Enquiry.objects.filter(pk__in=gone).update(disclosure=None, place=None)
 
@@ -711,10 +725,10 @@ def _end_unused(
 
 
 def _stand(request: HelpRequest) -> None:
-    """How it stands with the need: referred while somebody is asked; else open again.
-    Once there is a referral, that says so."""
+    """Set the need's status: referred while a team is asked; else open again."""
     if request.need is None:
         return
+    # Once there is a referral, that sets the status.
     accepted = request.accepted
     if accepted and accepted.referral_id:
         return

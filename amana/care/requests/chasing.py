@@ -1,4 +1,4 @@
-"""A question that nobody answers goes on to the next team; nothing waits in silence."""
+"""A question that is not answered passes to the next team; nothing waits in silence."""
 
 from datetime import datetime
 from functools import partial
@@ -13,14 +13,14 @@ from amana.turns import in_turn
 
 
 def chase(now: datetime | None = None) -> int:
-    """Go on from each team whose time is over; how many questions went on.
+    """Continue from each team whose time is over; return how many questions did.
 
-    Their supervisors are told, and the sender. Twice at once does no harm."""
+    Their supervisors are notified, and the sender. Two runs at once do no harm."""
     moment = now or timezone.now()
-    pending.carry_out_due(moment)  # who has declined has not let it lapse
+    pending.carry_out_due(moment)  # who has declined in time has answered
     late = Enquiry.objects.lapsing(moment).order_by("due_at", "pk")
     went_on = in_turn(partial(actions.lapse, enquiry) for enquiry in list(late))
     actions.sweep()
-    if not heartbeat.is_in_doubt():  # only this takes away what nobody waits for
+    if not heartbeat.is_in_doubt():  # only this deletes what no one waits for
         actions.forget_old()
     return went_on

@@ -1,7 +1,7 @@
 """A request for help: what is needed, how soon, and whom to call. Nothing of a person.
 
-It goes before the person's information, or without it: a house decides whether it has
-a place, and only the one that says yes learns for whom."""
+It is sent before the person's information, or without it: a house decides whether it
+has a place, and only the one that accepts learns for whom."""
 
 from datetime import datetime, timedelta
 from typing import Any, Self
@@ -41,7 +41,7 @@ class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
 
 
 class HelpRequest(models.Model):
-    """One need, asked of one team or of several; open until one says yes."""
+    """One need, asked of one team or of several; open until one accepts."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(
@@ -131,7 +131,7 @@ class HelpRequest(models.Model):
     @property
     def phone(self) -> str:
         """Where the sender is called: the duty number of its team. One that a person
-        types is personal, and stands sealed with the place to come to, or nowhere."""
+        types is personal, and is sealed with the place to come to, or nowhere."""
         return self.sender.phone
 
     @property
@@ -143,7 +143,7 @@ class HelpRequest(models.Model):
         return Urgency(self.urgency).tone
 
     def in_order(self) -> "list[Enquiry]":
-        """The question to each team, in the order agreed. Asked once a page."""
+        """Return the question to each team, in the order agreed. Asked once a page."""
         known: list[Enquiry] | None = self.__dict__.get("_in_order")
         if known is None:
             known = sorted(self.enquiries.all(), key=lambda enquiry: enquiry.rank)
@@ -173,9 +173,11 @@ class HelpRequest(models.Model):
         return [e for e in self.in_order() if e.status == Answer.WAITING]
 
     def move(self, to: Status, **changes: Any) -> None:
-        """Change the status, unless somebody else changed it first."""
+        """Change the status, unless someone else changed it first."""
         if to not in RUNNING:
             changes |= {"ended_at": timezone.now(), "due_at": None}
+            # Of a case, only the group is left: in the clear, the exact kind would show
+            # her need to everyone who reads the database.
             changes |= {"type": ""} if self.case_id else {}
         if to is Status.ACCEPTED:
             changes |= {"due_at": None}
@@ -186,7 +188,7 @@ class HelpRequest(models.Model):
             setattr(self, name, value)
 
     def changed(self) -> Changed:
-        """What whoever comes second is told: how it stands now."""
+        """Build the refusal for who comes second: the state of the request."""
         now = HelpRequest.objects.filter(pk=self.pk).values_list("status", flat=True)
         match now.first():
             case Status.ACCEPTED | Status.DONE:
@@ -210,8 +212,8 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
         return self.filter(status=Answer.ASKED)
 
     def received(self, now: datetime | None = None) -> Self:
-        """What concerns a recipient now: asked, accepted without a referral yet, or
-        closed within a day after its yes."""
+        """Filter what concerns a recipient now: asked, accepted without a referral yet,
+        or closed within a day after it accepted."""
         lately = (now or timezone.now()) - timedelta(days=1)
         return self.filter(
             Q(status=Answer.ASKED)
@@ -227,12 +229,12 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
         return self.asked().filter(due_at__lte=now)
 
     def for_list(self) -> Self:
-        """In turn, with what a line shows: a service alone has seventy columns."""
+        """Load in turn what a line shows: a service alone has seventy columns."""
         shown = self.select_related("service", "recipient").only(*IN_LISTS)
         return shown.fetch_mode(models.FETCH_PEERS).order_by("rank")
 
     def for_inbox(self) -> Self:
-        """The same, with what the recipient is asked for, and by whom."""
+        """Load the same, with what the recipient is asked for, and by whom."""
         beside = self.for_list().select_related("request__sender")
         return beside.only(*IN_LISTS, *ASKED_IN_LISTS)
 
@@ -325,6 +327,7 @@ class Enquiry(models.Model):
                 name="enquiry_one_of_each_service", fields=["request", "service"]
             ),
             models.UniqueConstraint(
+                # The database too lets only one team accept.
                 name="enquiry_accepted_once",
                 fields=["request"],
                 condition=Q(status="accepted"),
@@ -375,18 +378,18 @@ class Enquiry(models.Model):
         return str(SkipReason(self.skip_reason).label) if self.skip_reason else ""
 
     def move(self, to: Answer, **changes: Any) -> None:
-        """Change the answer, unless somebody else changed it first. Of one that is not
-        written yet nobody else knows."""
+        """Change the answer, unless someone else changed it first."""
         free = Enquiry.objects.filter(pk=self.pk, status=self.status)
         if to not in self.state.next:
             raise self.changed()
+        # A question that is not saved yet is known to no one else.
         if not self._state.adding and not free.update(status=to, **changes):
             raise self.changed()
         for name, value in (changes | {"status": to}).items():
             setattr(self, name, value)
 
     def changed(self) -> Changed:
-        """What whoever comes second is told: what was answered, and by whom."""
+        """Build the refusal for who comes second: what was answered, and by whom."""
         now = Enquiry.objects.select_related("answered_by").filter(pk=self.pk).first()
         if now is None or now.answered_by is None:
             return self.request.changed()

@@ -34,7 +34,7 @@ def asked(case: Case) -> QuerySet[HelpRequest]:
 
 
 def of(case: Case) -> list[HelpRequest]:
-    """Every request of a case, with its questions; asked once a page."""
+    """List every request of a case, with its questions; asked once a page."""
     requests = panels.once(case, asked)
     if requests and not requests[0].knows_its_questions:
         with_questions(requests)
@@ -57,7 +57,8 @@ def panel(case: Case, user: User) -> dict[str, Any]:
 
 
 def is_shown(request: HelpRequest) -> bool:
-    """While something can still be done about it: an accepted one is a referral."""
+    """Check whether something can still be done about it: an accepted one is a
+    referral."""
     accepted = request.accepted
     return request.is_running and not (accepted and accepted.referral_id)
 
@@ -106,7 +107,7 @@ class ReceivedRequest:
 
     @property
     def urgency(self) -> str:
-        """By which it is ranked: what was answered waits for somebody else."""
+        """By which it is ranked: what was answered waits for others."""
         return str(self.enquiry.request.urgency) if self.is_open else Urgency.U3.value
 
     @property
@@ -148,8 +149,8 @@ class ReceivedRequest:
 
 
 def load_received(user: User) -> list[ReceivedRequest]:
-    """What one's teams have to answer, or keep a place for; and, for a day, what was
-    recalled after they had said yes."""
+    """Load what one's teams have to answer, or keep a place for; and, for a day, what
+    was recalled after they had accepted."""
     first = received.of(user, timezone.now()).first(SHOWN)
     return [ReceivedRequest(enquiry) for enquiry in first]
 
@@ -166,12 +167,13 @@ def asked_now(user: User) -> QuerySet[Enquiry]:
 
 
 def to_answer(user: User) -> Iterator[Worded]:
-    """Ask how many requests a user's teams have to answer, for the inbox's badge."""
+    """Yield the query that counts what a user's teams have to answer, for the inbox's
+    badge."""
     yield asked_now.of(user).some(badges.AT_MOST)
 
 
 def load_sent(user: User) -> list[HelpRequest]:
-    """What one follows and others have to answer, or that nobody has been named for."""
+    """Load what one follows and others have to answer, or what no one was named for."""
     return [r for r in with_questions(followed.of(user).first(SHOWN)) if is_shown(r)]
 
 
@@ -185,8 +187,8 @@ NOT_OFFERED = (Answer.WAITING, Answer.ASKED, Answer.DECLINED, Answer.LAPSED)
 
 
 def left_out(need: Need) -> Iterator[LeftOut]:
-    """Those that are asked about a need now, and those that did not help: they are not
-    offered for it again. An accepted one is a referral, and says so itself."""
+    """Yield those that are asked about a need now, and those that did not help: they
+    are not offered for it again. An accepted one is a referral, and listed as such."""
     asked = Enquiry.objects.for_list().filter(
         request__need=need, referral=None, status__in=NOT_OFFERED
     )

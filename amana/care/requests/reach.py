@@ -33,9 +33,8 @@ class Choice:
 
 
 def choices(kind: str, *, team: Team, user: User) -> list[Choice]:
-    """The services that a team may ask in an emergency, nearest first: those that open
-    within the hour in which they have to answer, then those that may not. What is full
-    is not asked: accepting would be refused."""
+    """List the services that a team may ask in an emergency, nearest first: those that
+    open within the hour in which they have to answer, then those that may not."""
     near = area_of(team)
     place = Point(near.lat, near.lon) if near and near.level > 0 else None
     now = timezone.now()
@@ -46,6 +45,7 @@ def choices(kind: str, *, team: Team, user: User) -> list[Choice]:
         area=near.code if near else None,
         open_by=clocks.due(Clock.ANSWER, Urgency.U0, now, calendars.here()),
     )
+    # What is full is in neither list: accepting would be refused (ADR 38).
     found = catalogue.for_person(person, user=user, shown=30)
     open_now = [choice_of(fitting, at_once=True) for fitting in found.eligible]
     to_confirm = [*found.unconfirmed, *found.near_misses]
@@ -66,12 +66,12 @@ def choice_of(suggestion: Suggestion, *, at_once: bool) -> Choice:
 
 
 def nearest(found: list[Choice]) -> list[Choice]:
-    """The nearest that are open and not known to be full."""
+    """Choose the nearest that are open and not known to be full."""
     return [choice for choice in found if choice.at_once][:NEAREST]
 
 
 def is_askable(service: Service, kind: str, team: Team) -> bool:
-    """Whether a request may go there at all: within its sphere's ceiling, not to
+    """Check whether a request may go there at all: within its sphere's ceiling, not to
     border services, not to the team that asks."""
     return (
         service.team_id != team.pk
@@ -81,7 +81,7 @@ def is_askable(service: Service, kind: str, team: Team) -> bool:
 
 
 def area_of(team: Team) -> Area | None:
-    """Where a team works, as its own services say; None where none does."""
+    """Find where a team works, as its own services record; None where none does."""
     services = Service.objects.active().filter(team=team, area__isnull=False)
     first = services.select_related("area").order_by("pk").first()
     return first.area if first else None

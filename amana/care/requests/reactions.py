@@ -41,13 +41,13 @@ def end_requests(consent: Consent, by: User | None, **kwargs: Any) -> None:
 
 @receiver(consent_discounted)
 def stop_asking(consent: Consent, by: User, **kwargs: Any) -> None:
-    """Whoever has it already keeps it; nobody else is told."""
+    """Ask no one else; who has it already keeps it."""
     actions.stop_asking(consent, by=by)
 
 
 @receiver(referrals_erasing)
 def forget_requests(case: Case, **kwargs: Any) -> None:
-    """Whose case is erased: with where help was needed."""
+    """Delete the requests of a case that is erased, with where help was needed."""
     theirs = HelpRequest.objects.filter(case=case)
     enquiries = Enquiry.objects.filter(request__in=theirs)
     for place in enquiries.values_list("place", flat=True):
@@ -62,7 +62,7 @@ def enquiry_of(referral: Referral) -> Enquiry | None:
 
 @receiver(referral_answered)
 def ask_the_next(referral: Referral, by: User | None, **kwargs: Any) -> None:
-    """A place that was accepted can be lost; whoever is next in line is asked."""
+    """Ask the next in line: a place that was accepted can be lost."""
     if referral.state not in {ReferralStatus.DECLINED, ReferralStatus.REDIRECTED}:
         return
     if enquiry := enquiry_of(referral):
@@ -86,7 +86,7 @@ def end_with_referral(referral: Referral, by: User | None, **kwargs: Any) -> Non
 
 @receiver(case_closing)
 def keep_open_for_requests(case: Case, **kwargs: Any) -> None:
-    """Nobody is asked for help for a case that is closed."""
+    """Refuse to close a case for which help is still asked."""
     if HelpRequest.objects.filter(case=case, status=Status.OPEN).exists():
         raise Refused(
             _(
@@ -106,7 +106,8 @@ def leave_out_who_is_avoided(
 
 @receiver(need_settled)
 def settle_only_what_nobody_is_asked(need: Need, **kwargs: Any) -> None:
-    """A house that says yes is told for whom: not of a need that is settled."""
+    """Refuse to settle a need that is still asked about."""
+    # A house that accepts learns for whom: that may not happen for a settled need.
     if HelpRequest.objects.filter(need=need, status=Status.OPEN).exists():
         raise Refused(
             _("Another service is still being asked. Recall that request first.")

@@ -15,21 +15,22 @@ UNKNOWN_TO_RECIPIENT = [Answer.WAITING, Answer.SKIPPED]
 
 @rule
 def see_enquiry(user: User) -> Q:
-    """For enquiries: members of a team that was asked."""
+    """Permit, for enquiries, members of a team that was asked."""
     ours = Q(recipient__in=teams_of(user, *ANSWERING), asked_at__isnull=False)
     return ours & ~Q(status__in=UNKNOWN_TO_RECIPIENT)
 
 
 @rule
 def follow_request(user: User) -> Q:
-    """For requests: whoever works on its case; without a case, the sender's team."""
+    """Permit, for requests, those who work on its case; without a case, the sender's
+    team."""
     theirs = Q(case__in=work_on_case.among(Case.objects.all(), user))
     return theirs | Q(case=None, sender__in=teams_of(user, *KEYHOLDERS))
 
 
 @rule
 def supervise_request(user: User) -> Q:
-    """For requests: the supervisor of the team whose case it is."""
+    """Permit, for requests, the supervisor of the team whose case it is."""
     return Q(case__in=supervise_case.among(Case.objects.all(), user))
 
 
@@ -38,8 +39,8 @@ see_request = follow_request | supervise_request
 
 @rule
 def answer_enquiry_for_outsider(user: User) -> Q:
-    """For enquiries: a team without the system says yes or no by telephone, and the
-    sender records it."""
+    """Permit, for enquiries, the sender to record what a team without the system
+    answers by telephone."""
     inside = members_answering().values("team")
     ours = follow_request.among(HelpRequest.objects.all(), user)
     return Q(request__in=ours, asked_at__isnull=False) & ~Q(recipient__in=inside)

@@ -1,8 +1,7 @@
-"""Where a request for help, and the question to each team, may stand: two tables.
+"""The statuses of a request for help, and of the question to each team: two tables.
 
-A request is asked of one team after the other, or of several at once. The first yes
-wins; everybody else learns only that the question is closed.
-"""
+A request is asked of one team after the other, or of several at once. The first to
+accept gets it; all others learn only that the question is closed."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class Status(models.TextChoices):
-    """Where a request for help stands."""
+    """The status of a request for help."""
 
     OPEN = "open", pgettext_lazy("a request for help", "Waiting for an answer")
     ACCEPTED = "accepted", _("Accepted")
@@ -25,7 +24,7 @@ class Status(models.TextChoices):
 
 
 class Answer(models.TextChoices):
-    """Where the question to one team stands."""
+    """The status of the question to one team."""
 
     WAITING = "waiting", _("Next in line")
     ASKED = "asked", _("Being asked")

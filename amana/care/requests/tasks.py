@@ -1,4 +1,5 @@
-"""Messages that say only that something waits. They hold ids; no task reads a case."""
+"""Notifications that something waits, and nothing more. They hold ids; no task reads a
+case."""
 
 from django.conf import settings
 from django.tasks import task
@@ -12,7 +13,7 @@ from amana.trust.access.tasks import ask_each
 
 @task
 def tell_recipients(enquiry_ids: list[str]) -> None:
-    """Ask those who answer in each of these teams today to look."""
+    """Notify those who answer in each of these teams today."""
     rows = Enquiry.objects.select_related("request", "recipient")
     for enquiry in rows.filter(pk__in=enquiry_ids).order_by("rank"):
         found = rota.who_answers(enquiry.recipient_id, calendars.today())
@@ -24,7 +25,7 @@ def tell_recipients(enquiry_ids: list[str]) -> None:
 
 @task
 def tell_supervisors(enquiry_id: str) -> None:
-    """Ask the supervisors of a team that let a question lapse to look."""
+    """Notify the supervisors of a team that did not answer a question in time."""
     enquiry = Enquiry.objects.select_related("request").get(pk=enquiry_id)
     found = rota.supervisors(enquiry.recipient_id, calendars.today())
     people = [(user.email, user.language) for user in found]
@@ -33,14 +34,14 @@ def tell_supervisors(enquiry_id: str) -> None:
 
 @task
 def tell_sender(request_id: str) -> None:
-    """Ask whoever sent a request to look: it was answered, or they have to call."""
+    """Notify who sent a request: it was answered, or they have to call."""
     request = HelpRequest.objects.select_related("asked_by").get(pk=request_id)
     people = [(user.email, user.language) for user in who_sent(request)]
     ask_each(people, urgent=request.urgency in URGENT)
 
 
 def who_sent(request: HelpRequest) -> list[User]:
-    """Who asked, or who covers for them; else the supervisors of the team."""
+    """List who asked, or who covers for them; else the supervisors of the team."""
     day, team = calendars.today(), request.sender_id
     mine = [request.asked_by] if request.asked_by.is_active else []
     return rota.first_present(team, [mine], day) or rota.supervisors(team, day)

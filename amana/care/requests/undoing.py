@@ -22,8 +22,9 @@ DECLINE = "requests.decline"
 
 
 def takes_effect_at(enquiry: Enquiry) -> datetime | None:
-    """None: at once. In an emergency the next team is asked in the same moment; else
-    never later than the clock would ask it."""
+    """Compute when a decline takes effect; None: at once."""
+    # In an emergency the next team is asked in the same moment (ADR 49); else the
+    # decline waits no longer than the clock would.
     if enquiry.request.urgency == Urgency.U0:
         return None
     return pending.due_at(latest=enquiry.due_at)

@@ -42,7 +42,7 @@ registration authority, https://www.loc.gov/standards/iso639-2/."""
 
 @dataclass(frozen=True)
 class Place:
-    """Where a field of ours stands in HTCDS."""
+    """The field of HTCDS that holds one of ours."""
 
     name: str
     said: Callable[[Any], Value] = lambda value: value
@@ -62,7 +62,7 @@ def three_letters(code: str) -> str:
 
 
 def whole_date(said: str) -> str:
-    """A date; of a year alone nothing, for the standard has no word for that."""
+    """Return a date; of a year alone nothing, for the standard has no form for that."""
     return said if said.count("-") == 2 else ""
 
 
@@ -71,7 +71,7 @@ def forms(codes: Sequence[str]) -> list[str]:
 
 
 def whole(key: str, value: Any) -> bool:
-    """Whether the standard's fields say all that is said; else it goes along as it is,
+    """Check whether the standard's fields hold all of a value; else it is sent as it is
     too, so that no language and no form of exploitation is lost on the way."""
     if key == "identity.languages":
         return len(value) <= LANGUAGES

@@ -43,10 +43,10 @@ def record(request: Request, pk: UUID) -> HttpResponse:
 @require_GET
 @never_cache
 def referral(request: Request, pk: UUID) -> HttpResponse:
-    """The recipient takes what it was sent; the sender, what it sent, where their role
-    opens all of it."""
+    """Export a referral: for the recipient what it was sent; for the sender what it
+    sent, where their role opens all of it."""
     found = see_referral.find(Referral.objects.for_page(), request.user, pk=pk)
-    shared(found)  # or say that it is over
+    shared(found)  # refused where it is over
     if not opens_all(request.user, found):
         raise Refused(_("This part of the case is not open to your role."))
     return exports.ask(request, REFERRAL, [found.pk])
@@ -70,6 +70,8 @@ def find_records(user: User, chosen: Iterable[UUID]) -> Mapping[UUID, UUID]:
 def find_referrals(user: User, chosen: Iterable[UUID]) -> Mapping[UUID, UUID]:
     rows = Referral.objects.for_page().filter(pk__in=list(chosen))
     found = see_referral.among(rows, user)
+    # Asked again when the file is written: what was withdrawn since is not in it (ADR
+    # 63).
     live = set(Disclosure.objects.live().values_list("pk", flat=True))
     return {
         r.pk: r.case_id for r in found if r.disclosure in live and opens_all(user, r)
@@ -104,7 +106,7 @@ def taken(
     letters = disclosures.opened_letters(disclosure, by=request.user, purpose=PURPOSE)
     consents = Consent.objects.select_related("case__team__organisation")
     consent = consents.filter(pk=disclosure.consent).first()
-    if consent is None:  # HTCDS has no place for what was told without one
+    if consent is None:  # HTCDS has no field for this
         raise Refused(
             _(
                 "This was sent without consent, in vital interests, so it can’t be "

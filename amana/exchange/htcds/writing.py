@@ -25,14 +25,17 @@ def record(
     conditions: Sequence[str] = (),
     referral: Referral | None = None,
 ) -> dict[str, Any]:
-    """What was consented to, and nothing else of the person; with it who shared it with
-    whom, why, on which conditions, by which words, and until when it may be kept."""
+    """Build what was consented to, and nothing else of the person; with it who shared
+    it with whom, why, on which conditions, by which words, and until when it may be
+    kept."""
     fields: dict[str, Any] = {}
     others: dict[str, Any] = asked(referral) if referral else {}
     for key, value in content.items():
         places = PLACES.get(key, ())
         said = {place.name: place.said(value) for place in places if value}
         fields |= {name: words for name, words in said.items() if words}
+        # What the standard has no field for, or not for all of it, is sent under our
+        # own name: exactly what was consented to has to arrive.
         if not any(said.values()) or not whole(key, value):
             others[key] = value
     return {
@@ -65,8 +68,8 @@ def about(disclosure: Disclosure, consent: Consent) -> dict[str, Any]:
 
 
 def asked(referral: Referral) -> dict[str, Any]:
-    """Of a referral: who is asked, how soon, and where it stands. For which help it is
-    stands in what was shared."""
+    """Build, of a referral, who is asked, how soon, and its status. Which help is asked
+    for is in what was shared."""
     return {
         "referral.service": referral.service.name,
         "referral.urgency": referral.urgency,

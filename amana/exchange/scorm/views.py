@@ -1,4 +1,4 @@
-"""Lessons as SCORM packages, for whoever publishes courses."""
+"""Lessons as SCORM packages, for those who publish courses."""
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
@@ -10,13 +10,13 @@ from amana.trust.access.http import Request
 
 @require_GET
 def module(request: Request, slug: str, code: str) -> HttpResponse:
-    """All lessons of a module."""
+    """Send all lessons of a module."""
     return packed(request, taking.taken(request, slug, code))
 
 
 @require_GET
 def lesson(request: Request, slug: str, code: str, part: str) -> HttpResponse:
-    """One of them alone."""
+    """Send one lesson alone."""
     return packed(request, taking.taken(request, slug, code, part))
 
 

@@ -1,8 +1,8 @@
 """A package of SCORM 2004, 4th edition: the manifest, and a page for each lesson.
 
 Each lesson is an activity of its own, in the order of the course, and free to choose.
-Done means read to its end. A score of the practice is told only where somebody asked
-for it when the package was made."""
+Done means read to its end. A score of the practice is reported only where it was asked
+for when the package was made."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -56,6 +56,7 @@ def manifest(
     sequencing = ET.SubElement(course_of, name("sequencing", SEQUENCE))
     free = {"choice": "true", "flow": "true"}
     ET.SubElement(sequencing, name("controlMode", SEQUENCE), free)
+    # ElementTree would otherwise make up its own prefixes (ns0, ns1).
     for prefix, space in NAMESPACES.items():
         ET.register_namespace(prefix, space)
     return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
@@ -68,7 +69,7 @@ def add(
     sheet: Sheet,
     shared: Sequence[str],
 ) -> None:
-    """An activity, and what a learning system has to fetch for it."""
+    """Add an activity, and what a learning system has to fetch for it."""
     item = ET.SubElement(
         course_of,
         name("item"),
@@ -85,6 +86,7 @@ def add(
             name("scormType", ADL): "sco",
         },
     )
+    # SCORM has each resource list every file that it needs, also those of others.
     for file in (sheet.file, *sheet.figures, *shared):
         ET.SubElement(resource, name("file"), {"href": file})
 

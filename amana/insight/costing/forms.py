@@ -109,18 +109,20 @@ class WhatIf(forms.Form):
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         more = said.get("more")
+        # Beds are whole; posts need not be (ADR 29).
         if more and said.get("what", "").startswith(Kind.PLACE) and more != int(more):
             self.add_error("more", _("Enter a whole number of places."))
         return said
 
 
 def grouped(pack: Pack) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Each says what it is, as its group can't be seen once it is chosen."""
+    """List the choices in groups."""
     staff = list(pack.capacity["staff"])
     there = {Kind.PLACE: places(pack), Kind.ROLE: staff, Kind.HOURS: staff}
     return [
         (
             str(kind.label),
+            # Each names its kind too: the group can't be seen once it is chosen.
             [
                 (f"{kind}:{name}", f"{kind.label}: {called(pack, kind, name)}")
                 for name in names
@@ -222,7 +224,7 @@ def as_typed(driver: Driver, stored: Decimal) -> Decimal:
 
 
 def plainly(value: Decimal) -> Decimal:
-    """Without zeros that nobody typed."""
+    """Strip zeros that no one typed."""
     return value.quantize(Decimal(1)) if value == int(value) else value.normalize()
 
 
@@ -274,7 +276,7 @@ class IngredientForm(forms.Form):
 
 
 def typed_of(one: Ingredient) -> dict[str, Any]:
-    """An ingredient as it was typed."""
+    """Build the values of the form as the ingredient was typed."""
     rest = one.basis == Basis.REST
     return {
         "title": one.title,
@@ -332,7 +334,7 @@ class ConsequenceForm(forms.Form):
 
 
 def consequence_typed(one: Consequence) -> dict[str, Any]:
-    """As it was typed."""
+    """Build the values of the form as the consequence was typed."""
     shares = {n: plainly(getattr(one, n) * HUNDRED) for n in ("low", "likely", "high")}
     said = {"title": one.title, "need": one.need, "source": one.source}
     return said | shares | {"price": plainly(one.price)}

@@ -1,9 +1,9 @@
-"""What it costs to do nothing, as far as it can honestly be said: of needs that were
+"""What it costs to do nothing, as far as it can honestly be stated: of needs that were
 counted as unmet, with prices that an analyst has a source for.
 
-Nothing is estimated. Where the number of unmet needs may not be shown, the page says
-so and there is no sum. It is no saving: nobody knows how much of it help would avoid.
-"""
+Nothing is estimated. Where the number of unmet needs may not be shown, the page states
+this and there is no sum. It is no saving: no one knows how much of it help would
+avoid."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,7 +28,8 @@ UNMET = "I26"
 
 
 def last_year() -> looking.Year | None:
-    """The last that is over: a part of a year is not blown up to a whole one."""
+    """Find the last year that is over."""
+    # A part of a year is not extrapolated to a whole one (ADR 34).
     found = (looking.year(number) for number in looking.years())
     return next((year for year in found if year and year.is_over), None)
 
@@ -67,6 +68,8 @@ class Inaction:
         if self.year is None:
             return None
         at = (("topic", need),) if need else ()
+        # From the protected tables: a number that may not be shown gives no sum (ADR
+        # 34).
         shown = self.year.sheets.shown(UNMET, library()[UNMET].part(), at)
         return None if shown.counted is None else int(shown.counted)
 
@@ -89,7 +92,8 @@ class Inaction:
         return sum(amounts, NOTHING)
 
     def years_since(self, number: int) -> int:
-        """From the year in which the unmet needs were counted to one of the costing."""
+        """Count the years from that in which the unmet needs were counted to one of the
+        costing."""
         return self.results.years[number] - self.year.number if self.year else 0
 
     def total(self, scenario: str) -> Decimal:
@@ -97,7 +101,7 @@ class Inaction:
         return sum((self.in_year(scenario, n) for n in every), NOTHING)
 
     def of_one(self, some: Iterable[Counted], scenario: str) -> Decimal:
-        """What one unmet need costs in the first year."""
+        """Compute what one unmet need costs in the first year."""
         given = self.results.given(scenario)
         each = (engine.of_one(counted.priced, scenario, given, 0) for counted in some)
         return cents(sum(each, Fraction()))

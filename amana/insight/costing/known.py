@@ -1,5 +1,5 @@
-"""What the figures say of what a costing assumes: a hint beside the field, with where
-it comes from. As everybody sees figures: protected, from the sheets of a year."""
+"""What the figures show of what a costing assumes: a hint at the field, with where it
+comes from. As everyone sees figures: protected, from the sheets of a year."""
 
 from collections.abc import Iterator
 
@@ -19,7 +19,7 @@ SAID_BY = {
 
 
 def hints() -> dict[str, str]:
-    """By driver, as far as there are figures that can be shown."""
+    """Map drivers to hints, as far as there are figures that can be shown."""
     years = looking.years()
     year = looking.year(looking.usual(years)) if years else None
     return dict(told(year)) if year else {}

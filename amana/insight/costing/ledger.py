@@ -44,7 +44,8 @@ def sums(year: int) -> Sums:
 
 
 def committed(currency: str, years: Iterable[int]) -> dict[tuple[str, int], Decimal]:
-    """By cost centre and year, if the ledger is kept in this currency."""
+    """Map cost centre and year to what is committed, if the ledger is kept in this
+    currency."""
     rows = (
         Money.objects.filter(grant__currency=currency, year__in=years)
         .values_list("centre", "year")
@@ -54,14 +55,14 @@ def committed(currency: str, years: Iterable[int]) -> dict[tuple[str, int], Deci
 
 
 def kept_in() -> str:
-    """The currency of the ledger; empty while nothing stands in it."""
+    """Get the currency of the ledger; empty while it has no grants."""
     return Grant.objects.values_list("currency", flat=True).first() or ""
 
 
 @dataclass(frozen=True)
 class Payer:
-    """What somebody has committed in a year; and when the last of all their grants
-    ends, also of those that pay nothing in that year."""
+    """What a fund has committed in a year; and when the last of all its grants ends,
+    also of those that pay nothing in that year."""
 
     title: str
     committed: Decimal
@@ -69,7 +70,7 @@ class Payer:
 
 
 def payers(year: int) -> list[Payer]:
-    """Who has committed most comes first."""
+    """List who pays in a year; who has committed most comes first."""
     of_year = Q(grants__money__year=year, grants__money__committed__gt=0)
     of_fund = Grant.objects.filter(fund=OuterRef("pk")).order_by("-ends_on")
     found = Fund.objects.filter(of_year).annotate(
@@ -81,11 +82,12 @@ def payers(year: int) -> list[Payer]:
 
 
 def services_at_the_cliff(today: date) -> int:
-    """Services that everybody may know of, whose money ends within a year: by the
-    directory or by a grant, and nothing is known to follow."""
+    """Count the services whose money ends within a year: by the directory or by a
+    grant, and nothing is known to follow."""
     paid = Grant.objects.ending(today).without_successor().values("service")
     ends = Q(funded_until__gte=today, funded_until__lte=today + A_YEAR)
     alone = ends & ~Exists(Grant.objects.after("pk", "funded_until"))
+    # Only services that everyone may know of: the number is the same for each reader.
     known = Service.objects.listed().filter(visibility=Service.Visibility.PUBLIC)
     return known.filter(alone | Q(pk__in=paid)).count()
 
@@ -115,10 +117,12 @@ class Cliff:
 
 
 def cliffs(user: User) -> list[Cliff]:
-    """Grants and services of the directory that lose their money, the first first."""
+    """List grants and services of the directory that lose their money, the first
+    first."""
     today = timezone.localdate()
     ending = Grant.objects.ending(today).without_successor().for_list()
     found = [of_grant(grant) for grant in ending]
+    # A service that a grant pays for is listed once, with its grant.
     paid = {grant.service_id for grant in ending}
     for service in services_ending(user, today):
         if service.pk not in paid:

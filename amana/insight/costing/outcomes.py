@@ -47,6 +47,8 @@ class Outcome:
     @property
     def cost_of_one(self) -> Decimal | None:
         """For each person who is helped sooner, where it is sure that there are any."""
+        # A change that may be none is reported as none, without a price for each person
+        # (ADR 29).
         sooner = self.seen.sooner
         if not sooner.sure or sooner.mean <= 0:
             return None
@@ -123,14 +125,14 @@ class Outcome:
 
 
 def called(pack: Pack, kind: str, name: str) -> str:
-    """A place by the step that occupies it; posts by their role."""
+    """Format a place by the step that occupies it, and posts by their role."""
     if kind == Kind.PLACE:
         return step_title(pack, name)
     return title_of(pack, "role", name)
 
 
 def of(scenario: Scenario) -> Outcome:
-    """What was kept, as it was found."""
+    """Load what was kept, as it was found."""
     return Outcome(
         version=scenario.version,
         kind=Kind(scenario.kind),
@@ -150,7 +152,7 @@ def of(scenario: Scenario) -> Outcome:
 
 
 def written(seen: Seen) -> dict[str, Any]:
-    """As it is stored."""
+    """Convert it to what is stored."""
     return asdict(seen)
 
 
@@ -173,13 +175,17 @@ NARROW, UNBROKEN = "\u202f", "\u00a0"
 
 
 def number(value: float | Decimal, places: int = 0) -> str:
-    """As one writes it in the reader's language, in groups of three; halves of a post
-    stay."""
+    """Format a number as it is written in the reader's language, in groups of three;
+    halves of a post stay."""
     if not places and isinstance(value, Decimal) and value != int(value):
         return number_format(value.normalize())
+    # By its shortest decimal form, not by the binary fraction behind it, which may
+    # round the other way. Adding 0 turns -0 into 0.
     rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-places)) + 0
     if get_format("NUMBER_GROUPING"):
         return number_format(rounded, places, force_grouping=True)
+    # Where Django has no grouping for a language, groups are set apart by narrow
+    # spaces.
     whole, mark, rest = number_format(rounded, places).partition(
         get_format("DECIMAL_SEPARATOR")
     )
@@ -187,5 +193,5 @@ def number(value: float | Decimal, places: int = 0) -> str:
 
 
 def money(amount: Decimal, currency: str) -> str:
-    """Whole units: nobody plans in cents."""
+    """Format an amount in whole units: no one plans in cents."""
     return f"{number(round(amount))}{UNBROKEN}{currency}"

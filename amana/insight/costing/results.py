@@ -91,7 +91,7 @@ class Results:
 
     @property
     def without_source(self) -> int:
-        """Assumptions that nobody has said the source of."""
+        """Assumptions that have no source."""
         return sum(not assumption.source for assumption in self.assumptions.values())
 
     @property
@@ -245,7 +245,7 @@ class Results:
         )
 
     def by_consequence(self) -> Table:
-        """What that assumes, and where it comes from."""
+        """Build the table of what that assumes, and where it comes from."""
         rows: Rows = [
             [
                 counted.one.title,
@@ -293,7 +293,7 @@ class Results:
         ]
 
     def of_doing_nothing(self) -> list[Table]:
-        """The sums, where there are any, and what they assume."""
+        """Build the sums, where there are any, and what they assume."""
         sums = [self.by_inaction()] if self.inaction.told else []
         assumed = [self.by_consequence()] if self.inaction.counted else []
         return [*sums, *assumed]
@@ -338,7 +338,7 @@ def label_of_centre(centre: str) -> str:
 
 
 def label_of_swing(swing: Swing) -> str:
-    """A driver by its label, without the remark on its unit; a price by its name."""
+    """Label a driver without the remark on its unit; a price by its name."""
     if swing.name in Driver.values:
         return str(Driver(swing.name).label)
     return _("Price: %(what)s") % {"what": swing.name}
@@ -362,7 +362,8 @@ def tenth(value: Fraction) -> Decimal:
 
 
 def shown(cell: str | Decimal) -> str:
-    """A cell as people read it: whole units, but a post's tenth."""
+    """Format a cell in whole units; a small number keeps its tenth, as posts need
+    it."""
     if isinstance(cell, str):
         return cell
     small = cell < 1_000 and cell != int(cell)

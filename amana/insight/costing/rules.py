@@ -1,5 +1,5 @@
-"""Who reads what the mechanism costs and who pays, and who writes it. None of it says
-anything of a person whom somebody helps."""
+"""Who reads what the mechanism costs and who pays, and who writes it. None of it
+reveals anything about a person who is helped."""
 
 from django.db.models import Q
 
@@ -12,7 +12,7 @@ READERS = (*WRITERS, Role.AUTHORITY, Role.DATA_PROTECTION_OFFICER)
 
 @rule
 def read_costs(user: User) -> Q:
-    """Of costings, of the ledger, of what was tried."""
+    """Permit to read costings, the ledger, and what was tried."""
     return EVERYTHING if holds(user, READERS) else NOTHING
 
 

@@ -26,7 +26,7 @@ def safe(cell: Cell) -> Cell:
 
 
 def as_csv(results: Results) -> bytes:
-    """One table after the other; the mark at the beginning tells UTF-8 to Excel."""
+    """Write one table after the other."""
     text = StringIO()
     writer = csv.writer(text)
     title = f"{results.costing.title} ({results.currency})"
@@ -35,6 +35,7 @@ def as_csv(results: Results) -> bytes:
         writer.writerow([])
         writer.writerow([no_formula(table.title)])
         writer.writerows(rows_of(table))
+    # Excel takes a file for UTF-8 only if it begins with this mark.
     return "\ufeff".encode() + text.getvalue().encode()
 
 

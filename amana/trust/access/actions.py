@@ -67,8 +67,9 @@ def propose_organisation(
 
 @transaction.atomic
 def admit(organisation: Organisation, *, by: User) -> str:
-    """Vouch that an organisation is what it says, or for another sphere that was
-    proposed; who has to sign as well before that holds, or nothing."""
+    """Vouch that an organisation is what it claims to be, or for another sphere that
+    was proposed; return who has to sign as well before that holds, or nothing."""
+    # `no_key`: rows that refer to the organisation may still be added meanwhile.
     waiting = Organisation.objects.select_for_update(of=["self"], no_key=True)
     found = admit_organisation.among(waiting, by).filter(pk=organisation.pk).first()
     if found is None:
@@ -113,6 +114,8 @@ def change_organisation(
         if organisation.admitted_at is None:
             organisation.sphere, organisation.proposed_by = sphere, by
         else:
+            # Proposing the sphere that it has withdraws the proposal, with its
+            # signatures.
             is_back = sphere == organisation.sphere
             organisation.proposed_sphere = "" if is_back else sphere
             organisation.sphere_proposed_by = None if is_back else by
@@ -173,6 +176,8 @@ def propose(
         "proposed colleague", membership, by=by, user=user.pk, team=team.pk, role=role
     )
     colleague_proposed.send(sender=Membership, membership=membership, by=by)
+    # A proposal alone gives no say over someone who works elsewhere: no code for them,
+    # with which they could be admitted again.
     needs_code = needs_code and invite_again.permits(by, user)
     needs_code = needs_code and not is_suspended(user)
     return membership, invite(user, by=by) if needs_code else ""
@@ -180,7 +185,7 @@ def propose(
 
 @transaction.atomic
 def renew_invitation(user: User, *, by: User) -> str:
-    """A new code for someone who has not joined yet; the old one opens nothing."""
+    """Make a new code for someone who has not joined yet; the old one opens nothing."""
     out = Invitation.objects.filter(user=user, user__is_active=False)
     if not out.exists():
         raise Refused(_("This colleague has already joined and doesn’t need a code."))
@@ -228,8 +233,8 @@ def withdraw_proposal(membership: Membership, *, by: User) -> None:
 
 
 def bound_by_keys(waiting: Iterable[Membership]) -> set[int]:
-    """Those of these places that can't be withdrawn: it would close an account that
-    holds more than a proposal."""
+    """List those of these places that can't be withdrawn: it would close an account
+    that holds more than a proposal."""
     kept = [p for p in waiting if p.user.is_active and gates.keeps_open(p.user)]
     return {p.pk for p in kept if not _other_places(p).exists()}
 
@@ -284,13 +289,14 @@ def suspend(user: User, *, by: User) -> Suspension:
 
 @transaction.atomic
 def lift(suspension: Suspension, *, by: User) -> None:
-    """Let someone in again who was suspended, as if it had never been."""
+    """Admit someone again who was suspended, as if it had never been."""
     lift_suspension.require(by, suspension)
     current = Suspension.objects.current().filter(pk=suspension.pk)
     if not current.update(lifted_by=by, lifted_at=timezone.now()):
         raise Refused(_("Someone else has already lifted this suspension."))
     user = User.objects.select_for_update(no_key=True).get(pk=suspension.user_id)
     places = Membership.objects.filter(user=user, ended_at=None)
+    # Who still has a code to use joins with it first.
     joins_first = Invitation.objects.filter(user=user).exists()
     user.is_active = places.exists() and not joins_first
     user.save(update_fields=["is_active"])
@@ -299,14 +305,16 @@ def lift(suspension: Suspension, *, by: User) -> None:
 
 
 def _hold_still(user: User, by: User) -> None:
-    """Two who suspend at once wait for each other, so that both are counted."""
+    """Lock everyone who can lift a suspension, and these two."""
     lifting = Membership.objects.holding(ADMINISTRATORS).values("user")
+    # Two who suspend at once wait for each other, so that both are counted; locked in
+    # one order, so that neither waits for ever.
     people = User.objects.filter(Q(pk__in=lifting) | Q(pk__in=[user.pk, by.pk]))
     list(people.order_by("pk").select_for_update(no_key=True))
 
 
 def count_lifting(*, without: Iterable[User] = ()) -> int:
-    """How many others can lift a suspension now, and let people in."""
+    """Count how many others can lift a suspension now, and admit people."""
     held = Membership.objects.holding(ADMINISTRATORS).filter(user__is_active=True)
     return held.exclude(user__in=list(without)).values("user").distinct().count()
 
@@ -316,7 +324,7 @@ def is_suspended(user: User) -> bool:
 
 
 def _tell_of(suspension: Suspension, *, by: User) -> None:
-    """The person, and two who could lift it."""
+    """Notify the person, and two who could lift it."""
     lifting = Membership.objects.holding(ADMINISTRATORS).filter(user__is_active=True)
     others = lifting.exclude(user__in=[suspension.user_id, by.pk]).order_by("user")
     watching = others.values_list("user", flat=True).distinct()[:2]

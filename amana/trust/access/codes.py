@@ -17,13 +17,14 @@ class Misread(ValueError):
 
 
 def new(bits: int) -> str:
-    """A random code of at least `bits`, in groups of four."""
+    """Create a random code of at least `bits`, in groups of four."""
+    # A character of this alphabet holds five bits; rounded up.
     body = "".join(secrets.choice(ALPHABET) for _ in range(-(-bits // 5)))
     return grouped(body + check(body))
 
 
 def read(typed: str) -> str:
-    """The code behind what someone typed, or Misread."""
+    """Parse what someone typed. Raises `Misread`."""
     code = "".join(c for c in typed.upper() if c.isalnum()).translate(LOOKALIKES)
     body, said = code[:-CHECK], code[-CHECK:]
     if not body or not set(code) <= set(ALPHABET) or said != check(body):
@@ -41,5 +42,5 @@ def grouped(code: str) -> str:
 
 
 def digest(code: str) -> bytes:
-    """What is stored of a code that is random enough not to be guessed."""
+    """Compute what is stored of a code that is random enough not to be guessed."""
     return hashlib.sha256(f"amana code {code}".encode()).digest()

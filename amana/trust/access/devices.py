@@ -1,8 +1,8 @@
-"""Devices on which someone has signed in before: a sign-in on another is told to them.
+"""Devices on which someone has signed in before: they are notified of a sign-in on
+another.
 
 A device is a random number in a cookie, set only once both factors have been passed;
-the database holds its hash. It lets no one in.
-"""
+the database holds its hash. It admits no one."""
 
 import hashlib
 import secrets
@@ -23,6 +23,8 @@ KNOWN_FOR = timedelta(days=400)
 
 
 def cookie_name() -> str:
+    # Browsers accept this prefix only from this host, by https and for every path, so
+    # that no neighbour can plant the cookie.
     return "__Host-device" if settings.SESSION_COOKIE_SECURE else "device"
 
 
@@ -30,7 +32,7 @@ def cookie_name() -> str:
 def recognise[Answer: HttpResponse](
     request: HttpRequest, user: User, answer: Answer
 ) -> Answer:
-    """After both factors: know this device again, or tell the person of a new one."""
+    """Recognise a device after both factors, or notify the person of a new one."""
     token = request.COOKIES.get(cookie_name()) or secrets.token_urlsafe(24)
     known, is_new = Device.objects.update_or_create(
         user=user,
@@ -40,6 +42,7 @@ def recognise[Answer: HttpResponse](
             "browser": sessions.browser(request.headers.get("User-Agent", "")),
         },
     )
+    # A person's first device is no surprise to them.
     if is_new and user.devices.exclude(pk=known.pk).exists():
         log.record("signed in on unknown device", known, by=user)
         device_unknown.send(Device, device=known)
@@ -56,5 +59,5 @@ def recognise[Answer: HttpResponse](
 
 
 def forget_old() -> None:
-    """Those whose cookie is gone by now."""
+    """Delete those whose cookie is gone by now."""
     Device.objects.filter(seen_at__lt=timezone.now() - KNOWN_FOR).delete()

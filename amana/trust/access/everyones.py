@@ -1,7 +1,7 @@
-"""What is everyone's, put into SQL once; and of it what is one person's.
+"""What is everyone's, compiled into SQL once; and of it what is one person's.
 
-Rules ask a dozen such subqueries for one page. To put one together anew takes Django
-longer than the database takes to answer it, and only who asks ever differs.
+Rules ask a dozen such subqueries for one page. Building one takes Django longer than
+the database takes to answer it, and only who asks ever differs.
 
 `…__in=` one of these begins with what is the person's, on both databases (ADR 71)."""
 
@@ -20,8 +20,8 @@ class Own(RawSQL):
 
 class BeginsWithOwn(In):
     """`IN (subquery)`, which PostgreSQL may join in any order, and guesses wrongly how
-    little is one's own: it then reads the country, and always where an OR stands
-    before it. Of an array it knows that it comes first, and looks into an index."""
+    little is one's own: it then reads the country, and always after an OR. Of an array
+    it knows that it comes first, and searches an index."""
 
     def get_rhs_op(self, connection: Any, rhs: str) -> str:
         if connection.vendor == "postgresql" and isinstance(self.rhs, Own):
@@ -51,7 +51,7 @@ ForeignObject.register_lookup(RelatedBeginsWithOwn)
 
 
 class Everyones:
-    """Columns of `rows`, of which `whose` says to whom each belongs."""
+    """Columns of `rows`, whose column `whose` names the owner of each."""
 
     def __init__(self, rows: QuerySet[Any], *columns: str, whose: str) -> None:
         wanted = {f"wanted{at or ''}": F(column) for at, column in enumerate(columns)}
@@ -61,11 +61,12 @@ class Everyones:
         self._sql = f'SELECT {names} FROM ({sql}) AS "all" WHERE "whose" = %s'  # noqa: S608
 
     def of(self, owner: Model) -> Own:
-        """Of `owner` alone, as the database has it when it is asked: for `…__in=`."""
+        """Return what is of `owner` alone, as the database has it when it is asked: for
+        `…__in=`."""
         return Own(self._sql, (*self._given, owner.pk))
 
     def rows_of(self, owner: int) -> list[tuple[Any, ...]]:
-        """What the database has now of the one with this id, as it stores it."""
+        """Return what the database has now of the one with this id, as it stores it."""
         with connection.cursor() as cursor:
             cursor.execute(self._sql, (*self._given, owner))
             return list(cursor.fetchall())

@@ -23,12 +23,11 @@ from amana.trust.audit import log
 def found(
     *, organisation: str, sphere: str, administrators: list[tuple[str, str]]
 ) -> dict[str, str]:
-    """Enter the first organisation and its administrators; returns their codes.
+    """Enter the first organisation and its administrators; return their codes.
 
     Only where there is no one yet, and two: they sign for each other. From then on it
     takes two of them for anything. The same once more, while neither has joined, makes
-    new codes: the first may never have reached a screen, or be over.
-    """
+    new codes: the first may never have reached a screen, or have expired."""
     if len({email.lower() for email, _name in administrators}) != 2:
         raise Refused(_("You need two different people to start."))
     if waiting := _waiting_first(organisation, administrators):
@@ -52,7 +51,8 @@ def found(
 def _waiting_first(
     organisation: str, administrators: list[tuple[str, str]]
 ) -> list[User]:
-    """These two, if this organisation was founded by them and no one has joined yet."""
+    """Find these two, if this organisation was founded by them and no one has joined
+    yet."""
     everyone = list(User.objects.order_by("pk"))
     emails = {email.lower() for email, _name in administrators}
     if {user.email for user in everyone} != emails:

@@ -1,4 +1,4 @@
-"""What else somebody needs to hold a role, or to act in one: rooms above say it.
+"""What else a person needs to hold a role, or to act in one: rooms above define it.
 
     gates.HOLDING.append(lacks_certificate)      # (user, team, role) -> a sentence
     gates.ACTING.append(may_not_act)             # (user, team, part) -> a sentence
@@ -6,8 +6,8 @@
     gates.CLOSING.append(keys_depend_on_it)      # (user) -> a sentence
     gates.SIGNING.append(sign_sphere)    # (organisation, sphere, by) -> a sentence
 
-An empty sentence lets them through. `part` is a role of the mechanism, as its file
-calls it. Whoever is turned away reads why, and whom to ask."""
+An empty sentence admits them. `part` is a role of the mechanism, as its file calls it.
+Those who are turned away read why, and whom to ask."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ SIGNING: Registry[Callable[[Organisation, str, User], str]] = Registry()
 
 @dataclass(frozen=True)
 class Asked:
-    """Somebody whose roles ask for more than a place in a team; not who it is."""
+    """A person whose roles ask for more than a place in a team; not who it is."""
 
     sphere: str
     has_all: bool
@@ -36,22 +36,25 @@ ASKED: Registry[Callable[[], Iterable[Asked]]] = Registry()
 
 
 def require_to_hold(user: User, team: Team, role: Role) -> None:
-    """Before somebody gets a role in a team."""
+    """Require what else is needed, before someone gets a role in a team. Raises
+    `Refused`."""
     refuse(gate(user, team, role) for gate in HOLDING)
 
 
 def require_to_act(user: User, team: Team, part: str) -> None:
-    """Before somebody does what their team does in the mechanism."""
+    """Require what else is needed, before someone does what their team does in the
+    mechanism. Raises `Refused`."""
     refuse(gate(user, team, part) for gate in ACTING)
 
 
 def require_to_close(user: User) -> None:
-    """Before an account is closed because its last proposal is withdrawn."""
+    """Require that nothing depends on an account, before it is closed because its last
+    proposal is withdrawn. Raises `Refused`."""
     refuse(gate(user) for gate in CLOSING)
 
 
 def sign(organisation: Organisation, sphere: str, *, by: User) -> str:
-    """Sign that an organisation is of this sphere; who has to sign as well, or
+    """Sign that an organisation is of this sphere; return who has to sign as well, or
     nothing."""
     return " ".join(filter(None, [sign(organisation, sphere, by) for sign in SIGNING]))
 

@@ -1,9 +1,9 @@
-"""A request from someone signed in; what ends a session; and what a rule's no leads to.
+"""A request from someone signed in; what ends a session; and where a rule's refusal
+leads.
 
-Nobody reaches a page without both factors: `SignInRequiredMiddleware` asks for the
-first, `SecondFactorMiddleware` for the second, and a view that should be open says so
-itself (`login_not_required`).
-"""
+No one reaches a page without both factors: `SignInRequiredMiddleware` asks for the
+first, `SecondFactorMiddleware` for the second, and a view that should be open declares
+it itself (`login_not_required`)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -58,18 +58,18 @@ class Request(HttpRequest):
 
 
 def signed_in(request: HttpRequest) -> User | None:
-    """Who is signed in, if anybody."""
+    """Return who is signed in, if anyone."""
     user = getattr(request, "user", None)
     return user if isinstance(user, User) else None
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
-    """What was sent, for a form; None when the page is only looked at."""
+    """Return what was sent, for a form; None when the page is only read."""
     return request.POST if request.method == "POST" else None
 
 
 def here(request: HttpRequest) -> str:
-    """The page on which the person is: for a part, the page around it."""
+    """Return the page on which the person is: for a part, the page around it."""
     htmx: HtmxDetails | None = getattr(request, "htmx", None)
     if htmx and htmx.current_url_abs_path:
         return str(htmx.current_url_abs_path)
@@ -77,7 +77,7 @@ def here(request: HttpRequest) -> str:
 
 
 def send_to(request: HttpRequest, name: str) -> HttpResponse:
-    """To the page named `name`, and from there back to here."""
+    """Send to the page named `name`, and from there back to here."""
     url = f"{reverse(name)}?{urlencode({'next': here(request)})}"
     return HttpResponseClientRedirect(url) if asks_for_part(request) else redirect(url)
 
@@ -105,8 +105,8 @@ BY_ITSELF = "By-Itself"
 class PresenceMiddleware:
     """End a session that was left alone for too long, or that has lasted its day.
 
-    A view marks what a page asked for by itself (`request.by_itself`): nobody is there
-    because of that."""
+    A view marks what a page asked for by itself (`request.by_itself`): that is no sign
+    of a person's presence."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
@@ -125,13 +125,14 @@ class PresenceMiddleware:
                 log.record("session ended", user, by=None)
                 logout(request)
         response = self.get_response(request)
+        # What was done may have changed the numbers in the navigation.
         if request.method == "POST" and hasattr(request, "session"):
             badges.forget(request)
         if signed_in(request) is not None:
             asked = getattr(request, "by_itself", False) or BY_ITSELF in request.headers
             if not asked:
                 sessions.note_presence(request.session)
-            # "Back" shows nothing of it to whoever comes to this screen next.
+            # "Back" shows nothing of it to the next person at this screen.
             response.headers.setdefault("Cache-Control", "no-store")
         elif user is not None:
             # Pages that the browser still holds go with the session. Cookies stay, by
@@ -155,19 +156,20 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
 
 
 def passed_both(request: HttpRequest) -> bool:
-    """Whether a second factor was passed in this session, by the one signed in."""
+    """Check whether a second factor was passed in this session, by the one signed
+    in."""
     enough = FACTORS | {DEMO_FACTOR} if settings.DEMO else FACTORS
     records = get_authentication_records(request, signed_in(request))
     return any(r.get("method") == "mfa" and r.get("type") in enough for r in records)
 
 
 def note_factor(request: HttpRequest, user: User, kind: str) -> None:
-    """Write into the session that `user` has passed a second factor."""
+    """Record in the session that `user` has passed a second factor."""
     record_authentication(request, user, method="mfa", type=kind)
 
 
 class SecondFactorMiddleware:
-    """Without a second factor, nobody gets further than to where one is set up."""
+    """Without a second factor, no one gets further than to where one is set up."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
@@ -192,10 +194,10 @@ class SecondFactorMiddleware:
 
 
 class PaceMiddleware:
-    """Let someone who did much more than is usual go on at the pace of a reader.
+    """Hold someone who did much more than is usual to the pace of a reader.
 
-    Whatever is asked for counts, also what a page asks for by itself: else it would be
-    the way around. To lock and to sign out is never held up."""
+    All that is asked for counts, also what a page asks for by itself: else it would be
+    the way around. Locking and signing out are never held up."""
 
     ALWAYS = frozenset({"vault:lock", "account_logout", "ui:leave"})
 
@@ -219,7 +221,7 @@ class PaceMiddleware:
 
 
 def require_pace(request: HttpRequest) -> None:
-    """Before many things are opened by one request."""
+    """Refuse to open many things by one request, for someone who is slowed down."""
     user = signed_in(request)
     if user is not None and user.is_slowed:
         raise Refused(_("Your account is slowed down. Open these one at a time."))
@@ -229,10 +231,11 @@ def require_pace(request: HttpRequest) -> None:
 
 
 def within_limit(request: HttpRequest, action: str, **whose: Any) -> bool:
-    """Count a try against `ACCOUNT_RATE_LIMITS`, however it was asked for: allauth's
-    own way in lets every GET pass. Outside a transaction, for what is rolled back was
-    never counted."""
-    assert action in settings.ACCOUNT_RATE_LIMITS  # else nothing would be counted
+    """Count a try against `ACCOUNT_RATE_LIMITS`, however it was asked for. Call it
+    outside a transaction, for what is rolled back was never counted."""
+    # An action without a limit would count nothing, and no one would notice.
+    assert action in settings.ACCOUNT_RATE_LIMITS
+    # allauth's own way in lets every GET pass.
     used = ratelimit.consume(
         request, app="allauth.account", action=action, limit_get=True, **whose
     )

@@ -1,23 +1,20 @@
-"""Questions put into SQL once, of which only some values differ from time to time.
+"""Questions compiled into SQL once, of which only some values differ from time to time.
 
-    @kept(User, datetime)
+    @prepare_query(User, datetime)
     def late(user: User, now: datetime) -> QuerySet[Case]:
         return work_on_case.among(Case.objects.overdue(now), user)
 
     late.of(request.user, timezone.now()).first(25)
 
-To put such a question together anew takes Django many times longer than the database
-takes to answer it, and the pages that people open all day ask the same ones again and
-again. So it is put together once, with stand-ins, in whose place the values are given;
+To build such a question takes Django many times longer than the database takes to
+answer it, and the pages that people open all day ask the same ones again and
+again. So it is built once, with stand-ins, in whose place the values are given;
 with a time is also given what is so much earlier or later.
 
 Only the wording is kept: every answer comes from the database when it is asked. What
-looks into the database or at the clock while it is put together would keep what it
-saw, and so it can't be kept: it fails at once.
-
-What is not given stands in the SQL itself. SQLite compares a parameter with the
-conditions of partial indexes and so has to plan the whole statement again each time,
-which for all badges of a page took three times as long as to run it.
+reads the database or the clock while it is built would keep what it
+saw, and so it can't be kept: it fails at once. What is not given is written into the
+SQL itself.
 """
 
 import json
@@ -77,7 +74,7 @@ class Kept[M: Model]:
         self._narrowed: dict[Fitting, Kept[M]] = {}
 
     def narrowed(self, fits: Fitting) -> "Kept[M]":
-        """The same question about those of its rows that also fit; kept for a while."""
+        """Narrow the question to those of its rows that also fit; kept for a while."""
         found = self._narrowed.get(fits)
         if found is None:
             found = Kept(
@@ -85,6 +82,8 @@ class Kept[M: Model]:
                 *self.kinds,
                 rows=self.shown,
             )
+            # What narrows comes from readers' filters: without a limit it would grow
+            # for ever.
             if len(self._narrowed) >= MOST_NARROWED:
                 self._narrowed.clear()
             self._narrowed[fits] = found
@@ -94,13 +93,13 @@ class Kept[M: Model]:
         return Asked(self, given)
 
     def some(self, at_most: int) -> "Wording[M]":
-        """For the ids of so many of its rows, whichever."""
+        """Return what asks for the ids of so many of its rows, whichever."""
         return self._wording(
             ("some", at_most), lambda *given: ids_of(self.ask(*given), at_most)
         )
 
     def first(self, at_most: int | None, order: tuple[str, ...]) -> "Wording[M]":
-        """For the first of its rows in this order; None: for all."""
+        """Return what asks for the first of its rows in this order; None: for all."""
 
         def sliced(*given: Value) -> QuerySet[M]:
             asked = self.ask(*given)
@@ -119,13 +118,13 @@ class Kept[M: Model]:
 def kept[M: Model](
     *kinds: type[Value],
 ) -> Callable[[Callable[..., QuerySet[M]]], Kept[M]]:
-    """The same, above a function that makes the question."""
+    """Prepare the question that the function below this builds."""
     return lambda ask: Kept(ask, *kinds)
 
 
 @dataclass(frozen=True)
 class Prepared[M: Model]:
-    """The first rows of a question, to be asked beside others by `ask_together`."""
+    """The first rows of a question, to be asked with others by `ask_together`."""
 
     rows: QuerySet[M]
     compiler: Any
@@ -135,8 +134,12 @@ class Prepared[M: Model]:
 
     def read(self, values: list[tuple[Any, ...]]) -> list[M]:
         """Turn what the database answered, one tuple a row, into instances."""
+        # All threads share the compiler, and a connection belongs to one of them.
         compiler = copy(self.compiler)
         compiler.connection = connection  # of this thread
+        # Django does not promise that these two attributes stay. Tests compare the
+        # answers with those of the same query that is built in the ordinary way
+        # (ADR 22).
         compiler.execute_sql = lambda *_args, **_kwargs: iter([values])
         query = self.rows.query.clone()
         query.get_compiler = lambda *_args, **_kwargs: compiler  # type: ignore[method-assign]
@@ -150,7 +153,7 @@ class Anew[M: Model]:
         self._rows = rows
 
     def some(self, at_most: int) -> Worded:
-        """What asks for the ids of so many of them, whichever."""
+        """Return what asks for the ids of so many of them, whichever."""
         try:
             sql, params = ids_of(self._rows, at_most).query.sql_with_params()
             return sql, tuple(params)
@@ -161,7 +164,8 @@ class Anew[M: Model]:
         return list((self._rows.order_by(*order) if order else self._rows)[:at_most])
 
     def prepared(self, at_most: int) -> Prepared[M] | None:
-        """Its first rows, to be asked beside others; None where there can be none."""
+        """Prepare its first rows, to be asked with others; None where there can be
+        none."""
         return self._prepared(self._rows[:at_most])
 
     def prepared_ids(self, at_most: int) -> Prepared[M] | None:
@@ -187,26 +191,26 @@ class Asked[M: Model]:
         self.order = order
 
     def ordered(self, *order: str) -> "Asked[M]":
-        """The same, for being asked beside other questions in this order."""
+        """Return the same, for being asked with other questions in this order."""
         return Asked(self.kept, self.given, order)
 
     def narrowed(self, fits: Fitting) -> "Asked[M]":
-        """For those of its rows that also fit at the time that is given."""
+        """Narrow it to those of its rows that also fit at the time that is given."""
         return Asked(self.kept.narrowed(fits), self.given, self.order)
 
     def rows(self) -> QuerySet[M]:
-        """Put together anew, for whoever wants to go on from there."""
+        """Build the QuerySet again, for who wants to continue from there."""
         return self.kept.ask(*self.given)
 
     def some(self, at_most: int) -> Worded:
-        """What asks for the ids of so many of them, whichever."""
+        """Return what asks for the ids of so many of them, whichever."""
         return self.kept.some(at_most).filled(self.given)
 
     def first(self, at_most: int, *order: str) -> list[M]:
         return self.kept.first(at_most, order).answered(self.given)
 
     def prepared(self, at_most: int) -> Prepared[M]:
-        """Its first rows, to be asked beside other questions."""
+        """Prepare its first rows, to be asked with other questions."""
         return self.kept.first(at_most, self.order).prepared(self.given)
 
     def prepared_ids(self, at_most: int) -> Prepared[M]:
@@ -223,6 +227,8 @@ class Wording[M: Model]:
         self, ask: Callable[..., QuerySet[M]], kinds: tuple[type[Value], ...]
     ) -> None:
         with nothing_asked():
+            # Built twice, with other stand-ins: what differs in anything else depends
+            # on more than on what it is given (ADR 22).
             self._rows, other = (ask(*stand_ins(kinds, turn)) for turn in (0, 1))
             self._compiler = self._rows.query.get_compiler(self._rows.db)
             self._sql, params = self._compiler.as_sql()
@@ -238,12 +244,15 @@ class Wording[M: Model]:
         self._write_constants()
 
     def _write_constants(self) -> None:
-        """Put what is not given into the SQL, where that can be written there."""
+        """Write what is not given into the SQL, where that is possible."""
         texts = [
             literal(param) if hole is None else None
             for param, hole in zip(self._params, self._holes, strict=True)
         ]
         left = iter(texts)
+        # SQLite plans a statement again for each parameter that it compared with the
+        # condition of a partial index: for all badges of a page, that took three times
+        # as long as running it (ADR 52).
         self._sql = PLACEHOLDER.sub(lambda mark: next(left) or mark[0], self._sql)
         bound = [at for at, text in enumerate(texts) if text is None]
         self._params = [self._params[at] for at in bound]
@@ -275,12 +284,15 @@ PLACEHOLDER = re.compile(r"(?<!%)%s")
 
 
 def literal(constant: object) -> str | None:
-    """A constant as it stands in SQL; None where it has to be a parameter."""
+    """Format a constant as SQL; None where it has to be a parameter."""
+    # Before `int`, which a bool is in Python: PostgreSQL takes no 1 for true.
     if isinstance(constant, bool):
         return str(constant).upper()
     if isinstance(constant, int):
         return str(int(constant))
     if isinstance(constant, str):
+        # Never typed text, but constants of the code. Quotes are doubled; so is %,
+        # which would otherwise be read as a placeholder.
         return "'" + str(constant).replace("'", "''").replace("%", "%%") + "'"
     return None
 
@@ -310,10 +322,12 @@ class Hole:
 
 
 def hole(param: object, known: tuple[Value, ...]) -> Hole | None:
-    """Which of the stand-ins it is made of, if any."""
+    """Find which of the stand-ins a parameter is made of, if any."""
     time = as_time(param)
     for place, value in enumerate(known):
         if isinstance(value, datetime):
+            # Stand-ins for times are a hundred years apart, so each time belongs to the
+            # nearest.
             if time and abs(time - value) < BETWEEN / 2:
                 return Hole(place, time - value)
         elif param == stored(value):
@@ -328,7 +342,7 @@ def time_in(given: tuple[Value, ...]) -> datetime:
 
 
 def as_time(param: object) -> datetime | None:
-    """A parameter that is a time, as a database is given it."""
+    """Parse a parameter that is a time, in the form that a database receives."""
     if isinstance(param, str):
         try:
             param = datetime.fromisoformat(param)
@@ -359,7 +373,7 @@ def stand_in(kind: type[Value], number: int) -> Value:
 
 
 def stored(value: Value) -> Any:
-    """As the database is given it."""
+    """Convert a value to the form that a database receives."""
     if isinstance(value, Model):
         return stored(value.pk)
     if isinstance(value, UUID):
@@ -373,7 +387,7 @@ def stored(value: Value) -> Any:
 
 @contextmanager
 def nothing_asked() -> Iterator[None]:
-    """Whoever asks the database meanwhile fails."""
+    """Raise `NotPure` for everything that asks the database meanwhile."""
 
     def refuse(*_args: object) -> NoReturn:
         raise NotPure("It asks the database while it is put together.")
@@ -387,7 +401,7 @@ def nothing_asked() -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Ids:
-    """A question of which only the ids are wanted, by whoever counts its rows."""
+    """A question of which only the ids are wanted, to count its rows."""
 
     question: Asked[Any] | Anew[Any]
 
@@ -418,8 +432,8 @@ def ask_together(
 
 
 def in_one_query(asked: Sequence[tuple[int, Prepared[Any]]]) -> Worded:
-    """A query whose rows say which question they answer, and hold the columns as JSON:
-    the questions have columns of different numbers and types."""
+    """Combine questions into a query whose rows name the question they answer, and hold
+    the columns as JSON: the questions have columns of different numbers and types."""
     named: list[str] = []
     chosen: list[str] = []
     params: list[Any] = []
@@ -444,8 +458,8 @@ AS_JSON = {
 
 
 def json_column(name: str, kind: str) -> str:
-    """Say as what a column stands in JSON, which holds no bytes; a field reads its JSON
-    from text."""
+    """Format a column for JSON, which holds no bytes; a field reads its JSON from
+    text."""
     if kind == "JSONField":
         return f"CAST({name} AS text)"
     if kind == "BinaryField":
@@ -457,12 +471,12 @@ AS_HEX = {"sqlite": "hex(%s)", "postgresql": "encode(%s, 'hex')"}
 
 
 def types_of(compiler: Any) -> tuple[str, ...]:
-    """Name the types of the columns of a question that was put into SQL."""
+    """List the types of the columns of a question that was compiled into SQL."""
     return tuple(internal_type(selected[0]) for selected in compiler.select)
 
 
 def internal_type(selected: Any) -> str:
-    """Name the type of a column; of a foreign key, that of its target."""
+    """Get the type of a column; of a foreign key, that of its target."""
     field = selected.output_field
     target = field.target_field if field.is_relation else field
     kind: str = target.get_internal_type()
@@ -484,7 +498,7 @@ NATIVE: dict[str, dict[str, Callable[[str], Any]]] = {
 def native(
     prepared: Prepared[Any], rows: list[tuple[Any, ...]]
 ) -> list[tuple[Any, ...]]:
-    """The rows as the database's client gives them."""
+    """Convert the rows to what the database's client returns."""
     made = NATIVE[connection.vendor]
     makes = [made.get(kind) for kind in prepared.types]
     if not any(makes):

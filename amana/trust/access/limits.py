@@ -51,10 +51,14 @@ class SharedMemory(BaseCache):
     ) -> bool:
         """Set it unless it is there; of many at once, one alone succeeds."""
         name, until = self._key(key, version), self._until(timeout)
+        # An expired row is there until it is cleared: of many at once, one update takes
+        # it over.
         expired = Remembered.objects.filter(key=name, until__lte=timezone.now())
         if expired.update(value=value, until=until):
             return True
         try:
+            # In a savepoint: a key that is there must not end a transaction around
+            # this.
             with transaction.atomic():
                 Remembered.objects.create(key=name, value=value, until=until)
         except IntegrityError:
@@ -93,5 +97,5 @@ class SharedMemory(BaseCache):
 
 
 def forget_expired() -> int:
-    """Delete what nobody needs to remember any more."""
+    """Delete what no longer has to be remembered."""
     return Remembered.objects.filter(until__lte=timezone.now()).delete()[0]

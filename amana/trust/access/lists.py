@@ -10,7 +10,7 @@ BY_NAME = Sort("name", _("Name"), ("name", "pk"))
 
 
 def people_waiting() -> Q:
-    """People for a place of whom a second person has not vouched yet."""
+    """Filter people for a place of whom a second person has not vouched yet."""
     return Q(pk__in=Membership.objects.waiting().values("user"))
 
 

@@ -61,7 +61,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(admitted_at__isnull=False)
 
     def waiting(self) -> Self:
-        """For people of other organisations to sign for what they are, or will be."""
+        """Filter those for which people of other organisations have to sign."""
         return self.filter(Q(admitted_at=None) | ~Q(proposed_sphere=""))
 
 
@@ -153,7 +153,7 @@ class Team(models.Model):
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, **fields: object) -> "User":
-        """Someone who can't sign in before they have a key (`trust.vault`)."""
+        """Create someone who can't sign in before they have a key (`trust.vault`)."""
         user = self.model(email=email.lower(), **fields)
         user.end_sessions()
         user.save()
@@ -196,6 +196,7 @@ class User(AbstractBaseUser):
 
     def end_sessions(self) -> None:
         """Unbind every session from the account, once this is saved."""
+        # Sessions are bound to `password`, which is a random mark: a new one ends them.
         self.set_unusable_password()
 
     @property
@@ -262,6 +263,8 @@ class Membership(models.Model):
                 condition=Q(ended_at=None),
             ),
             models.CheckConstraint(
+                # A place may come with keys, so it takes two: the database refuses one
+                # alone (ADR 53).
                 name="membership_confirmed_by_another",
                 condition=Q(confirmed_by=None)
                 | Q(proposed_by=None)
@@ -390,7 +393,7 @@ class Session(AbstractBaseSession):
 
     @property
     def handle(self) -> str:
-        """Names the session on a page; its key, which opens it, never stands there."""
+        """Names the session on a page; its key, which opens it, is never shown."""
         key = self.session_key
         return salted_hmac("session handle", key, algorithm="sha256").hexdigest()
 

@@ -17,7 +17,8 @@ from amana.trust.audit import log
 def second_factor_added(
     request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
 ) -> None:
-    """Whoever has just shown the first one to work has passed it."""
+    """Record an added factor; who has just shown that the first one works has passed
+    it."""
     log.record("added second factor", user, by=user, kind=authenticator.type)
     if not passed_both(request):
         note_factor(request, user, authenticator.type)

@@ -1,4 +1,4 @@
-"""A rule says who may do something, once: as a filter, and so for one object too."""
+"""A rule defines who may do something, once: as a filter, and so for one object too."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ class Rule:
     parts: tuple["Rule", ...] = ()
 
     def among[M: Model](self, things: QuerySet[M], user: User) -> QuerySet[M]:
-        """Those of `things` to which the rule lets `user`."""
+        """Filter those of `things` to which the rule admits `user`."""
         return things.filter(self.where(user))
 
     def permits(self, user: User, thing: Model) -> bool:
@@ -60,14 +60,16 @@ class Rule:
             raise Denied(self, thing)
 
     def find[M: Model](self, things: QuerySet[M], user: User, **lookup: Any) -> M:
-        """The one of `things` that `user` may see, or 404 as for a thing unknown."""
+        """Find the one of `things` that `user` may see. Raises `NotAmong`, a 404."""
         found = self.among(things, user).filter(**lookup).first()
         if found is None:
+            # The same answer as for a thing that does not exist, so that trying ids
+            # shows nothing.
             raise NotAmong(self, things.model, lookup)
         return found
 
     def explain(self, user: User, thing: Model) -> list[str]:
-        """The names of the rules that let `user` in; empty when none does."""
+        """List the names of the rules that admit `user`; empty when none does."""
         parts = self.parts or (self,)
         return [
             name
@@ -98,7 +100,8 @@ def rule(where: Callable[[User], Q]) -> Rule:
 
 
 def teams_of(user: User, *roles: Role) -> RawSQL:
-    """Ids of the teams in which `user` is now, or holds one of `roles`; a subquery."""
+    """Find the ids of the teams in which `user` is now, or holds one of `roles`; a
+    subquery."""
     return _teams_by(roles).of(user)
 
 
@@ -111,25 +114,25 @@ def _teams_by(roles: tuple[Role, ...]) -> Everyones:
 
 
 def beside(user: User) -> QuerySet[Membership, Any]:
-    """Everyone who shares a team with `user`, or once did: who leaves has not become
-    another's independent second."""
+    """Find everyone who shares a team with `user`, or once did."""
+    # Those who have left too: leaving a team makes no one an independent second.
     ever = Membership.objects.filter(confirmed_at__isnull=False)
     own = ever.filter(user=user).values("team")
     return ever.filter(team__in=own).values("user")
 
 
 def are_independent(one: User, other: User) -> bool:
-    """Whether these are two people who never shared a team."""
+    """Check whether these are two people who never shared a team."""
     return one != other and not beside(one).filter(user=other).exists()
 
 
 def held_by(user: User, *roles: Role) -> QuerySet[Membership]:
-    """The places that `user` has now, in one of `roles`."""
+    """Find the places that `user` has now, in one of `roles`."""
     return Membership.objects.holding(roles).filter(user=user, user__is_active=True)
 
 
 def holds(user: User, roles: Iterable[Role]) -> bool:
-    """Whether `user` holds one of `roles` in any team, read from the database."""
+    """Check whether `user` holds one of `roles` in any team, read from the database."""
     return held_by(user, *roles).exists()
 
 
@@ -137,15 +140,15 @@ def holds(user: User, roles: Iterable[Role]) -> bool:
 
 
 def members_answering() -> QuerySet[Membership]:
-    """The people who can open, and answer, what is sent to their team."""
+    """Find the people who can open, and answer, what is sent to their team."""
     return Membership.objects.holding(ANSWERING).filter(user__is_active=True)
 
 
 def uses_amana(team: Team | int) -> bool:
-    """Tell whether anybody in a team can open here what is sent to it.
+    """Check whether anyone in a team can open here what is sent to it.
 
-    Whoever asks a person to agree says how it gets there: a team for which this is
-    False is reached by paper, or by a page that a spoken code opens."""
+    Who asks a person for consent has to explain how it gets there: a team for which
+    this is False is reached by paper, or by a page that a spoken code opens."""
     return members_answering().filter(team=team).exists()
 
 
@@ -157,7 +160,7 @@ EVERYTHING, NOTHING = Q(pk__isnull=False), Q(pk__in=[])
 
 @rule
 def administer(user: User) -> Q:
-    """Any organisation, team, membership: for administrators and coordinators."""
+    """Permit administrators and coordinators: any organisation, team or membership."""
     return EVERYTHING if holds(user, ADMINISTRATORS) else NOTHING
 
 
@@ -173,8 +176,8 @@ def belong_to_team(user: User) -> Q:
 
 @rule
 def admit_organisation(user: User) -> Q:
-    """Who vouches for an organisation, or for another sphere, after who proposed it:
-    whoever administers, and supervisors of other organisations."""
+    """Permit to vouch for an organisation, or for another sphere, those who did not
+    propose it: who administers, and supervisors of other organisations."""
     entered = Q(admitted_at=None, proposed_by__isnull=False) & ~Q(proposed_by=user)
     moved = ~Q(proposed_sphere="") & ~Q(sphere_proposed_by=user)
     led = Exists(held_by(user, Role.SUPERVISOR))
@@ -194,20 +197,23 @@ propose_colleague = administer | supervise_team
 
 @rule
 def vouch_for(user: User) -> Q:
-    """For people who are in: administrators, or who leads wherever they work."""
+    """Permit, for people who are in: administrators, or who leads wherever they
+    work."""
     return administer.where(user) | _led_alone(user, Membership.objects.active())
 
 
 @rule
 def invite_again(user: User) -> Q:
-    """For people who have not come in yet: the same, for the places they wait for."""
+    """Permit, for people who have not joined yet, the same for the places they wait
+    for."""
     waiting = Membership.objects.filter(ended_at=None)
     out = Q(is_active=False)
     return out & (administer.where(user) | _led_alone(user, waiting))
 
 
 def _led_alone(user: User, places: QuerySet[Membership]) -> Q:
-    """People whose every place a supervisor could have proposed, and no other one.
+    """Filter people whose every place a supervisor could have proposed, and no other
+    one.
 
     A proposal alone gives no say over someone who works elsewhere."""
     led = Q(team__in=teams_of(user, Role.SUPERVISOR), role__in=KEYHOLDERS)
@@ -217,13 +223,14 @@ def _led_alone(user: User, places: QuerySet[Membership]) -> Q:
 
 @rule
 def suspend_person(user: User) -> Q:
-    """The same people, at once and alone; not oneself, nor who is out already."""
+    """Permit the same people, at once and alone; not for oneself, nor for who is out
+    already."""
     return vouch_for.where(user) & Q(is_active=True) & ~Q(pk=user.pk)
 
 
 @rule
 def lift_suspension(user: User) -> Q:
-    """Of others: whoever administers."""
+    """Permit who administers, for others."""
     return Q(lifted_at=None) & administer.where(user) & ~Q(user=user)
 
 
@@ -245,7 +252,7 @@ def end_membership(user: User) -> Q:
 
 @rule
 def proposed_membership(user: User) -> Q:
-    """Whoever proposed it, also when they may propose nobody any more."""
+    """Permit who proposed it, also when they may propose no one any more."""
     return Q(ended_at=None, proposed_by=user)
 
 

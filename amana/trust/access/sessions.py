@@ -24,6 +24,7 @@ NOTE_AFTER = timedelta(minutes=1)
 
 BEGAN, SEEN, BROWSER = "began_at", "seen_at", "browser"
 
+# The first that fits counts: Android names Linux too, and an iPhone Mac OS.
 SYSTEMS = ["Android", "iPhone", "iPad", "Windows", "Mac OS", "CrOS", "Linux"]
 BROWSERS = {"Firefox": "Firefox", "Edg": "Edge", "OPR": "Opera", "Chrome": "Chrome"}
 
@@ -38,7 +39,7 @@ KEPT = Kept(
 
 
 class SessionStore(DatabaseStore):
-    """Django's sessions in the database, with whose they are beside them."""
+    """Django's sessions in the database, with whose they are."""
 
     owner: User | None = None
     """Whose it was when it was read: one query brings the session and the person."""
@@ -92,12 +93,14 @@ def note_presence(session: SessionBase) -> None:
 
 
 def end_all(user: User, *, but: str | None = None) -> int:
-    """End every session of `user` (but the one with this key); returns how many."""
+    """End every session of `user` (but the one with this key); return how many."""
     return Session.objects.filter(user=user).exclude(session_key=but).delete()[0]
 
 
 def browser(agent: str) -> str:
-    """A few words for a User-Agent, in which a person knows their own device."""
+    """Label a browser by a few words of its User-Agent, in which a person knows their
+    own device."""
+    # Edge and Opera name Chrome as well: the first that fits is the browser.
     names = [name for mark, name in BROWSERS.items() if f"{mark}/" in agent]
     if not names and re.search(r"Version/.*Safari/", agent):
         names = ["Safari"]

@@ -1,4 +1,4 @@
-"""Messages that leave the house. They say nothing about anybody."""
+"""Messages that leave the house. They reveal nothing about anyone."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -19,7 +19,9 @@ QUIET = 60 * 60
 
 @task
 def tell_invited(user_id: int) -> None:
-    """Say that a colleague will hand over a code; the code itself is never mailed."""
+    """Notify someone that a colleague will hand over a code."""
+    # The code itself is never mailed: with it, a reader of the mailbox could join in
+    # their place.
     user = User.objects.get(pk=user_id)
     with override(user.language):
         send_mail(
@@ -36,20 +38,20 @@ def tell_invited(user_id: int) -> None:
 
 @task
 def tell(user_id: int, urgent: bool = False) -> None:
-    """Ask somebody to look."""
+    """Notify a user."""
     user = User.objects.get(pk=user_id)
     ask_to_look(user.email, user.language, urgent=urgent)
 
 
 def tell_once_committed(people: Iterable[int], *, urgent: bool = False) -> None:
-    """Ask these users to look, once what they are asked about is committed."""
+    """Notify these users, once what it is about is committed."""
     for pk in people:
         transaction.on_commit(partial(tell.enqueue, pk, urgent=urgent))
 
 
 @task
 def tell_team(team_id: int, roles: list[str], urgent: bool) -> None:
-    """Ask those of a team who hold one of these roles to look, and its own mailbox."""
+    """Notify those of a team who hold one of these roles, and its own mailbox."""
     team = Team.objects.get(pk=team_id)
     held = Membership.objects.holding([Role(role) for role in roles])
     members = held.filter(team=team, user__is_active=True).order_by("user")
@@ -60,13 +62,13 @@ def tell_team(team_id: int, roles: list[str], urgent: bool) -> None:
 
 
 def ask_to_look(address: str, language: str, *, urgent: bool) -> None:
-    """Say that something waits; what it is, is read after signing in."""
+    """Notify an address that something waits; what it is, is read after signing in."""
     ask_each([(address, language)], urgent=urgent)
 
 
 def ask_each(people: Iterable[tuple[str, str]], *, urgent: bool) -> None:
-    """The same to several, by address and language. A mailbox that takes nothing keeps
-    no colleague from hearing; afterwards the first such error is raised."""
+    """Notify several, by address and language. A mailbox that takes nothing keeps no
+    colleague from being notified; afterwards the first such error is raised."""
     errors = [
         error
         for address, language in people
@@ -77,8 +79,8 @@ def ask_each(people: Iterable[tuple[str, str]], *, urgent: bool) -> None:
 
 
 def ask_outside(address: str, language: str, *, where: str, urgent: bool) -> None:
-    """Ask a team without accounts to look, at an address that is the same for everyone:
-    the code stays with them and is in no mail."""
+    """Notify a team without accounts."""
+    # The address is the same for everyone: the code stays with them and is in no mail.
     with override(language):
         message = _(
             "Something is waiting for your team. If you have a return slip, enter "
@@ -111,6 +113,7 @@ def _mailed(
     try:
         send_mail(subject, message, None, [address])
     except OSError as error:  # SMTPException is one
+        # It reached no one, so the next message is no repetition.
         cache.delete(told)
         return error
     return None

@@ -73,7 +73,9 @@ def organisations(request: Request) -> HttpResponse:
 
 @require_GET
 def people(request: Request) -> HttpResponse:
-    """Everyone in the mechanism, with their places in teams."""
+    """List everyone in the mechanism, with their places in teams."""
+    # Raised here, so that the log records the attempt: the filter would only leave an
+    # empty list.
     if not holds(request.user, ADMINISTRATORS):
         raise NotAmong(administer, User, {})
     places = Membership.objects.filter(ended_at=None).for_list().order_by("pk")
@@ -91,7 +93,7 @@ def people(request: Request) -> HttpResponse:
 
 @require_GET
 def teams(request: Request) -> HttpResponse:
-    """Every team, with the number that others call."""
+    """List every team, with the number that others call."""
     if not holds(request.user, ADMINISTRATORS):
         raise NotAmong(administer, Team, {})
     every = administer.among(Team.objects.select_related("organisation"), request.user)
@@ -140,6 +142,7 @@ def edit_organisation(request: Request, pk: int) -> HttpResponse:
     form = OrganisationForm(posted(request), instance=found)
     if not form.is_valid():
         return ask(request, "access/organisation_form.html", form, organisation=found)
+    # Read again: the form has written into `found` what the action compares with.
     fresh = administer.find(Organisation.objects.all(), request.user, pk=pk)
     actions.change_organisation(fresh, by=request.user, **form.cleaned_data)
     return done(request, then=reverse("access:organisation", args=[pk]))
@@ -239,7 +242,7 @@ def propose(request: Request, pk: int) -> HttpResponse:
 @require_POST
 @once
 def renew_invitation(request: Request, pk: int) -> HttpResponse:
-    """A new code, for a colleague who waits in a team that one leads."""
+    """Make a new code, for a colleague who waits in a team that one leads."""
     places = Membership.objects.waiting().select_related("user", "team")
     theirs = invite_again.among(User.objects.all(), request.user)
     found = places.filter(pk=pk, user__in=theirs).first()
@@ -251,7 +254,7 @@ def renew_invitation(request: Request, pk: int) -> HttpResponse:
 
 
 def show_code(request: Request, user: User, code: str) -> HttpResponse:
-    """Shown once, and stored nowhere."""
+    """Show a code once; it is stored nowhere."""
     return show(request, "access/invited.html", {"newcomer": user, "code": code})
 
 
@@ -271,7 +274,7 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
 
 @require_GET
 def enrol(request: Request) -> HttpResponse:
-    """Where everyone without a second factor ends up."""
+    """Show how to set up a second factor, where everyone without one ends up."""
     if passed_both(request):
         return redirect("access:account")
     return show(request, "access/enrol.html")
@@ -309,6 +312,6 @@ def own_account(request: Request) -> HttpResponse:
 def ask(
     request: HttpRequest, template: str, form: object, **context: object
 ) -> HttpResponse:
-    """The form, for the first time or with what is wrong in it."""
+    """Show the form, for the first time or with what is wrong in it."""
     status = 422 if request.method == "POST" else 200
     return show(request, template, {"form": form, **context}, status=status)

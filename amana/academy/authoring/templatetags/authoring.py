@@ -13,7 +13,7 @@ register = template.Library()
 
 @register.filter
 def of(path: str, numbers: Mapping[str, int]) -> int:
-    """The number of the file at a path."""
+    """Return the number of the file at a path."""
     return numbers[path]
 
 
@@ -24,7 +24,7 @@ def words(fault: Fault) -> str:
 
 @register.filter
 def inone(title: Any) -> str:
-    """A title that is given once, or in several languages: its first."""
+    """Return the first of a title that is given once, or in several languages."""
     if isinstance(title, Mapping):
         return str(next(iter(title.values()), ""))
     return str(title)

@@ -11,5 +11,5 @@ register = template.Library()
 
 @register.inclusion_tag("consent/sound.html")
 def sound(sounds: Mapping[str, Sound] | str, phrase: str) -> dict[str, Sound | None]:
-    """Draw a player beside a phrase; nothing where nobody has recorded it."""
+    """Draw a player next to a phrase; nothing where it is not recorded."""
     return {"sound": sounds.get(phrase) if isinstance(sounds, Mapping) else None}

@@ -60,7 +60,8 @@ def show_span(
 
 
 def asked_day(request: Request) -> date:
-    """The day in the address; today where there is none."""
+    """Read the day in the address; today where there is none, or where its year is out
+    of `YEARS`."""
     try:
         day = date.fromisoformat(request.GET.get("day", ""))
     except ValueError:
@@ -74,19 +75,21 @@ def address(name: str, day: date, is_team: bool) -> str:
 
 
 def middle(span: Span) -> date:
-    """A day that lies in the month, or the week, that is shown."""
+    """Compute a day that lies in the month, or the week, that is shown."""
+    # Not the first day: a month is shown in whole weeks, so its first day may lie in
+    # the month before.
     return span.first + (span.last - span.first) / 2
 
 
 def nearest(span: Span) -> date:
-    """Today, where it is shown; else the middle of it."""
+    """Choose today where it is shown, else the middle of the span."""
     today = calendars.today()
     return today if span.first <= today <= span.last else middle(span)
 
 
 @require_GET
 def own_file(request: Request) -> HttpResponse:
-    """One's own coming appointments, for a calendar program."""
+    """Serve the user's own coming appointments as a file for a calendar program."""
     now = timezone.now()
     found = appointments.mine(request.user, now, now + AHEAD)
     content = appointments.file_of(found, _("Appointment"))

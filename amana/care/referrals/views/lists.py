@@ -62,7 +62,7 @@ FOLLOWED = {
 
 
 def in_team(stage: ReferralQuerySet) -> Kept[Referral]:
-    """What reached one team, for those who answer there."""
+    """Build the query for what reached one team, for those who answer there."""
 
     def of(user: User, team: Team, now: datetime) -> QuerySet[Referral]:
         received = filters.in_order(stage.filter(recipient=team), now)
@@ -81,7 +81,7 @@ def followed(stage: ReferralQuerySet) -> Kept[Referral]:
 
 
 def recipients_of(stage: ReferralQuerySet) -> Kept[Team]:
-    """The teams to which the referrals went that a user follows."""
+    """Build the query for the teams to which the referrals went that a user follows."""
 
     def of(user: User) -> QuerySet[Team]:
         followed_ones = follow_referral.among(stage, user).values("recipient")
@@ -110,7 +110,7 @@ RECIPIENTS = {kind: recipients_of(stage) for kind, stage in SENT_STAGES.items()}
 
 @dataclass(frozen=True)
 class Desk:
-    """What the inbox of a user is made of, beside its referrals."""
+    """What the inbox of a user is made of, besides its referrals."""
 
     teams: list[Team]
     views: list[SavedView]
@@ -122,7 +122,7 @@ class Desk:
 
 
 def desk_of(user: User) -> Desk:
-    """Find it in one query."""
+    """Load it in one query."""
     teams, views, places, senders, decisions = ask_together(
         [
             (ANSWERING_TEAMS.of(user), MOST_TEAMS),
@@ -142,7 +142,7 @@ def read_inbox(user: User, kind: str, asked: QueryDict) -> Wanted | None:
 
 
 def read_of(desk: Desk, kind: str, asked: QueryDict) -> Wanted:
-    """What of the inbox of which of these teams is asked for."""
+    """Read what of the inbox, of which of these teams, is asked for."""
     chosen = chosen_of(desk.teams, asked.get("team", ""))
     ours = {chosen.pk} if chosen and kind != "mine" else set()
     places = [place for place in desk.places if place.team_id in ours]
@@ -156,14 +156,14 @@ def read_of(desk: Desk, kind: str, asked: QueryDict) -> Wanted:
 
 @require_GET
 def inbox(request: Request, kind: str = "") -> HttpResponse:
-    """What reached a team of ours; the most urgent and the latest first.
-
-    One team at a time, so that the database walks its index and sorts nothing else."""
+    """Show what reached one of the user's teams, the most urgent and the latest
+    first."""
     desk = desk_of(request.user)
     views = saved.opened(desk.views, request.user)
     if not kind and (begin := saved.where_to_begin(request, views)):
         return redirect(begin)
     now, kind, teams = timezone.now(), kind or "answer", desk.teams
+    # One team at a time, so that the database walks its index and sorts nothing else.
     chosen = chosen_of(teams, request.GET.get("team", ""))
     wanted = read_of(desk, kind, request.GET)
     found = wanted.page(
@@ -172,6 +172,7 @@ def inbox(request: Request, kind: str = "") -> HttpResponse:
         rows=lambda: filters.rows(now),
         now=now,
     )
+    # Rows of other rooms have no place in filters or later pages of referrals.
     is_first = kind == "answer" and wanted.is_usual and not found.previous
     others = listed.load_received(request.user) if is_first else []
     context = {
@@ -192,7 +193,7 @@ def inbox(request: Request, kind: str = "") -> HttpResponse:
 
 
 def chosen_of(teams: list[Team], wanted: str) -> Team | None:
-    """The team that is asked for, else the first of them."""
+    """Choose the team that is asked for, else the first of them."""
     return next((t for t in teams if str(t.pk) == wanted), teams[0] if teams else None)
 
 
@@ -208,7 +209,7 @@ def received(
 
 
 def with_covered(request: Request) -> list[int]:
-    """Oneself, and those for whom one stands in today."""
+    """List the user, and those whom the user covers today."""
     covered = Cover.objects.on(calendars.today()).filter(covered_by=request.user)
     return [request.user.pk, *covered.values_list("away", flat=True)]
 
@@ -229,7 +230,8 @@ def read_followed(kind: str, recipients: list[Team], asked: QueryDict) -> Wanted
 
 @require_GET
 def sent(request: Request, kind: str = "") -> HttpResponse:
-    """What we sent, with whom it waits on and since when it is late."""
+    """Show what the user's teams sent, with whom it waits on and since when it is
+    late."""
     now, part = timezone.now(), kind or "waiting"
     usual = filters.FOLLOWED[part].sorts[0].key
     asked: Asked[Referral] = OURS[part].of(request.user, now)
@@ -239,6 +241,8 @@ def sent(request: Request, kind: str = "") -> HttpResponse:
             (saved.VIEWS.of(request.user, "sent"), saved.SHOWN),
             (RECIPIENTS[part].of(request.user), MOST_OFFERED),
             (shown.own_waiting.of(request.user), shown.MOST_WAITING),
+            # An address without filters is the usual one: its first page comes with the
+            # same query (ADR 47).
             *([] if asks_for_some(request) else [(beside, paging.SIZE + 1)]),
         ]
     )
@@ -272,7 +276,7 @@ def sent(request: Request, kind: str = "") -> HttpResponse:
 
 
 def names_of(referrals: Iterable[Referral], user: User) -> dict[UUID, str]:
-    """The names on the cards of their cases, opened with one event, as in the list of
+    """Map cases to the names on their cards, opened with one event, as in the list of
     cases. Only the sender reads these lists."""
     cases = {referral.case_id for referral in referrals}
     if not cases:
@@ -282,7 +286,7 @@ def names_of(referrals: Iterable[Referral], user: User) -> dict[UUID, str]:
 
 
 def to_choose_again(request: Request) -> list[Referral]:
-    """What came to nothing, latest first."""
+    """Find the referrals that failed and were not replaced, the latest first."""
     nothing = Referral.objects.to_replace().for_list()
     ours = follow_referral.among(nothing, request.user)
     return list(ours.order_by(*BY_END)[:25])
@@ -290,13 +294,13 @@ def to_choose_again(request: Request) -> list[Referral]:
 
 @require_GET
 def late(request: Request) -> HttpResponse:
-    """For a coordinator: every clock that ran out, and nothing of any person."""
+    """Show a coordinator every overdue referral, and nothing of any person."""
     return show_watched(request, overdue=True)
 
 
 @require_GET
 def watch(request: Request) -> HttpResponse:
-    """For a coordinator: every open referral, and nothing of any person."""
+    """Show a coordinator every open referral, and nothing of any person."""
     return show_watched(request, overdue=False)
 
 

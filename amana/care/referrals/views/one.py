@@ -59,7 +59,7 @@ GONE = "referrals/gone.html"
 
 @dataclass(frozen=True)
 class Seat:
-    """Where somebody sits: on which side they look on, and for whom they may speak."""
+    """From which side someone sees a referral, and for whom they may speak."""
 
     side: Side
     sides: frozenset[Side]
@@ -108,7 +108,8 @@ def show_referral(
 
 
 def sheet_of(request: Request, pk: UUID) -> dict[str, Any]:
-    """What stands on paper of a referral: for who answers, what was shared."""
+    """Build the printed sheet of a referral; those who answer also get what was
+    shared."""
     referral, seat = referral_of(request, pk)
     shared = Disclosure.objects.live().filter(pk=referral.disclosure).first()
     over = referral.state in TO_CHOOSE_AGAIN
@@ -149,20 +150,21 @@ def about(request: Request, referral: Referral, seat: Seat) -> dict[str, Any]:
 
 
 def contact_for(referral: Referral, seat: Seat) -> Contact:
-    """Whom to call on the other side."""
+    """Choose whom to call on the other side."""
     if seat.side == "recipient":
         return reaching.sender_contact(referral)
     return reaching.contact_of(referral.recipient)
 
 
 def at_hand(steps: list[Step]) -> list[Step]:
-    """What stands in the bar: yes and no to a request, else the likely step."""
+    """Choose what is in the bar: accept and decline for a request, else the likely
+    step."""
     answers = [step for step in steps if step.code in ("accept", "decline")]
     return answers if len(answers) > 1 else steps[:1]
 
 
 def places_of(service: Service) -> str:
-    """How many places are free, and since when that is known."""
+    """Format how many places are free, and since when that is known."""
     if not service.counts_places:
         return ""
     if service.places_said_at is None or service.places_are_stale():
@@ -176,7 +178,7 @@ def places_of(service: Service) -> str:
 
 
 def gone(request: Request, referral: Referral) -> HttpResponse:
-    """The consent has ended, and with it every word that was shared."""
+    """Show that the consent has ended, and with it every word that was shared."""
     context = {"referral": referral, "destruction": referral.to_destroy()}
     return show(request, GONE, context, status=410)
 
@@ -190,7 +192,8 @@ def decision_on(
     *,
     over: bool,
 ) -> Decision | None:
-    """What was disclosed, in the order of a decision, for those to whom it was."""
+    """Build what was disclosed, in the order of a decision, for those to whom it
+    was."""
     if shared is None or over or seat.side == "sender":
         return None
     content = disclosures.opened(shared, by=request.user, purpose="referral")
@@ -206,7 +209,8 @@ def name_shared(
     *,
     over: bool,
 ) -> list[str]:
-    """For the sender, which fields they were: what stands in them is in the case."""
+    """List for the sender the fields that were shared: what is in them is in the
+    case."""
     if shared is None or over or seat.side == "recipient":
         return []
     return named_for(parts_opened_to(request.user, referral.case), shared.fields)
@@ -225,10 +229,12 @@ def read_letters(
 @require_http_methods(["GET", "POST"])
 @once
 def step(request: Request, pk: UUID, step: str) -> HttpResponse:
-    """One decision on its own page: what it means, the little it asks, one button."""
+    """Show one decision on its own page: what it means, the little it asks, one
+    button."""
     found, seat = referral_of(request, pk)
     chosen = BY_CODE[step]
     if chosen.side not in seat.sides:
+        # Raised like a rule's refusal, so that the log records the attempt.
         raise NotAmong(SPEAKS[chosen.side], Referral, {"pk": pk})
     if request.method == "POST":
         not_behind(request, found)
@@ -237,6 +243,8 @@ def step(request: Request, pk: UUID, step: str) -> HttpResponse:
     find = {"find": request.GET["find"]} if "find" in request.GET else {}
     form = chosen.form(found, request.POST or None, initial=find, by=request.user)
     due_at = undoing.takes_effect_at(found, chosen)
+    # The page offered ten minutes to undo; if a deadline leaves none now, it is shown
+    # again instead of acting at once.
     if not form.is_valid() or pending.breaks_promise(request.POST, due_at):
         context = {
             "referral": found,
@@ -260,7 +268,7 @@ def step(request: Request, pk: UUID, step: str) -> HttpResponse:
 
 
 def too_late(request: Request, referral: Referral, step: Step) -> HttpResponse:
-    """Somebody was first: a form is refused, a link leads to how it stands now."""
+    """Refuse a form that came second; lead a link to the referral as it is now."""
     changed = referral.changed(step.to)
     if request.method == "POST":
         raise changed
@@ -269,7 +277,7 @@ def too_late(request: Request, referral: Referral, step: Step) -> HttpResponse:
 
 
 def not_behind(request: Request, referral: Referral) -> None:
-    """What was decided was decided on what stood on the page."""
+    """Refuse a decision that was made on an earlier state of the referral."""
     seen = request.POST.get("seen", "")
     if seen != str(referral.version):
         raise referral.changed()
@@ -302,7 +310,8 @@ def take(request: Request, pk: UUID) -> HttpResponse:
 @require_POST
 @once
 def leave(request: Request, pk: UUID) -> HttpResponse:
-    """After the end of a consent nothing but this can be said of the stay."""
+    """Record that the person has left: after the end of a consent nothing else is
+    recorded of the stay."""
     found = asked_of_us(request, pk)
     actions.leave(found, by=request.user)
     messages.success(request, _("Saved."))

@@ -62,7 +62,8 @@ def sent_by_us(request: Request, pk: UUID) -> Referral:
 
 @require_GET
 def outside(request: Request, pk: UUID) -> HttpResponse:
-    """How somebody without an account gets it, and what became of that."""
+    """Show how a recipient without an account gets the referral, and what has become of
+    it."""
     return show(request, OUTSIDE, about(request, sent_by_us(request, pk)))
 
 
@@ -78,7 +79,7 @@ def about(request: Request, referral: Referral) -> dict[str, Any]:
 @never_cache
 @recently_unlocked
 def sheet(request: Request, pk: UUID) -> HttpResponse:
-    """Exactly what the person agreed to, to be printed and taken along. Posted, in the
+    """Print exactly what the person agreed to, to be taken along. Posted, in the
     language of those who will read it, and with a return slip."""
     found = sent_by_us(request, pk)
     form = SheetForm(request.POST or None, initial={"language": settings.LANGUAGE_CODE})
@@ -107,9 +108,11 @@ def sheet(request: Request, pk: UUID) -> HttpResponse:
 
 
 def on_slip(request: HttpRequest, code: str) -> dict[str, Any]:
-    """What a return slip says: an address that is the same for everyone, and the code,
-    which in the square stands behind the # and so reaches no server's log."""
+    """Build what a return slip shows: an address that is the same for everyone, and the
+    code."""
     address = request.build_absolute_uri(reverse("referrals:slip"))
+    # Browsers send nothing behind the # to a server, so the code reaches no server's
+    # log (ADR 43).
     square = qr_code(f"{address}#{code}")
     return {"slip_code": code, "slip_address": address, "square": square}
 
@@ -118,7 +121,8 @@ def on_slip(request: HttpRequest, code: str) -> dict[str, Any]:
 @never_cache
 @recently_unlocked
 def code(request: Request, pk: UUID) -> HttpResponse:
-    """The page and its code, shown once and stored nowhere; again makes a new one."""
+    """Show the address and its code, once; they are stored nowhere, and asking again
+    makes new ones."""
     found = sent_by_us(request, pk)
     if request.method == "GET":
         return redirect("referrals:outside", found.pk)
@@ -139,7 +143,7 @@ def code(request: Request, pk: UUID) -> HttpResponse:
 @never_cache
 @recently_unlocked
 def make_slip(request: Request, pk: UUID) -> HttpResponse:
-    """A return slip to be told or printed; it is shown once."""
+    """Make a return slip to be given by voice or printed; it is shown once."""
     found = sent_by_us(request, pk)
     if request.method == "GET":
         return redirect("referrals:outside", found.pk)
@@ -165,7 +169,7 @@ def revoke_slips(request: Request, pk: UUID) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Desk:
-    """What somebody without an account can do now, and how they look at it."""
+    """What someone without an account can do now, and on which page."""
 
     template: str
     referral: Referral
@@ -180,7 +184,7 @@ class Desk:
 @require_http_methods(["GET", "POST"])
 def sealed(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Open with the code, once; then it stays in this browser for a quarter of an hour.
-    Whatever is wrong, the page says no more than that."""
+    Any fault gets the same answer."""
     if "code" in request.POST:
         return opening(request, SEALED, partial(ways.open_page, pk))
     if "close" in request.POST:
@@ -201,7 +205,8 @@ def sealed(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def shut(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """A page that isn't open here: to be opened; or used, and then what to do now."""
+    """Show a page that isn't open here: the field for its code; or, once it was used,
+    what to do now."""
     slip = ReturnSlip.objects.good().filter(page=pk).first()
     found = ways.referral_of(slip.disclosure) if slip else None
     if found is None:
@@ -250,7 +255,7 @@ def slip(request: HttpRequest) -> HttpResponse:
 
 
 def to_destroy(referral: Referral) -> Destruction | None:
-    """What they are asked to destroy, where the consent has ended."""
+    """Find what they are asked to destroy, where the consent has ended."""
     return referral.to_destroy()
 
 
@@ -273,6 +278,8 @@ def opening(
     form = CodeForm(request.POST)
     if form.is_valid():
         try:
+            # Codes are given by voice and therefore short: guesses are slowed down
+            # before one is tried.
             slow_down(request, "sealed")
             secret = unlock(form.cleaned_data["code"])
         except Refused as error:
@@ -284,7 +291,8 @@ def opening(
 
 
 def at_desk(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """What can be done now, each on a form of its own; what was opened stays beside."""
+    """Show the possible steps, each on a form of its own; what was opened stays next to
+    it."""
     referral = desk.referral
     steps = [s for s in possible(referral, {"recipient"}) if s.code not in NOT_OUTSIDE]
     wanted = (request.POST if request.method == "POST" else request.GET).get("act", "")
@@ -336,7 +344,7 @@ def form_of(
 
 
 def not_behind(request: HttpRequest, referral: Referral) -> None:
-    """What was decided was decided on what stood on the page."""
+    """Refuse a decision that was made on an earlier state of the referral."""
     if request.POST.get("seen", "") != str(referral.version):
         raise referral.changed()
 
@@ -362,10 +370,14 @@ def said_after(referral: Referral, step: Step | None) -> str:
 
 
 def cookie_name() -> str:
+    # Browsers accept a name with this prefix only from a secure connection, so no other
+    # connection can plant the cookie.
     return "__Secure-open" if settings.SESSION_COOKIE_SECURE else "open"
 
 
 def remember(request: HttpRequest, response: HttpResponse, secret: str) -> HttpResponse:
+    # No script reads it, a link from another site does not send it, and the path binds
+    # it to this page: other pages that are open here have keys of their own (ADR 43).
     response.set_cookie(
         cookie_name(),
         secret,

@@ -50,7 +50,7 @@ def need_of(request: Request, pk: UUID) -> Need:
 
 
 def followed(request: Request, need: Need) -> Referral | None:
-    """The referral in whose place another is chosen: the address names it."""
+    """Find the referral that the new one replaces: the address names it."""
     try:
         pk = UUID(request.GET.get("follows", ""))
     except ValueError:
@@ -67,7 +67,8 @@ def tail(follows: Referral | None) -> str:
 
 @require_http_methods(["GET", "POST"])
 def choose(request: Request, need: UUID) -> HttpResponse:
-    """What fits, why, what to ask; posted again only to look elsewhere."""
+    """List the services that fit, with reasons and what to ask; posted only to search
+    elsewhere."""
     found = need_of(request, need)
     follows = followed(request, found)
     form = SearchForm(request.POST or None)
@@ -98,7 +99,8 @@ def searched(form: SearchForm) -> Search:
 @require_http_methods(["GET", "POST"])
 @once
 def unmet(request: Request, need: UUID) -> HttpResponse:
-    """None of them is right: recorded with the reason, so that the gap is seen."""
+    """Record that no service is acceptable, with the reason, so that the gap is
+    seen."""
     found = need_of(request, need)
     form = UnmetForm(request.POST or None)
     if not form.is_bound or not form.is_valid():
@@ -115,7 +117,7 @@ def unmet(request: Request, need: UUID) -> HttpResponse:
 @require_POST
 @once
 def avoid(request: Request, need: UUID, organisation: int) -> HttpResponse:
-    """Never offer this organisation for this person, or offer it again."""
+    """Exclude an organisation for this person, or admit it again."""
     found = need_of(request, need)
     meant = get_object_or_404(Organisation, pk=organisation)
     if request.POST.get("no_longer"):
@@ -170,6 +172,8 @@ def ask(request: Request, need: UUID, service: int) -> HttpResponse:
     asked_of = see_service.find(services, request.user, pk=service)
     question = question_about(request, found, asked_of)
     if request.method == "POST":
+        # A refusal is recorded at any time, whatever else is filled in: no other field
+        # has to be valid for it.
         if request.POST.get("answer") == "refused" and question.asked:
             return refused(request, question)
         if question.is_valid:
@@ -224,7 +228,8 @@ def question_about(request: Request, need: Need, service: Service) -> Question:
 
 
 def sent_unasked(need: Need, service: Service) -> Referral | None:
-    """The open referral that her consent would stand for from now on."""
+    """Find the open referral, sent without consent, that rests on her consent from now
+    on."""
     sent = Referral.objects.waiting().filter(need=need, service=service)
     unasked = sent.filter(vital_interest__isnull=False)
     return unasked.select_related("vital_interest", "case").first()
@@ -232,8 +237,8 @@ def sent_unasked(need: Need, service: Service) -> Referral | None:
 
 @recently_unlocked
 def send(request: Request, question: Question) -> HttpResponse:
-    """The consent, if it was asked for now, and the referral: both or neither, in the
-    one transaction of `@once`."""
+    """Record the consent, if it was asked for now, and send the referral: both or
+    neither, in the one transaction of `@once`."""
     consent, need = question.live, question.need
     if consent is None and question.consent_form:
         consent = consents.give(
@@ -265,7 +270,7 @@ def send(request: Request, question: Question) -> HttpResponse:
 
 
 def refused(request: Request, question: Question) -> HttpResponse:
-    """A no is right at any time; what else there is stands on the next page."""
+    """Record a refusal; the next page lists the other services."""
     assert question.asked is not None
     heard = request.POST.get("language", "")
     consents.refuse(

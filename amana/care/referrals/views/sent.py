@@ -1,6 +1,7 @@
-"""After sending: who answers, what to tell the person now, and the slip to take along.
+"""After sending: who answers, what to explain to the person now, and the slip to take
+along.
 
-The slip says nothing of what it is about: a paper is found by others."""
+The slip does not name its subject: a paper is found by others."""
 
 from uuid import UUID
 
@@ -39,7 +40,8 @@ def sent_by_us(request: Request, pk: UUID) -> Referral:
 
 @require_GET
 def sent_to(request: Request, pk: UUID) -> HttpResponse:
-    """Shown once after sending, and again whenever it is asked for."""
+    """Show who answers and what happens next; once after sending, and whenever it is
+    asked for."""
     found = sent_by_us(request, pk)
     carries = carry_referral.permits(request.user, found)
     context = {
@@ -68,7 +70,8 @@ def person_slip(request: Request, case: UUID) -> HttpResponse:
 
 
 def language_for(case: Case) -> str:
-    """In which the person was last asked, if the product has it; else the worker's."""
+    """Choose the language in which the person was last asked, if Amana has it; else the
+    worker's."""
     heard = case.consents.order_by("-asked_at", "-pk").values_list(
         "language", flat=True
     )
@@ -77,7 +80,7 @@ def language_for(case: Case) -> str:
 
 
 def paper(case: Case, *, language: str, team: bool) -> str:
-    """The slip itself, in the language of whoever takes it along."""
+    """Render the slip in the language of the person who takes it along."""
     with translation.override(language):
         context = {
             "language": language,

@@ -1,4 +1,4 @@
-"""Who answers on which day, and who stands in for whom."""
+"""Who answers on which day, and who covers for whom."""
 
 from django.contrib import messages
 from django.db import transaction
@@ -52,7 +52,7 @@ def members(team: Team) -> QuerySet[User]:
 @require_http_methods(["GET", "POST"])
 @once
 def rota(request: Request, pk: int) -> HttpResponse:
-    """The week, and who is away; posted to say who stands in."""
+    """Show the week and who is away; posted to name a cover."""
     team = team_of(request, pk)
     ours = away = members(team)
     if not cover_others.permits(request.user, team):

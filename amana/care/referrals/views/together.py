@@ -33,7 +33,7 @@ SHEETS = "referrals/sheets.html"
 
 @require_POST
 def together(request: Request) -> HttpResponse:
-    """What was chosen in a list, and what is to be done with it."""
+    """Do with the referrals chosen in a list what the form asks for."""
     found = picked_referrals(request)
     if found.too_many or not found.rows:
         context = {
@@ -52,7 +52,7 @@ def together(request: Request) -> HttpResponse:
 @require_POST
 @once
 def assign(request: Request) -> HttpResponse:
-    """Assign each of the chosen referrals; say of which it was refused, and why."""
+    """Assign each of the chosen referrals; report which were refused, and why."""
     chosen = picked_referrals(request).rows
     form = ColleagueForm(request.POST, colleagues=colleagues_for(chosen))
     if not form.is_valid():
@@ -67,7 +67,7 @@ def assign(request: Request) -> HttpResponse:
 def tell(
     request: HttpRequest, count: int, refused: list[actions.NotHandedOver]
 ) -> None:
-    """How many were assigned; and those that were not, by their reasons."""
+    """Report how many were assigned, and those that were not, by their reasons."""
     if count:
         said = ngettext(
             "%(count)s referral assigned.", "%(count)s referrals assigned.", count
@@ -96,8 +96,8 @@ def show_assign(
 
 
 def show_sheets(request: Request, export: Export) -> HttpResponse:
-    """One sheet for each. What was shared is opened for those who answer, and that is
-    in the person's access list; who sent it has it in the case."""
+    """Show one sheet for each. What was shared is opened for those who answer, and that
+    is in the person's access list; who sent it has it in the case."""
     require_pace(request)
     sheets = [sheet_of(request, pk) for pk in export.taken]
     context = {"sheets": sheets, "back": reverse("referrals:inbox"), "export": export}
@@ -112,7 +112,7 @@ def picked_referrals(request: Request) -> Picked[Referral]:
 
 
 def everything(request: Request, asked: QueryDict) -> QuerySet[Referral] | None:
-    """All that the list finds by an address of its own."""
+    """Find all that the list would show for an address of its own."""
     user, kind, now = request.user, kind_of(request), timezone.now()
     read = lists.read_sent if is_sent(request) else lists.read_inbox
     wanted = read(user, kind, asked)
@@ -126,11 +126,12 @@ def everything(request: Request, asked: QueryDict) -> QuerySet[Referral] | None:
         chosen = lists.chosen_of(desk.teams, asked.get("team", ""))
         found = lists.received(request, kind, chosen, now)
     rows = found if isinstance(found, QuerySet) else found.rows()
+    # One more than may be chosen, so that too many are noticed.
     return rows.filter(wanted.where(now)).order_by(*wanted.key)[: AT_MOST + 1]
 
 
 def colleagues_for(chosen: list[Referral]) -> QuerySet[User]:
-    """Who answers in the teams that received them."""
+    """Find who answers in the teams that received them."""
     teams = {referral.recipient_id for referral in chosen}
     held = members_answering().filter(team__in=teams)
     people = User.objects.filter(pk__in=held.values("user"))
@@ -138,7 +139,7 @@ def colleagues_for(chosen: list[Referral]) -> QuerySet[User]:
 
 
 def is_sent(request: HttpRequest) -> bool:
-    """Whether it began in the list of what was sent, else in an inbox."""
+    """Check whether it began in the list of what was sent, else in an inbox."""
     return request.POST.get("list") == "sent"
 
 
@@ -151,7 +152,7 @@ def kind_of(request: HttpRequest) -> str:
 
 
 def back_to(request: HttpRequest) -> str:
-    """The list as it was."""
+    """Build the address of the list as it was."""
     name = "referrals:sent" if is_sent(request) else "referrals:inbox"
     here = reverse(name, args=[kind_of(request)])
     query = QueryDict(request.POST.get("query", ""))

@@ -31,12 +31,15 @@ VITAL = "referrals/vital.html"
 @once
 @recently_unlocked
 def vital_interest(request: Request, need: UUID, service: int) -> HttpResponse:
-    """When this is allowed, what will be sent, the reason: and it is sent."""
+    """Show when this is allowed and what will be sent, ask for the reason, and send
+    it."""
     found = need_of(request, need)
     services = Service.objects.select_related("organisation", "team__organisation")
     asked_of = see_service.find(services, request.user, pk=service)
     actions.may_be_asked(found, asked_of)
     kinds.open_for([found], by=request.user, purpose="referral")
+    # Asked after `open_for`: what the sphere may receive depends on the exact kind of
+    # the need, which is sealed until then.
     actions.may_be_sent(asked_of, found)
     if why_not := vital.obstacle(found, asked_of.team):
         raise Refused(why_not)

@@ -54,7 +54,7 @@ class Chosen:
 
 
 def chosen(request: Request, need: Need) -> Chosen:
-    """What the address names: ids of services, in the order of the list."""
+    """Read what the address names: ids of services, in the order of the list."""
     named = [small_int(word) for word in request.GET.getlist("service")]
     wanted = list(dict.fromkeys(pk for pk in named if pk is not None))
     if len(wanted) > MOST:
@@ -64,6 +64,7 @@ def chosen(request: Request, need: Need) -> Chosen:
     found = Chosen()
     for pk in wanted:
         if pk not in seen:
+            # No name: it may be a service that this user is not permitted to see.
             found.left_out.append(
                 (_("A service"), _("It is no longer listed. Choose another one."))
             )
@@ -125,8 +126,8 @@ def ask(request: Request, need: UUID) -> HttpResponse:
 
 
 def already(request: Request, need: Need, teams: list[Team]) -> dict[int, Consent]:
-    """What she has agreed to with these teams: none of it is read to her again, unless
-    she is asked about something else."""
+    """Find what she has agreed to with these teams: none of it is read to her again,
+    unless she is asked about something else."""
     if standing.asks_anew(request):
         return {}
     return standing.find_standing(need, teams, by=request.user)
@@ -135,7 +136,7 @@ def already(request: Request, need: Need, teams: list[Team]) -> dict[int, Consen
 def question_to(
     request: Request, need: Need, teams: list[Team], agreed: dict[int, Consent]
 ) -> Asking | None:
-    """The question about those of the teams that she has not heard of yet."""
+    """Open the question about those of the teams that she has not heard of yet."""
     new = [team for team in teams if team.pk not in agreed]
     if not new:
         return None
@@ -154,7 +155,8 @@ def send(
     order: OrderForm,
     handover: HandoverForm,
 ) -> HttpResponse:
-    """The consents and the request: both or neither, in the transaction of `@once`."""
+    """Record the consents and the request: both or neither, in the transaction of
+    `@once`."""
     new = form and consents.give_in_order(
         need.case,
         recipients=form.asked.recipients,
@@ -176,7 +178,7 @@ def send(
 
 
 def refused(request: Request, asked: Asking) -> HttpResponse:
-    """A no is right at any time; what else there is stands on the next page."""
+    """Record a refusal, valid at any time; the next page lists the other services."""
     assert asked.need is not None
     for team in asked.recipients:
         consents.refuse(
@@ -193,7 +195,7 @@ def refused(request: Request, asked: Asking) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def share(request: Request, pk: UUID) -> HttpResponse:
-    """Help is there already: now the person says what that team may know."""
+    """Send to the team that helps already what the person agrees to share."""
     found = follow_request.find(
         HelpRequest.objects.for_list().select_related("need__case__team__organisation"),
         request.user,

@@ -22,7 +22,7 @@ EMERGENCY = "requests/emergency.html"
 @require_http_methods(["GET", "POST"])
 @once
 def choose(request: Request, kind: str) -> HttpResponse:
-    """The houses that may be asked, nearest first; posted, they are asked."""
+    """List the houses that may be asked, nearest first; posted, they are asked."""
     teams = teams_of_sender(request)
     if not teams:
         raise Refused(_("Only colleagues who hold a team’s key can ask for help here."))

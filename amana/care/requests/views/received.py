@@ -25,7 +25,7 @@ ENQUIRY, DECLINE = "requests/enquiry.html", "requests/decline.html"
 
 @require_GET
 def enquiry(request: Request, pk: UUID) -> HttpResponse:
-    """What is needed, how soon, until when to answer, where, and whom to call."""
+    """Show what is needed, how soon, until when to answer, where, and whom to call."""
     found = see_enquiry.find(Enquiry.objects.for_page(), request.user, pk=pk)
     return show_enquiry(request, found, AcceptRequestForm(found))
 
@@ -47,7 +47,8 @@ def show_enquiry(
 
 
 def where_of(request: Request, found: Enquiry) -> str:
-    """Where help is needed, opened with an event in the log."""
+    """Open where help is needed, with an event in the log."""
+    # Only while the team may have to go there: one that is out no longer reads where.
     if found.place is None or found.state not in {Answer.ASKED, Answer.ACCEPTED}:
         return ""
     sealed = Disclosure.objects.live().filter(pk=found.place, held_back=False).first()
@@ -70,7 +71,8 @@ def accept(request: Request, pk: UUID) -> HttpResponse:
 
 
 def after(request: Request, found: Enquiry) -> str:
-    """Whoever accepted reads on; whoever wrote it down for them sees the request."""
+    """Lead who accepted on to what they may read, and who noted it for them to the
+    request."""
     if not see_enquiry.permits(request.user, found):
         return reverse("requests:request", args=[found.request_id])
     if found.referral_id:

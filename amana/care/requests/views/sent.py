@@ -35,7 +35,7 @@ MOST_NEEDS = 50
 
 @require_GET
 def request_page(request: Request, pk: UUID) -> HttpResponse:
-    """How a request stands; it looks again by itself while somebody is asked."""
+    """Show the state of a request; the page reloads it while a team is asked."""
     rows = HelpRequest.objects.for_list().select_related("need")
     found = see_request.find(rows, request.user, pk=pk)
     accepted = found.accepted
@@ -89,7 +89,8 @@ def join(request: Request, pk: UUID) -> HttpResponse:
 
 
 def needs_to_join(request: Request, found: HelpRequest) -> QuerySet[Need]:
-    """Open needs of one's own cases in the team that asked: of this group first."""
+    """Find open needs of one's own cases in the team that asked: of this group
+    first."""
     mine = work_on_case.among(Case.objects.open(), request.user)
     needs = Need.objects.open().filter(case__in=mine, case__team=found.sender_id)
     same = needs.filter(group=found.group)

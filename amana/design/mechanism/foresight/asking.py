@@ -119,7 +119,7 @@ class Question(forms.Form):
 
     @property
     def capacity(self) -> Mapping[str, Any]:
-        """What the pack says, with the numbers that were given here."""
+        """The pack's capacity, with the numbers that were given here."""
         said, now = self.cleaned_data, dict(self.pack.capacity)
         now["arrivals_per_day"] = said["arrivals"]
         now["staff"] = {role: said[f"{STAFF}{role}"] for role in now["staff"]}
@@ -146,7 +146,7 @@ def initial(capacity: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def title_of(pack: Pack, kind: str, name: str) -> str:
-    """What a role or a place is called; a place by the step that occupies it."""
+    """Format what a role or a place is called; a place by the step that occupies it."""
     if kind == "role":
         return sentences.words(pack.roles[name].title)
     return _("Places: %(step)s") % {"step": step_title(pack, name)}

@@ -70,15 +70,17 @@ type Given = tuple[str, Band, str]
 def chart(
     title: str, given: Iterable[Given], *, with_nothing: bool = False
 ) -> Chart | None:
-    """The longest bars first; None where there is nothing to draw. What is nothing has
-    no bar, unless that is what there is to see."""
+    """Build a chart with the longest bars first; None where there is nothing to
+    draw."""
     all = sorted(
+        # What is shown as zero has no bar, unless that is what there is to see.
         (row for row in given if with_nothing or shown(row[1].mean) != shown(0)),
         key=lambda one: -one[1].mean,
     )
     if not all:
         return None
     drawn = all[:MOST_BARS]
+    # Not the longest bar: the ends of the intervals have to fit in as well.
     most = max(row[1].high for row in drawn)
     mirrored = get_language_bidi()
 
@@ -115,7 +117,8 @@ def chart(
 
 
 def shown(value: float, places: int = 1) -> str:
-    """A number as one writes it in the reader's language."""
+    """Format a number as it is written in the reader's language."""
+    # Adding 0.0 turns -0.0 into 0.0, which would be shown with its sign.
     return number_format(round(value, places) + 0.0, places)
 
 
@@ -124,6 +127,6 @@ def share(value: float) -> str:
 
 
 def between(band: Band, places: int = 1) -> str:
-    """A mean, and what it lies between: “3.2 (2.9–3.5)”."""
+    """Format a mean, and its interval: “3.2 (2.9–3.5)”."""
     mean, low, high = (shown(v, places) for v in (band.mean, band.low, band.high))
     return mean if low == high else f"{mean} ({low} – {high})"

@@ -32,7 +32,7 @@ type Context = dict[str, Any]
 
 
 def work_of(question: Question) -> Callable[[Progress], Found]:
-    """What answers the question, to be done beside."""
+    """Build the work that answers the question, to be run in a thread of its own."""
     said, pack = question.cleaned_data, question.pack
     how_much = {"cases": said["cases"], "replications": said["times"], "seed": SEED}
     here, other = (pack.pathway, question.capacity), question.other_pack
@@ -124,7 +124,7 @@ def tone(bands: Bands) -> str:
 
 
 def first_words(waiting: list[tuple[str, Bands]]) -> str:
-    """What to look at first, in one sentence."""
+    """Format in one sentence where the queues are longest."""
     over = [label for label, bands in waiting if tone(bands) == "late"]
     if over:
         return _(
@@ -192,12 +192,13 @@ def one_more(pack: Pack, found: list[OneMore]) -> Context:
 
 
 def spared(change: Band) -> Band:
-    """A change as what becomes less."""
+    """Turn a change into what becomes less."""
+    # Adding 0.0 turns -0.0 into 0.0, which would be shown with its sign.
     return Band(-change.mean + 0.0, -change.high + 0.0, -change.low + 0.0)
 
 
 def points(change: Band) -> str:
-    """A difference of shares, in points of a hundred."""
+    """Format a difference of shares, in percentage points."""
     return shown(100 * change.mean)
 
 

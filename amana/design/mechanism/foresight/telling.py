@@ -1,4 +1,4 @@
-"""Long work that tells how far it is, to somebody who may walk away."""
+"""Long work that reports how far it is, to a reader who may leave."""
 
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
@@ -9,14 +9,14 @@ from amana.design.mechanism.engine.simulation import Progress
 
 
 class Stopped(Exception):
-    """Nobody waits for it any more."""
+    """No one waits for it any more."""
 
 
 def told[T](work: Callable[[Progress], T]) -> Generator[tuple[int, int], None, T]:
-    """Yields how much of how much is done; returns what was found.
+    """Yield how much of how much is done; return what was found.
 
-    The work is done beside, so that its news can be sent on at once. When the generator
-    is closed, the work ends the next time that it has news."""
+    When the generator is closed, the work ends the next time that it reports
+    progress."""
     news: SimpleQueue[tuple[int, int] | None] = SimpleQueue()
     nobody_waits = Event()
 
@@ -25,8 +25,11 @@ def told[T](work: Callable[[Progress], T]) -> Generator[tuple[int, int], None, T
             raise Stopped
         news.put((done, of))
 
+    # In a thread of its own, so that its progress can be sent on at once.
     with ThreadPoolExecutor(max_workers=1) as beside:
         doing = beside.submit(work, progress)
+        # None ends the loop below also where the work has failed; `result` then raises
+        # here.
         doing.add_done_callback(lambda _: news.put(None))
         try:
             while (so_far := news.get()) is not None:

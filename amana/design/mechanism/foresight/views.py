@@ -2,9 +2,8 @@
 
 The answer is sent while it is worked out, in one page: its head, then a bar for each
 repetition that is done (the page's style shows the last), then what was found. So it
-moves without a script, and whoever leaves stops the work. For those who keep versions:
-it keeps a processor busy for some seconds.
-"""
+moves without a script, and a reader who leaves stops the work. For those who keep
+versions: it keeps a processor busy for some seconds."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -61,7 +60,7 @@ def foresight(request: Request, pk: int) -> HttpResponseBase:
 
 
 def others(request: Request, version: Version) -> Any:
-    """The other versions that this reader sees."""
+    """Find the other versions that this reader sees."""
     seen = see_version.among(Version.objects.for_list(), request.user)
     return seen.exclude(pk=version.pk)
 
@@ -69,10 +68,10 @@ def others(request: Request, version: Version) -> Any:
 def answered(
     question: Question, before: str, after: str, language: str | None
 ) -> Iterator[str]:
-    """What is said after the view has returned: by then the language that is active
-    may be another reader's."""
+    """Yield the page, with the answer as it is worked out."""
 
     def say(template: str, context: dict[str, Any]) -> str:
+        # The view has returned by now, and the active language may be another reader's.
         with translation.override(language):
             return render_to_string(template, context)
 
@@ -92,6 +91,7 @@ def answered(
         with translation.override(language):
             answer = {"never": _(never.sentence) % never.values}
     finally:
+        # Also when the reader leaves: this ends the work, which keeps a processor busy.
         working.close()
     yield say(SO_FAR, {"ends": True})
     look = question.cleaned_data["look"]

@@ -70,7 +70,7 @@ class Assumed:
 def begin(
     title: str, *, currency: str, first_year: int, years: int, by: User
 ) -> Costing:
-    """A costing with all that a mechanism is usually made of, to be priced."""
+    """Begin a costing with all that a mechanism is usually made of, to be priced."""
     if not holds(by, WRITERS):
         raise Denied(write_costs, by)
     costing = Costing.objects.create(
@@ -113,10 +113,11 @@ def change(
 
 @transaction.atomic
 def assume(costing: Costing, said: Mapping[str, Assumed], *, by: User) -> None:
-    """Say what is assumed in each scenario, and where it comes from."""
+    """Record what is assumed in each scenario, and where it comes from."""
     write_costs.require(by, costing)
     for driver, assumed in said.items():
         values = (assumed.low, assumed.likely, assumed.high)
+        # Cases are divided by the one, nights by the other.
         if Driver(driver) in (Driver.CASELOAD, Driver.OCCUPANCY) and min(values) <= 0:
             raise Refused(_("Caseload and occupancy have to be more than zero."))
         Assumption.objects.update_or_create(
@@ -171,7 +172,8 @@ def remove(ingredient: Ingredient, *, by: User) -> None:
 
 @dataclass(frozen=True)
 class Follows:
-    """What follows from a need that stays unmet, what it costs, and who says so."""
+    """What follows from a need that stays unmet, what it costs, and from which
+    source."""
 
     title: str
     need: str

@@ -31,7 +31,7 @@ THOUSAND = 1000
 
 @transaction.atomic
 def name_fund(title: str, *, kind: str, domestic: bool, by: User) -> Fund:
-    """An institution or budget line that pays."""
+    """Enter an institution or budget line that pays."""
     if not holds(by, WRITERS):
         raise Denied(write_costs, by)
     if Fund.objects.filter(title__iexact=title).exists():
@@ -68,6 +68,7 @@ def record_grant(what: Granted, *, by: User) -> Grant:
 def change_grant(grant: Grant, what: Granted, *, by: User) -> None:
     write_costs.require(by, grant)
     _in_one_currency(what, grant)
+    # Read before it changes: the figures receive the difference.
     was_domestic = Fund.objects.get(grants=grant).domestic
     Grant.objects.filter(pk=grant.pk).update(**vars(what))
     if was_domestic != what.fund.domestic:
@@ -78,7 +79,8 @@ def change_grant(grant: Grant, what: Granted, *, by: User) -> None:
 
 
 def _in_one_currency(what: Granted, grant: Grant | None) -> None:
-    """Sums of several currencies would say nothing."""
+    """Require the currency of the other grants: sums of several would mean nothing (ADR
+    29)."""
     if what.ends_on < what.starts_on:
         raise Refused(_("It ends before it starts."))
     others = Grant.objects.exclude(pk=grant.pk) if grant else Grant.objects.all()
@@ -103,8 +105,8 @@ def record_money(
     spent: Decimal,
     by: User,
 ) -> Money:
-    """What is committed to one thing in a year, and spent so far; said again, it takes
-    the place of what was said before."""
+    """Record what is committed to one thing in a year, and spent so far; recorded
+    again, it replaces what was recorded before."""
     write_costs.require(by, grant)
     if not grant.starts_on.year <= year <= grant.ends_on.year:
         raise Refused(
@@ -135,7 +137,8 @@ def _tell(differences: Iterable[tuple[str, int]], year: int) -> None:
 
 
 def month_of(year: int) -> date:
-    """The month in which figures count it: now, or in the nearest of its own year."""
+    """Choose the month in which figures count it: now, or the nearest of its own
+    year."""
     today = timezone.localdate()
     if year == today.year:
         return today
@@ -145,8 +148,10 @@ def month_of(year: int) -> date:
 def _differences(
     grant: Grant, before: Money | None, now: Money
 ) -> list[tuple[str, int]]:
-    """What the figures learn: what changed since it was said last, in thousands, so
-    that all that was told adds up to what stands in the ledger."""
+    """List what the figures receive: what changed since it was recorded last, in
+    thousands."""
+    # Each amount is rounded before it is subtracted, so that all the differences add up
+    # to what is in the ledger.
     committed, spent = (
         _thousands(new) - _thousands(old)
         for new, old in (

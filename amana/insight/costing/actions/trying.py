@@ -38,12 +38,13 @@ ANSWERS_KEPT = 64
 
 @dataclass(frozen=True)
 class Question:
-    """What is tried. The wording of its files says which mechanism it is asked of."""
+    """What is tried. The hash of its files names the mechanism that it is asked of."""
 
     wording: str
     change: Change
     arrivals: Decimal | None
     within: int
+    # Not compared: the hash of its files is, and names the same mechanism.
     pack: "Pack" = field(compare=False, repr=False)
 
     @property
@@ -54,9 +55,10 @@ class Question:
         return {**said, "arrivals_per_day": float(self.arrivals)}
 
 
+# Worked out once: who keeps what they saw asks the same question again.
 @lru_cache(maxsize=ANSWERS_KEPT)
 def answered(question: Question) -> Seen:
-    """A question is worked out once: whoever keeps what they saw asks it again."""
+    """Simulate what a question asks."""
     return foresee(
         question.pack.pathway,
         question.capacity,

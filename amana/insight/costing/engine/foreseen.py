@@ -97,6 +97,8 @@ def what_if(
     seed: int = SEED,
 ) -> Seen:
     more = changed(capacity, change)
+    # The same seeds on both sides: the same invented people come before and after, so
+    # that chance does not look like an effect.
     seeds = range(seed, seed + replications)
     before, after = (
         [tried(pathway, variant, change, seed, within) for seed in seeds]
@@ -114,7 +116,7 @@ def what_if(
 
 
 def changed(capacity: Plain, change: Change) -> Plain:
-    """The capacity with so many more."""
+    """Return the capacity with so many more."""
     if change.kind == "place":
         places = capacity.get("places") or {}
         if change.name not in places:
@@ -127,6 +129,7 @@ def changed(capacity: Plain, change: Change) -> Plain:
         raise Unknown(change.name)
     posts = staff[change.name]
     if change.kind == "hours":
+        # A simulation knows posts, and no hours: so many more hours count as posts.
         more_posts = posts * change.more / float(capacity.get("hours_a_day") or 8)
     else:
         more_posts = change.more
@@ -134,9 +137,11 @@ def changed(capacity: Plain, change: Change) -> Plain:
 
 
 def cases_a_year(pathway: Pathway, capacity: Plain) -> int:
-    """And those that fill the mechanism before the year begins."""
+    """Compute how many cases a run of a year has, the warm-up included."""
     working = WEEK - len(pathway.calendar.weekend)
     in_a_year = float(capacity["arrivals_per_day"]) * YEAR * working / WEEK
+    # The first of them only fill the mechanism before the year begins, and are not
+    # counted.
     return min(max(ceil(in_a_year / (1 - WARM_UP)), 10), MOST_CASES)
 
 
@@ -149,7 +154,7 @@ def cost_a_year(
     price: Decimal,
     fixed: Decimal,
 ) -> Decimal:
-    """What the change costs: of places by the nights that are slept then (as in
+    """Compute what the change costs: of places by the nights that are slept then (as in
     `ingredients`), of posts by the year, of hours by the hour."""
     more, paid = Fraction(change.more), Fraction(price)
     if change.kind == "place":
@@ -170,7 +175,7 @@ type Figures = dict[str, float]
 def tried(
     pathway: Pathway, capacity: Plain, change: Change, seed: int, within: float
 ) -> Figures:
-    """One run, looked at where the change is made."""
+    """Simulate a year once, and measure where the change is made."""
     simulation = Simulation(pathway, capacity, seed)
     run = simulation.run(cases_a_year(pathway, capacity))
     at: Queue
@@ -178,6 +183,7 @@ def tried(
         at, told = simulation.places[change.name], run.places[change.name]
     else:
         at, told = simulation.posts[change.name], run.roles[change.name]
+    # In a run in which no one comes there, no one waits.
     waits = at.waits or [0.0]
     a_year = YEAR / run.days if run.days else 0.0
     in_time = sum(wait <= within for wait in at.waits)
@@ -201,5 +207,5 @@ def paired(
     after: Sequence[Figures],
     difference: Callable[[Figures, Figures], float],
 ) -> Band:
-    """Run by run: the same people, so that chance is the same on both sides."""
+    """Compute the difference run by run: the same people are on both sides."""
     return band([difference(*pair) for pair in zip(before, after, strict=True)])

@@ -1,11 +1,11 @@
 """What it costs to do nothing: needs that stay unmet, times the share of them that
-leads to something which somebody has to pay, times its price; year by year.
+leads to something that has to be paid for, times its price; year by year.
 
     a year = unmet needs × growth since they were counted × share × price × inflation
 
 The unmet needs are those that were counted in the last year that is over, and grow
 from there: in that year itself there are as many as were counted. No other
-country's costs are taken over, and nothing is said of what help would save: of those
+country's costs are taken over, and nothing is claimed of what help would save: of those
 who are helped, some come to the same cost.
 """
 
@@ -26,7 +26,8 @@ class Consequence:
 
 
 def of_one(what: Consequence, scenario: str, given: Assumptions, year: int) -> Fraction:
-    """Of one unmet need, in a year (0 is the first), if things are as assumed."""
+    """Compute what one unmet need costs in a year (0 is the first), if things are as
+    assumed."""
     dearer = (1 + Fraction(given[Driver.INFLATION])) ** year
     change = 1 + Fraction(given[Driver.PRICES])
     return Fraction(what.share[scenario]) * Fraction(what.price) * change * dearer
@@ -41,7 +42,8 @@ def of_year(
     *,
     since: int,
 ) -> Decimal:
-    """Of all of them: as many as were counted, with the growth of the years since then
-    (0 in the year in which they were counted; fewer before it, if they grow)."""
+    """Compute what all of them cost: as many as were counted, with the growth of the
+    years since then (0 in the year in which they were counted; fewer before it, if they
+    grow)."""
     grown = (1 + Fraction(given[Driver.GROWTH])) ** since
     return cents(unmet * grown * of_one(what, scenario, given, year))

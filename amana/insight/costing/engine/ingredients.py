@@ -4,7 +4,7 @@ total is the sum of its lines.
 
 The method is the ingredients method of cost analysis (H. M. Levin, P. J. McEwan et al.,
 Economic Evaluation in Education, 3rd ed. 2018, chapters 3 to 5: list what is used,
-price it, add it up, say who pays). The formulas of a referral mechanism are those of
+price it, add it up, name who pays). The formulas of a referral mechanism are those of
 our reference for the domain, 7.2:
 
     annual need   = people identified × (1 + growth) × uptake × share in need
@@ -54,7 +54,7 @@ SALARIES = frozenset({Basis.WORKER, Basis.SUPERVISOR})
 
 
 class Driver(StrEnum):
-    """What a cost depends on beside its ingredients."""
+    """What a cost depends on besides its ingredients."""
 
     IDENTIFIED = "identified"
     """People identified in the year before the first."""
@@ -207,7 +207,7 @@ class Costs:
 
 
 def cost(ingredients: Iterable[Ingredient], given: Assumptions, *, years: int) -> Costs:
-    """What these cost in so many years, if things are as assumed."""
+    """Compute what these cost in so many years, if things are as assumed."""
     every = tuple(year_of(number, given) for number in range(years))
     listed = list(ingredients)
     return Costs(
@@ -220,6 +220,7 @@ def year_of(number: int, given: Assumptions) -> Year:
     def of(driver: Driver) -> Fraction:
         return Fraction(given[driver])
 
+    # People were counted in the year before the first, so the first has grown once.
     grown = (1 + of(Driver.GROWTH)) ** (number + 1)
     cases = of(Driver.IDENTIFIED) * grown * of(Driver.UPTAKE)
     active = cases * of(Driver.MONTHS) / MONTHS
@@ -239,6 +240,8 @@ def lines_of(ingredients: list[Ingredient], year: Year) -> list[Line]:
         for ingredient in ingredients
         if ingredient.basis is not Basis.REST
     ]
+    # A share of the lines as they are rounded: every total is the sum of its lines
+    # (ADR 29).
     others = Fraction(added(lines))
     for ingredient in ingredients:
         if ingredient.basis is Basis.REST:
@@ -253,8 +256,10 @@ def line_of(one: Ingredient, year: Year) -> Line:
     paid = units
     if one.basis is Basis.NIGHT:
         occupancy = Fraction(year.given[Driver.OCCUPANCY])
+        # Beds are whole (ADR 29), so a few more nights are paid for than are needed.
         paid = year.beds(one) * NIGHTS * occupancy
     amount = paid * Fraction(one.price)
+    # Where no bed is needed, there is no house with costs of its own.
     if one.basis is Basis.NIGHT and paid:
         amount += Fraction(one.fixed)
     amount *= year.dearer * (1 + Fraction(year.given[change]))
@@ -279,7 +284,7 @@ def units_of(one: Ingredient, year: Year) -> Fraction:
 
 
 def each_time(one: Ingredient) -> Fraction:
-    """How many there are of it for each who is supported, on average."""
+    """Compute how many there are of it for each who is supported, on average."""
     return Fraction(one.share) * Fraction(one.quantity)
 
 
@@ -308,9 +313,10 @@ def tornado(
     years: int,
     by: Decimal = Decimal("0.2"),
 ) -> list[Swing]:
-    """One at a time, the widest first (one-way sensitivity: M. Drummond et al., Methods
-    for the Economic Evaluation of Health Care Programmes, 4th ed. 2015, chapter 11):
-    each driver at its low and high value, each price a fifth lower and higher."""
+    """List swings, one thing changed at a time, the widest first (one-way sensitivity:
+    M. Drummond et al., Methods for the Economic Evaluation of Health Care Programmes,
+    4th ed. 2015, chapter 11): each driver at its low and high value, each price a fifth
+    lower and higher."""
     listed = list(ingredients)
 
     def total(given: Assumptions, of: list[Ingredient] = listed) -> Decimal:
@@ -326,6 +332,7 @@ def tornado(
         if low[driver] != high[driver]
     ]
     for ingredient in listed:
+        # The rest has no price of its own: it changes with the others.
         if ingredient.basis is not Basis.REST:
             less, more = (
                 [
@@ -352,7 +359,7 @@ def added(lines: Iterable[Line]) -> Decimal:
 
 
 def gap(need: Decimal, committed: Decimal) -> Decimal:
-    """What is lacking; never less than nothing."""
+    """Compute what is lacking; never less than nothing."""
     return max(need - committed, NOTHING)
 
 
@@ -361,6 +368,6 @@ def each(amount: Decimal, of: Fraction) -> Decimal | None:
 
 
 def cents(amount: Fraction | Decimal) -> Decimal:
-    """Rounded to cents, halves to the even one."""
+    """Round an amount to cents, halves to the even one."""
     whole = round(Fraction(amount) * 100)
     return (Decimal(whole) / 100).quantize(CENT, rounding=ROUND_HALF_EVEN)

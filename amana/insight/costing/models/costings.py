@@ -40,7 +40,7 @@ class Centre(models.TextChoices):
 
 
 class Basis(models.TextChoices):
-    """What the price is the price of; `engine.Basis` says how it is counted."""
+    """What the price is the price of; `engine.Basis` defines how it is counted."""
 
     PERSON = engine.Basis.PERSON.value, _("Per person who needs it")
     NIGHT = engine.Basis.NIGHT.value, _("Per bed and night")
@@ -52,7 +52,7 @@ class Basis(models.TextChoices):
 
 
 class Driver(models.TextChoices):
-    """What a cost depends on beside prices."""
+    """What a cost depends on besides prices."""
 
     IDENTIFIED = engine.Driver.IDENTIFIED.value, _("People identified last year")
     GROWTH = engine.Driver.GROWTH.value, _("Growth in people per year, %")
@@ -124,6 +124,7 @@ class Costing(models.Model):
 class Assumption(models.Model):
     """What a costing assumes, in each scenario, and where that comes from."""
 
+    # No index of its own: that of the unique constraint begins with it.
     costing = models.ForeignKey(
         Costing, models.CASCADE, related_name="assumptions", db_index=False
     )
@@ -196,7 +197,7 @@ class Ingredient(models.Model):
 
 
 class Consequence(models.Model):
-    """What follows for somebody when a need stays unmet, at its price: by that, doing
+    """What follows for those who pay when a need stays unmet, at its price: doing
     nothing has a cost too."""
 
     costing = models.ForeignKey(Costing, models.CASCADE, related_name="consequences")
@@ -225,6 +226,8 @@ class Consequence(models.Model):
                 ),
             ),
             models.CheckConstraint(
+                # A sum without a source can't be defended, so the database accepts none
+                # (ADR 34).
                 name="consequence_has_its_source", condition=~Q(source="")
             ),
         ]

@@ -52,13 +52,13 @@ class Fund(models.Model):
 
 class GrantQuerySet(models.QuerySet["Grant"]):
     def ending(self, today: date | None = None, *, within: timedelta = A_YEAR) -> Self:
-        """That end before long."""
+        """Filter those that end within a year, or `within`."""
         now = today or timezone.localdate()
         return self.filter(ends_on__gte=now, ends_on__lte=now + within)
 
     def after(self, service: str, ends_on: str) -> Self:
-        """Of the same service, when money of it ends: that go on from there, without a
-        hole. In a subquery: the names are those of the fields outside."""
+        """Filter those of the same service that continue when money of it ends, without
+        a gap. In a subquery: the names are those of the fields outside."""
         return self.filter(
             service=OuterRef(service),
             starts_on__lte=OuterRef(ends_on) + GRACE,
@@ -66,8 +66,8 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         )
 
     def anew(self) -> Self:
-        """Of the same fund, and as little for one service: that begin later than a
-        grant, and go on when it ends. In a subquery of grants."""
+        """Filter those of the same fund, also for no one service, that begin later than
+        a grant and continue when it ends. In a subquery of grants."""
         return self.filter(
             fund=OuterRef("fund"),
             service=None,
@@ -77,8 +77,8 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         )
 
     def without_successor(self) -> Self:
-        """For whose service no other money is known to go on; of what is for no one
-        service, the fund itself gives nothing that begins later."""
+        """Exclude those for whose service other money is known to continue; of what is
+        for no one service, those whose fund gives something that begins later."""
         of_service = models.Exists(Grant.objects.after("service", "ends_on"))
         of_fund = Q(service=None) & models.Exists(Grant.objects.anew())
         return self.exclude(of_service | of_fund)
@@ -134,6 +134,7 @@ class Grant(models.Model):
 class Money(models.Model):
     """What of a grant is committed to one thing in one year, and spent of it."""
 
+    # No index of its own: that of the unique constraint begins with it.
     grant = models.ForeignKey(
         Grant, models.CASCADE, related_name="money", db_index=False
     )

@@ -31,9 +31,10 @@ class ScenarioQuerySet(models.QuerySet["Scenario"]):
 
 class Scenario(models.Model):
     """More places, posts or hours, tried in a version of the mechanism; it never
-    changes. `outcomes.of` says what was found, in words."""
+    changes. `outcomes.load_outcome` formats what was found, in words."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    # Protected: a brief cites a scenario by its id for as long as it is read (ADR 29).
     version = models.ForeignKey(Version, models.PROTECT, related_name="scenarios")
     kind = models.CharField(max_length=8, choices=Kind)
     name = models.CharField(max_length=60)

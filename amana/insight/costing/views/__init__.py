@@ -1,4 +1,4 @@
-"""The pages of costs. Whoever plans writes; others of the mechanism's offices read."""
+"""The pages of costs. Those who plan write; others of the mechanism's offices read."""
 
 from django.db.models import Model
 
@@ -8,8 +8,10 @@ from amana.trust.access.rules import NotAmong, holds
 
 
 def for_readers(request: Request, model: type[Model]) -> None:
-    """A page that stands above single things is there for those who may read them."""
+    """Require that the user may read these records, on a page that is about none of
+    them alone."""
     if not holds(request.user, READERS):
+        # Raised like a rule's refusal, so that the log records the attempt.
         raise NotAmong(read_costs, model, {})
 
 

@@ -1,4 +1,4 @@
-"""Costings: begin, assume, price, look at the result, take it along."""
+"""Costings: begin, assume, price, read the result, take it along."""
 
 from decimal import Decimal
 from typing import Any
@@ -103,7 +103,8 @@ def shown_assumption(one: Any, scenario: str) -> str:
 
 
 def as_shown(table: Table) -> dict[str, Any]:
-    """Each cell with the head of its column, as a narrow screen needs it."""
+    """Build the cells with the head of their column each, as a narrow screen needs
+    it."""
     return {
         "title": table.title,
         "columns": [

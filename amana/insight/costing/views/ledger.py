@@ -97,7 +97,7 @@ def address(grant: Grant) -> str:
 @require_http_methods(["GET", "POST"])
 @once
 def grant(request: Request, pk: UUID) -> HttpResponse:
-    """What is known of it; the form below writes one line of its money."""
+    """Show what is known of a grant; the form below writes one line of its money."""
     rule = write_costs if request.method == "POST" else read_costs
     found = rule.find(Grant.objects.with_sums().for_list(), request.user, pk=pk)
     form = MoneyForm(posted(request), grant=found)

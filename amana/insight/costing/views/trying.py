@@ -80,7 +80,7 @@ def scenario(request: Request, pk: Any) -> HttpResponse:
 
 
 def brief(found: Scenario) -> str:
-    """Where one begins to write about it, while some room offers that."""
+    """Build the address where a brief about it begins, while some room offers that."""
     url = navigation.address("briefs:new")
     return f"{url}?{urlencode({'about': 'I26', 'scenario': found.pk})}" if url else ""
 
@@ -89,7 +89,7 @@ def brief(found: Scenario) -> str:
 
 
 def begin_with(request: Request, pack: Pack) -> dict[str, Any]:
-    """What a gap asks for, and the prices of the latest costing."""
+    """Read what a gap asks for, and find the prices of the latest costing."""
     kind = request.GET.get("type", "")
     costing = Costing.objects.for_list().first()
     what = suggested(pack, kind)
@@ -119,7 +119,7 @@ SPHERES = {"HE": "health", "MH": "health", "LG": "legal", "DO": "legal"}
 
 
 def suggested(pack: Pack, service_type: str) -> str:
-    """Where more of this kind of service would be in the mechanism: a place for
+    """Choose where more of this kind of service would be in the mechanism: a place for
     shelter, else the first role of the sphere that does such work."""
     there = pack.capacity.get("places") or {}
     group = service_type[:2]
@@ -174,7 +174,8 @@ def rows(outcome: Outcome) -> list[Beside]:
 
 
 def between(band: Any, digits: int) -> str:
-    """A mean, and what it lies between; nobody waits less than not at all."""
+    """Format a mean, and its interval."""
+    # The lower end of an interval may be below zero; a wait can't be.
     mean, low, high = (
         number(max(value, 0.0), digits) for value in (band.mean, band.low, band.high)
     )
