@@ -45,7 +45,7 @@ class Row:
     """One service as a file describes it."""
 
     where: str
-    """Where it stands in the file: `feature 12`, `services.csv, row 3`."""
+    """Its place in the file: `feature 12`, `services.csv, row 3`."""
     origin_id: str
     """Its id in the system that it comes from; the same again at the next import."""
     organisation: str

@@ -41,7 +41,8 @@ def ask(
             url, data=data, headers=dict(headers or {})
         )
         with request.build_opener(Stays).open(asked, timeout=SECONDS) as answer:
-            # One byte more than allowed: it tells a full answer from one that was cut.
+            # One byte more than allowed: it distinguishes a full answer from one that
+            # was cut.
             said = answer.read(LARGEST + 1)
     except HTTPError as error:
         raise NoAnswer(str(error.code)) from error

@@ -43,7 +43,7 @@ def ask_for(place: Membership, *, by: User) -> Decoy:
 
 def asked_of(user: User) -> list[tuple[Decoy, Secret]]:
     """List what `user` has been asked to make and hasn't made yet."""
-    # All rows are read: they are few, and no column says whose they are (ADR 67).
+    # All rows are read: they are few, and no column has whose they are (ADR 67).
     return [
         (row, secret)
         for row, secret in decoys.read_all()

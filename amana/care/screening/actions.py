@@ -136,7 +136,7 @@ def _begin(
     return made
 
 
-# --- looking at the result
+# --- reviewing the result
 
 
 @transaction.atomic
@@ -247,7 +247,7 @@ def hand_over(
         compartments=sorted(went),
     )
     urgent = basis is Basis.LIFE or screening.urgency in URGENT
-    # Danger to life does not wait for the team to look at its tasks: they are notified
+    # Danger to life does not wait for the team to read its tasks: they are notified
     # at once.
     tell_team.enqueue(to.pk, sorted(TAKERS), urgent)
     screening_handed.send(Screening, screening=screening, by=by)

@@ -11,7 +11,8 @@ from amana.design.mechanism.engine.instruments import Raised
 
 def known_of(result: Result) -> dict[str, Any]:
     """Build the initial values of the intake form: answers to questions that have the
-    name of a field of the case and are in the same part, and what the result says."""
+    name of a field of the case and are in the same part, and the flags of the
+    result."""
     known = {
         key.replace(".", "_"): answer
         for key, answer in said_in(result).items()

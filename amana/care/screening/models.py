@@ -226,7 +226,7 @@ class Screening(models.Model):
     def change(self, **changes: object) -> None:
         """Change these fields. Raises `Changed` where someone else has moved it on
         first."""
-        # These three fields say where it is. As conditions of the UPDATE they decide
+        # These three fields are its position. As conditions of the UPDATE they decide
         # which of two people succeeds, without a lock on the row.
         free = Screening.objects.filter(
             pk=self.pk, team=self.team_id, case=self.case_id, ended_at=self.ended_at

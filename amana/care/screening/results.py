@@ -122,7 +122,7 @@ class Result:
 
     @cached_property
     def found(self) -> Findings:
-        """What the answers say."""
+        """The findings by the answers alone."""
         return self._find(Judged())
 
     @cached_property

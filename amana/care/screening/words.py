@@ -118,7 +118,7 @@ def flags(result: Result) -> list[Shown]:
     """List the flags that the answers or a person raise."""
     shown = [flag_shown(result, flag) for flag in Flag]
     # A flag that a person changed is listed whichever way: with the answers' result
-    # beside it, so that a reader sees both.
+    # next to it, so that a reader sees both.
     return [flag for flag in shown if flag.name in raised_in(result) or flag.says]
 
 

@@ -117,7 +117,7 @@ class DrawnRepeat:
     blank: "DrawnOne"
     """The next one, for the browser to add."""
     grows: bool
-    """Whether people add and remove; else the form says how many."""
+    """Whether people add and remove; else the form defines how many."""
     hint: SafeString | None = None
     off: bool = False
     of: Literal["repeat"] = "repeat"
@@ -216,7 +216,7 @@ class Pen:
             label=self.marked(group.label, node),
             count=count,
             ones=[self.one(group, node, at) for at in range(count)],
-            # “§” and the depth mark where the script puts the number of a new
+            # “§” and the depth mark where the script inserts the number of a new
             # repetition.
             blank=self.one(group, node, f"§{depth}"),
             grows=group.count is None,

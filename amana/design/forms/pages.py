@@ -27,7 +27,7 @@ store each once (`@once` on the view does it, or a unique column).
 `along` travels with the form as hidden fields. `given` are answers of a while ago, with
 which the form begins too: each is shown with who gave it, and opens to be changed.
 
-`drafts` says whose answers these are and to which team they are sealed: unfinished ones
+`drafts` has whose answers these are and to which team they are sealed: unfinished ones
 are then stored on the device, and finished ones sent when the network is back, as a
 first meeting is (static/forms/drafts.js). The view still takes them without a script.
 """
@@ -75,7 +75,7 @@ class Posted(Protocol):
 
 @dataclass(frozen=True)
 class Taken:
-    """What came of one request to fill in a form."""
+    """The result of one request to fill in a form."""
 
     form: Form
     filled: Filled
@@ -86,7 +86,7 @@ class Taken:
     errors: Mapping[str, Problem] = field(default_factory=dict)
     """Those to be shown now."""
     more: bool = False
-    """The answers led to questions that nobody has seen yet."""
+    """The answers led to questions that no one has seen yet."""
     finished: bool = False
 
     @property

@@ -5,8 +5,8 @@
     exploitation,labour,02,Forced labour
 
 The International Classification for Trafficking in Persons (IC-TIP), adopted by the
-United Nations Statistical Commission in 2025, is brought in this way by whoever has it:
-its codes are not public, so none come with Amana.
+United Nations Statistical Commission in 2025, is loaded in this way by those who have
+it: its codes are not public, so none come with Amana.
 """
 
 import csv

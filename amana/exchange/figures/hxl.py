@@ -1,5 +1,5 @@
 """HXL 1.1, the Humanitarian Exchange Language: a CSV whose second row has hashtags that
-tell what each column is (hxlstandard.org)."""
+name each column (hxlstandard.org)."""
 
 import csv
 from io import StringIO

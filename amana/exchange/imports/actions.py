@@ -385,7 +385,7 @@ class TeamsByName:
 
 
 def put(row: ImportRow, teams: TeamsByName, *, by: User) -> None:
-    """Write what the row says to the directory; store what was there before."""
+    """Write the values of the row to the directory; store what was there before."""
     team = teams[row.organisation]
     service = row.service or Service()
     said = said_of(row, service)

@@ -52,7 +52,7 @@ class Urgency(models.IntegerChoices):
 
     FIRST = 1, gettext_lazy("Fix first")
     """No service begins, timers that delete fail, or others read along: nothing else
-    can be mended before."""
+    can be fixed before."""
     NOW = 2, gettext_lazy("Fix now")
     """People are not reached, or what has to end by the clock does not."""
     TODAY = 3, gettext_lazy("Fix today")
@@ -102,7 +102,7 @@ class Check:
     needs: str = ""
     """The name of another, before it: while that one is wrong, this can’t be asked."""
     asks_database: bool = True
-    """Whether it reads rows, which say nothing after half a restoration."""
+    """Whether it reads rows, which mean nothing after half a restoration."""
     applies: Callable[[], bool] = lambda: True
     """Whether this installation has what it asks about."""
 
@@ -173,7 +173,7 @@ def check(
 RESTART = ("systemctl restart amana amana-tasks amana-timers amana-audit",)
 
 
-# Before all others: no service begins on it, and what its rows say is not true yet.
+# Before all others: no service begins on it, and its rows are not the right ones yet.
 @check(gettext_lazy("Restoration"), urgency=Urgency.FIRST)
 def restoration_unfinished() -> Finding | None:
     return _restore_again() if restoring.is_unfinished() else None

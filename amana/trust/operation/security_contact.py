@@ -10,7 +10,7 @@ from django.utils import timezone
 
 ADDRESS = re.compile(r"(mailto:[^\s@,]+@|https://|tel:\+)[^\s,]+")
 LONGEST = timedelta(days=366)
-"""RFC 9116, 2.5.5: less than a year, so that what it says is not stale."""
+"""RFC 9116, 2.5.5: less than a year, so that the contact is not stale."""
 
 
 def contacts() -> list[str]:

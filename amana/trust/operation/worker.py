@@ -17,7 +17,8 @@ from amana.unattended import begin_limit, end_limit, places
 LONGEST = timedelta(minutes=15)
 """What hangs would hold up all others."""
 FAREWELL = timedelta(seconds=10)
-"""What a task has to end in once its process was told to; else it is kept as failed."""
+"""The time a task has to end once its process is stopped; else it is stored as
+failed."""
 ROUND = timedelta(minutes=2)
 """A look into the queue takes a second."""
 
@@ -78,6 +79,6 @@ class Worker(db_worker.Worker):
     def shutdown(self, signum: int, frame: FrameType | None) -> None:
         """End at once, or after the current task, which has ten seconds."""
         super().shutdown(signum, frame)
-        # systemd kills the process after 20 seconds. What is cut off here before that is
-        # stored as failed, with its reason, and can be run again.
+        # systemd kills the process after 20 seconds. What is cut off here before that
+        # is stored as failed, with its reason, and can be run again.
         begin_limit(FAREWELL)

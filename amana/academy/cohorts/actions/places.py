@@ -93,7 +93,7 @@ def invite(cohort: Cohort, person: User, *, by: User) -> Application:
 
 @transaction.atomic
 def wait(application: Application, *, by: User) -> None:
-    """Put an application on the waiting list, while every place is taken. Raises
+    """Add an application to the waiting list, while every place is taken. Raises
     `Refused` where a place is free."""
     handle_application.require(by, application)
     if locked(cohort_of(application)).free_places() > 0:

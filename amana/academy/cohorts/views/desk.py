@@ -129,7 +129,7 @@ def to_bring_to(user: User) -> Any:
     return lead_cohort.among(Cohort.objects.open().for_list(), user)
 
 
-# --- what is said
+# --- actions
 
 
 @require_POST

@@ -138,7 +138,7 @@ class Group:
     relevant: Tree | None = None
     repeats: bool = False
     count: Tree | None = None
-    """How often, where the form says so; else people add and remove."""
+    """How often, where the form defines it; else people add and remove."""
     appearance: str = ""
     compartment: str = ""
 
@@ -197,12 +197,12 @@ class Form:
 
     @cached_property
     def above(self) -> Mapping[str, tuple[Group, ...]]:
-        """The groups in which each thing stands, outermost first."""
+        """The groups that contain each item, outermost first."""
         return dict(with_groups(self.items, ()))
 
     @cached_property
     def repeats_above(self) -> Mapping[str, tuple[str, ...]]:
-        """The repeats in which each thing stands, outermost first."""
+        """The repeats that contain each item, outermost first."""
         return {
             name: tuple(group.name for group in groups if group.repeats)
             for name, groups in self.above.items()
@@ -229,7 +229,7 @@ class Form:
     def needed_by(self, name: str) -> set[str]:
         around = self.above[name][-1:]
         needed = self.everything[name].depends_on | {group.name for group in around}
-        # How many there are of what stands in a repeat is known by the repeat alone.
+        # Only the repeat itself knows how many there are of what it contains.
         return needed.union(*(self.repeats_above[other] for other in needed))
 
     @cached_property

@@ -1,10 +1,11 @@
-"""The patterns of `regex()`: read once, matched without ever going back (ADR 0068).
+"""The patterns of `regex()`: read once, matched without ever going back (ADR 68).
 
-`parse` reads a pattern to a tree that says which signs may follow each other, in the
-grammar that ODK Collect (Java), browsers and Python read alike. RE2 is given the tree's
-own writing, never the author's, since it misreads some patterns silently; the browser
-is given the tree (`static/forms/patterns.js`). Both need a time that grows with the
-answer's length alone. What the grammar lacks is refused, with what to write instead.
+`parse_pattern` reads a pattern to a tree of the characters that may follow each other,
+in the grammar that ODK Collect (Java), browsers and Python read alike. RE2 is given the
+tree's own writing, never the author's, since it misreads some patterns silently; the
+browser is given the tree (`static/forms/patterns.js`). Both need a time that grows with
+the answer's length alone. What the grammar lacks is refused, with what to write
+instead.
 
     number              the place of a sign: pairs of code points, [48, 57] for 0-9
     ["&", part, …]      one after the other          ["|", part, …]   one of these

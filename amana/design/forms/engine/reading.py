@@ -364,8 +364,8 @@ class Reading:
         name = row.get("name", "")
         if not name:
             self.fault(number_, NO_NAME)
-            # A name of its own, so that reading can go on and report the faults of the
-            # other rows too.
+            # A name of its own, so that reading can continue and report the faults of
+            # the other rows too.
             return f"row {number_}"
         if not NAME.fullmatch(name):
             self.fault(number_, BAD_NAME, name=name)

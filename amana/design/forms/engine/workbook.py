@@ -104,7 +104,7 @@ def looked_through(xlsx: bytes) -> bytes:
     Raises `Broken`."""
     if len(xlsx) > MOST_BYTES:
         raise Broken(TOO_LARGE)
-    # The signature of an OLE file: Excel puts an encrypted workbook into one, and old
+    # The signature of an OLE file: Excel stores an encrypted workbook in one, and old
     # .xls files are such too.
     if xlsx[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise Broken(PROTECTED)
