@@ -117,7 +117,6 @@ class Said(models.Model):
 class GatheringQuerySet(models.QuerySet["Gathering"]):
     def to_come(self, now: datetime | None = None) -> Self:
         """Find those to come, or under way for less than two hours."""
-        # Those who are late still need the room or the link.
         since = (now or timezone.now()) - timedelta(hours=2)
         return self.filter(starts_at__gt=since).order_by("starts_at", "pk")
 

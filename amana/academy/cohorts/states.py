@@ -44,8 +44,6 @@ NEXT: dict[Status, frozenset[Status]] = {
     S.APPLIED: GIVEN_UP | {S.WAITLISTED, S.OFFERED},
     S.WAITLISTED: GIVEN_UP | {S.OFFERED},
     S.OFFERED: GIVEN_UP | {S.ENROLLED, S.LAPSED},
-    # Not declined any more: the academy can't take back a place in which a person has
-    # begun to learn.
     S.ENROLLED: frozenset({S.COMPLETED, S.WITHDRAWN}),
     S.COMPLETED: frozenset(),
     S.WITHDRAWN: frozenset(),

@@ -125,8 +125,7 @@ def of_case(case: Case) -> QuerySet[Screening]:
 
 @kept(Case)
 def in_case(case: Case) -> QuerySet[Screening]:
-    # Prepared (ADR 22): the page of a case shows it each time, so its columns are fewer
-    # than those of `find_case_screenings`.
+    # Prepared (ADR 22), because every page of a case asks for it.
     found = Screening.objects.filter(case=case).select_related("version")
     return found.order_by("-screened_at", "pk")
 

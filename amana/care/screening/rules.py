@@ -29,7 +29,7 @@ def keep_screening(user: User) -> Q:
 @rule
 def stand_in_for_screener(user: User) -> Q:
     """Match what colleagues left: a supervisor of the team may continue it."""
-    # Without this, a screening would lie until it is destroyed when the colleague who
+    # Without this, a screening would wait until it is destroyed when the colleague who
     # made it is ill or has left.
     led = Q(handed_at=None, team__in=teams_of(user, Role.SUPERVISOR))
     return BEFORE_A_CASE & led

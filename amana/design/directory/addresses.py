@@ -32,7 +32,6 @@ def seal(service: Service, address: Address) -> None:
     seal_held(hidden, secret, *_place(service))
     text = json.dumps(asdict(address), ensure_ascii=False)
     hidden.body = crypto.seal(secret, text.encode(), at=bound(*_place(service)))
-    # Replaced and never changed, so that no old ciphertext stays under the new row.
     HiddenAddress.objects.filter(service=service).delete()
     hidden.save(force_insert=True)
 

@@ -311,8 +311,6 @@ class Counting:
         """Of travel, [service, region]: by no finer place than may be known."""
         d, middles = self.directory, list(self.regions.middles.values())
         points = np.stack([d[axis][self.at] for axis in "xyz"], axis=1)
-        # From the middle of a region: where people are is not known, and asking would
-        # be about persons.
         centre = np.array([vector(middle) for middle in middles]).reshape(-1, 3)
         within = np.array(self.regions.of(d), np.intp)[d.area.number[self.at]]
         coarse = np.vstack([centre, np.full((1, 3), np.nan)])[within]

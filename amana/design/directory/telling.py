@@ -143,7 +143,8 @@ class LookAgain(forms.Form):
             for trace in traces(str(said.get(name) or ""), self.places)
         ]
         if found and not said.get("looked"):
-            # Shown only now: a box that is always there is ticked without reading.
+            # Shown only now, next to what was found: the writer confirms having checked
+            # exactly this (ADR 20).
             self.fields["looked"].widget = forms.CheckboxInput()
             self.add_error(None, self.warning(found))
         return said

@@ -23,8 +23,7 @@ PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
     """Report whether this server answers and reaches its database; nothing else."""
-    # Asks the database as well: a load balancer has to stop sending people to a server
-    # that can only show errors.
+    # Asks the database as well: without it every page is an error.
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

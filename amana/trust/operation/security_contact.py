@@ -31,8 +31,7 @@ def is_true(now: datetime) -> bool:
     """Check that a contact is set and still holds."""
     end = expires_at()
     named = contacts()
-    # One address that no reader understands makes the whole file invalid: a report sent
-    # there would be lost without a trace.
+    # All or none: a report to an address that leads nowhere would be lost.
     understood = all(ADDRESS.fullmatch(contact) for contact in named)
     return (
         bool(named) and understood and end is not None and now <= end <= now + LONGEST

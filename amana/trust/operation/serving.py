@@ -20,7 +20,8 @@ def granian(
         *("--host", host, "--port", str(port), "--workers", str(workers)),
         # By HTTP/2 cookies may come one by one, which WSGI reads as none of ours.
         *("--http", "1"),
-        # No access log: addresses with their times would show who worked when.
+        # No access log: addresses with times would show who worked when, and when a
+        # colleague answered (ADR 61).
         *("--backpressure", "1024", "--no-access-log"),
         *("--respawn-failed-workers", "--respawn-interval", "1"),
         *("--workers-kill-timeout", str(STOPS_WITHIN)),

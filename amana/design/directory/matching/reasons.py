@@ -3,7 +3,6 @@
 from enum import StrEnum, auto
 
 
-# Never in another order: the bits of an answer follow it.
 class Reason(StrEnum):
     """A rule. Against a service it excludes; as a question it would decide.
 
