@@ -1,9 +1,8 @@
-"""What a file says of one service, before anybody decides what to do with it.
+"""What a file contains about one service, before a person decides what to do with it.
 
 Readers yield a `Row` for what they could place and a `Misplaced` for what they could
 not; they never guess and never drop. A `Row`'s values bear the names of the fields of
-`directory.models.Service`.
-"""
+`directory.models.Service`."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -34,9 +33,10 @@ CODES = frozenset(
 
 
 def names_of(said: Mapping[str, Any]) -> dict[str, str]:
-    """The names in the product's languages: columns `name:fr`, as OpenStreetMap and
-    tables of translations have them."""
+    """Read the names in the product's languages from columns `name:fr`, as
+    OpenStreetMap and tables of translations have them."""
     found = {f"name_{code}": str(said.get(f"name:{code}") or "") for code in LANGUAGES}
+    # Cut, because `Service` holds no more than 200 characters of a name.
     return {column: name.strip()[:200] for column, name in found.items() if name}
 
 
@@ -45,7 +45,7 @@ class Row:
     """One service as a file describes it."""
 
     where: str
-    """Where it stands in the file: `feature 12`, `services.csv, row 3`."""
+    """Its place in the file: `feature 12`, `services.csv, row 3`."""
     origin_id: str
     """Its id in the system that it comes from; the same again at the next import."""
     organisation: str
@@ -55,7 +55,7 @@ class Row:
     within: str = ""
     """It serves only people of that `area`, or of the `region` around it."""
     remarks: tuple[str, ...] = ()
-    """What a person should know of it: an id that stands twice, referrals refused."""
+    """What a person should know of it: an id that occurs twice, referrals refused."""
 
 
 @dataclass(frozen=True)
@@ -65,22 +65,28 @@ class Misplaced:
     where: str
     what: str
     found: Mapping[str, Any] = field(default_factory=dict)
-    """The part itself, so that somebody can put it right."""
+    """The part itself, so that a person can correct it."""
 
 
 # --- from the process that opens a file to the one that asked
 
 
 def as_answer(find: Callable[[], Iterable[Any]], *, most: int) -> bytes:
-    """What is found in a file, or why nothing can be."""
+    """Pack what is found in a file, or the reason why it can't be read, into bytes."""
     try:
         return packed({}, rows=find(), most=most)
+    # Travels as data: an exception's class means nothing in the other process, and
+    # pickle would run what a compromised library wrote (ADR 68).
     except Unreadable as error:
         return packed({"unreadable": [error.where, error.what]})
 
 
 def answered(answer: bytes, *, most: int) -> Iterator[Any]:
+    """Unpack the rows that `pack_rows` packed. Raises `Unreadable` with its place and
+    reason where the file could not be read."""
     head, rest = head_of(answer)
+    # The process that read the file may be compromised, so the types of its answer are
+    # checked like those of any upload (ADR 68).
     if told := pure(head, dict).get("unreadable"):
         where, what = texts(told)
         raise Unreadable(where, what)

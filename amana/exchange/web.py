@@ -1,5 +1,5 @@
-"""Asking another system for something, carefully: its own addresses alone, no redirect,
-little patience, and no more than an answer may weigh."""
+"""Requests to another system, within limits: allowed addresses only, no redirects, a
+short time limit, and a largest size of the answer."""
 
 import json
 from collections.abc import Mapping
@@ -32,7 +32,8 @@ class Stays(request.HTTPRedirectHandler):
 def ask(
     url: str, *, data: bytes | None = None, headers: Mapping[str, str] | None = None
 ) -> Any:
-    """What it answers, as JSON; None where it says nothing."""
+    """Request JSON from another system. Returns None for an empty answer; raises
+    `NoAnswer` where the address is not allowed or the answer can't be used."""
     if not is_allowed(url):
         raise NoAnswer("not an address for this")
     try:
@@ -40,6 +41,8 @@ def ask(
             url, data=data, headers=dict(headers or {})
         )
         with request.build_opener(Stays).open(asked, timeout=SECONDS) as answer:
+            # One byte more than allowed: it distinguishes a full answer from one that
+            # was cut.
             said = answer.read(LARGEST + 1)
     except HTTPError as error:
         raise NoAnswer(str(error.code)) from error
@@ -49,16 +52,19 @@ def ask(
         raise NoAnswer("too much")
     try:
         return json.loads(said) if said.strip() else None
+    # Deeply nested brackets exhaust the parser's stack long before the size limit.
     except (ValueError, RecursionError) as error:
         raise NoAnswer("not JSON") from error
 
 
 def is_allowed(url: str) -> bool:
-    """HTTPS; outside production also a system on the same machine."""
+    """Check that an address uses HTTPS; outside production, a system on the same
+    machine may use HTTP."""
     try:
         parts = urlsplit(url)
     except ValueError:
         return False
+    # `https://trusted@elsewhere` leads elsewhere; nothing here needs a name in it.
     if parts.username or not parts.hostname:
         return False
     if parts.scheme == "https":

@@ -1,4 +1,4 @@
-"""What can be done in the circle: join, talk, announce a clinic, leave."""
+"""Actions in the circle: join, talk, announce a clinic, leave."""
 
 from datetime import datetime, timedelta
 
@@ -26,7 +26,9 @@ PLACES_KEPT = timedelta(days=365)
 
 @transaction.atomic
 def join(*, by: User) -> Place:
-    """What is said from now on is sealed to oneself too; nothing from before."""
+    """Join the circle. What is written from now on is sealed to this person too;
+    nothing from before. Raises `Refused` without a valid certificate, and `Changed`
+    when already in it."""
     if not rules.certificates_of(by).exists():
         raise Refused(_("Only people with a valid certificate can join the circle."))
     place, new = Place.objects.get_or_create(person=by, left_at=None)
@@ -38,7 +40,7 @@ def join(*, by: User) -> Place:
 
 @transaction.atomic
 def leave(*, by: User) -> None:
-    """At any time, without a reason."""
+    """Leave the circle, at any time and without a reason."""
     place = Place.objects.standing().filter(person=by).first()
     if place is None:
         raise Changed(_("You are no longer in the circle."))
@@ -48,7 +50,8 @@ def leave(*, by: User) -> None:
 
 @transaction.atomic
 def run_out(place: Place) -> None:
-    """Nobody stays whose certificates have all ended, or were taken back."""
+    """End the place of a person whose certificates have all ended or were revoked."""
+    # Another certificate may still be in force, or have been issued meanwhile.
     if rules.place_of(place.person):
         return
     _end(place, Ending.RAN_OUT)
@@ -62,13 +65,16 @@ def _end(place: Place, how: Ending) -> None:
     if not standing.update(left_at=now, ending=how):
         raise Changed(_("You are no longer in the circle."))
     place.left_at, place.ending = now, how
+    # Only these were sealed to this person: each talk has its own key, for those who
+    # were there when it began (ADR 20).
     heard = Talk.objects.filter(begun_at__gte=place.joined_at)
     alone = circle.leave(heard.values_list("pk", flat=True), person=place.person)
+    # No one is left who could open them, so their keys are destroyed already.
     Talk.objects.filter(pk__in=alone).delete()
 
 
 def run_out_all() -> int:
-    """The clock; how many places ended."""
+    """End all places without a valid certificate; return how many."""
     places = Place.objects.standing().select_related("person")
     found = list(places.exclude(person__in=_here()))
     for place in found:
@@ -81,9 +87,11 @@ def run_out_all() -> int:
 
 @transaction.atomic
 def begin(theme: Theme, text: str, *, by: User) -> Talk:
-    """With all who are in the circle now."""
+    """Begin a talk with all who are in the circle now."""
     _require_place(by)
     talk = Talk.objects.create(theme=theme, by=by)
+    # In the transaction of the key: a person who joins while it is made is not among
+    # those it is wrapped for.
     people = set(_here())
     circle.begin(talk.pk, people, by=by)
     _say(talk, text, by)
@@ -92,7 +100,8 @@ def begin(theme: Theme, text: str, *, by: User) -> Talk:
 
 
 def _here() -> QuerySet[User]:
-    """As `rules.place_of`, for all at once."""
+    """Find the active people in the circle; the same rule as `rules.place_of`, for
+    all."""
     held = Certificate.objects.in_force().values("learner")
     seated = Place.objects.standing().filter(person__in=held)
     return User.objects.filter(is_active=True, pk__in=seated.values("person"))
@@ -101,6 +110,8 @@ def _here() -> QuerySet[User]:
 @transaction.atomic
 def answer(talk: Talk, text: str, *, by: User) -> Said:
     rules.join_talk.require(by, talk)
+    # Held until the answer is written: the talk may be withdrawn at the same moment,
+    # and an answer must not outlive its key.
     held = Talk.objects.select_for_update(no_key=True).filter(pk=talk.pk)
     if not held.exists():
         raise Changed(_("This discussion no longer exists."))
@@ -121,8 +132,9 @@ def name_of(said: Said) -> str:
 
 @transaction.atomic
 def take_back(talk: Talk, *, by: User) -> None:
-    """With every answer, for all."""
+    """Delete a talk with every answer, for all."""
     rules.take_back_talk.require(by, talk)
+    # Before the row goes, because the event names it.
     log.record("took back talk in circle", talk, by=by)
     _destroy(talk)
 
@@ -166,8 +178,10 @@ def call_off(gathering: Gathering, *, by: User) -> None:
 
 @transaction.atomic
 def forget_old() -> None:
-    """The clock destroys what nobody has gone on with."""
+    """Destroy the talks in which no one has written for three months, and delete old
+    clinics and places; run by a timer."""
     now = timezone.now()
+    # One by one, since each has a key of its own that has to be destroyed with it.
     for talk in Talk.objects.over(TALKS_KEPT):
         log.record("destroyed talk in circle", talk, by=None)
         _destroy(talk)

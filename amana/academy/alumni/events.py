@@ -1,4 +1,4 @@
-"""What others may want to know of the circle."""
+"""Signals about the circle."""
 
 from django.dispatch import Signal
 
@@ -6,4 +6,4 @@ place_ran_out = Signal()
 """`place`: it ended, as no certificate was in force any more."""
 
 gathering_announced = Signal()
-"""`gathering`: all in the circle are asked to it."""
+"""`gathering`: all in the circle are invited to it."""

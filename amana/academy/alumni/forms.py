@@ -1,4 +1,4 @@
-"""What is asked of whoever talks in the circle, or announces a clinic."""
+"""Forms: messages in the circle, and the announcement of a clinic."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""The circle of those who hold a certificate: who is in it, that somebody began a talk
+"""The circle of those who hold a certificate: who is in it, that a person began a talk
 or answered, and which clinics are announced. Every word of a talk is sealed."""
 
 from datetime import datetime, timedelta
@@ -26,7 +26,7 @@ class PlaceQuerySet(models.QuerySet["Place"]):
 
 
 class Place(models.Model):
-    """Somebody is in the circle, from the day on which they said so."""
+    """A person is in the circle, from the day on which they joined."""
 
     person = models.ForeignKey(User, models.CASCADE, related_name="circle_places")
     joined_at = models.DateTimeField(default=timezone.now)
@@ -56,7 +56,7 @@ class Place(models.Model):
 
 
 class Theme(models.TextChoices):
-    """What a talk is about: all that a list can say of it, as its words are sealed."""
+    """The topic of a talk: all that a list can show of it, as its words are sealed."""
 
     SIGNS = "signs", _("Signs and first conversations")
     CONSENT = "consent", _("Consent and privacy")
@@ -70,16 +70,17 @@ class Theme(models.TextChoices):
 class TalkQuerySet(models.QuerySet["Talk"]):
     def for_list(self) -> Self:
         return self.annotate(
+            # The first message is the talk itself.
             answers=Count("words") - 1, last_at=Coalesce(Max("words__at"), "begun_at")
         ).order_by("-last_at", "pk")
 
     def over(self, since: timedelta) -> Self:
-        """In which nobody has said anything for so long."""
+        """Find talks in which no one has written for so long."""
         return self.for_list().filter(last_at__lt=timezone.now() - since)
 
 
 class Talk(models.Model):
-    """Somebody began to talk with all who were in the circle then."""
+    """A discussion with all who were in the circle when it began."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     theme = models.CharField(max_length=12, choices=Theme)
@@ -98,7 +99,7 @@ class Talk(models.Model):
 
 
 class Said(models.Model):
-    """That somebody said something in a talk; what it is, is sealed."""
+    """That a person wrote a message in a talk; the message itself is sealed."""
 
     talk = models.ForeignKey(Talk, models.CASCADE, related_name="words")
     by = models.ForeignKey(User, models.CASCADE, related_name="+")
@@ -115,13 +116,13 @@ class Said(models.Model):
 
 class GatheringQuerySet(models.QuerySet["Gathering"]):
     def to_come(self, now: datetime | None = None) -> Self:
-        """Or under way for less than two hours."""
+        """Find those to come, or under way for less than two hours."""
         since = (now or timezone.now()) - timedelta(hours=2)
         return self.filter(starts_at__gt=since).order_by("starts_at", "pk")
 
 
 class Gathering(models.Model):
-    """A clinic to which the whole circle is asked: when, where, about what."""
+    """A clinic to which the whole circle is invited: when, where, about what."""
 
     starts_at = models.DateTimeField()
     where = models.CharField(max_length=200)

@@ -1,4 +1,4 @@
-"""The way to the circle from the academy's first page, for whom it is there."""
+"""The link to the circle on the academy's first page, for those whom it concerns."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,7 +10,9 @@ from amana.trust.access.models import User
 
 
 def offers(user: User) -> list[Offer]:
-    """Also for whoever was in it: they read why they are not any more."""
+    """List the link to the circle for those who are in it, could join, or were in
+    it."""
+    # Also for a person whose place has ended: the page explains why, and how to return.
     concerns = (
         rules.may_announce(user)
         or rules.certificates_of(user).exists()

@@ -1,4 +1,4 @@
-"""What we do when something happens here or in other rooms."""
+"""Reactions to what happens here or in other rooms."""
 
 from typing import Any
 
@@ -14,13 +14,16 @@ from amana.trust.access import tasks
 
 @receiver(certificate_revoked, dispatch_uid="alumni: end places")
 def end_place(certificate: Certificate, **kwargs: Any) -> None:
+    # At once, not with the timer: a revoked certificate means that the academy no
+    # longer vouches for this person.
     for place in Place.objects.standing().filter(person=certificate.learner_id):
         actions.run_out(place)
 
 
 @receiver(place_ran_out, dispatch_uid="alumni: tell whose place ended")
 def tell_one(place: Place, **kwargs: Any) -> None:
-    """A message that says nothing; what it is, is read after signing in."""
+    """Notify the person with a message that reveals nothing; they read what it is about
+    after signing in."""
     tasks.tell_once_committed([place.person_id])
 
 

@@ -1,4 +1,4 @@
-"""Who may be in the circle, and what those in it may see of it."""
+"""Rules: who may be in the circle, and what its members see of it."""
 
 from django.db.models import Q, QuerySet
 
@@ -10,12 +10,13 @@ from amana.trust.access.rules import EVERYTHING, NOTHING, holds, rule
 
 
 def certificates_of(user: User) -> QuerySet[Certificate]:
-    """Those for which somebody may be in the circle."""
+    """Find the certificates for which a person may be in the circle."""
     return Certificate.objects.in_force().filter(learner=user)
 
 
 def place_of(user: User) -> Place | None:
-    """While a certificate is in force, also before the clock ends a place."""
+    """Find a person's place while a certificate is in force; None also before the timer
+    has ended it."""
     if not user.is_active:
         return None
     place = Place.objects.standing().filter(person=user).first()
@@ -24,15 +25,15 @@ def place_of(user: User) -> Place | None:
 
 @rule
 def join_talk(user: User) -> Q:
-    """Of talks: those that began while one was in the circle; none before, as they are
-    not sealed to whoever came later."""
+    """Match talks that began while the person was in the circle; none from before, as
+    they are not sealed to those who came later."""
     place = place_of(user)
     return Q(begun_at__gte=place.joined_at) if place else NOTHING
 
 
 @rule
 def take_back_talk(user: User) -> Q:
-    """Of talks: those that one began oneself, also after leaving."""
+    """Match talks that the person began, also after leaving."""
     return Q(by=user, by__is_active=True)
 
 
@@ -43,10 +44,12 @@ def see_gathering(user: User) -> Q:
 
 @rule
 def call_off_gathering(user: User) -> Q:
-    """Of gatherings: one's own; the academy any of them."""
+    """Match one's own gatherings; for the academy's staff, all."""
     return EVERYTHING if holds(user, STAFF) else Q(announced_by=user)
 
 
 def may_announce(user: User) -> bool:
-    """Whoever is in the circle, and the academy."""
+    """Allow members of the circle, and the academy's staff."""
+    # A trainer may announce a clinic without being in the circle, and still reads no
+    # talk: they are not sealed to staff.
     return place_of(user) is not None or holds(user, STAFF)

@@ -1,4 +1,4 @@
-"""The circle, as those in it see it, and whoever could be."""
+"""The pages of the circle, for its members and for those who could be."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -36,7 +36,8 @@ class Words:
 
 @require_GET
 def home(request: Request) -> HttpResponse:
-    """What waits in the circle; or how one comes into it, or why one is not."""
+    """Show what is new in the circle; or how to join it, or why one is no longer in
+    it."""
     user = request.user
     place = rules.place_of(user)
     was = Place.objects.filter(person=user, ending=Ending.RAN_OUT).last()
@@ -57,9 +58,11 @@ def home(request: Request) -> HttpResponse:
 
 
 def ends_soon(user: User) -> object:
-    """When the last certificate ends by which somebody is in the circle, if soon."""
+    """Compute when the last certificate ends by which a person is in the circle, if
+    soon."""
     held = rules.certificates_of(user).values_list("valid_until", flat=True)
     days = [day for day in held if day]
+    # A certificate without an end keeps the place for good.
     if not days or len(days) < len(held):
         return None
     return max(days) if max(days) < timezone.now() + SOON else None
@@ -75,7 +78,7 @@ def join(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def leave(request: Request) -> HttpResponse:
-    """Asked once more: what was said can't be read after it."""
+    """Ask for confirmation: what was written can't be read afterwards."""
     if not Place.objects.standing().filter(person=request.user).exists():
         raise NotAmong(rules.join_talk, Place, {})
     if request.method == "POST":
@@ -100,6 +103,7 @@ def begin(request: Request) -> HttpResponse:
 @require_GET
 @never_cache
 def talk(request: Request, pk: UUID) -> HttpResponse:
+    # Not cached: after leaving, the browser's back button would show it again.
     return talk_page(request, heard(request, pk))
 
 

@@ -1,7 +1,7 @@
-"""What the help page knows: each course's list of questions, and the manual.
+"""The knowledge of the help page: each course's list of questions, and the manual.
 
-A course's list lies beside it as `faq.<language>.md`, the manual in docs/manual (in
-English). Both are read once, and no question leaves the house."""
+A course's list is in its folder as `faq.<language>.md`, the manual in docs/manual (in
+English). Both are read once, and no question leaves the server."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from amana.academy.courses.engine.prose import html
 
 MANUAL: Path = settings.ROOT / "docs" / "manual"
 ANSWERS = 1.6
-"""What was written as an answer stands before a page of the manual."""
+"""What was written as an answer comes before a page of the manual."""
 NOT_FOR_HELP = frozenset({"README.md", "components.md", "loop.md"})
 MOST = 4
 
@@ -36,6 +36,7 @@ def answers(question: str, language: str) -> list[Answer]:
 
 def shown(passage: Passage) -> Answer:
     written = html(passage.text, numbers={}, address_of=str)
+    # An answer needs no source; a passage of the manual names the page it is from.
     of_manual = passage.weight != ANSWERS
     return Answer(passage.title, written, passage.page if of_manual else "")
 
@@ -57,5 +58,5 @@ def passages(language: str) -> Iterator[Passage]:
 
 
 def usual(language: str, most: int = 6) -> list[Answer]:
-    """Where somebody may begin: the first questions of the lists."""
+    """List answers to begin with: the first questions of the lists."""
     return [shown(passage) for passage in index(language).passages[:most]]

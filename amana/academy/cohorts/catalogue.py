@@ -1,4 +1,4 @@
-"""What the public pages say of a course and of its dates."""
+"""The content of the public pages about a course and its dates."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ SCHEMA_MODE = {
     Mode.IN_PERSON: "Onsite",
     Mode.HYBRID: "Blended",
 }
-"""As schema.org's courseMode has it."""
+"""The values of schema.org's courseMode."""
 
 
 @dataclass(frozen=True)
 class Dates:
-    """One cohort, as anybody sees it."""
+    """One cohort, as the public sees it."""
 
     cohort: Cohort
     seated: int
@@ -117,10 +117,12 @@ class CoursePage:
 
 
 def courses_offered() -> list[CoursePage]:
-    """Every course in its latest version, with the dates that anybody may see."""
+    """List every course in its latest version, with the dates that the public may
+    see."""
     newest: dict[int, Version] = {}
     for version in Version.objects.for_page().newest_first():
         newest.setdefault(version.course_id, version)
+    # One query for the dates of all courses, so the page costs the same with many.
     by_course = dates_by_course(list(newest))
     return [
         CoursePage(version, by_course.get(pk, [])) for pk, version in newest.items()

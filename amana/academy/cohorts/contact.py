@@ -1,6 +1,6 @@
-"""How the academy is reached, as far as this installation says so.
+"""How to reach the academy, as far as this installation has set it.
 
-They are links: nothing is asked of anybody before somebody clicks."""
+They are links: nothing is requested from anyone before a click."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ class Contact:
 
     @property
     def chat(self) -> str:
-        """Where it is written with; empty where that is not one number."""
+        """The link to a chat; empty where the setting is not one number."""
         number = dialled(self.whatsapp).removeprefix("+").removeprefix("00")
         return f"https://wa.me/{number}" if number else ""
 

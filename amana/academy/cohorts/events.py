@@ -1,6 +1,6 @@
-"""What others may want to know of cohorts."""
+"""Signals about cohorts."""
 
 from django.dispatch import Signal
 
 cohort_cancelled = Signal()
-"""`cohort`, `by`: sent while everybody still has their place in it."""
+"""`cohort`, `by`: sent while everyone still has their place in it."""

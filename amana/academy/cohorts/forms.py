@@ -1,4 +1,4 @@
-"""What is asked of those who ask or apply, and of those who answer them."""
+"""Forms for those who ask or apply, and for those who answer them."""
 
 from typing import Any
 from zoneinfo import available_timezones
@@ -24,7 +24,7 @@ def text(rows: int = 4, **kwargs: Any) -> forms.CharField:
 
 
 class FromSomebody(forms.Form):
-    """A visitor says how to be answered; whoever is signed in need not."""
+    """A visitor enters how to be answered; a person who is signed in need not."""
 
     name = forms.CharField(label=_("Your name"), max_length=120, required=False)
     contact = forms.CharField(
@@ -134,7 +134,7 @@ class AccountForm(forms.Form):
 
 
 class BringForm(forms.Form):
-    """Which dates somebody who asked wishes to apply for."""
+    """The dates for which a person who asked wishes to apply."""
 
     def __init__(self, cohorts: Any, *given: Any) -> None:
         super().__init__(*given)
@@ -145,7 +145,7 @@ class BringForm(forms.Form):
 
 class CohortForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
-    """The plan that is being changed: nobody overwrites what they have not read."""
+    """The plan that is being changed: no one overwrites what they have not read."""
     name = forms.CharField(label=_("Name"), max_length=120)
     starts_on = day(_("First day"))
     ends_on = day(_("Last day"))
@@ -210,14 +210,16 @@ class CohortForm(forms.Form):
 
 
 def staff() -> Any:
-    """Those who may lead a cohort."""
+    """Find the people who may lead a cohort."""
     places = {"memberships__confirmed_at__isnull": False, "memberships__ended_at": None}
+    # In one filter: two filters could take the role from one membership and its state
+    # from another.
     held = User.objects.filter(memberships__role__in=sorted(STAFF), **places)
     return held.filter(is_active=True).distinct().order_by("name", "pk")
 
 
 def as_planned(cohort: Cohort) -> dict[str, Any]:
-    """What the form shows of a cohort that is there already."""
+    """Build the initial values of the form from a cohort that exists."""
     plan = plan_of(cohort)
     return plan.columns | {
         "facilitators": [facilitator.pk for facilitator in plan.facilitators],

@@ -1,4 +1,4 @@
-"""A cohort that learns together, and everybody on their way into one."""
+"""A cohort that learns together, and everyone on their way into one."""
 
 from datetime import date, datetime, timedelta
 from typing import Any, Self
@@ -28,17 +28,17 @@ from amana.trust.vault.models import uuid7
 __all__ = ["NEXT", "OPEN", "Application", "Cohort", "Status"]
 
 KEPT_FOR = timedelta(days=30)
-"""After this, nothing is left of a question, or of somebody who did not take part."""
+"""After this, nothing is left of a question, or of a person who did not take part."""
 
 ANSWER_WITHIN = timedelta(days=3)
 """The academy's clock: for a question, and for an application."""
 
 OFFER_FOR = timedelta(days=7)
-"""So long a place is kept for whoever it was offered to."""
+"""For this time an offered place is kept."""
 
 
 FADING = ("name", "contact", "message", "reply", "languages", "access_needs")
-"""What nobody needs once somebody has an account, and the cohort is over."""
+"""What no one needs once the cohort is over and the person has an account."""
 
 
 class Mode(models.TextChoices):
@@ -62,14 +62,14 @@ class CohortQuerySet(models.QuerySet["Cohort"]):
         return self.standing().filter(entry=Entry.PUBLIC)
 
     def open(self, on: date | None = None) -> Self:
-        """Those for which somebody may still apply."""
+        """Find those for which people may still apply."""
         return self.standing().filter(open_until__gte=on or timezone.localdate())
 
     def upcoming(self, on: date | None = None) -> Self:
         return self.standing().filter(ends_on__gte=on or timezone.localdate())
 
     def for_list(self) -> Self:
-        """Without the whole course, which is read once for each wording."""
+        """Load without the compiled course, which is read once for each version."""
         return (
             self.select_related("version__course")
             .defer("version__compiled")
@@ -77,7 +77,7 @@ class CohortQuerySet(models.QuerySet["Cohort"]):
         )
 
     def with_numbers(self) -> Self:
-        """With how many have a place, and how many wait."""
+        """Count how many have a place, and how many wait."""
         return self.annotate(
             seated=models.Count(
                 "applications", Q(applications__status__in=sorted(SEATED))
@@ -94,7 +94,7 @@ class Cohort(models.Model):
     name = models.CharField(max_length=120)
     mode = models.CharField(max_length=10, choices=Mode, default=Mode.ONLINE)
     place = models.CharField(max_length=200, blank=True)
-    """Where, for whoever comes in person: a town and a building, in words."""
+    """Where, for those who come in person: a town and a building, in words."""
     starts_on = models.DateField()
     ends_on = models.DateField()
     time_zone = models.CharField(max_length=60, default="UTC")
@@ -179,7 +179,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.filter(status__in=sorted(QUESTIONS))
 
     def ours(self) -> Self:
-        """The academy has to act."""
+        """Find those on which the academy has to act."""
         return self.filter(status__in=sorted(OURS))
 
     def overdue(self, now: datetime | None = None) -> Self:
@@ -189,38 +189,42 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.filter(status__in=sorted(SEATED))
 
     def to_tell(self) -> Self:
-        """A place is kept for them, and only a person can tell them so."""
+        """Find those for whom a place is kept and who have no account: a person has to
+        tell them."""
         return self.filter(status=Status.OFFERED, person=None)
 
     def taking_part(self) -> Self:
         return self.filter(status__in=sorted(TAKES_PART))
 
     def waitlisted(self) -> Self:
-        """In the order in which they applied."""
+        """Find those on the waiting list, in the order in which they applied."""
         return self.filter(status=Status.WAITLISTED).order_by("asked_at", "pk")
 
     def lapsing(self, now: datetime | None = None) -> Self:
-        """Offers that nobody took in time."""
+        """Find offers that were not accepted in time."""
         return self.filter(
             status=Status.OFFERED, offered_until__lt=now or timezone.now()
         )
 
     def left_over(self) -> Self:
-        """Applications that nobody settled before their cohort was over."""
+        """Find applications that were not settled before their cohort was over."""
         waiting = OPEN - QUESTIONS - TAKES_PART
         return self.filter(
             status__in=sorted(waiting), cohort__ends_on__lt=timezone.localdate()
         )
 
     def to_forget(self, now: datetime | None = None) -> Self:
-        """What is over, or was answered, so long ago that nobody needs it."""
+        """Find what is over, or was answered, so long ago that no one needs it."""
         old = (now or timezone.now()) - KEPT_FOR
         return self.filter(moved_at__lt=old).exclude(
+            # An answered question is open for another, but it must not stay for ever
+            # because of that.
             status__in=sorted((OPEN - {Status.ANSWERED}) | TAKES_PART)
         )
 
     def to_fade(self, now: datetime | None = None) -> Self:
-        """Of a cohort that is over: only that they took part is still needed."""
+        """Find participants of a cohort that is over: only that they took part is still
+        needed."""
         old = timezone.localdate(now) - KEPT_FOR
         words = Q(*((name, "") for name in FADING))
         return self.taking_part().filter(cohort__ends_on__lt=old).exclude(words)
@@ -262,13 +266,13 @@ class Application(models.Model):
     person = models.ForeignKey(
         User, models.CASCADE, null=True, blank=True, related_name="applications"
     )
-    """Once they have an account here; only with one does anybody enrol."""
+    """Once they have an account here; without one, no one can enrol."""
     name = models.CharField(max_length=120, blank=True)
     contact = models.CharField(max_length=200, blank=True)
     """How they wish to be answered: an e-mail address or a telephone number."""
     message = models.TextField(max_length=2000, blank=True)
     reply = models.TextField(max_length=2000, blank=True)
-    """What the academy answered; whoever has an account reads it here."""
+    """What the academy answered; a person with an account reads it here."""
     organisation = models.CharField(max_length=200, blank=True)
     sector = models.CharField(max_length=20, choices=Sector, blank=True)
     languages = models.CharField(max_length=120, blank=True)
@@ -292,6 +296,8 @@ class Application(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
+                # Visitors have no account, and so may apply more than once: the academy
+                # decides which counts.
                 name="application_one_open_by_person",
                 fields=["person", "cohort"],
                 condition=Q(status__in=sorted(OPEN - QUESTIONS)),
@@ -358,14 +364,17 @@ class Application(models.Model):
         return to in self.state.next
 
     def move(self, to: Status, **changes: Any) -> None:
-        """Change the status, unless someone else changed it first."""
+        """Change the status. Raises `Changed` where someone else changed it first."""
         changes |= {"status": to, "moved_at": timezone.now()}
+        # The academy's clock runs only in its own states; a constraint requires it.
         changes.setdefault("due_at", None)
         if not self.may_become(to) or not self.change(**changes):
             raise self.changed()
 
     def change(self, **changes: Any) -> bool:
-        """Set these fields, unless someone else changed it first."""
+        """Set these fields; return False where someone else changed it first."""
+        # Status and version are conditions of the UPDATE: the first of two people
+        # succeeds, without a lock, and the second is shown the new status.
         free = Application.objects.filter(
             pk=self.pk, status=self.status, version=self.version
         )
@@ -376,7 +385,7 @@ class Application(models.Model):
         return True
 
     def changed(self) -> Changed:
-        """What the one who comes second is told."""
+        """Build the error for the person who came second."""
         status = (
             Application.objects.filter(pk=self.pk)
             .values_list("status", flat=True)

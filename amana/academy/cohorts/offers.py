@@ -1,4 +1,4 @@
-"""What the first page of the academy, and the page of a course, say of all this."""
+"""The links of cohorts on the academy's first page and on the page of a course."""
 
 from collections.abc import Iterator
 

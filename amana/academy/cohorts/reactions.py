@@ -1,4 +1,4 @@
-"""What we do when something happens in other rooms."""
+"""Reactions to what happens in other rooms."""
 
 from typing import Any
 

@@ -1,8 +1,8 @@
-"""Who opens cohorts, who answers those who ask, and who sees who takes part.
+"""Rules: who opens cohorts, who answers those who ask, and who sees who takes part.
 
-The academy's staff are its trainers and the coordinators. Who takes part in a cohort
-is seen by the coordinators and by the cohort's own facilitators, and by nobody else:
-there is no list that learners, colleagues or visitors could look at."""
+The academy's staff are its trainers and the coordinators. Who takes part in a cohort is
+seen by the coordinators and by the cohort's own facilitators, and by no one else: there
+is no list for learners, colleagues or visitors."""
 
 from django.db.models import Exists, Q
 from django.http import HttpRequest
@@ -16,14 +16,14 @@ STAFF = frozenset({Role.TRAINER, Role.COORDINATOR})
 
 
 def answers(request: HttpRequest) -> bool:
-    """Whether the menu offers the academy's desk; for what is shown, never a rule."""
+    """Decide whether the menu offers the academy's desk; access itself is a rule."""
     user = request.user
     return isinstance(user, User) and bool(STAFF & user.roles)
 
 
 @rule
 def open_cohort(user: User) -> Q:
-    """Of cohorts, and of the versions that they are opened for."""
+    """Match cohorts, and the versions of courses that they are opened for."""
     return Q(Exists(held_by(user, *STAFF)))
 
 
@@ -34,7 +34,8 @@ def coordinate_cohort(user: User) -> Q:
 
 @rule
 def facilitate_cohort(user: User) -> Q:
-    """Of cohorts: those that one leads, while one is in a team."""
+    """Match the cohorts that a person leads, while they are in a team."""
+    # Without a place in a team, a former trainer would still see who takes part.
     active = Membership.objects.active().filter(user=user, user__is_active=True)
     led = Cohort.facilitators.through._default_manager.filter(
         user__in=active.values("user")
@@ -48,7 +49,7 @@ lead_cohort = coordinate_cohort | facilitate_cohort
 
 @rule
 def take_part(user: User) -> Q:
-    """Of cohorts: those in which one has a place."""
+    """Match the cohorts in which a person has a place."""
     mine = user.applications.filter(status__in=sorted(TAKES_PART))
     return Q(pk__in=mine.values("cohort"))
 
@@ -60,13 +61,13 @@ def see_public_cohort(user: User) -> Q:
 
 @rule
 def answer_question(user: User) -> Q:
-    """Of applications: what is not (yet) for any cohort is for all of the staff."""
+    """Match applications that are not (yet) for any cohort, for all of the staff."""
     return Q(Exists(held_by(user, *STAFF)), cohort=None)
 
 
 @rule
 def handle_application(user: User) -> Q:
-    """Of applications: those for the cohorts that one leads."""
+    """Match applications for the cohorts that a person leads."""
     return Q(cohort__in=lead_cohort.among(Cohort.objects.all(), user).values("pk"))
 
 

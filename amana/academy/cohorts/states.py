@@ -1,4 +1,4 @@
-"""Where somebody stands on their way into a course: one table, as data."""
+"""The states of a person's way into a course: one table, as data."""
 
 from django.db import models
 from django.utils.functional import Promise
@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class Status(models.TextChoices):
-    """How far somebody is, from a question to a finished course."""
+    """How far a person is, from a question to a completed course."""
 
     ENQUIRED = "enquired", pgettext_lazy("an application", "Asked")
     ANSWERED = "answered", _("Answered")
@@ -30,7 +30,7 @@ class Status(models.TextChoices):
 
     @property
     def sentence(self) -> str | Promise:
-        """What it means, said to the one whom it is about."""
+        """What it means, addressed to the person."""
         return SENTENCE[self]
 
 
@@ -39,7 +39,7 @@ GIVEN_UP = frozenset({S.WITHDRAWN, S.DECLINED})
 
 NEXT: dict[Status, frozenset[Status]] = {
     S.ENQUIRED: GIVEN_UP | {S.ANSWERED, S.APPLIED},
-    # Whoever was answered may ask again, or apply.
+    # A person who was answered may ask again, or apply.
     S.ANSWERED: GIVEN_UP | {S.ENQUIRED, S.APPLIED},
     S.APPLIED: GIVEN_UP | {S.WAITLISTED, S.OFFERED},
     S.WAITLISTED: GIVEN_UP | {S.OFFERED},

@@ -1,4 +1,4 @@
-"""Messages that say only that something waits; what it is, is read after signing in."""
+"""Messages that say only that there is something to read after signing in."""
 
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from amana.trust.access.tasks import ask_to_look
 
 @task
 def tell(application_id: str) -> None:
-    """Ask somebody with an account to look. Visitors are answered by a person."""
+    """Notify a person with an account. Visitors are answered by a person."""
     found = Application.objects.filter(pk=UUID(application_id))
     person = next(
         (application.person for application in found.select_related("person")), None

@@ -1,4 +1,4 @@
-"""Ask a colleague for a decoy case, make it, end it."""
+"""Actions: ask a colleague for a decoy case, make it, end it."""
 
 import secrets
 from dataclasses import replace
@@ -32,8 +32,8 @@ SHORTEST, LONGEST = timedelta(minutes=15), timedelta(hours=2)
 def ask_for(place: Membership, *, by: User) -> Decoy:
     """Ask the colleague in that place to make a decoy case in that team.
 
-    The log has this, and nothing else that says that a case is one: the colleague makes
-    it when they like, and then it is a case like others there too."""
+    The log has this, and nothing else that marks a case as one: the colleague makes it
+    when they like, and then it is a case like others there too."""
     ask_for_decoy.require(by, place)
     row = Decoy()
     Secret(officer=by.pk, maker=place.user_id, team=place.team_id).put(row)
@@ -42,7 +42,8 @@ def ask_for(place: Membership, *, by: User) -> Decoy:
 
 
 def asked_of(user: User) -> list[tuple[Decoy, Secret]]:
-    """What `user` has been asked to make and hasn't made yet."""
+    """List what `user` has been asked to make and hasn't made yet."""
+    # All rows are read: they are few, and no column has whose they are (ADR 67).
     return [
         (row, secret)
         for row, secret in decoys.read_all()
@@ -55,12 +56,14 @@ def make_decoy(
     row: Decoy, *, name: str, phone: str, words: str, need: str, by: User
 ) -> Case:
     """Open the case of a person who doesn't exist as any other, and decide to close it:
-    within two hours it has no task, no clock and no place in anyone's caseload. It is
-    known before it is opened, so that nothing counts it."""
+    within two hours it has no task, no clock and no place in anyone's caseload. Raises
+    `Changed` where it was made or ended meanwhile."""
     found = decoys.read_all(Decoy.objects.select_for_update().filter(pk=row.pk))
     secret = found[0][1] if found else None
     if secret is None or secret.maker != by.pk or secret.case or secret.ended:
         raise Changed(_("You are no longer asked to make this decoy case."))
+    # The id is sealed before the case is opened, so that its first events already count
+    # as a decoy's: observations omit it, and no one reviews its closure.
     pk = uuid7()
     replace(secret, case=pk).put(row)
     case = cases.open_case(
@@ -82,6 +85,8 @@ def make_decoy(
         checklist=REQUIRED,
         left_open=_("Contact was lost."),
         due_at=due_at,
+        # Dated ahead: the delay of an ordinary closure is shorter than the time that
+        # the case has to be open.
         made_at=due_at - TO_UNDO,
         by=by,
     )
@@ -89,7 +94,7 @@ def make_decoy(
 
 
 def answered_safely() -> dict[str, str]:
-    """Each safety question, answered so that one can talk."""
+    """Answer each safety question so that the case asks for no special care."""
     return {
         asked.code: NO if NO not in asked.red | asked.against | asked.care else YES
         for asked in QUESTIONS.values()
@@ -97,19 +102,23 @@ def answered_safely() -> dict[str, str]:
 
 
 def open_for() -> timedelta:
-    """Longer than a real closing is held back, and never the same."""
+    """Choose how long it is open: longer than a real closure is delayed, and never the
+    same."""
+    # A fixed time would mark it: a case that is open for exactly that long is a decoy.
     seconds = int((LONGEST - SHORTEST).total_seconds())
     return SHORTEST + timedelta(seconds=secrets.randbelow(seconds))
 
 
 @transaction.atomic
 def end(row: Decoy, *, by: User) -> None:
-    """Raise no alarm for it any more. A case that was made stays, uncounted, until the
-    time of closed cases is over."""
+    """Stop raising alarms for it. A case that was made stays, uncounted, until the
+    retention time of closed cases is over."""
     set_decoys.require(by, row)
     found = decoys.read_all(Decoy.objects.select_for_update().filter(pk=row.pk))
     if not found or found[0][1].ended:
         raise Changed(_("A colleague has ended this already."))
+    # The row of a case that was made has to stay: observations omit the case for as
+    # long as its row names it.
     if found[0][1].case is None:
         row.delete()
     else:

@@ -19,7 +19,7 @@ class DecoysConfig(AppConfig):
 
 
 def asks(request: HttpRequest) -> bool:
-    """For what is shown, never a rule."""
+    """Decide whether the navigation shows the page; access itself is a rule."""
     from amana.care.decoys.rules import OFFICERS
 
     return bool(getattr(request.user, "roles", frozenset()) & OFFICERS)

@@ -1,4 +1,4 @@
-"""What is asked of who asks for a decoy case, and of who makes it."""
+"""Forms: what is asked of the officer who requests a decoy case, and of its maker."""
 
 from typing import Any
 
@@ -28,7 +28,8 @@ class AskForm(forms.Form):
 
 
 def unhurried() -> list[ServiceType]:
-    """What a case can need without anyone being called for it at once."""
+    """List the needs for which no one is called at once."""
+    # An urgent need would call a colleague at night for a person who does not exist.
     return [kind for kind in ServiceType if usual_urgency(kind) > Urgency.U0]
 
 

@@ -1,4 +1,4 @@
-"""A decoy that is erased when its time is over is one no more."""
+"""A decoy case that is erased when its time is over is a decoy no more."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Who asks for decoy cases, and who may be asked to make one."""
+"""Rules: who asks for decoy cases, and who may be asked to make one."""
 
 from django.db.models import Exists, Q
 
@@ -16,12 +16,14 @@ def _is_officer(user: User) -> Q:
 
 @rule
 def set_decoys(user: User) -> Q:
-    """For decoys: who looks after data sees how many there are, and ends them."""
+    """Match decoys: data-protection officers see how many there are, and end them."""
     return _is_officer(user)
 
 
 @rule
 def ask_for_decoy(user: User) -> Q:
-    """For places of others in teams, whom an officer may ask."""
+    """Match places of others in teams, whom an officer may ask."""
+    # Officers hold no keys, so a colleague makes it (ADR 67); never the officer's own
+    # place.
     able = Membership.objects.holding(MAKERS).filter(user__is_active=True)
     return _is_officer(user) & Q(pk__in=able.values("pk")) & ~Q(user=user)

@@ -1,4 +1,4 @@
-"""Asking for decoy cases, for data-protection officers, and making one."""
+"""Pages: requesting decoy cases, for data-protection officers, and making one."""
 
 from uuid import UUID
 
@@ -28,7 +28,8 @@ LIST, MAKE = "decoys/list.html", "decoys/make.html"
 @require_http_methods(["GET", "POST"])
 @once
 def asked(request: Request) -> HttpResponse:
-    """Which colleagues were asked, and whether they have made it; never which case."""
+    """Show which colleagues were asked, and whether they have made it; never which
+    case."""
     if not holds(request.user, OFFICERS):
         raise NotAmong(set_decoys, Decoy, {})
     places = ask_for_decoy.among(Membership.objects.for_list(), request.user)
@@ -45,7 +46,7 @@ def asked(request: Request) -> HttpResponse:
 
 
 def listed() -> list[tuple[Decoy, decoys.Secret, Team, User]]:
-    """Each with its team and its maker, in the order of their names."""
+    """List each with its team and its maker, in the order of their names."""
     found = decoys.read_all()
     teams = Team.objects.select_related("organisation").in_bulk(
         {secret.team for _row, secret in found}
@@ -54,6 +55,8 @@ def listed() -> list[tuple[Decoy, decoys.Secret, Team, User]]:
     rows = [
         (row, secret, teams[secret.team], people[secret.maker]) for row, secret in found
     ]
+    # Not in the order of their making, which would place a decoy among the cases that
+    # were opened then.
     return sorted(rows, key=lambda row: (row[2].name, row[3].name, str(row[0].pk)))
 
 
@@ -61,7 +64,8 @@ def listed() -> list[tuple[Decoy, decoys.Secret, Team, User]]:
 @require_http_methods(["GET", "POST"])
 @once
 def make(request: Request) -> HttpResponse:
-    """For nobody but who was asked: everyone else finds no such page."""
+    """Show the form to the colleague who was asked; everyone else finds no such
+    page."""
     waiting = actions.asked_of(request.user)
     if not waiting:
         raise NotAmong(open_cases_in, Case, {})

@@ -1,4 +1,4 @@
-"""Open a case in an emergency; end that after a day; review it."""
+"""Actions: open a case in an emergency; end that after a day; review it."""
 
 from collections.abc import Iterable
 
@@ -23,17 +23,19 @@ from amana.trust.access.models import Membership, Role, User
 from amana.trust.audit import log
 
 MOST_UNREVIEWED = 3
-"""So many by one person may wait for review: then the next one waits too."""
+"""So many by one person may wait for review; then the next one is refused."""
 
 
 @transaction.atomic
 def open_case(
     reference: str, *, why: str, words: str, by: User
 ) -> EmergencyAccess | None:
-    """Let `by` work for a day on a case of their team; who answers for it is told.
+    """Let `by` work for a day on a case of their team, and notify those who answer for
+    it.
 
-    None where no such case has the reference, or it is kept to named people: nobody
-    learns which; the log says that they looked."""
+    Returns None where no such case has the reference, or it is restricted: which of the
+    two is not revealed, and the log records the attempt. Raises `Refused` without a
+    reason, or while three wait for review."""
     if not words.strip():
         raise Refused(_("Give the reason in a few words."))
     _require_reviewed(by)  # before the look, so that it tells nothing of the case
@@ -45,6 +47,8 @@ def open_case(
         case=found,
         team=found.team,
         worker=by,
+        # An assignment with an end, not a second kind of right: so every rule, list and
+        # log line for those who work on a case applies (ADR 57).
         assignment=assign_until(found, by, until=timezone.now() + LASTS),
         why=why,
         words=words.strip(),
@@ -59,7 +63,7 @@ def open_case(
 
 
 def _find(reference: str, *, by: User) -> Case | None:
-    """Locked, so that nobody keeps it to named people meanwhile."""
+    """Find and lock the case, so that it can't become restricted meanwhile."""
     whole = references.written_out(reference)
     found = open_in_emergency.among(Case.objects.all(), by).filter(reference=whole)
     case = found.select_for_update(no_key=True, of=("self",)).first()
@@ -67,7 +71,7 @@ def _find(reference: str, *, by: User) -> Case | None:
 
 
 def _was_wrong(case: Case, by: User) -> bool:
-    """Whether a review has just said that this person had no reason to open it."""
+    """Check that a review has just found that this person had no reason to open it."""
     before = EmergencyAccess.objects.filter(case=case, worker=by)
     lately = before.filter(reviewed_at__gte=timezone.now() - NOT_AGAIN)
     verdicts = lately.order_by("-reviewed_at").values_list("verdict", flat=True)
@@ -87,8 +91,10 @@ def _require_reviewed(by: User) -> None:
 
 
 def who_is_told(access: EmergencyAccess) -> list[User]:
-    """Those who work on the case or lead its team, and who looks after data; where
-    nobody leads the team or looks after data, who coordinates."""
+    """Find those who work on the case or lead its team, and the data-protection
+    officers; where there is neither a lead nor an officer, the coordinators."""
+    # Not those whose work on the case ends by itself: they don’t answer for it (ADR
+    # 57).
     working = Assignment.objects.lasting().filter(case=access.case_id)
     leading = _holding(Q(role=Role.SUPERVISOR, team=access.team_id))
     overseeing = _holding(Q(role=Role.DATA_PROTECTION_OFFICER))
@@ -116,7 +122,8 @@ def _tell(people: Iterable[User]) -> None:
 
 @transaction.atomic
 def review(access: EmergencyAccess, *, verdict: str, said: str, by: User) -> None:
-    """Say whether it was right; what is not needed any more ends at once."""
+    """Record whether it was right; access that was not needed ends at once. Raises
+    `Changed` where a colleague has reviewed it already."""
     review_emergency_access.require(by, access)
     if not said.strip():
         raise Refused(_("Record what you found."))
@@ -128,6 +135,8 @@ def review(access: EmergencyAccess, *, verdict: str, said: str, by: User) -> Non
         said=said.strip(),
     ):
         raise Changed(_("A colleague has reviewed this already."))
+    # Only this access ends: other work of the same person on the case is not under
+    # review.
     if verdict != EmergencyAccess.Verdict.RIGHT:
         end_emergencies(Assignment.objects.filter(pk=access.assignment_id), by=by)
     log.record(
@@ -140,8 +149,10 @@ def review(access: EmergencyAccess, *, verdict: str, said: str, by: User) -> Non
 
 
 def tend() -> tuple[int, int]:
-    """End what has lasted its day, and tell of what nobody reviewed; how many each."""
+    """End what has lasted its day, and report what was not reviewed in time; return how
+    many of each."""
     now = timezone.now()
+    # Access ended by the database's clock already; the timer only records it (ADR 57).
     ended = end_emergencies(Assignment.objects.filter(until__lte=now), by=None)
     late = list(EmergencyAccess.objects.unreviewed(now).order_by("pk"))
     return ended, sum(_escalate(access) for access in late)
@@ -149,8 +160,9 @@ def tend() -> tuple[int, int]:
 
 @transaction.atomic
 def _escalate(access: EmergencyAccess) -> bool:
-    """Tell, once, whoever oversees the whole house."""
+    """Notify, once, those who oversee all organisations."""
     waiting = EmergencyAccess.objects.unreviewed(timezone.now()).filter(pk=access.pk)
+    # The mark is set under the same condition, so two timers notify once.
     if not waiting.update(escalated_at=timezone.now()):
         return False
     told = _people(_holding(Q(role__in=OVERSEEING)), but=access.worker_id)

@@ -22,7 +22,7 @@ class EmergencyAccessConfig(AppConfig):
 
 
 def answers(request: HttpRequest) -> bool:
-    """For what is shown, never a rule."""
+    """Decide whether the navigation shows the page; access itself is a rule."""
     from amana.care.emergency_access.rules import ANSWERING
 
     return bool(getattr(request.user, "roles", frozenset()) & set(ANSWERING))

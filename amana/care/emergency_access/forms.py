@@ -1,4 +1,4 @@
-"""What is asked before a case is opened in an emergency, and of who reviews that."""
+"""Forms: what is asked before a case is opened in an emergency, and of the reviewer."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A colleague of the team opened a case that they don't work on, in an emergency."""
+"""A colleague of the team opened a case in an emergency that they don't work on."""
 
 from datetime import datetime, timedelta
 from typing import Self
@@ -16,7 +16,7 @@ from amana.trust.access.models import Team
 LASTS = timedelta(hours=24)
 TIME_TO_REVIEW = timedelta(hours=72)
 NOT_AGAIN = timedelta(days=30)
-"""So long a case stays shut to whom a review has said that it was not right."""
+"""For this time a case stays closed to a person who, by a review, had no reason."""
 
 
 class EmergencyAccessQuerySet(models.QuerySet["EmergencyAccess"]):
@@ -24,7 +24,8 @@ class EmergencyAccessQuerySet(models.QuerySet["EmergencyAccess"]):
         return self.filter(reviewed_at=None)
 
     def unreviewed(self, now: datetime) -> Self:
-        """Not reviewed in time, and nobody was told of that."""
+        """Find those that were not reviewed in time, and of which no one was
+        notified."""
         late = Q(opened_at__lte=now - TIME_TO_REVIEW, escalated_at=None)
         return self.to_review().filter(late)
 
@@ -33,7 +34,7 @@ class EmergencyAccessQuerySet(models.QuerySet["EmergencyAccess"]):
 
 
 class EmergencyAccess(models.Model):
-    """For a day, for a reason, and reviewed by someone else."""
+    """Access for a day, for a reason, and reviewed by someone else."""
 
     class Why(models.TextChoices):
         DANGER = "danger", _("The person or someone with them is in danger")
@@ -54,7 +55,7 @@ class EmergencyAccess(models.Model):
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="emergency_accesses")
     team = models.ForeignKey(Team, models.PROTECT, related_name="+")
-    """Whose case it was then: a transfer gives its review to nobody else."""
+    """Whose case it was then: its review stays there after a transfer."""
     worker = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
     )
@@ -75,7 +76,7 @@ class EmergencyAccess(models.Model):
     said = models.CharField(max_length=300, blank=True)
     """What the reviewer found."""
     escalated_at = models.DateTimeField(null=True, blank=True)
-    """When others were told that nobody had reviewed it."""
+    """When others were notified that it was not reviewed."""
 
     objects = EmergencyAccessQuerySet.as_manager()
 

@@ -1,7 +1,7 @@
-"""Who may open a case that is not theirs in an emergency, and who looks at it then.
+"""Rules: who may open a case that is not theirs in an emergency, and who reviews it.
 
 There is no back door: only the team whose keys open the case anyway, and never a case
-that is kept to named people, whose keys nobody else holds."""
+restricted to named people, whose keys no one else holds."""
 
 from django.db.models import Exists, Q
 
@@ -17,7 +17,8 @@ ANSWERING = (Role.SUPERVISOR, *OVERSEEING)
 
 @rule
 def open_in_emergency(user: User) -> Q:
-    """For cases: of one's team, not kept to named people, and not one's own anyway."""
+    """Match cases of the person's team that are not restricted, and not theirs
+    anyway."""
     ours = Q(team__in=teams_of(user, *KEYHOLDERS), restricted=False)
     return ours & ~Q(pk__in=cases_of(user))
 
@@ -28,8 +29,10 @@ def _oversees(user: User) -> Q:
 
 @rule
 def see_emergency_access(user: User) -> Q:
-    """Whoever did it, sees the case, leads the team whose case it was, or oversees
-    everywhere. It holds no sealed word, so also of a case that is kept since."""
+    """Match accesses for the person who opened the case, those who see the case, those
+    who lead the team whose case it was, and those who oversee all."""
+    # It holds no sealed word, so it may be seen also when the case was restricted
+    # since.
     seen = Q(case__in=see_case.among(Case.objects.all(), user))
     return seen | _leads(user) | Q(worker=user) | _oversees(user)
 
@@ -40,6 +43,7 @@ def _leads(user: User) -> Q:
 
 @rule
 def review_emergency_access(user: User) -> Q:
-    """Who leads the team, or oversees; never whoever did it."""
+    """Match accesses to review, for those who lead the team or oversee all; never one's
+    own."""
     answers = _leads(user) | _oversees(user)
     return Q(reviewed_at=None) & answers & ~Q(worker=user)

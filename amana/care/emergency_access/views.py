@@ -1,4 +1,4 @@
-"""Opening a case that is not one's own in an emergency, and the review of that."""
+"""Pages: opening a case that is not one's own in an emergency, and its review."""
 
 from datetime import timedelta
 
@@ -31,7 +31,7 @@ OPEN = "emergency_access/open.html"
 
 @require_GET
 def accesses(request: Request) -> HttpResponse:
-    """All that they answer for, the newest first."""
+    """Show all accesses that the person answers for, the newest first."""
     if not holds(request.user, ANSWERING):
         raise NotAmong(see_emergency_access, EmergencyAccess, {})
     every = EmergencyAccess.objects.for_list()
@@ -45,6 +45,7 @@ def accesses(request: Request) -> HttpResponse:
 def open_case(request: Request) -> HttpResponse:
     if not holds(request.user, KEYHOLDERS):
         raise NotAmong(open_in_emergency, Case, {})
+    # References are short, and could be tried one after another.
     if request.method == "POST":  # outside the transaction: what failed counts too
         slow_down(request, "reference")
     return _open(request)

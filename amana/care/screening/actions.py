@@ -1,4 +1,4 @@
-"""Screen, look at the result, hand it over, take it into a case, or end it."""
+"""Screen a person, review the result, hand it over, take it into a case, or end it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -46,8 +46,12 @@ def screen(
     asked_by: User | None = None,
     by: User,
 ) -> Screening:
-    """Keep what somebody was asked before there is a case, sealed to a team. `asked_at`
-    and `asked_by`: without a network, and sent later."""
+    """Record what a person was asked before there is a case, sealed to a team.
+    `asked_at` and `asked_by` are for answers that were given without a network and sent
+    later.
+
+    Raises `Refused` where the version was not adopted, lacks the instrument, or the
+    answers have errors."""
     screen_in_team.require(by, team)
     made = Screening(
         team=team,
@@ -72,7 +76,9 @@ def screen_case(
     asked_by: User | None = None,
     by: User,
 ) -> Screening:
-    """Keep what the person of a case was asked, sealed in the case."""
+    """Record what the person of a case was asked, sealed in the case.
+
+    Raises `Refused` where the case is closed, and as `screen_person` does."""
     screen_in_case.require(by, case)
     if not case.still_open():
         raise Refused(_("This case is closed. Reopen it first."))
@@ -101,10 +107,15 @@ def _begin(
         raise Refused(_("This version of the mechanism has not been adopted."))
     if made.instrument not in made.version.pack.instruments:
         raise Refused(_("This version of the mechanism does not have this screening."))
+    # At the time of asking, not of sending: a rule such as “no date in the future”
+    # would otherwise depend on when the network came back.
     filled = made.form.fill(answers, now=made.screened_at)
     if filled.errors:
         raise Refused(_("Some answers are missing or can’t be right. Check them."))
     asked = results.parts_asked(made)
+    # Twice: what everyone who helps has to know follows from the findings, and these
+    # are computed from the sealed parts. So they are built once to be read, and once
+    # with it.
     by_part = filled.answers_by_compartment()
     parts = sealed.parts_of(by_part, {"child": child}, asked)
     found = results.read(made, sealed.Sealed(parts)).found
@@ -125,7 +136,7 @@ def _begin(
     return made
 
 
-# --- looking at the result
+# --- reviewing the result
 
 
 @transaction.atomic
@@ -137,8 +148,12 @@ def judge(
     replacing: int = 0,
     by: User,
 ) -> Result:
-    """Confirm, change or reject what was found, with the reasons; both are kept.
-    `replacing`: how many judgements there were when the person looked."""
+    """Confirm, change or reject what was found, with reasons; the findings and the
+    judgement are both kept. `replacing` is the number of judgements on the page that
+    the person read.
+
+    Raises `Refused` where a reason is missing, and `Changed` where a colleague has
+    reviewed the result meanwhile."""
     judge_screening.require(by, screening)
     _require_open(screening)
     if any(said.differs and not said.reason.strip() for said in verdicts.values()):
@@ -191,10 +206,13 @@ def hand_over(
     decided_with: User | None = None,
     by: User,
 ) -> frozenset[Compartment]:
-    """Seal it to another team, which has to go on with it; which parts went along.
+    """Seal a screening to another team, which continues it; return the parts that went
+    along.
 
-    The person agrees to it. A child, and danger to life, are passed on all the same:
-    then a colleague decides it too, and both names stand there."""
+    The person agrees to it. A child, and danger to life, are handed over without
+    agreement too: then a colleague decides as well, and both names are recorded. Raises
+    `Refused` where this team already has it or the other has no one to answer, and
+    `Changed` where a colleague was faster."""
     hold_screening.require(by, screening)
     _require_waiting(screening)
     if to.pk == screening.team_id:
@@ -205,12 +223,16 @@ def hand_over(
         )
     _require_two(screening, basis, decided_with, by=by)
     sender, now = screening.team, timezone.now()
+    # Before the keys: its conditional UPDATE decides which of two people who hand over
+    # at once succeeds, so the answers never go to two teams.
     screening.change(
         team=to,
         origin=sender,
         handed_at=now,
         handed_by=by,
         basis=basis,
+        # With the person's agreement no second name is needed, and one that was chosen
+        # on the form before would be wrong.
         decided_with=decided_with if basis is not Basis.AGREED else None,
         due_at=due_by(screening.urgency, now),
     )
@@ -225,6 +247,8 @@ def hand_over(
         compartments=sorted(went),
     )
     urgent = basis is Basis.LIFE or screening.urgency in URGENT
+    # Danger to life does not wait for the team to read its tasks: they are notified
+    # at once.
     tell_team.enqueue(to.pk, sorted(TAKERS), urgent)
     screening_handed.send(Screening, screening=screening, by=by)
     return went
@@ -265,7 +289,7 @@ def open_case(
     unlike: Sequence[UUID] = (),
     by: User,
 ) -> Case:
-    """Open a case for the person who was screened; what they answered goes into it."""
+    """Open a case for the person who was screened, and take the answers into it."""
     hold_screening.require(by, screening)
     open_cases_in.require(by, team)
     _require_waiting(screening)
@@ -278,7 +302,7 @@ def open_case(
 
 @transaction.atomic
 def add_to_case(screening: Screening, *, case: Case, by: User) -> None:
-    """The person is known: what they answered goes into the case that there is."""
+    """Add the answers to the case of a person who is known already."""
     hold_screening.require(by, screening)
     work_on_case.require(by, case)
     _require_waiting(screening)
@@ -288,9 +312,12 @@ def add_to_case(screening: Screening, *, case: Case, by: User) -> None:
 
 
 def _put(screening: Screening, case: Case, *, by: User) -> None:
+    # The screening belongs to the case before its answers are moved: they are then
+    # written under the case's keys, and the parcel is destroyed.
     screening.change(case=case, team=case.team)
     sealed.move_into_case(screening, by=by)
     log.record("took screening into case", screening, by=by, case=case.pk)
+    # A result that was reviewed before there was a case has informed no pathway yet.
     if screening.judged_at:
         result = results.opened(screening, by=by, purpose="screening")
         _announce(screening, result.concluded, by=by)
@@ -301,7 +328,8 @@ def _put(screening: Screening, case: Case, *, by: User) -> None:
 
 @transaction.atomic
 def end(screening: Screening, *, outcome: Outcome, by: User) -> None:
-    """No case comes of it here: say what did; what was answered is destroyed."""
+    """End a screening that leads to no case here: record the outcome, and destroy what
+    was answered. Raises `Refused` for an outcome that only the timer records."""
     hold_screening.require(by, screening)
     _require_waiting(screening)
     if outcome not in CHOSEN:
@@ -310,11 +338,13 @@ def end(screening: Screening, *, outcome: Outcome, by: User) -> None:
 
 
 def expire(screening: Screening) -> None:
-    """Destroy what nobody went on with in time; Changed when someone just has."""
+    """Destroy a screening that was not continued in time. Raises `Changed` when a
+    colleague has just continued it."""
     _end(screening, Outcome.EXPIRED, by=None)
 
 
 def _end(screening: Screening, outcome: Outcome, *, by: User | None) -> None:
     screening.change(ended_at=timezone.now(), outcome=outcome)
+    # Keys and words go; the row stays, because figures count how screenings end.
     parcels.destroy(screening.pk)
     log.record("ended screening", screening, by=by, outcome=outcome)

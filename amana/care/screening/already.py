@@ -1,4 +1,5 @@
-"""What the safety questions and the basic details have just answered: not asked again.
+"""Answers that the safety questions and the basic details have just given: they are not
+asked again.
 
 A mechanism writes its own screenings, so the questions are known by their names, as the
 fields of an intake are (docs/manual/pack.md): `private`, `urgent`, `age_group`, and
@@ -36,12 +37,16 @@ URGENT = {
 
 
 def already_answered(case: Case, form: Form, *, by: User) -> dict[str, Given]:
-    """Answers given within the last hours to questions of this form, by their names."""
+    """Map the questions of this form to the answers given within the last hours."""
+    # Only parts that this person may read anyway: an answer shown here must not be a
+    # way into a closed part of the case.
     parts = {C.IDENTITY, C.CONTACT} & FIRST_PARTS & parts_opened_to(by, case)
     opened = documents.opened(case.pk, parts, by=by, purpose="screening")
     identity = opened.get((C.IDENTITY, RECORD))
     since = timezone.now() - FRESH
     found = dict(of_gate(written_in(opened), since))
+    # The safety questions come first: they were asked with the person, while the basic
+    # details may be estimates.
     if "age_group" not in found and identity and identity.written_at >= since:
         found |= dict(of_details(identity.content, identity.written_at))
     return {name: told for name, told in found.items() if offers(form, name, told)}
@@ -61,12 +66,14 @@ def of_gate(written: Written, since: datetime) -> Iterator[tuple[str, Given]]:
 
 
 def what_cannot_wait(told: Mapping[str, Answered]) -> Given | None:
-    """Once each of these questions has a yes or a no; an unsure one is asked again."""
+    """Build the answer to `urgent` once each of its questions has a yes or a no; None
+    while one is open or unsure, so that it is asked again."""
     asked = {code: told.get(question) for code, question in URGENT.items()}
     answers = [answered for answered in asked.values() if answered is not None]
     if len(answers) < len(asked) or any(a.answer is UNSURE for a in answers):
         return None
     codes = [code for code, a in asked.items() if a is not None and a.answer is YES]
+    # The latest of the four: the page shows how old the answer as a whole is.
     last = max(answers, key=lambda answered: answered.at)
     return given(last, " ".join(codes) or "none")
 
@@ -74,7 +81,8 @@ def what_cannot_wait(told: Mapping[str, Answered]) -> Given | None:
 def of_details(
     identity: Mapping[str, Any], at: datetime
 ) -> Iterator[tuple[str, Given]]:
-    """The age, or that the person may be a child, as the intake took it down."""
+    """Yield the age group as the intake recorded it: an age, or that the person may be
+    a child."""
     age = small_int(str(identity.get("age") or "").strip())
     if age is not None or identity.get("child") in (YES, NO):
         sure = age is not None or identity.get("child") == YES
@@ -88,7 +96,7 @@ def given(answered: Answered, answer: str) -> Given:
 
 
 def offers(form: Form, name: str, told: Given) -> bool:
-    """Whether the form asks this, and has all the codes of the answer."""
+    """Check that the form asks this, and has all the codes of the answer."""
     question = form.questions.get(name)
     if question is None:
         return False

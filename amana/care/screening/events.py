@@ -3,8 +3,8 @@
 from django.dispatch import Signal
 
 screening_finished = Signal()
-"""Sent inside the action by which a person has looked at a result in a case, or by
-which a result that was looked at before has come into one. Codes only, no word of an
+"""Sent inside the action by which a person has reviewed a result in a case, or by
+which a result that was reviewed before has come into one. Codes only, no word of an
 answer:
 
     screening   the Screening: its `case`, its `instrument` (the code in the pack), its
@@ -12,10 +12,10 @@ answer:
     gives       what the result gives the pathway, by name, as the instrument's rules
                 say it: {"presumed": "yes", "child": "yes", ...}; what a person has
                 judged otherwise is in it already
-    flags       how each flag stands: {"trafficking": "yes" | "perhaps" | "no", ...}
-    by          who looked at it, or brought it in
+    flags       each flag's result: {"trafficking": "yes" | "perhaps" | "no", ...}
+    by          who reviewed it, or brought it in
 
-A result can be judged anew: then it is sent again, and the later one holds."""
+A result can be judged again: then it is sent again, and the later one holds."""
 
 screening_handed = Signal()
 """Sent with `screening` and `by` inside the action that handed it to another team."""

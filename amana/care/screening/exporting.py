@@ -1,4 +1,4 @@
-"""The result of a screening on paper, also of one that is in no case yet."""
+"""The result of a screening on paper, also of one that is not in a case yet."""
 
 from collections.abc import Iterable, Mapping
 from uuid import UUID
@@ -16,6 +16,7 @@ SCREENING = "screening"
 def find_screenings(user: User, chosen: Iterable[UUID]) -> Mapping[UUID, UUID]:
     rows = Screening.objects.filter(pk__in=list(chosen), ended_at=None)
     seen = read_screening.among(rows, user).values_list("pk", "case")
+    # Each export counts people. Before a case, the screening is the only id of one.
     return {pk: case or pk for pk, case in seen}
 
 

@@ -1,4 +1,4 @@
-"""What a person says of a result, to whom it goes, and what came of it."""
+"""Forms: how a person judges a result, to which team it goes, and how it ends."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -32,7 +32,8 @@ class Judged:
 
 
 class JudgeForm(forms.Form):
-    """Every finding with how it stands; whoever sees it otherwise says why."""
+    """Every finding with its result; a person who sees it differently gives the
+    reason."""
 
     replacing = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     words = forms.CharField(

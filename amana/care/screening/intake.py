@@ -1,4 +1,4 @@
-"""A case from a screening: what was answered already is not asked twice."""
+"""A case from a screening: what was answered already is not asked again."""
 
 from typing import Any
 
@@ -10,8 +10,9 @@ from amana.design.mechanism.engine.instruments import Raised
 
 
 def known_of(result: Result) -> dict[str, Any]:
-    """What the intake form begins with: answers to questions that are called as the
-    case's own fields and stand in the same part, and what the result says."""
+    """Build the initial values of the intake form: answers to questions that have the
+    name of a field of the case and are in the same part, and the flags of the
+    result."""
     known = {
         key.replace(".", "_"): answer
         for key, answer in said_in(result).items()
@@ -19,16 +20,21 @@ def known_of(result: Result) -> dict[str, Any]:
     }
     findings = result.concluded
     if findings.child:
+        # “Unsure”, and only where nothing was answered: the findings raise a
+        # possibility, which a person confirms or rejects at the intake.
         known.setdefault("identity_child", "unsure")
     flags = [str(flag) for flag, r in findings.flags.items() if r is not Raised.NO]
     return known | {"narrative_flags": flags}
 
 
 def said_in(result: Result) -> dict[str, Any]:
+    """Map fields of the case to the answers of the same name in the same part."""
     form = result.filled.form
     said: dict[str, Any] = {}
     for name, answer in result.sealed.answers.items():
         question = form.questions.get(name)
+        # Name and part both: a question of the same name in another part would carry an
+        # answer to people who may not read it there.
         key = f"{question.compartment}.{name}" if question else ""
         if key in FIELDS and answer:
             several = FIELDS[key].kind == "choices"
@@ -37,7 +43,7 @@ def said_in(result: Result) -> dict[str, Any]:
 
 
 def needs_of(result: Result) -> list[dict[str, str]]:
-    """What the next steps ask for, as rows of the form."""
+    """List the needs that the next steps ask for, as rows of the form."""
     return [
         {"type": need, "urgency": urgency}
         for need, urgency in needs_in(result.concluded.follows)

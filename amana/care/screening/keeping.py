@@ -1,4 +1,4 @@
-"""What a page of questions keeps its answers with on a device, and who reads them."""
+"""With what a page of questions stores its answers on a device, and who reads them."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -22,8 +22,10 @@ def kept_on_device(
     alone: bool = False,
     by: User,
 ) -> dict[str, Any] | None:
-    """Sealed to the team that the screening is for; nothing for whoever can't open it.
-    `alone`: the page itself lies on the device, and no session is behind it."""
+    """Build the settings with which a device stores unfinished answers, sealed to the
+    team that the screening is for; None for a person who could not open them. With
+    `alone`, the page itself is stored on the device, and has no session."""
+    # Answers that this person could never open again would be lost with the window.
     if not screen_in_team.permits(by, team):
         return None
     meet, unlock = reverse("cases:meet"), reverse("vault:unlock")
@@ -48,6 +50,7 @@ def kept_on_device(
 
 
 def case_named(said: object) -> UUID | None:
+    """Parse the id of a case; None for what is none."""
     try:
         return UUID(str(said))
     except ValueError:

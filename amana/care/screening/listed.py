@@ -1,4 +1,4 @@
-"""What the pages list: which screenings can be begun, and where the others are."""
+"""The lists of the pages: which screenings can be begun, and where the others are."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from amana.trust.access.kept import kept
 from amana.trust.access.models import Team, User
 
 MOST = 50
-"""So many stand in a list; nothing waits so long that there are more."""
+"""The length of a list; nothing waits so long that there are more."""
 
 
 def whole() -> QuerySet[Screening]:
@@ -45,7 +45,8 @@ class Offer:
 
 
 def offers_before_a_case(user: User) -> list[Offer]:
-    """For each team whose key the person holds: whoever holds several chooses."""
+    """List what can be begun for each team whose key the person holds; a person who
+    holds several keys chooses."""
     version = current()
     if version is None:
         return []
@@ -76,8 +77,10 @@ def offers_in(case: Case) -> list[Offer]:
 
 
 def instruments(version: Version) -> Iterable[tuple[str, str, str]]:
-    """In the pack's own order: the short one for whoever comes first stands first."""
+    """Yield the name, title and description of each instrument, the shortest first."""
     found = version.pack.instruments.items()
+    # The short one is for the colleague who meets the person first, often at the
+    # roadside.
     by_length = sorted(found, key=lambda one: len(one[1].signs))
     for slug, instrument in by_length:
         yield slug, here(instrument.title), here(instrument.about)
@@ -106,7 +109,7 @@ def handed_to(user: User) -> list[Line]:
 
 
 def followed_by(user: User) -> list[Line]:
-    """What became of those that the person handed over, the latest first."""
+    """List what became of those that the person handed over, the latest first."""
     followed = follow_screening.among(Screening.objects.for_list(), user)
     return lines(followed.order_by("-handed_at", "pk"))
 
@@ -115,12 +118,14 @@ def followed_by(user: User) -> list[Line]:
 
 
 def of_case(case: Case) -> QuerySet[Screening]:
+    """Find the screenings of a case, the latest first."""
     found = Screening.objects.filter(case=case).for_list()
     return found.select_related("judged_by").order_by("-screened_at", "pk")
 
 
 @kept(Case)
 def in_case(case: Case) -> QuerySet[Screening]:
+    # Prepared (ADR 22), because every page of a case asks for it.
     found = Screening.objects.filter(case=case).select_related("version")
     return found.order_by("-screened_at", "pk")
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Outcome(models.TextChoices):
-    """What came of a screening that led to no case here."""
+    """The outcome of a screening that led to no case here."""
 
     HELPED = "helped", _("Helped on the spot; wants nothing more for now")
     ELSEWHERE = "elsewhere", _("Put in touch with another service")
@@ -34,11 +34,11 @@ class Outcome(models.TextChoices):
 
 
 CHOSEN = tuple(outcome for outcome in Outcome if outcome is not Outcome.EXPIRED)
-"""What a person can say; the clock says the other."""
+"""What a person can choose; the timer records the other."""
 
 
 class Basis(models.TextChoices):
-    """On what ground something is handed to another team."""
+    """The reason for which something is handed to another team."""
 
     AGREED = "agreed", _("The person agrees to hand it to this team")
     CHILD = "child", _("A child: protection comes first")
@@ -56,7 +56,7 @@ class Stage(models.TextChoices):
 
 class ScreeningQuerySet(models.QuerySet["Screening"]):
     def waiting(self) -> Self:
-        """In no case yet, and not ended."""
+        """Find those that are in no case yet, and have not ended."""
         return self.filter(case=None, ended_at=None)
 
     def here(self) -> Self:
@@ -66,7 +66,7 @@ class ScreeningQuerySet(models.QuerySet["Screening"]):
         return self.waiting().filter(handed_at__isnull=False)
 
     def stale(self, before: datetime) -> Self:
-        """What waits since then, and led to no case."""
+        """Find those that have waited since `before`, and led to no case."""
         return self.waiting().filter(received_at__lte=before)
 
     def for_list(self) -> Self:
@@ -78,7 +78,7 @@ class ScreeningQuerySet(models.QuerySet["Screening"]):
 
 
 class Screening(models.Model):
-    """What somebody was asked with one instrument; every answer is sealed."""
+    """What a person was asked with one instrument; every answer is sealed."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     team = models.ForeignKey(Team, models.PROTECT, related_name="screenings")
@@ -101,7 +101,7 @@ class Screening(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="screenings"
     )
     due_at = models.DateTimeField()
-    """While it waits: when somebody has to have gone on with it."""
+    """While it waits: by when a colleague has to continue it."""
     judged_at = models.DateTimeField(null=True, blank=True)
     judged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -142,6 +142,8 @@ class Screening(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
+                # A device may send the same answers again when it did not see the reply
+                # (ADR 48).
                 name="screening_taken_once", fields=["screened_by", "instance"]
             ),
             models.CheckConstraint(
@@ -164,6 +166,8 @@ class Screening(models.Model):
                 ),
             ),
             models.CheckConstraint(
+                # Also in the database: a handover without agreement and with one name
+                # would be one person's decision about another's confidence.
                 name="screening_two_decide_without_agreement",
                 condition=Q(basis__in=["", "agreed"]) | Q(decided_with__isnull=False),
             ),
@@ -220,7 +224,10 @@ class Screening(models.Model):
         return self.version.pack.forms[self.rules.form]
 
     def change(self, **changes: object) -> None:
-        """Change these fields, unless someone else has moved it on first."""
+        """Change these fields. Raises `Changed` where someone else has moved it on
+        first."""
+        # These three fields are its position. As conditions of the UPDATE they decide
+        # which of two people succeeds, without a lock on the row.
         free = Screening.objects.filter(
             pk=self.pk, team=self.team_id, case=self.case_id, ended_at=self.ended_at
         )
@@ -233,5 +240,5 @@ class Screening(models.Model):
 
 
 def due_by(urgency: str, since: datetime | None = None) -> datetime:
-    """When somebody has to have gone on with what waits."""
+    """Compute by when a colleague has to continue with what waits."""
     return (since or timezone.now()) + FIRST_STEP[Urgency(urgency or Urgency.U2)]

@@ -1,7 +1,7 @@
-"""What a screening says: found by the instrument, and as a person has judged it.
+"""The result of a screening: as the instrument found it, and as a person has judged it.
 
-The findings are never stored: they follow from the sealed answers and from the rules
-of the version with which was asked, which never change."""
+The findings are never stored: they follow from the sealed answers and from the rules of
+the version with which was asked, which never change."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -29,7 +29,7 @@ from amana.trust.access.models import User
 from amana.trust.vault.compartments import Compartment
 
 KEPT_FLAGS = (Flag.HEALTH, Flag.CHILD)
-"""What everybody who helps has to know, though they may not read why."""
+"""What everyone who helps has to know, though they may not read why."""
 
 
 class Kind(StrEnum):
@@ -46,7 +46,7 @@ def key_of(kind: Kind, name: str) -> str:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a person says of one finding; the finding itself stays beside it."""
+    """How a person judges one finding; the finding itself is kept as well."""
 
     found: str
     said: str
@@ -59,7 +59,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Judgement:
-    """What a person says of a result, finding by finding."""
+    """How a person judges a result, finding by finding."""
 
     by: str
     at: str
@@ -83,7 +83,8 @@ class Judgement:
         }
 
     def said(self, kind: Kind) -> dict[str, str]:
-        """What the person sees otherwise, by the finding's name."""
+        """Map the names of the findings that the person sees differently to their
+        judgement."""
         return {
             key.partition(":")[2]: verdict.said
             for key, verdict in self.verdicts.items()
@@ -110,7 +111,7 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Result:
-    """A screening, opened for somebody."""
+    """A screening, opened for one person."""
 
     screening: Screening
     instrument: Instrument
@@ -121,12 +122,12 @@ class Result:
 
     @cached_property
     def found(self) -> Findings:
-        """What the answers say."""
+        """The findings by the answers alone."""
         return self._find(Judged())
 
     @cached_property
     def concluded(self) -> Findings:
-        """The same, with what a person has judged otherwise."""
+        """The same, with what a person has judged differently."""
         return self._find(self.judgement.judged) if self.judgement else self.found
 
     def concluded_by(self, judgement: Judgement) -> Findings:
@@ -134,12 +135,14 @@ class Result:
 
     def _find(self, judged: Judged) -> Findings:
         known = self.sealed.known
+        # The raised flags are sealed in a part that everyone reads: a person who may
+        # not read the answers behind a flag would otherwise compute that there is none.
         kept = {
             Flag(flag): Raised(raised)
             for flag, raised in known.get("flags", {}).items()
             if Raised(raised) is not Raised.NO and Flag(flag) not in judged.flags
         }
-        # What isn't asked (any more) was not sealed; what seems so to somebody who does
+        # What isn't asked (any more) was not sealed; what seems so to a person who does
         # not read every part, was.
         data = as_data(self.filled.form, self.filled.answers)
         answers = {n: None if n in self.unread else said for n, said in data.items()}
@@ -155,6 +158,8 @@ class Result:
         less = {  # no < perhaps < yes, by the alphabet too
             flag: raised for flag, raised in kept.items() if found.flags[flag] < raised
         }
+        # A second time only where a flag is missing here: its rules may give the
+        # pathway other results and next steps.
         return find(replace(judged, flags={**judged.flags, **less})) if less else found
 
     @cached_property
@@ -174,7 +179,7 @@ class Result:
 
 
 def known_of(findings: Findings) -> dict[str, Any]:
-    """In codes, for everybody who helps."""
+    """Summarise in codes what everyone who helps has to know."""
     return {
         "child": findings.child,
         "flags": {str(flag): str(findings.flags[flag]) for flag in KEPT_FLAGS},
@@ -182,18 +187,21 @@ def known_of(findings: Findings) -> dict[str, Any]:
 
 
 def parts_asked(screening: Screening) -> frozenset[Compartment]:
-    """The parts in which the form puts its answers."""
+    """List the parts in which the form stores its answers."""
     asked = {q.compartment for q in screening.form.questions.values() if q.compartment}
     return frozenset(map(Compartment, asked))
 
 
 def parts_read(screening: Screening, user: User) -> frozenset[Compartment]:
-    """Which parts of it somebody may read, who may read it at all. In a case, whoever
-    screened still reads what they wrote until somebody has looked at the result."""
+    """List the parts of a screening that a person may read, who may read it at all. In
+    a case, the colleague who screened still reads what they wrote until the result was
+    reviewed."""
     if screening.case_id is None:
         return frozenset(Compartment)
     assert screening.case
     read = parts_opened_to(user, screening.case)
+    # Otherwise a colleague whose access does not cover every part could not review the
+    # result of the questions that they asked themselves.
     wrote = screening.screened_by_id == user.pk and screening.judged_at is None
     return read | parts_asked(screening) | {Compartment.NARRATIVE} if wrote else read
 
@@ -201,6 +209,7 @@ def parts_read(screening: Screening, user: User) -> frozenset[Compartment]:
 def opened(screening: Screening, *, by: User, purpose: str = "screening") -> Result:
     parts = parts_read(screening, by)
     found = sealed.opened(screening, parts, by=by, purpose=purpose)
+    # Before a case, a part is missing where it did not go along at a handover.
     there = found.parts.keys() if screening.case_id is None else parts
     return read(screening, found, closed=parts_asked(screening) - there)
 

@@ -1,5 +1,5 @@
-"""What was screened and led to no case goes after a time; what was answered, with its
-keys. The shell without a word stays for the figures."""
+"""Deletes screenings that led to no case after a time, and what was answered with its
+keys. The row without a word stays for the figures."""
 
 from datetime import date, datetime
 from uuid import UUID

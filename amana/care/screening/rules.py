@@ -1,4 +1,4 @@
-"""Who may screen, see what was answered, and go on with it."""
+"""Rules: who may screen, see what was answered, and continue with it."""
 
 from django.db.models import Q
 
@@ -12,7 +12,7 @@ BEFORE_A_CASE = Q(case=None)
 
 @rule
 def screen_in_team(user: User) -> Q:
-    """For teams: those whose key the person holds, so that they can read it again."""
+    """Match the teams whose key the person holds, so that they can read it again."""
     return Q(pk__in=teams_of(user, *KEYHOLDERS))
 
 
@@ -21,21 +21,23 @@ screen_in_case = work_on_case
 
 @rule
 def keep_screening(user: User) -> Q:
-    """Screened by the person, and still with their team."""
+    """Match what the person screened and has not handed over, still with their team."""
     mine = Q(screened_by=user, handed_at=None, team__in=teams_of(user, *KEYHOLDERS))
     return BEFORE_A_CASE & mine
 
 
 @rule
 def stand_in_for_screener(user: User) -> Q:
-    """A supervisor goes on with what a colleague of the team has left lying."""
+    """Match what colleagues left: a supervisor of the team may continue it."""
+    # Without this, a screening would wait until it is destroyed when the colleague who
+    # made it is ill or has left.
     led = Q(handed_at=None, team__in=teams_of(user, Role.SUPERVISOR))
     return BEFORE_A_CASE & led
 
 
 @rule
 def receive_screening(user: User) -> Q:
-    """Handed to a team for which the person answers."""
+    """Match what was handed to a team for which the person answers."""
     handed = Q(handed_at__isnull=False, team__in=teams_of(user, *TAKERS))
     return BEFORE_A_CASE & handed
 
@@ -56,7 +58,8 @@ def work_on_screening_of_case(user: User) -> Q:
 
 @rule
 def follow_screening(user: User) -> Q:
-    """Whoever screened sees what becomes of it, and not a word of it any more."""
+    """Match what the person screened and handed over: they see what became of it, and
+    no word of it any more."""
     return Q(screened_by=user, handed_at__isnull=False)
 
 

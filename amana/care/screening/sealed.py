@@ -1,8 +1,8 @@
-"""What was answered, part by part: in the case's documents, or in a parcel for a team.
+"""The answers, part by part: in the case's documents, or in a parcel for a team.
 
 Each part holds the answers of its own questions and nothing of another part. `NEEDS`
-also says what everybody who helps has to know, in codes: that care is needed, that the
-person may be a child. What a person has judged of the result lies in the account."""
+also has what everyone who helps has to know, in codes: that care is needed, that the
+person may be a child. A person's judgement of the result is in the account."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ type Parts = dict[Compartment, dict[str, Any]]
 
 @dataclass(frozen=True)
 class Sealed:
-    """The parts that somebody may read, in the clear for as long as the request."""
+    """The parts that a person may read, in the clear for as long as the request."""
 
     parts: Mapping[Compartment, Mapping[str, Any]]
     revisions: Mapping[Compartment, int] = field(default_factory=dict)
@@ -55,8 +55,9 @@ def parts_of(
     known: Mapping[str, Any],
     asked: Iterable[Compartment],
 ) -> Parts:
-    """One for every part that the form asks about, answered or not: which of them
-    somebody had something to say about is seen by nobody else."""
+    """Build one part for every part that the form asks about, answered or not."""
+    # Also the empty ones: from which parts exist, a person who may read none of them
+    # would see on which subjects something was answered.
     parts: Parts = {
         part: {ANSWERS: dict(answers.get(part, {}))}
         for part in {*asked, Compartment.NEEDS}
@@ -66,7 +67,7 @@ def parts_of(
 
 
 def seal(screening: Screening, parts: Parts, *, by: User) -> None:
-    """For the first time; the caller records the act."""
+    """Seal the answers for the first time; the caller records the act."""
     if screening.case_id:
         _write(screening, parts, by=by)
     else:
@@ -85,7 +86,7 @@ def _write(screening: Screening, parts: Parts, *, by: User) -> None:
 def opened(
     screening: Screening, parts: Iterable[Compartment], *, by: User, purpose: str
 ) -> Sealed:
-    """What `by` may read of it, with an audit event."""
+    """Open what `by` may read of it, with an audit event."""
     if screening.case_id is None:
         return Sealed(parcels.opened(screening.pk, parts, by=by, purpose=purpose))
     found = documents.opened(
@@ -105,8 +106,11 @@ def add_judgement(
     replacing: int,
     by: User,
 ) -> None:
-    """Beside those before it, none of which is lost. `replacing`: how many there were
-    when the person looked."""
+    """Add a judgement to those before it, none of which is lost. `replacing` is how
+    many there were when the person read the page. Raises `Changed` where there are more
+    by now."""
+    # Before anything is written: `sealed` was opened in this transaction, while the
+    # page was read earlier.
     if len(sealed.judgements) != replacing:
         raise Changed(_("A colleague has reviewed this result since you opened it."))
     account = Compartment.NARRATIVE
@@ -123,6 +127,8 @@ def add_judgement(
         content,
         by=by,
         name=screening.document,
+        # The revision that was opened: of two people who judge at once the second is
+        # refused.
         replacing=sealed.revisions.get(account, 0),
     )
 
@@ -130,12 +136,14 @@ def add_judgement(
 def hand_on(
     screening: Screening, *, to: Team, sender: Team, by: User
 ) -> frozenset[Compartment]:
-    """Seal it to another team, and end the hold of the one before."""
+    """Seal it to another team, and end the access of the team before."""
     return parcels.hand_on(screening.pk, to=to, sender=sender, by=by)
 
 
 def move_into_case(screening: Screening, *, by: User) -> None:
-    """From the parcel into the documents of its case, which has been set."""
+    """Move the answers from the parcel into the documents of the case, which is set
+    already."""
     found = parcels.opened(screening.pk, by=by, purpose="screening")
     _write(screening, dict(found), by=by)
+    # Last, in the same transaction: if writing fails, the parcel is still there.
     parcels.destroy(screening.pk)

@@ -1,4 +1,5 @@
-"""To which teams a screening can be handed, and what of it can go along."""
+"""The teams to which a screening can be handed over, and which of its parts go
+along."""
 
 from collections.abc import Collection
 
@@ -16,10 +17,15 @@ NEVER = [sphere for sphere, parts in CEILING.items() if not parts]
 
 
 def teams_for(screening: Screening) -> QuerySet[Team]:
-    """Teams with a key and with somebody who answers, in an admitted organisation."""
+    """Find teams of admitted organisations that have a key and a colleague who may
+    answer."""
     sender = screening.team
     key = TeamKey.objects.filter(team=OuterRef("pk"), retired_at=None)
+    # A team without anyone who answers would leave the person waiting for a reply that
+    # no one can give.
     answers = Membership.objects.holding(TAKERS).filter(team=OuterRef("pk"))
+    # Not even offered, because the ceiling leaves no part for them (ADR 9); but a
+    # border office may hand over within its own organisation.
     never = Q(organisation__sphere__in=NEVER) & ~Q(organisation=sender.organisation_id)
     return (
         Team.objects.filter(Exists(key), Exists(answers))
@@ -31,7 +37,7 @@ def teams_for(screening: Screening) -> QuerySet[Team]:
 
 
 def colleagues_of(screening: Screening, user: User) -> QuerySet[User]:
-    """Those of the team with whom somebody can decide."""
+    """Find the colleagues of the team with whom `user` can decide."""
     members = Membership.objects.active().filter(team=screening.team_id)
     people = User.objects.filter(is_active=True, pk__in=members.values("user"))
     return people.exclude(pk=user.pk).order_by("name")
@@ -40,13 +46,13 @@ def colleagues_of(screening: Screening, user: User) -> QuerySet[User]:
 def kept_back(
     to: Team, *, sender: Team, parts: Collection[Compartment]
 ) -> list[Compartment]:
-    """The parts that would not go along to this team."""
+    """List the parts that would not go along to this team."""
     allowed = may_carry(to, sender=sender)
     return [part for part in Compartment if part in parts and part not in allowed]
 
 
 def by_sphere(parts: Collection[Compartment]) -> list[tuple[str, list[Compartment]]]:
-    """For each kind of organisation, which of these parts it can be given."""
+    """List for each kind of organisation which of these parts it can be given."""
     return [
         (str(sphere.label), [p for p in Compartment if p in parts and p in allowed])
         for sphere, allowed in CEILING.items()

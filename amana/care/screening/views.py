@@ -1,4 +1,4 @@
-"""Screen somebody, see what the answers may be signs of, and go on with it."""
+"""Screen a person, see what the answers may be signs of, and continue with it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -81,7 +81,8 @@ PRINT, STATE, END = (
 
 @require_GET
 def home(request: Request) -> HttpResponse:
-    """Begin one; what is with me, what is handed to us, what became of the others."""
+    """Show what can be begun, what is with me, what was handed to us, and what became
+    of the others."""
     user = request.user
     context = {
         "offers": listed.offers_before_a_case(user),
@@ -98,7 +99,8 @@ def home(request: Request) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Asking:
-    """With which instrument of which version, for whom it is kept."""
+    """With which instrument of which version is asked, and whose key it is sealed
+    to."""
 
     version: Version
     slug: str
@@ -127,10 +129,12 @@ class Asking:
 
 @require_http_methods(["GET", "POST"])
 def begin(request: Request, team: int, version: int, slug: str) -> HttpResponse:
-    """Before there is a case."""
+    """Ask the questions of an instrument before there is a case."""
     teams = Team.objects.select_related("organisation")
     found = screen_in_team.find(teams, request.user, pk=team)
     asking = Asking(version_of(request, version, slug), slug, team=found)
+    # Only when the page is opened: answers that are posted belong to the version that
+    # asked them.
     newer = current()
     if request.method == "GET" and newer and is_outdated(asking, newer):
         return redirect("screening:begin", team, newer.pk, slug)
@@ -149,8 +153,8 @@ def in_case(request: Request, case: UUID, version: int, slug: str) -> HttpRespon
 
 
 def version_of(request: Request, pk: int, slug: str) -> Version:
-    """The version with which the page was drawn: answers that were given offline are
-    read by it, though another one may be in force by now."""
+    """Find the version with which the page was drawn: answers that were given offline
+    are read by it, though another one may be in force by now."""
     versions = Version.objects.select_related("mechanism")
     found = read_version.find(versions, request.user, pk=pk)
     if not found.is_fixed or slug not in found.pack.instruments:
@@ -201,8 +205,11 @@ def ask(request: Request, asking: Asking) -> HttpResponse:
 
 @once
 def keep(request: Request, asking: Asking, taken: pages.Taken) -> HttpResponse:
-    """What was finished, perhaps offline and a while ago; sent twice, kept once."""
+    """Store what was finished, perhaps offline and a while ago; sent twice, it is
+    stored once."""
     instance = UUID(taken.instance_id.removeprefix("uuid:"))
+    # By the id that the browser gave, because the form's own key is gone once the page
+    # was loaded again.
     made = Screening.objects.filter(screened_by=request.user, instance=instance).first()
     if made is None:
         answers = taken.filled.answers
@@ -260,12 +267,14 @@ def printed(request: Request, pk: UUID) -> HttpResponse:
 def on_paper(request: Request, export: Export) -> HttpResponse:
     rows, pk = listed.whole(), export.taken[0]
     screening = read_screening.find(rows, request.user, pk=pk)
+    # Under its own purpose: the log distinguishes a look from a sheet that leaves the
+    # house.
     opened = results.opened(screening, by=request.user, purpose="print")
     return show(request, PRINT, about(request, opened) | {"export": export})
 
 
 def about(request: Request, opened: Result) -> dict[str, Any]:
-    """What the page of a result says."""
+    """Collect what the page of a result shows."""
     screening, user = opened.screening, request.user
     return {
         "screening": screening,
@@ -375,6 +384,9 @@ def open_case(request: Request, pk: UUID) -> HttpResponse:
     if not (form.is_valid() and needs.is_valid() and has_need(form, needs)):
         return show_intake(request, screening, form, needs, status=422)
     if go != "someone_else":
+        # After the form is valid, since names have to be compared as they will be
+        # stored; and before the action, which a person may still turn into adding to
+        # that case.
         alike = known_already(form.records, by=request.user)
         say_left_out(request)
         if alike:
@@ -438,7 +450,7 @@ def add_to_case(request: Request, pk: UUID, case: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def end(request: Request, pk: UUID) -> HttpResponse:
-    """No case here: say what came of it, and what was answered is gone."""
+    """End without a case: record the outcome, and destroy what was answered."""
     screening = screening_held(request, pk)
     form = EndForm(request.POST or None)
     if form.is_bound and form.is_valid():

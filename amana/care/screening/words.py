@@ -1,4 +1,4 @@
-"""What a result says, in the words of the page: nothing of it is ever a number."""
+"""The texts of a result. None of them is ever a number."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -84,13 +84,13 @@ TONES: dict[Raised, Tone] = {
 
 
 def here(words: Text) -> str:
-    """In the language of the page, or the one that the mechanism has."""
+    """Localise a text to the language of the page, or to one that the mechanism has."""
     return said(words, (get_language() or "en")[:2], "en")
 
 
 @dataclass(frozen=True)
 class Shown:
-    """One finding on the page, with what a person has said of it."""
+    """One finding on the page, and how a person has judged it."""
 
     kind: Kind
     name: str
@@ -101,7 +101,7 @@ class Shown:
     source: str = ""
     verdict: Verdict | None = None
     says: Words = ""
-    """What the person says instead, in words."""
+    """The person's own judgement, as text."""
 
     @property
     def key(self) -> str:
@@ -115,18 +115,21 @@ def verdict_of(result: Result, kind: Kind, name: str) -> Verdict | None:
 
 
 def flags(result: Result) -> list[Shown]:
-    """Those that the answers or a person raise."""
+    """List the flags that the answers or a person raise."""
     shown = [flag_shown(result, flag) for flag in Flag]
+    # A flag that a person changed is listed whichever way: with the answers' result
+    # next to it, so that a reader sees both.
     return [flag for flag in shown if flag.name in raised_in(result) or flag.says]
 
 
 def not_raised(result: Result) -> list[Words]:
-    """The names of the others."""
+    """List the names of the flags that neither the answers nor a person raise."""
     raised = {shown.name for shown in flags(result)}
     return [FLAGS[flag] for flag in Flag if flag not in raised]
 
 
 def raised_in(result: Result) -> set[str]:
+    """List the flags that the answers raise."""
     found = result.found.flags.items()
     return {str(flag) for flag, raised in found if raised is not Raised.NO}
 
@@ -136,6 +139,8 @@ def flag_shown(result: Result, flag: Flag) -> Shown:
     rule = result.instrument.flags.get(flag)
     signs = [f.sign for f in result.found.signs if flag in f.sign.flags]
     because = [here(sign.words) for sign in signs]
+    # Signs explain a flag best. Without one, the rule's own words do, and without these
+    # the answers that made it hold: no flag is shown without a reason.
     if rule and raised is not Raised.NO and not because:
         because = [here(rule.words)] if rule.words else list(behind(result, flag, rule))
     verdict = verdict_of(result, Kind.FLAG, flag)
@@ -152,7 +157,7 @@ def flag_shown(result: Result, flag: Flag) -> Shown:
 
 
 def behind(result: Result, flag: Flag, rule: FlagRule) -> Iterator[str]:
-    """The answers by which a flag stands that neither signs nor words account for."""
+    """Yield the answers that raise a flag which neither signs nor words explain."""
     filled = result.filled
     seen: set[str] = set()
     data = as_data(filled.form, filled.answers)
@@ -160,6 +165,7 @@ def behind(result: Result, flag: Flag, rule: FlagRule) -> Iterator[str]:
     for condition in filter(None, (rule.yes, rule.perhaps, child)):
         for name in names_that_hold(condition, data):
             question = filled.form.questions.get(name)
+            # An answer in a part that this person may not read would be revealed here.
             if question and name not in result.unread and name not in seen:
                 seen.add(name)
                 language = filled.form.language_for((get_language() or "en")[:2])
@@ -168,6 +174,7 @@ def behind(result: Result, flag: Flag, rule: FlagRule) -> Iterator[str]:
 
 
 def elements(result: Result) -> list[Shown]:
+    """List the elements of trafficking with what was found of each."""
     return [
         element_shown(result, element, standing)
         for element, standing in result.found.elements.items()
@@ -178,6 +185,8 @@ def element_shown(result: Result, element: Element, standing: Standing) -> Shown
     about = result.instrument.dimensions.values()
     verdict = verdict_of(result, Kind.ELEMENT, element)
     stands: Words = STANDINGS[standing]
+    # To recruit a child for exploitation is trafficking without any means (Palermo
+    # Protocol, Art. 3(c)).
     if not result.found.needed(element):
         stands = NOT_NEEDED
     elif not any(element in dimension.elements for dimension in about):
@@ -195,7 +204,7 @@ def element_shown(result: Result, element: Element, standing: Standing) -> Shown
 
 
 def dimensions_of(result: Result, element: Element) -> Iterator[str]:
-    """The dimensions in which signs of this element lie."""
+    """Yield the titles of the dimensions in which signs of this element were found."""
     for name, dimension in result.instrument.dimensions.items():
         found = result.found.dimensions[name] in (Standing.FOUND, Standing.SOME)
         if found and element in dimension.elements:
@@ -204,7 +213,7 @@ def dimensions_of(result: Result, element: Element) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Together:
-    """A dimension, how it stands, and the signs in it."""
+    """A dimension, its result, and the signs in it."""
 
     title: str
     stands: Words
@@ -212,7 +221,7 @@ class Together:
 
 
 def signs(result: Result) -> list[Together]:
-    """The signs found, by dimension; what belongs to none comes last."""
+    """Group the signs found by dimension; what belongs to none comes last."""
     found = result.found
     groups = [
         Together(
@@ -283,7 +292,9 @@ class Gap:
 
 
 def missing(result: Result) -> list[Gap]:
-    """What is not answered; what the person keeps to themselves comes last."""
+    """List what is not answered; what the person prefers not to say comes last."""
+    # Last, because the others can still be asked. To ask once more for what a person
+    # did not want to say harms trust.
     gaps = sorted(result.found.missing, key=lambda gap: gap.why is Why.PREFERS_NOT)
     return [Gap(asked(result, gap), WHY[gap.why]) for gap in gaps]
 
@@ -294,7 +305,8 @@ def asked(result: Result, gap: Missing) -> str:
 
 
 def needs_in(steps: Iterable[Next]) -> Iterator[tuple[str, str]]:
-    """The kinds of help that the next steps ask for, each once, the soonest first."""
+    """Yield the kinds of help that the next steps ask for, each once, the soonest
+    first."""
     seen = set()
     for next_step in steps:
         if next_step.need in ServiceType.values and next_step.need not in seen:

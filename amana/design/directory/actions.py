@@ -1,4 +1,4 @@
-"""What can be done with services: publish, edit, verify, say places, end."""
+"""Actions on services: publish, edit, verify, report places, end."""
 
 from datetime import datetime
 from statistics import median
@@ -42,7 +42,7 @@ ANSWERS_COUNTED = 20
 
 
 class Fields(TypedDict, total=False):
-    """What may be said of a service; see the model for what each means."""
+    """The fields that can be set; see the model for what each means."""
 
     name: str
     name_en: str
@@ -123,12 +123,14 @@ def _new(team: Team, fields: Fields, *, by: User, **more: Any) -> Service:
     values: dict[str, Any] = dict(fields)
     at = _take_address(values) if values.get("hidden") else None
     if "places_total" in values:
+        # A number of places implies that they are counted.
         values.setdefault("counts_places", True)
     service = Service(
         team=team, organisation_id=team.organisation_id, **_with_unit(values), **more
     )
     if service.counts_places and "places_free" in values:
         service.places_said_at = timezone.now()
+    # `clean_fields` alone: constraints are the database's, which no caller can forget.
     service.clean_fields(exclude=FROM_ELSEWHERE)
     service.save(force_insert=True)
     if at:
@@ -150,7 +152,7 @@ def _take_address(values: dict[str, Any]) -> Address | None:
 
 
 def _with_unit(values: dict[str, Any]) -> dict[str, Any]:
-    """What its places are, unless somebody said it."""
+    """Add the unit of its places, unless it was given."""
     kinds = Service(types=values.get("types", [])).kinds
     return {"unit": kinds[0].unit} | values if kinds else values
 
@@ -159,7 +161,8 @@ def _with_unit(values: dict[str, Any]) -> dict[str, Any]:
 def edit(
     service: Service, *, by: User, seen: int | None = None, **fields: Unpack[Fields]
 ) -> None:
-    """Say anew; `seen` is the version on which the change was made."""
+    """Change a service; `seen` is the version on which the change was made. Raises
+    `Changed` where someone else has changed it since."""
     edit_service.require(by, service)
     _hold(service, service.version if seen is None else seen)
     names = _set(service, fields, by=by)
@@ -167,8 +170,10 @@ def edit(
 
 
 def _hold(service: Service, seen: int) -> None:
-    """Let nobody else change the service until we are done."""
+    """Lock the service, so that no one else changes it until the transaction ends.
+    Raises `Changed` where its version is another one."""
     now = timezone.now()
+    # The UPDATE locks the row and compares the version in one step, on SQLite too.
     mine = Service.objects.filter(pk=service.pk, version=seen)
     if not mine.update(version=F("version") + 1, updated_at=now):
         raise Changed(
@@ -176,6 +181,8 @@ def _hold(service: Service, seen: int) -> None:
             % {"service": service.called}
         )
     service.version, service.updated_at = seen + 1, now
+    # Places are changed without a new version, so the row that was read may be old in
+    # these.
     service.refresh_from_db(fields=["places_free", "places_total", "hidden"])
 
 
@@ -184,6 +191,7 @@ def _set(service: Service, fields: Fields, *, by: User) -> list[str]:
     hidden = values.get("hidden", service.hidden)
     at = _take_address(values) if hidden else None
     if hidden:
+        # In the clear nothing may remain; a constraint refuses it too.
         values |= {"address": "", "lat": None, "lon": None}
     before = (service.places_free, service.places_total)
     for name, value in values.items():
@@ -213,10 +221,10 @@ def _fit_places(service: Service) -> None:
 
 
 def _report(service: Service, kind: Said, *, by: User | None) -> None:
-    """Keep it in the history; of a safe house by the day, as the minute in which a
-    place was taken is the minute in which someone arrived."""
+    """Store it in the history; of a safe house by the day."""
     now = timezone.now()
     PlacesReport.objects.create(
+        # The minute in which a place was taken is the minute in which someone arrived.
         at=_day_of(now) if service.hidden else now,
         service=service,
         kind=kind,
@@ -233,7 +241,7 @@ def _day_of(moment: datetime) -> datetime:
 
 @transaction.atomic
 def verify(service: Service, *, by: User) -> None:
-    """Say that somebody has asked, and that all of this is still so."""
+    """Record that the service was asked, and that all of this is still true."""
     edit_service.require(by, service)
     service.verified_at, service.verified_by = timezone.now(), by
     service.verify_by = timezone.localdate() + VERIFIED_FOR
@@ -246,13 +254,16 @@ def verify(service: Service, *, by: User) -> None:
 def report_places(
     service: Service, free: int, *, by: User, was: int | None = None
 ) -> None:
-    """Say how many places are free now; `was` is the number that one saw before."""
+    """Report how many places are free now; `was` is the number that the person saw
+    before. Raises `Changed` where another number was reported since, and `Refused`
+    where there are not so many places."""
     say_places.require(by, service)
     if not service.counts_places:
         raise Refused(_("This service does not count its places."))
     now = timezone.now()
     mine = Service.objects.filter(pk=service.pk, counts_places=True)
     if was is not None:
+        # The same number is fine too: two colleagues who report the same agree.
         mine = mine.filter(places_free__in=(was, free))
     enough = mine.filter(places_total__gte=free)
     if free < 0 or not enough.update(places_free=free, places_said_at=now):
@@ -278,12 +289,14 @@ def _why_not(service: Service, free: int, was: int | None) -> NoReturn:
 
 @transaction.atomic
 def book_places(service: Service, *, places: int = 1, by: User) -> int:
-    """Take places for a person who was accepted; how many were taken. No place is
-    given twice. A count that was never made has none to take from."""
+    """Book places for a person who was accepted; return how many. Raises `Refused`
+    where too few are free. A count that was never made has none to book."""
     take_places.require(by, service)
     if not service.counts_places:
         return 0
     counted = Service.objects.filter(pk=service.pk, places_said_at__isnull=False)
+    # In the UPDATE itself, so that no place is given twice, whatever the copy in memory
+    # has (ADR 6).
     free = counted.filter(places_free__gte=places)
     if not free.update(places_free=F("places_free") - places):
         if not counted.exists():
@@ -307,10 +320,11 @@ def book_places(service: Service, *, places: int = 1, by: User) -> int:
 
 @transaction.atomic
 def give_back_places(service: Service, *, places: int = 1, by: User | None) -> None:
-    """Free places again: somebody has left, or has not come."""
+    """Give places back when a person has left, or has not come."""
     if by is not None:
         take_places.require(by, service)
     taken = Service.objects.filter(
+        # Never beyond the total: the team may have reported a new count since.
         pk=service.pk, places_total__gte=F("places_free") + places
     )
     if not taken.update(places_free=F("places_free") + places):
@@ -322,7 +336,7 @@ def give_back_places(service: Service, *, places: int = 1, by: User | None) -> N
 
 
 def pause(service: Service, *, by: User) -> None:
-    """Take nobody for now."""
+    """Take no new people for now."""
     _turn(service, Status.PAUSED, "paused service", by=by)
 
 
@@ -332,7 +346,7 @@ def resume(service: Service, *, by: User) -> None:
 
 
 def end(service: Service, *, by: User) -> None:
-    """Close for good; open referrals stay with their teams."""
+    """End for good; open referrals stay with their teams."""
     _turn(service, Status.ENDED, "ended service", by=by)
 
 
@@ -352,11 +366,12 @@ def _turn(service: Service, to: Status, did: str, *, by: User) -> None:
 
 @transaction.atomic
 def move(service: Service, *, to: Team, by: User, seen: int | None = None) -> None:
-    """Let another team of the organisation answer for the service from now on.
+    """Make another team of the organisation responsible for the service.
 
     Referrals that are under way stay with the team that was asked: what is shared is
-    sealed to it, and its clocks go on. A secret address goes along, so it has to be
-    somebody who can open it."""
+    sealed to it, and its clocks continue. A secret address goes along, so a member who
+    can open it has to move it. Raises `Refused` outside the organisation, or where the
+    address can't be opened."""
     edit_service.require(by, service)
     publish_for_team.require(by, to)
     if to.organisation_id != service.organisation_id:
@@ -367,6 +382,7 @@ def move(service: Service, *, to: Team, by: User, seen: int | None = None) -> No
             % {"service": service.called}
         )
     _hold(service, service.version if seen is None else seen)
+    # Opened under the old team's key, before the service names the new one.
     at = _taken_along(service, by=by)
     was, service.team = service.team_id, to
     service.save(update_fields=["team"])
@@ -377,7 +393,7 @@ def move(service: Service, *, to: Team, by: User, seen: int | None = None) -> No
 
 
 def _taken_along(service: Service, *, by: User) -> Address | None:
-    """The address of a safe house, opened by somebody who knows it anyway."""
+    """Open the address of a safe house for a member who knows it anyway."""
     if not HiddenAddress.objects.filter(service=service).exists():
         return None
     if not see_hidden_address.permits(by, service):
@@ -391,10 +407,11 @@ def _taken_along(service: Service, *, by: User) -> Address | None:
 def note_answer(
     service: Service, *, took_minutes: int, promised_minutes: int, by: User | None
 ) -> None:
-    """Count how long an answer took. It says nothing of whom it was about."""
+    """Record how long an answer took; nothing of whom it was about."""
     Answered.objects.create(
         service=service,
         took_minutes=took_minutes,
+        # At least a minute, because lateness divides by it.
         promised_minutes=max(1, promised_minutes),
     )
     latest = Answered.objects.latest_of(service, ANSWERS_COUNTED)
@@ -410,7 +427,8 @@ def note_answer(
 def take_in(
     team: Team, *, origin: str, origin_id: str, by: User, **fields: Unpack[Fields]
 ) -> tuple[Service, bool]:
-    """Publish or update what another directory says; whether anything is different.
+    """Publish or update a service from another directory; return whether anything is
+    different.
 
     The same again changes nothing, and writes nothing."""
     service = Service.objects.filter(origin=origin, origin_id=origin_id).first()
@@ -420,6 +438,8 @@ def take_in(
         log.record("took in service", service, by=by)
         return service, True
     keep_directory.require(by, service)
+    # No change, no version: otherwise every import would overtake people who are
+    # editing.
     if not _differs(service, fields):
         return service, False
     _hold(service, service.version)
@@ -438,8 +458,9 @@ def _differs(service: Service, fields: Fields) -> bool:
 
 @transaction.atomic
 def take_back(service: Service, *, by: User) -> None:
-    """Undo having taken a service in: remove it, or end it where it is in use."""
+    """Undo the import of a service: delete it, or end it where it is in use."""
     keep_directory.require(by, service)
+    # Before the row goes, because the event names it.
     log.record("took back service", service, by=by)
     if _in_use(service):
         Service.objects.filter(pk=service.pk).update(status=Status.ENDED)
@@ -450,7 +471,7 @@ def take_back(service: Service, *, by: User) -> None:
 
 
 def _in_use(service: Service) -> bool:
-    """Whether other rooms point to it: the relations that protect it."""
+    """Check whether other rooms point to it, by the relations that protect it."""
     return any(
         relation.related_model._default_manager.filter(
             **{relation.field.name: service}

@@ -24,7 +24,9 @@ class Address:
 
 
 def seal(service: Service, address: Address) -> None:
-    """Anybody who may edit the service can seal; only its team can open."""
+    """Seal an address: everyone who may edit the service can, but only its team can
+    open it."""
+    # A new key each time: a person who had the old one can't read what is written now.
     secret = crypto.new_key()
     hidden = HiddenAddress(service=service, team_key=current_key(service.team_id))
     seal_held(hidden, secret, *_place(service))
@@ -39,7 +41,7 @@ def held_by(keys: QuerySet[TeamKey]) -> QuerySet[HiddenAddress]:
 
 
 def move(some: QuerySet[HiddenAddress], by: User) -> int:
-    """Seal addresses anew for their team, after somebody has left it."""
+    """Seal addresses again for their team, after a colleague has left it."""
     hidden = list(some.select_related("service"))
     for address in hidden:
         seal(address.service, _in_clear(address, by=by))
@@ -48,11 +50,12 @@ def move(some: QuerySet[HiddenAddress], by: User) -> int:
 
 @transaction.atomic
 def opened(service: Service, *, by: User) -> Address | None:
-    """The address in the clear, with an audit event; None where none was given."""
+    """Open the address, with an audit event; None where none was given."""
     see_hidden_address.require(by, service)
     hidden = HiddenAddress.objects.filter(service=service).first()
     if hidden is None:
         return None
+    # Before it is opened: what can't be logged isn't shown.
     log.record("opened hidden address", service, by=by)
     return _in_clear(hidden, by=by)
 

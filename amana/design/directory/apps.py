@@ -14,6 +14,8 @@ class DirectoryConfig(AppConfig):
         from amana.trust.vault import leaving
         from amana.ui import navigation
 
+        # A colleague who leaves may have kept the team's key, so addresses are sealed
+        # again (ADR 7).
         leaving.SEALED.append(leaving.Sealed(addresses.held_by, addresses.move))
 
         navigation.add(_("Services"), "directory:services", place=40, group=SERVICES)

@@ -1,4 +1,4 @@
-"""Reading a file of areas: GeoJSON features with a code, names and the code above."""
+"""Reads a file of areas: GeoJSON features with a code, names and the code above."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -29,7 +29,8 @@ class Said:
 
 
 def read(file: Path) -> list[Said]:
-    """Every area, those above before their parts; all or nothing."""
+    """Read every area, those above before their parts; all or nothing. Raises
+    `Unreadable`."""
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
@@ -71,7 +72,7 @@ def text(properties: Mapping[str, Any], name: str, where: str) -> str:
 def middle(
     properties: Mapping[str, Any], geometry: Mapping[str, Any], where: str
 ) -> tuple[float, float]:
-    """The point that the file names, or else the middle of the shape's box."""
+    """Find the point that the file names, or else the middle of the shape's box."""
     lat, lon = properties.get("lat"), properties.get("lon")
     if isinstance(lat, int | float) and isinstance(lon, int | float):
         return float(lat), float(lon)
@@ -79,6 +80,8 @@ def middle(
     if not points:
         raise Unreadable(where, _("It has neither a point nor a shape."))
     lons, lats = [p[0] for p in points], [p[1] for p in points]
+    # Of the box and not of the shape: the point only carries a number on a map, and has
+    # to be the same on each machine.
     return (min(lats) + max(lats)) / 2, (min(lons) + max(lons)) / 2
 
 
@@ -91,7 +94,7 @@ def points_in(coordinates: Any) -> Iterable[list[float]]:
 
 
 def in_order(said: list[Said]) -> list[Said]:
-    """Each area after the one that it lies in."""
+    """Sort the areas so that each comes after the one that it is in."""
     by_code = {area.code: area for area in said}
     if len(by_code) < len(said):
         raise Unreadable(twice(said), _("This code appears twice."))
@@ -105,9 +108,11 @@ def twice(said: list[Said]) -> str:
 
 
 def above(area: Said, by_code: Mapping[str, Said]) -> list[str]:
-    """The codes of the areas around this one, the nearest first."""
+    """List the codes of the areas around this one, the nearest first. Raises
+    `Unreadable`."""
     found: list[str] = []
     while area.above:
+        # Areas that contain each other in a circle would never end.
         if area.above not in by_code or area.above in found:
             raise Unreadable(
                 area.code,
@@ -121,10 +126,11 @@ def above(area: Said, by_code: Mapping[str, Said]) -> list[str]:
 
 @transaction.atomic
 def load(said: Iterable[Said]) -> int:
-    """Put these areas in the database, or say them anew; none is removed."""
+    """Load these areas into the database, or update them; none is removed."""
     known: dict[str, Area] = {}
     for area in said:
         parent = known.get(area.above)
+        # By code: services and cases refer to an area, so it must stay the same row.
         known[area.code], _new = Area.objects.update_or_create(
             code=area.code,
             defaults={

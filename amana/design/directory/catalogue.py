@@ -2,9 +2,8 @@
 
 Each process keeps the columns that matching reads. Before each use one query asks what
 has changed (`models.changes`): nothing, some services that are then read again, or more
-than we can follow, and all is read anew. What a person may not see is masked here, and
-rows that are shown are fetched once more through the rule.
-"""
+than can be followed, and everything is read again. What a person may not see is masked
+here, and rows that are shown are fetched once more through the rule."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -36,24 +35,24 @@ from amana.design.directory.taxonomy import Modality, ServiceType
 from amana.trust.access.models import User
 
 MOST_CHANGES = 2000
-"""More than this, and reading everything anew is quicker."""
+"""More than this, and reading everything again is quicker."""
 
 
 @dataclass
 class Catalogue:
-    """The columns of matching, and beside them, row by row, what lists need."""
+    """The columns of matching, and, row by row, what lists also need."""
 
     directory: Directory = field(default_factory=lambda: Directory([], {}))
     names: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
-    """Everything that a search looks through, folded."""
+    """Everything that a search compares, folded."""
     visibility: Kept[str] = field(default_factory=lambda: Kept([]))
     at: tuple[int, int] | None = None
-    """Number and stamp of the last change that we know."""
+    """Number and stamp of the last change that is known."""
     _order: Rows | None = None
 
     def refresh(self) -> None:
-        """Take over what has changed since; one query when nothing has."""
+        """Apply what has changed since; one query when nothing has."""
         news = self._news()
         if news is None:
             self._read_all()
@@ -62,7 +61,7 @@ class Catalogue:
                 self._put(service)
 
     def _news(self) -> set[int] | None:
-        """Ids of changed services; None when all must be read anew."""
+        """List the ids of changed services; None when all must be read again."""
         if self.at is None:
             return None
         number, stamp = self.at
@@ -113,20 +112,23 @@ class Catalogue:
         return self._order
 
     def visible(self, user: User) -> Truths:
-        """Which rows `user` may see, as `see_service` has it; at most two queries."""
+        """Find the rows that `user` may see, as `see_service` has it; at most two
+        queries."""
         rows = np.arange(len(self.directory))
         open_to = self._open_to(user)
         seen = self.visibility.where(
             [v in open_to for v in self.visibility.known], rows
         )
         if not seen.all():
+            # Only what the columns can't decide: most services are open to the network,
+            # and cost no row.
             others = Service.objects.exclude(visibility__in=open_to)
             mine = see_service.among(others, user).values_list("pk", flat=True)
             seen |= np.isin(self.directory["id"], list(mine))
         return seen
 
     def _open_to(self, user: User) -> set[str]:
-        """Which visibilities need no look at the single service."""
+        """List the visibilities for which no single service has to be checked."""
         V = Service.Visibility
         works_here = User.objects.filter(holds_a_role(user), pk=user.pk).exists()
         return {V.PUBLIC, V.NETWORK} if works_here else {V.PUBLIC}
@@ -139,14 +141,14 @@ def services() -> ServiceQuerySet:
 
 
 def tree_of_areas() -> dict[str, str]:
-    """Each area's code, and the code of the one above it."""
+    """Map each area's code to the code of the one above it."""
     paths = Area.objects.values_list("path", flat=True)
     chains = [["", *path.strip("/").split("/")] for path in paths]
     return {chain[-1]: chain[-2] for chain in chains}
 
 
 def offer_of(service: Service) -> Offer:
-    """A service as matching sees it: of a hidden place, the area and no more."""
+    """Build a service as matching sees it: of a hidden place, the area and no more."""
     return Offer(
         id=service.pk,
         organisation=service.organisation_id,
@@ -184,6 +186,7 @@ def offer_of(service: Service) -> Offer:
         accepts_referrals=service.accepts_referrals,
         counts_places=service.counts_places,
         total=service.places_total,
+        # A count that was never made is no zero: unknown is a question.
         free=service.places_free if service.places_said_at else None,
         said_at=service.places_said_at,
         children_take_places=service.children_take_places,
@@ -195,9 +198,12 @@ def offer_of(service: Service) -> Offer:
 
 
 def place_of(service: Service) -> Point | None:
-    """Its own place; else the middle of its area, unless that is the whole country."""
+    """Get its own place; else the middle of its area, unless that is the whole
+    country."""
     if service.lat is not None and service.lon is not None:
         return Point(service.lat, service.lon)
+    # The middle of a country is near to nothing: its distance would be wrong for
+    # everyone.
     if service.area is None or service.area.level == 0:
         return None
     return Point(service.area.lat, service.area.lon)
@@ -213,7 +219,7 @@ def hours_said(hours: list[list[int]] | None) -> frozenset[tuple[int, int]] | No
 
 @cache
 def names_of(kind: ServiceType) -> str:
-    """The name of a type in every language of the pages."""
+    """List the names of a type in every language of the pages."""
     names = []
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
@@ -222,7 +228,7 @@ def names_of(kind: ServiceType) -> str:
 
 
 def words_of(service: Service) -> str:
-    """What a search looks through."""
+    """Build the text that a search compares."""
     words = [service.name, *(service.name_en, service.name_fr, service.name_ar)]
     words += [service.organisation.name, service.description]
     words += [names_of(kind) for kind in service.kinds]
@@ -237,7 +243,10 @@ _lock = RLock()
 
 @contextmanager
 def current() -> Iterator[Catalogue]:
-    """The catalogue as the database has it now; nobody else changes it meanwhile."""
+    """Open the catalogue as the database has it now; no other thread changes it
+    meanwhile."""
+    # Threads of a process share it; without the lock one would replace columns while
+    # another reads them.
     with _lock:
         _catalogue.refresh()
         yield _catalogue
@@ -329,11 +338,12 @@ def by_count(counts: Mapping[Reason, int]) -> list[tuple[str, int]]:
 
 
 def for_person(person: Person, *, user: User, shown: int = SHOWN) -> Found:
-    """What fits `person` among the services that `user` may see. Four queries."""
+    """Find what fits `person` among the services that `user` may see. Four queries."""
     with current() as catalogue:
         answer = match(
             catalogue.directory, person, among=catalogue.visible(user), shown=shown
         )
+    # Outside the lock: others need not wait while the rows are loaded.
     groups = answer.eligible, answer.unconfirmed, answer.full, answer.near_misses
     ids = [m.service for group in groups for m in group]
     rows = see_service.among(Service.objects.for_list(), user).in_bulk(ids)

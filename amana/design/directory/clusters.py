@@ -2,9 +2,9 @@
 of a hidden place never more than its area.
 
 Areas are counted in the directory in memory. At each zoom the finest areas whose names
-stay apart are shown, so that a country shows its regions and a region its towns. Single
-places appear only from near, and only those that have said where they are.
-"""
+don't overlap are shown, so that a country shows its regions and a region its towns.
+Single places appear only at close zoom, and only those that have given their location
+(ADR 44)."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -29,26 +29,26 @@ from amana.trust.access.models import User
 MOST = 60
 """Marks on a map at a time."""
 MOST_LISTED = 150
-"""Areas in the list beside it."""
+"""Areas in the list next to it."""
 APART = 92.0, 28.0
 """Pixels from name to name that keep them readable, across and down."""
 MARK, LETTER, MOST_LETTERS = 44.0, 7.0, 22
 """Pixels of a number and of a letter of its name; letters before a name is cut."""
 CROWDED = 0.4
-"""If more of the names of a level lie on each other, the level above is shown."""
+"""If a larger share of a level's names overlap, the level above is shown."""
 NEAR = 12.0
 """From this zoom on, single places are shown."""
 MOST_LOOKED_AT = 2000
-"""Services that stand in sight, before it is asked which of them are wanted."""
+"""Services in view, before the filters are applied to them."""
 AS_NUMBER = "\N{LEFT-TO-RIGHT ISOLATE}+{}\N{POP DIRECTIONAL ISOLATE}"
-"""In Arabic the sign would else stand behind its number."""
+"""In Arabic the sign would otherwise come after its number."""
 TILE = 256
 NORTHERNMOST = 85.0511
 
 
 @dataclass(frozen=True)
 class Box:
-    """What part of the world a map shows."""
+    """The part of the world that a map shows."""
 
     west: float
     south: float
@@ -57,7 +57,7 @@ class Box:
 
     @classmethod
     def read(cls, said: str) -> "Box | None":
-        """west,south,east,north; None where it isn't that."""
+        """Read west,south,east,north; None where it isn't that."""
         try:
             west, south, east, north = map(float, said.split(","))
         except ValueError:
@@ -67,6 +67,7 @@ class Box:
         return box if west < east and south < north else None
 
     def holds(self, lat: float, lon: float) -> bool:
+        # A box over the date line has an east of more than 180°.
         turned = self.west + (lon - self.west) % 360
         return self.south <= lat <= self.north and turned <= self.east
 
@@ -76,7 +77,7 @@ WORLD = Box(-180, -90, 180, 90)
 
 @dataclass(frozen=True)
 class Cluster:
-    """One mark: an area with how many services are in it, or a single place."""
+    """One mark: an area with the number of its services, or a single place."""
 
     name: str
     count: int
@@ -108,13 +109,13 @@ class Cluster:
 
 @dataclass(frozen=True)
 class Counted:
-    """What was found, by area."""
+    """The services found, by area."""
 
     total: int
     by_area: Mapping[str, int]
     """Of the areas that services name; a whole country is no place on a map."""
     points: list[tuple[float, float]]
-    """Of services that say where they are, but in no area."""
+    """Of services that have a location, but no area."""
     without_place: int
     areas: Mapping[str, Area]
     """Those areas and the ones around them."""
@@ -140,7 +141,7 @@ class Counted:
 
 
 def count(wanted: Wanted, *, user: User) -> Counted:
-    """What is wanted and `user` may see, by area. At most five queries."""
+    """Count what is wanted and `user` may see, by area. At most five queries."""
     with current() as catalogue:
         found = facets.fitting(catalogue, wanted, catalogue.visible(user))
         return by_area(catalogue, found, wanted)
@@ -178,7 +179,7 @@ def by_area(catalogue: Catalogue, found: Truths, wanted: Wanted) -> Counted:
     points = [
         (degrees(atan2(c, hypot(a, b))), degrees(atan2(b, a)))
         for a, b, c in zip(x.tolist(), y.tolist(), z.tolist(), strict=True)
-        if a == a  # not a number: nobody has said where it is
+        if a == a  # not a number: its location is not known
     ]
     return Counted(
         total=int(found.sum()),
@@ -194,14 +195,15 @@ def by_area(catalogue: Catalogue, found: Truths, wanted: Wanted) -> Counted:
 
 
 def marks(counted: Counted, box: Box, zoom: float, *, user: User) -> list[Cluster]:
-    """What a map of this part of the world shows."""
+    """Choose what a map of this part of the world shows."""
     if zoom >= NEAR and (near := places(counted, box, user=user)):
         return near
     found: list[Cluster] = []
+    # From the finest level up, until what it shows can be read.
     for level in counted.levels:
         coarser = list(clusters(counted, counted.at_level(level), box))
         if found and len(coarser) < 2:
-            break  # one number for everything says nothing of where
+            break  # one number for everything shows nothing of where
         found = coarser
         if len(found) <= MOST and crowd(found, zoom) <= CROWDED * len(found):
             break
@@ -225,7 +227,7 @@ def lonely(counted: Counted, box: Box) -> Iterator[Cluster]:
 
 
 def pixel(lat: float, lon: float, zoom: float) -> tuple[float, float]:
-    """Web Mercator, as the map draws it."""
+    """Compute the pixel in Web Mercator, as the map draws it."""
     world = TILE * 2**zoom
     lat = radians(max(-NORTHERNMOST, min(NORTHERNMOST, lat)))
     return (
@@ -242,14 +244,15 @@ def touch(one: Placed, other: Placed, apart: Placed = APART) -> bool:
 
 
 def apart(one: Cluster, other: Cluster, scale: float = 1) -> Placed:
-    """How far from each other two marks are readable: by the longer of their names."""
+    """Compute how far from each other two marks are readable: by the longer of their
+    names."""
     letters = min(max(len(one.name), len(other.name)), MOST_LETTERS)
     across = max(APART[0], MARK + LETTER * letters)
     return across * scale, APART[1] * scale
 
 
 def crowd(found: Iterable[Cluster], zoom: float) -> int:
-    """How many would lie on another."""
+    """Count how many would overlap another."""
     at = [pixel(mark.lat, mark.lon, zoom) for mark in found]
     return sum(
         any(touch(here, there) for nth, there in enumerate(at) if nth != number)
@@ -258,8 +261,9 @@ def crowd(found: Iterable[Cluster], zoom: float) -> int:
 
 
 def merged(counted: Counted, found: list[Cluster], zoom: float) -> list[Cluster]:
-    """None on another, and at most so many: those that would touch become one mark, of
-    the area that holds them all."""
+    """Merge marks until none overlap and there are at most `MOST`: those that would
+    touch become one mark, of the area that holds them all."""
+    # The largest first, so that a merged mark has its place and name.
     found.sort(key=lambda mark: (-mark.count, mark.name, mark.url))
     scale = 1.0
     while True:
@@ -277,6 +281,8 @@ def merged(counted: Counted, found: list[Cluster], zoom: float) -> list[Cluster]
                 together.append((here, [mark]))
         if len(together) <= MOST:
             break
+        # Wider apart, until there are few enough: the number that a browser draws is
+        # bounded whatever the directory holds.
         scale *= 1.5
     return [
         marks_[0] if len(marks_) == 1 else one(counted, marks_)
@@ -285,7 +291,7 @@ def merged(counted: Counted, found: list[Cluster], zoom: float) -> list[Cluster]
 
 
 def one(counted: Counted, found: list[Cluster]) -> Cluster:
-    """Where the most of them are; they come first."""
+    """Build the mark of several, at the place of the largest, which comes first."""
     chains = [
         counted.areas[mark.code].codes if mark.code in counted.areas else []
         for mark in found
@@ -296,17 +302,21 @@ def one(counted: Counted, found: list[Cluster]) -> Cluster:
     name = f"{most.name} {AS_NUMBER.format(len(found) - 1)}"
     count = sum(mark.count for mark in found)
     these = facets.AREAS.join(mark.code for mark in found)
+    # The link has to lead to exactly these services; where their codes don't fit in an
+    # address, to the area around them.
     fits = all(mark.code for mark in found) and len(these) <= facets.LONGEST
     url = counted.url(these if fits else code)
     return Cluster(name, count, most.lat, most.lon, url, code)
 
 
 def places(counted: Counted, box: Box, *, user: User) -> list[Cluster]:
-    """Single services from near, and the areas of those that say no more than that; or
-    nothing, if they are too many."""
+    """List single services at close zoom, and the areas of those that give no more than
+    that; empty where they are too many."""
     inside = Service.objects.listed().filter(
         lat__range=(box.south, box.north), lon__range=(box.west, box.east)
     )
+    # Never a hidden one: at close zoom the middle of its area would look like an
+    # address.
     rows = see_service.among(inside.filter(hidden=False), user)
     ids = list(rows.values_list("pk", flat=True)[: MOST_LOOKED_AT + 1])
     if len(ids) > MOST_LOOKED_AT:
@@ -322,6 +332,7 @@ def places(counted: Counted, box: Box, *, user: User) -> list[Cluster]:
     areas = Counter(counted.by_area)
     for service in said:
         if service.area and service.area.code in areas:
+            # Shown by itself, so it must not be in the number of its area too.
             areas[service.area.code] -= 1
     left = list(clusters(counted, +areas, box))
     if len(said) + len(left) > MOST:
@@ -350,8 +361,8 @@ class Entry:
 
 
 def listed(counted: Counted) -> list[Entry]:
-    """Each region with its towns, in order of their names; regions alone where there
-    are many."""
+    """List each region with its towns, in order of their names; regions alone where
+    there are many."""
     regions = counted.at_level(1)
     finest = counted.levels[0] if counted.levels else 0
     towns = counted.at_level(2) if finest > 1 else Counter[str]()

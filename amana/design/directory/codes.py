@@ -1,4 +1,4 @@
-"""A field that holds several codes, and the open vocabularies: languages, countries."""
+"""A field of several codes, and the open vocabularies: languages, countries."""
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -43,8 +43,10 @@ class CodesField(models.JSONField):
         super().__init__(**options)
 
     def deconstruct(self) -> Any:
-        """Say `blank` always: ours is another default than Django's."""
+        """Return how to build the field again, always with `blank`."""
         name, path, args, options = super().deconstruct()
+        # Its default here is another than Django's, so a migration without it would
+        # change the field.
         return name, path, args, options | {"blank": self.blank}
 
     def validate(self, value: Any, instance: models.Model | None) -> None:
@@ -89,6 +91,7 @@ def locale() -> Locale:
 
 
 def is_language(code: str) -> bool:
+    # By one language's table, so that what is accepted does not depend on the reader.
     return code in Locale("en").languages or code in EXTRA_LANGUAGES
 
 
@@ -118,7 +121,7 @@ def _country_name(code: str, locale: str) -> str:
 
 
 def language_name(code: str) -> str:
-    """The name of a language in the language of the page."""
+    """Format the name of a language in the language of the page."""
     if code in FIELD_NAMES:
         return str(FIELD_NAMES[code])
     return _language_name(code, str(locale()))
@@ -129,7 +132,7 @@ def country_name(code: str) -> str:
 
 
 def languages(more: Iterable[str] = ()) -> list[tuple[str, str]]:
-    """The languages that a form offers, by name."""
+    """List the languages that a form offers, by name."""
     names = [(code, language_name(code)) for code in {*SPOKEN, *more}]
     return sorted(names, key=lambda pair: pair[1].casefold())
 

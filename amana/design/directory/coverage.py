@@ -5,14 +5,13 @@ group, is near enough, asks for no papers, costs nothing, is understood, is open
 is left at the end is what people there can really use, and where nothing is left, the
 stage that took the last one is the reason.
 
-Places are shared: a house for the whole country is not there for each region anew. So
-`Supply.ratio` gives each service's places to all needs that it may meet, as much to
-each as they are large, and adds up in each region what its people get of them: the
+Places are shared: a house for the whole country is not there for each region again. So
+`Supply.ratio` divides each service's places among all needs that it may meet, in
+proportion to their size, and adds up in each region what its people get of them: the
 "two-step floating catchment area" (Luo and Wang, 2003).
 
-Of a hidden place nothing finer than its region goes in here; of one that only its own
-team sees, no place at all. So nothing finer can come out.
-"""
+Of a hidden place nothing finer than its region is used here; of one that only its own
+team sees, no place at all. So nothing finer can result."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -49,7 +48,8 @@ MONTH = 30.4375
 
 
 class Group(models.TextChoices):
-    """For whom it is asked. The first three share all people between them."""
+    """The people for whom supply is computed. The first three share all people between
+    them."""
 
     WOMEN = "women", _("Women")
     MEN = "men", _("Men")
@@ -63,7 +63,7 @@ SHARING = (Group.WOMEN, Group.MEN, Group.CHILDREN)
 
 
 class Stage(IntEnum):
-    """What a service has passed: each stage and all before it."""
+    """The stage that a service has passed, and all before it."""
 
     THERE = 0
     TAKES_GROUP = 1
@@ -76,18 +76,18 @@ class Stage(IntEnum):
 
 @dataclass(frozen=True)
 class Assumed:
-    """What is assumed where nobody has measured; each of it may be asked otherwise."""
+    """Assumptions where nothing was measured; each can be replaced."""
 
     speed: int = 40
     """Kilometres an hour, by bus and on foot, on ordinary roads."""
     detour: float = 1.4
-    """Roads are so much longer than the straight line (Ballou and others, 2002)."""
+    """Roads are longer than the straight line by this (Ballou and others, 2002)."""
     reach: int = 2
-    """Hours of travel, one way, that can be asked of people."""
+    """Hours of travel, one way, that people can be expected to make."""
     ends_within: int = 180
     """Days."""
     language: str = ""
-    """Asked for somebody who speaks only this."""
+    """For a person who speaks only this."""
 
 
 LONG: dict[Unit, int] = {
@@ -97,7 +97,7 @@ LONG: dict[Unit, int] = {
     Unit.CHILDREN: 120,
     Unit.SEATS: 90,
 }
-"""Days for which one person takes a place; other places are there anew each month."""
+"""Days for which one person takes a place; other places are free again each month."""
 LONGER: dict[ServiceType, int] = {
     ServiceType.SH1: 7,
     ServiceType.SH4: 365,
@@ -132,12 +132,13 @@ NOBODY = UNKNOWN + 1
 
 
 def days_taken(kind: ServiceType) -> float:
-    """How long one person takes a place of this kind, where the service doesn't say."""
+    """Estimate how long one person takes a place of this kind, where the service
+    doesn't say."""
     return float(LONGER.get(kind) or LONG.get(kind.unit) or MONTH)
 
 
 def somebody(group: Group, now: datetime) -> Person:
-    """Anybody of the group, of whom nothing else is known."""
+    """Build a person of the group, of whom nothing else is known."""
     adult = Ages(18, 59)
     anybody = partial(Person, needs=ANYTHING, at=now)
     people: dict[Group, Person] = {
@@ -161,7 +162,8 @@ def somebody(group: Group, now: datetime) -> Person:
 
 
 def without_anything(now: datetime, language: str) -> Person:
-    """No papers, no decision, no money, and no wish to meet the police."""
+    """Build a person with no papers, no decision, no money, and no wish to meet the
+    police."""
     return Person(
         needs=ANYTHING,
         at=now,
@@ -186,7 +188,7 @@ class Regions:
         return tuple(self.middles)
 
     def of(self, directory: Directory) -> list[int]:
-        """For each area that services name, the number of its region, or -1."""
+        """List for each area that services name the number of its region, or -1."""
         place = {code: number for number, code in enumerate(self.codes)}
         return [
             max((place.get(code, -1) for code in directory.above(area)), default=-1)
@@ -208,7 +210,7 @@ class Supply:
     """People who may be taken in a month, by what can be used."""
     counted: NDArray[np.int64]
     """Of the services that can be used: how many count their places, are full today,
-    were verified in time, lose their funding soon, come to people, let nobody out."""
+    were verified in time, lose their funding soon, come to people, let no one out."""
     full: NDArray[np.int64]
     fresh: NDArray[np.int64]
     ending: NDArray[np.int64]
@@ -224,14 +226,14 @@ class Supply:
         return np.asarray(self.left[Stage.OPEN], np.int64)
 
     def ratio(self, monthly: Numbers) -> Numbers:
-        """Places for each person in need, where `monthly` people need it; infinite
-        where nobody does, by the needs of the groups that share all people."""
+        """Compute places for each person in need, where `monthly` people need it;
+        infinite where no one does, by the needs of the groups that share all people."""
         return self.shares.ratio(monthly)
 
 
 @dataclass(frozen=True)
 class Sharing:
-    """What each service may be used for: the pairs of a service and a need it meets."""
+    """The needs that each service may meet: the pairs of a service and a need."""
 
     shape: tuple[int, int, int]
     service: NDArray[np.intp]
@@ -242,9 +244,13 @@ class Sharing:
     """Of each service, in a month."""
 
     def ratio(self, monthly: Numbers) -> Numbers:
+        # Only groups that share all people; the others overlap with them, and would
+        # count a need twice.
         sharing = [list(Group).index(group) for group in SHARING]
         wanted = (self.usable * monthly[self.need])[..., sharing].sum(axis=(1, 2))
         of_service = np.bincount(self.service, wanted, len(self.places))
+        # Places without any need are infinite, which distinguishes them from a need
+        # without places.
         with np.errstate(divide="ignore", invalid="ignore"):
             each = np.where(self.places > 0, self.places / of_service, 0.0)
         found = np.zeros(self.shape)
@@ -266,7 +272,8 @@ def of(
     assumed: Assumed = Assumed(),
     unplaced: Truths | None = None,
 ) -> Supply:
-    """What `directory` offers; nobody else may know the place of those `unplaced`."""
+    """Compute what `directory` offers; no one else may know the location of those
+    `unplaced`."""
     counting = Counting(directory, tuple(needs), regions, now, assumed, unplaced)
     return counting.supply()
 
@@ -282,7 +289,7 @@ class Counting:
 
     @cached_property
     def at(self) -> NDArray[np.intp]:
-        """Those that work at all today."""
+        """Rows of services that work at all today."""
         d, today = self.directory, self.now.date().toordinal()
         works = ~d["ended"] & ~d["paused"] & (d["funded_until"] >= today)
         asked = d["accepts_referrals"] | d["walk_in"]
@@ -308,6 +315,8 @@ class Counting:
         within = np.array(self.regions.of(d), np.intp)[d.area.number[self.at]]
         coarse = np.vstack([centre, np.full((1, 3), np.nan)])[within]
         hidden = d["hidden"][self.at]
+        # Before any distance is computed: figures about travel could otherwise locate a
+        # safe house by comparing regions.
         points[hidden] = coarse[hidden]
         if self.unplaced is not None:
             points[self.unplaced[self.at]] = np.nan
@@ -345,8 +354,9 @@ class Counting:
 
     @cached_property
     def hardly_open(self) -> tuple[Truths, Truths]:
-        """Not day and night; not even for some hours a week. Not said is not "no"."""
+        """Not day and night; not even for some hours a week. Unknown is not "no"."""
         d = self.directory
+        # For each kept value, not for each service: many share their hours.
         always = [h is None or covers_the_week(sorted(h)) for h in d.hours.known]
         enough = [h is None or hours_a_week(h) >= LEAST_HOURS for h in d.hours.known]
         stays = d.codes["traits"].any_of({Trait.STAFF_24H}, self.at)
@@ -354,11 +364,14 @@ class Counting:
         return ~night, ~(d.hours.where(enough, self.at) | stays)
 
     def passed(self, group: Group) -> list[Truths]:
-        """[service, region] for each stage but the last, which hangs on the need."""
+        """Compute [service, region] for each stage but the last, which depends on the
+        need."""
         there = self.serves
         takes = there & ~any_of(self.refuses(group).values(), there)[:, None]
         near = takes & self.near
         asks = [self.asks[reason] for reason in ASKS]
+        # In this order, so that each stage names the obstacle that a person meets
+        # first.
         bare = near & ~any_of(asks, near)[:, None]
         free = bare & ~self.asks[Reason.COST][:, None]
         understood = free & ~self.asks[Reason.LANGUAGE][:, None]
@@ -369,7 +382,7 @@ class Counting:
         """People whom each service may take in a month; 0 where it doesn't count."""
         d = self.directory
         days = np.full(len(self.at), MONTH)
-        for kind in reversed(ServiceType):  # what it offers first decides
+        for kind in reversed(ServiceType):  # the first in the list decides
             days[d.codes["types"].any_of({kind}, self.at)] = days_taken(kind)
         limit = d["stay_days"][self.at]
         days = np.where(limit > 0, np.minimum(days, limit), days)
@@ -387,6 +400,7 @@ class Counting:
         urgent = np.isin(np.array(self.needs, object), list(AT_NIGHT))[need]
         awake = ~np.where(urgent, night[service], closed[service])
         bands = np.digitize(self.hours, BANDS, right=True)
+        # Bands, not hours: exact times to several regions would locate a place.
         bands[np.isnan(self.hours)] = UNKNOWN
         bands[self.directory["comes_to_you"][self.at]] = 0
 
@@ -421,7 +435,7 @@ class Counting:
         soon = d["funded_until"][self.at] <= today + self.assumed.ends_within
         counts = d["counts_places"][self.at]
 
-        parts = np.searchsorted(need, np.arange(shape[0] + 1))  # needs stand in order
+        parts = np.searchsorted(need, np.arange(shape[0] + 1))  # needs are in order
 
         def total(of_service: NDArray[Any]) -> Numbers:
             found = np.zeros(shape)

@@ -1,7 +1,7 @@
-"""What others may want to know of services."""
+"""Signals about services."""
 
 from django.dispatch import Signal
 
 address_hidden = Signal()
-"""The address of a `service` is secret from now on: those who hold a copy in the clear
-forgets it. Sent in the transaction."""
+"""The address of a `service` is secret from now on: rooms that have a copy in the clear
+forget it. Sent in the transaction."""

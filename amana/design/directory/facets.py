@@ -1,4 +1,4 @@
-"""The list of services: what is asked for, and how many each choice would leave."""
+"""The list of services: its filters, and how many services each choice would leave."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -44,7 +44,7 @@ AREAS = ","
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a list is asked for; empty means everything."""
+    """The filters of a list; empty means everything."""
 
     words: str = ""
     what: str = ""
@@ -62,6 +62,8 @@ class Wanted:
     @classmethod
     def read(cls, query: Mapping[str, str]) -> "Wanted":
         names = cls.__dataclass_fields__
+        # Cut, because an address can have any length, and every word is compared with
+        # every service.
         return cls(**{n: query.get(n, "").strip()[:LONGEST] for n in names})
 
     @property
@@ -74,7 +76,7 @@ def rows(directory: Directory) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
 
 
 def open_to(directory: Directory, column: str, code: str) -> Truths:
-    """No condition, or this code among those taken."""
+    """Match services without this condition, or that take this code."""
     words, at = directory.codes[column], rows(directory)
     return words.none(at) | words.any_of({code}, at)
 
@@ -92,7 +94,7 @@ def what(catalogue: Catalogue, code: str) -> Truths:
 
 
 def area(catalogue: Catalogue, code: str) -> Truths:
-    """In the area, or in one of several, or in a part of them."""
+    """Match services in the area, or in one of several, or in a part of them."""
     directory, codes = catalogue.directory, set(code.split(AREAS))
     inside = [
         not codes.isdisjoint(directory.above(known)) for known in directory.area.known
@@ -115,6 +117,8 @@ def who(catalogue: Catalogue, code: str) -> Truths:
             directory, "statuses", LegalStatus.UNDOCUMENTED
         ),
     }
+    # An invented code matches nothing listed, instead of being ignored: the number has
+    # to be that of the words on the page.
     return open_for[code]() if code in open_for else directory["ended"]
 
 
@@ -163,7 +167,7 @@ FACETS: dict[str, Callable[[Catalogue, str], Truths]] = {
 
 
 def asked(catalogue: Catalogue, wanted: Wanted) -> dict[str, Truths]:
-    """What each facet that was used lets through."""
+    """Apply each facet that was used."""
     return {
         name: facet(catalogue, value)
         for name, facet in FACETS.items()
@@ -172,7 +176,7 @@ def asked(catalogue: Catalogue, wanted: Wanted) -> dict[str, Truths]:
 
 
 def together(catalogue: Catalogue, visible: Truths, masks: Iterable[Truths]) -> Truths:
-    """The rows that are listed for someone and pass all of these."""
+    """Combine the rows that are listed for a person with all of these masks."""
     found = visible & ~catalogue.directory["ended"]
     for mask in masks:
         found &= mask
@@ -180,7 +184,7 @@ def together(catalogue: Catalogue, visible: Truths, masks: Iterable[Truths]) -> 
 
 
 def fitting(catalogue: Catalogue, wanted: Wanted, visible: Truths) -> Truths:
-    """The rows that the list shows."""
+    """Find the rows that the list shows."""
     return together(catalogue, visible, asked(catalogue, wanted).values())
 
 
@@ -198,9 +202,12 @@ class Choice:
 def choices(
     catalogue: Catalogue, wanted: Wanted, visible: Truths
 ) -> dict[str, list[Choice]]:
-    """The options of each facet that lead somewhere, and the one that is chosen."""
+    """List the options of each facet that lead somewhere, and the one that is
+    chosen."""
     found, masks = {}, asked(catalogue, wanted)
     for name, options in OPTIONS.items():
+        # Without the facet itself: its options are alternatives to what is chosen in
+        # it.
         besides = [mask for facet, mask in masks.items() if facet != name]
         others = together(catalogue, visible, besides)
         chosen = getattr(wanted, name)
@@ -225,17 +232,17 @@ def choices(
 
 
 def several(codes: str, areas: list[Choice], count: int) -> Choice:
-    """One option for areas that are chosen together."""
+    """Build one option for areas that are chosen together."""
     wanted = codes.split(AREAS)
     names = [str(choice.label) for choice in areas if choice.value in wanted]
     return Choice(codes, listed(names), count, chosen=True)
 
 
 def count_areas(catalogue: Catalogue, found: Truths) -> Counter[str]:
-    """How many of these lie in each area or in one of its parts. All at once: there may
-    be hundreds of areas, and each would look at every row."""
+    """Count how many of these are in each area or in one of its parts."""
     directory = catalogue.directory
     known = directory.area.known
+    # All at once: there may be hundreds of areas, and each would read every row.
     numbers = np.bincount(directory.area.number[found], minlength=len(known))
     counted: Counter[str] = Counter()
     for code, count in zip(known, numbers.tolist(), strict=True):
@@ -284,7 +291,7 @@ OPTIONS: dict[str, Callable[[Catalogue], Options]] = {
 
 
 def in_order(catalogue: Catalogue, found: Truths) -> list[int]:
-    """The ids of the rows that were found, as lists show them."""
+    """Sort the ids of the rows that were found, as lists show them."""
     order = catalogue.order
     ids: list[int] = catalogue.directory["id"][order[found[order]]].tolist()
     return ids

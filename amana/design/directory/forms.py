@@ -1,4 +1,4 @@
-"""What people type about a service, and about a person for whom they look for one."""
+"""Forms about a service, and about a person for whom a service is searched."""
 
 import re
 from typing import Any
@@ -56,7 +56,7 @@ PLAIN = """
 
 
 def area_choices(*, empty: str = "") -> list[tuple[str, str]]:
-    """Every area, each below the one that it lies in."""
+    """List every area, each below the one that it is in."""
     areas = Area.objects.for_choice()
     named = [(area.code, "\u2003" * area.level + area.name) for area in areas]
     return ([("", empty)] if empty else []) + named
@@ -109,10 +109,10 @@ def times(match: re.Match[str]) -> tuple[int, int]:
 
 
 class ServiceForm(forms.ModelForm[Service]):
-    """Everything that can be said of a service, in plain words."""
+    """Everything that can be set of a service, in plain words."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    """The version that is being changed: nobody overwrites what they have not read."""
+    """The version that is being changed: no one overwrites what they have not read."""
     age_min = forms.IntegerField(
         label=gettext_lazy("Youngest age"),
         required=False,
@@ -197,7 +197,7 @@ class ServiceForm(forms.ModelForm[Service]):
         self.fields["website"].assume_scheme = "https"  # type: ignore[attr-defined]
 
     def add_team(self, teams: list[Team]) -> None:
-        """For a new service: which team offers it."""
+        """Add the choice of the team for a new service."""
         if self.instance.pk:
             return
         named = [(str(t.pk), f"{t.organisation.name}: {t.name}") for t in teams]
@@ -206,8 +206,9 @@ class ServiceForm(forms.ModelForm[Service]):
         )
 
     def add_types(self, service: Service) -> None:
-        """A field for each group: nobody reads a hundred boxes at once."""
+        """Add a field for each group of types."""
         for group in ServiceGroup:
+            # One for each group, because no one reads a hundred boxes at once.
             self.fields[f"types_{group}"] = forms.MultipleChoiceField(
                 label=str(group.label),
                 required=False,
@@ -243,7 +244,7 @@ class ServiceForm(forms.ModelForm[Service]):
         area.empty_label = _("Not known")
 
     def offer_delays(self, service: Service) -> None:
-        """The usual ones, and the one that somebody said."""
+        """Offer the usual delays, and the one that the service has."""
         for name in ("answers_within_hours", "feedback_within_hours"):
             said = getattr(service, name)
             usual = dict(WITHIN)
@@ -253,7 +254,7 @@ class ServiceForm(forms.ModelForm[Service]):
             self.fields[name].choices = sorted((usual | more).items())  # type: ignore[attr-defined]
 
     def fill_from(self, service: Service) -> None:
-        """Empty boxes for what makes no difference."""
+        """Leave boxes empty for what makes no difference."""
         self.initial.update(
             {
                 "age_min": service.age_min or None,
@@ -301,10 +302,11 @@ class ServiceForm(forms.ModelForm[Service]):
         return said
 
     def _post_clean(self) -> None:
-        """The action decides what is stored, and checks it: the instance stays."""
+        """Leave the instance alone: the action decides what is stored, and checks
+        it."""
 
     def said(self) -> Fields:
-        """What the actions take."""
+        """Collect what the actions take."""
         said = dict(self.cleaned_data)
         values: Any = {name: said[name] for name in PLAIN}
         for name in ("places_total", "max_stay_days"):
@@ -330,6 +332,8 @@ class ServiceForm(forms.ModelForm[Service]):
             values["places_free"] = said["places_free"]
         if not values["counts_places"]:
             values["places_total"] = 0
+        # Only if it was typed: an empty box would otherwise report that no place is
+        # free.
         taken: Fields = values
         return taken
 
@@ -379,7 +383,7 @@ class ServiceForm(forms.ModelForm[Service]):
 
 
 def filled(form: forms.BaseForm, *names: str) -> bool:
-    """Whether one of these fields has something in it, or something wrong."""
+    """Check whether one of these fields has a value, or an error."""
     return any(form[name].value() or form[name].errors for name in names)
 
 
@@ -456,7 +460,7 @@ def several(label: Any, words: Any) -> forms.MultipleChoiceField:
 
 
 class PersonForm(forms.Form):
-    """What is known of a person, without anything that says who she is."""
+    """What is known of a person, without anything that identifies her."""
 
     need = forms.ChoiceField(label=gettext_lazy("What is needed"))
     need_too = forms.ChoiceField(label=gettext_lazy("And also"), required=False)
@@ -544,7 +548,7 @@ class PersonForm(forms.Form):
         return filled(self, "not_areas", "not_organisations", "refuses", "prefers")
 
     def person(self, **more: Any) -> Person:
-        """What matching asks with; `more` is what the caller knows besides."""
+        """Build the person for matching; `more` is what the caller also knows."""
         said = self.cleaned_data
         area = Area.objects.filter(code=said["area"]).defer("geometry").first()
         now = timezone.now()
@@ -552,6 +556,8 @@ class PersonForm(forms.Form):
             "needs": tuple(map(meets, filter(None, (said["need"], said["need_too"])))),
             "at": now,
             "area": area.code if area else None,
+            # The middle of a whole country would be a wrong place for almost everyone
+            # in it.
             "place": Point(area.lat, area.lon) if area and area.level else None,
             "within_km": float(said["within_km"]) if said["within_km"] else None,
             "sex": said["sex"] or None,
@@ -584,14 +590,14 @@ def answered(word: str) -> bool | None:
 
 
 def meets(code: str) -> frozenset[str]:
-    """The types that meet a need: one, or any of a group."""
+    """List the types that meet a need: one, or any of a group."""
     if code in ServiceGroup.values:
         return frozenset(kind.value for kind in ServiceGroup(code).types)
     return frozenset({code})
 
 
 def need_choices(empty: str) -> list[Any]:
-    """Groups and their types, the whole group first."""
+    """List groups and their types, the whole group first."""
     groups = [
         (
             group.label,

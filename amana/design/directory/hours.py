@@ -1,4 +1,4 @@
-"""Opening hours: spans of minutes since Monday 0:00, by the clock on the wall."""
+"""Opening hours: spans of minutes since Monday 0:00, by the local clock."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
@@ -26,17 +26,19 @@ def validate_hours(hours: object) -> None:
 
 
 def is_span(span: object) -> bool:
-    """A start within the week, and an end after it, at most a week later."""
+    """Check for a start within the week, and an end after it, at most a week later."""
     if not isinstance(span, list | tuple) or len(span) != 2:
         return False
     start, end = span
+    # Not isinstance: True and False are ints too, and JSON has them.
     if not (type(start) is int and type(end) is int):
         return False
     return 0 <= start < WEEK and start < end <= start + WEEK
 
 
 def of_day(day: int, opens: int, closes: int) -> Span:
-    """From and to as minutes of a day; past midnight when it closes before it opens."""
+    """Build a span from minutes of a day; it ends past midnight when it closes before
+    it opens."""
     start = day * DAY + opens
     return (start, day * DAY + closes + (DAY if closes <= opens else 0))
 
@@ -55,7 +57,8 @@ def clock(minute: int) -> str:
 
 
 def in_words(hours: Iterable[Iterable[int]] | None) -> list[str]:
-    """One line for each run of days with the same hours: "Mon – Thu 08:30–16:00"."""
+    """Format one line for each run of days with the same hours: "Mon – Thu
+    08:30–16:00"."""
     if hours is None:
         return []
     spans = sorted((start, end) for start, end in hours)
@@ -82,10 +85,11 @@ def days_in_words(days: list[int]) -> str:
 
 
 def is_open(hours: Iterable[Iterable[int]], zone: str, now: datetime) -> bool:
-    """Whether it is open at this moment, by the clock on the wall there."""
+    """Check whether it is open at this moment, by the local clock there."""
     local = now.astimezone(ZoneInfo(zone))
     minute = local.weekday() * DAY + local.hour * 60 + local.minute
     return any(
+        # A week later as well, for hours that reach from Sunday into Monday.
         start <= minute < end or start <= minute + WEEK < end for start, end in hours
     )
 
@@ -93,12 +97,14 @@ def is_open(hours: Iterable[Iterable[int]], zone: str, now: datetime) -> bool:
 def opens_next(
     hours: Iterable[Iterable[int]], zone: str, now: datetime
 ) -> datetime | None:
-    """When it opens after this moment; None where no hours are listed."""
+    """Find when it opens after this moment; None where no hours are listed."""
     place = ZoneInfo(zone)
     local = now.astimezone(place)
     monday = datetime.combine(local.date(), datetime.min.time())
     monday -= timedelta(days=local.weekday())
     opens = (
+        # Local time first, the zone afterwards: on the day of a clock change minutes
+        # added in UTC would be an hour off.
         (monday + timedelta(minutes=start + week)).replace(tzinfo=place).astimezone(UTC)
         for start, _end in hours
         for week in (0, WEEK)

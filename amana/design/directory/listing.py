@@ -18,7 +18,7 @@ AFTER = "after"
 
 @dataclass(frozen=True)
 class Listing:
-    """What was found, what could be asked for instead, and one page of rows."""
+    """What was found, what could be chosen instead, and one page of rows."""
 
     wanted: Wanted
     total: int
@@ -35,6 +35,8 @@ def read(query: Mapping[str, str], *, user: User) -> Listing:
     asked = {k: v for k, v in query.items() if k != AFTER}
 
     def link(start: int) -> str:
+        # The id before the page, not a number of a page: what was published meanwhile
+        # moves nothing.
         after = {AFTER: str(ids[start - 1])} if start > 0 else {}
         return "?" + urlencode(asked | after)
 
@@ -59,12 +61,14 @@ def search(wanted: Wanted, *, user: User) -> tuple[list[int], dict[str, list[Cho
 
 
 def place_after(cursor: str, ids: list[int]) -> int:
-    """Where the page begins; an old or invented cursor means the first page."""
+    """Find where the page begins; an old or invented cursor means the first page."""
     pk = small_int(cursor)
     return ids.index(pk) + 1 if pk in ids else 0
 
 
 def rows(ids: list[int], *, user: User) -> list[Service]:
-    """These services, through the rule and in this order."""
+    """Load these services, through the rule and in this order."""
     found = see_service.among(Service.objects.for_list(), user).in_bulk(ids)
+    # A service may have been restricted since the ids were found: then it is missing
+    # here.
     return [found[pk] for pk in ids if pk in found]

@@ -1,4 +1,4 @@
-"""Services as pins on a map: a hidden one stands in the middle of its area."""
+"""Services as pins on a map: a hidden one is in the middle of its area."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ type Pin = dict[str, Any]
 
 
 def pins(services: Iterable[Service]) -> list[Pin]:
-    """One pin for each place; several services at one place share it."""
+    """Build one pin for each place; several services at one place share it."""
     at: dict[Point, list[Service]] = defaultdict(list)
     for service in services:
         place = place_of(service)
@@ -29,6 +29,7 @@ def pins(services: Iterable[Service]) -> list[Pin]:
 
 def pin(place: Point, here: list[Service]) -> Pin:
     found = one(here[0]) if len(here) == 1 else several(here)
+    # Drawn as an area, so that its middle is not taken for an address (ADR 44).
     area = all(service.hidden or service.lat is None for service in here)
     return found | {"latitude": place.lat, "longitude": place.lon, "area": area}
 

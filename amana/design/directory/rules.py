@@ -1,4 +1,4 @@
-"""Who sees a service, who keeps it, who says its free places."""
+"""Rules: who sees a service, who maintains it, who reports its free places."""
 
 from django.db.models import Exists, Q
 
@@ -7,12 +7,13 @@ from amana.trust.access.models import KEYHOLDERS, Membership, Role, User
 from amana.trust.access.rules import held_by, rule, teams_of
 
 KEEPERS = (Role.FOCAL_POINT, Role.SUPERVISOR)
-"""In a team, those who answer for what its services say of themselves."""
+"""In a team, those who answer for the description of its services."""
 V = Service.Visibility
 
 
 def holds_a_role(user: User, *roles: Role) -> Q:
-    """Everything for those who hold one of `roles` (or any) somewhere, else nothing."""
+    """Match everything for those who hold one of `roles` (or any) anywhere, else
+    nothing."""
     held = Membership.objects.active().filter(user=user, user__is_active=True)
     return Q(Exists(held.filter(role__in=roles) if roles else held))
 
@@ -34,39 +35,44 @@ def edit_service(user: User) -> Q:
 
 @rule
 def say_places(user: User) -> Q:
-    """Everybody who works in the team knows whether a bed is free."""
+    """Match the services of the person's teams: everyone who works there knows whether
+    a bed is free."""
     mine = Q(team__in=teams_of(user, *KEYHOLDERS))
     return mine | holds_a_role(user, Role.COORDINATOR)
 
 
 @rule
 def take_places(user: User) -> Q:
-    """Whoever was asked for a place takes it and gives it back: also when the service
-    has moved to another team of the organisation since."""
+    """Match services whose places the person may book and give back: those of the
+    organisation."""
+    # By organisation, because the service may have moved to another of its teams since
+    # it was asked.
     homes = held_by(user, *KEYHOLDERS).values_list("team__organisation")
     return Q(organisation__in=homes) | holds_a_role(user, Role.COORDINATOR)
 
 
 @rule
 def see_hidden_address(user: User) -> Q:
-    """Only the team itself: no coordinator, nobody else."""
+    """Match safe houses of the person's own team: no coordinator, no one else."""
     return Q(team__in=teams_of(user, *KEYHOLDERS))
 
 
 @rule
 def see_places_taken(user: User) -> Q:
-    """When places were taken and given back: of a safe house, its team alone, since it
-    tells when someone came."""
+    """Match services whose history of places may be read: of a safe house, by its team
+    alone."""
+    # When a place was taken is when someone came.
     return Q(hidden=False) | see_hidden_address.where(user)
 
 
 @rule
 def publish_for_team(user: User) -> Q:
-    """Of teams: for which of them one may publish services."""
+    """Match the teams for which one may publish services."""
     return Q(pk__in=teams_of(user, *KEEPERS)) | holds_a_role(user, Role.COORDINATOR)
 
 
 @rule
 def keep_directory(user: User) -> Q:
-    """Of services and areas: the whole directory, as an import touches it."""
+    """Match services and areas for those who maintain the whole directory, as an import
+    changes it."""
     return holds_a_role(user, Role.COORDINATOR, Role.ADMINISTRATOR)

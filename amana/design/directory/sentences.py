@@ -1,4 +1,4 @@
-"""What codes mean, in sentences: conditions, reasons, questions."""
+"""Codes as sentences: conditions, reasons, questions."""
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
@@ -37,7 +37,7 @@ type Sentence = Callable[[Service], str]
 
 
 def joined(words: Iterable[object]) -> str:
-    """A list as people write it: "a, b, c"."""
+    """Format a list as people write it: "a, b, c"."""
     return _(", ").join(str(word) for word in words)
 
 
@@ -46,7 +46,7 @@ def labels(words: Vocabulary, codes: Iterable[str]) -> str:
 
 
 def vocabulary(service: Service) -> dict[str, list[str]]:
-    """The names of what a service has ticked, as its page lists them."""
+    """List the names of what a service has ticked, as its page lists them."""
     words: dict[str, Vocabulary] = {
         "modalities": Modality,
         "accessibility": Accessibility,
@@ -59,7 +59,8 @@ def vocabulary(service: Service) -> dict[str, list[str]]:
 
 
 def lowered(text: str) -> str:
-    """Inside a sentence; abbreviations keep their capitals."""
+    """Lower the first letter for the inside of a sentence; abbreviations keep their
+    capitals."""
     return text if text[:2].isupper() else text[:1].lower() + text[1:]
 
 
@@ -171,7 +172,7 @@ CONDITIONS: dict[Reason, Sentence] = {
     Reason.COST: lambda s: _("There is a charge."),
     Reason.OUT_OF_AREA: coverage,
 }
-"""What a service asks of a person, in the order of its page."""
+"""The conditions of a service, in the order of its page."""
 
 
 def counted_too_few(service: Service) -> str:
@@ -217,7 +218,7 @@ HAS: dict[Reason, Callable[[Service], bool]] = {
 
 
 def conditions(service: Service) -> list[str]:
-    """Everything that the service asks of a person; empty: it is for everyone."""
+    """List every condition of the service; empty: it is for everyone."""
     return [
         sentence(service)
         for reason, sentence in CONDITIONS.items()
@@ -226,7 +227,7 @@ def conditions(service: Service) -> list[str]:
 
 
 def against(reason: Reason, service: Service) -> str:
-    """Why this service is not for this person."""
+    """Format why this service is not for this person."""
     return AGAINST[reason](service)
 
 
@@ -295,25 +296,29 @@ ASK_SERVICE: dict[Reason, Sentence] = {
 
 
 def to_ask(question: Question, service: Service) -> str:
-    """The question that has to be answered before this service is sure."""
+    """Format the question that has to be answered before this service is certain."""
     if question.whom is Whom.SERVICE:
         return ASK_SERVICE[question.reason](service)
     sentence = ASK_PERSON[question.reason](service)
     if "%(condition)s" not in sentence:
         return sentence
+    # With the condition in it: a worker can only ask what depends on the answer if they
+    # see what that is.
     return sentence % {"condition": CONDITIONS[question.reason](service)}
 
 
 def distance(km: float, service: Service) -> str:
-    """Where only its area is known, from the middle of that."""
+    """Format a distance; where only the area is known, from the middle of that."""
     rounded = {"km": f"{km:.0f}"}
+    # “About”, so that the middle of an area is not taken for the address of a safe
+    # house.
     if service.lat is not None:
         return _("%(km)s km") % rounded if km >= 1 else _("less than 1 km")
     return _("about %(km)s km") % rounded if km >= 1 else _("in the same area")
 
 
 def opening(service: Service, now: datetime) -> str:
-    """Whether it is open now, and else when it opens next."""
+    """Format whether it is open now, and else when it opens next."""
     if service.hours is None:
         return _("Opening hours not known")
     if covers_the_week(sorted((start, end) for start, end in service.hours)):
@@ -324,6 +329,7 @@ def opening(service: Service, now: datetime) -> str:
     at = opens_next(service.hours, zone, now)
     if at is None:
         return _("Closed")
+    # In the reader's time, who may be in another zone than the service.
     here = timezone.localtime(at)
     days = (here.date() - timezone.localtime(now).date()).days
     time = date_format(here, "H:i")
@@ -338,7 +344,7 @@ def opening(service: Service, now: datetime) -> str:
 
 
 def counted(service: Service) -> str:
-    """ "0 of 10 beds free, counted on 29 Sep 2026"."""
+    """Format the count: "0 of 10 beds free, counted on 29 Sep 2026"."""
     if service.places_said_at is None:
         return _("Availability has never been recorded")
     return _("%(places)s, %(counted)s") % {
@@ -348,10 +354,12 @@ def counted(service: Service) -> str:
 
 
 def counted_when(service: Service) -> str:
-    """Empty where it never was; of a safe house the day and no more."""
+    """Format when places were counted; empty where they never were, of a safe house the
+    day and no more."""
     if service.places_said_at is None:
         return ""
     here, today = timezone.localtime(service.places_said_at), timezone.localdate()
+    # The time of a count can be the time at which someone arrived.
     if service.hidden:
         return counted_on(here.date(), today)
     time = date_format(here, "H:i")
@@ -371,7 +379,7 @@ def counted_on(day: date, today: date) -> str:
 
 
 def how_many_fit(answer: Answer) -> str:
-    """Each service that offers what is needed, counted once."""
+    """Describe the totals: each service that offers what is needed, counted once."""
     return _(
         "Services within reach that offer this: %(all)s. Fit now: %(fit)s. "
         "Availability to confirm: %(ask)s. Don’t fit: %(others)s."
@@ -384,7 +392,7 @@ def how_many_fit(answer: Answer) -> str:
 
 
 def whom(service: Service) -> str:
-    """For whom it is, in a few words: "Women and girls, from 18"."""
+    """Describe in a few words for whom it is: "Women and girls, from 18"."""
     words = [str(Sex(code).label) for code in service.sexes]
     if service.age_min and service.age_max < OLDEST:
         years = {"from": service.age_min, "to": service.age_max}
@@ -397,7 +405,7 @@ def whom(service: Service) -> str:
 
 
 def free_places(service: Service) -> str:
-    """ "3 of 12 beds free"."""
+    """Format the free places: "3 of 12 beds free"."""
     return _("%(free)s of %(total)s %(unit)s free") % {
         "free": service.places_free,
         "total": service.places_total,
@@ -406,7 +414,8 @@ def free_places(service: Service) -> str:
 
 
 def within(time: timedelta | None) -> str:
-    """In hours below two days, else in days; empty where nothing is promised."""
+    """Format a time limit in hours below two days, else in days; empty where nothing is
+    promised."""
     if time is None:
         return ""
     hours = round(time.total_seconds() / 3600)
@@ -443,7 +452,7 @@ def in_favour(word: Why, match: Match, service: Service) -> str:
 
 
 def cost_of(word: But, match: Match, service: Service) -> str:
-    """What speaks against, without excluding: for a person to weigh."""
+    """Format a drawback, which does not exclude: for a person to weigh."""
     sentences: dict[But, Callable[[], str]] = {
         But.MEETS_SOME: lambda: _("It offers only part of what is needed."),
         But.FAR: lambda: (

@@ -1,4 +1,4 @@
-"""Which languages are common here: those that most services speak."""
+"""The languages that are common here: those that most services speak."""
 
 from collections import Counter
 
@@ -12,9 +12,11 @@ MOST_SERVICES = 2000
 
 
 def common_languages() -> list[str]:
-    """Codes, the most spoken first; counted anew every hour."""
+    """List the codes of the commonest languages, the most spoken first; counted again
+    every hour."""
     found: list[str] | None = cache.get("common-languages")
     if found is None:
+        # Bounded: an order of the commonest languages needs no exact counts.
         services = Service.objects.active().values_list("languages", flat=True)
         spoken = Counter(
             code for codes in services[:MOST_SERVICES] for code in codes or []

@@ -1,8 +1,8 @@
-"""The words of the directory as data: what is offered, to whom, how. Codes are stable.
+"""The vocabulary of the directory as data: what is offered, to whom, how. Codes are
+stable.
 
 Service types merge the lists of Primero, HTCDS and inter-agency practice; a new one is
-one line here.
-"""
+one line here."""
 
 from django.db import models
 from django.utils.functional import Promise
@@ -194,7 +194,7 @@ SPECIAL_UNITS: dict[ServiceType, Unit] = {
 
 
 def types_by_group() -> list[tuple[str | Promise, list[tuple[str, str | Promise]]]]:
-    """All types as choices of a form, under the names of their groups."""
+    """Group all types as choices of a form, under the names of their groups."""
     return [
         (group.label, [(kind.value, kind.label) for kind in group.types])
         for group in ServiceGroup
@@ -205,7 +205,7 @@ def types_by_group() -> list[tuple[str | Promise, list[tuple[str, str | Promise]
 
 
 class Sex(models.TextChoices):
-    """As the person says it."""
+    """As the person states it."""
 
     FEMALE = "female", _("Women and girls")
     MALE = "male", _("Men and boys")
@@ -289,7 +289,7 @@ class Paper(models.TextChoices):
 
 
 class Trait(models.TextChoices):
-    """What a place is like: some look for it, some want none of it."""
+    """What a place is like: some people look for it, some want none of it."""
 
     STAFF_24H = "staff_24h", _("Staff are there day and night")
     WOMEN_STAFF = "women_staff", _("Women on the staff")
@@ -375,4 +375,4 @@ ICONS: dict[ServiceGroup, str] = {
     ServiceGroup.SP: "community",
     ServiceGroup.AC: "complaint",
 }
-"""Of the sprite in `ui`; each kind of help has its own."""
+"""Icons of the sprite in `ui`; each kind of help has its own."""

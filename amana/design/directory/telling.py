@@ -1,10 +1,9 @@
-"""What in somebody's words could tell who a person is: for texts about work with
-people, that others will read.
+"""Finds words that could reveal who a person is: for texts about work with people, that
+others will read.
 
-It finds what is written the usual way: addresses, numbers, dates, words that stand
-where a name stands, and places that are known here. It can't find everything, and says
-so; whoever wrote looks again. Pure but for the form that asks.
-"""
+It finds what is written in the usual way: addresses, numbers, dates, words in the
+position of a name, and places that are known here. It can't find everything, and the
+page says so; the writer checks again. Pure but for the form that asks."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -40,7 +39,7 @@ WORDS: dict[Kind, str | Promise] = {
 
 @dataclass(frozen=True)
 class Trace:
-    """A part of the text by which somebody might be recognised."""
+    """A part of the text by which a person might be recognised."""
 
     kind: Kind
     text: str
@@ -82,7 +81,8 @@ USUAL = frozenset(USUAL_WORDS.split())
 
 
 def traces(text: str, places: Iterable[str] = ()) -> list[Trace]:
-    """Each once, in the order of kinds; a part is reported as one thing only.
+    """Find each trace once, in the order of kinds; a part is reported as one thing
+    only.
 
     `places` are names of places known here: areas, services, organisations."""
     found: list[Trace] = []
@@ -94,6 +94,8 @@ def traces(text: str, places: Iterable[str] = ()) -> list[Trace]:
         (Kind.PLACE, lambda left: _places(left, places)),
         (Kind.NAME, _names),
     ):
+        # What was found is removed, so that the digits of a date are not a telephone
+        # number too.
         for part in dict.fromkeys(parts(rest)):
             found.append(Trace(kind, part.strip()))
             rest = rest.replace(part, " ")
@@ -101,6 +103,7 @@ def traces(text: str, places: Iterable[str] = ()) -> list[Trace]:
 
 
 def _places(text: str, places: Iterable[str]) -> Iterator[str]:
+    # The longest first, or a district would be found as the region in its name.
     for place in sorted(set(places), key=len, reverse=True):
         if len(place) > 2 and re.search(rf"(?<!\w){re.escape(place)}(?!\w)", text):
             yield place
@@ -114,8 +117,8 @@ def _names(text: str) -> Iterator[str]:
 
 
 class LookAgain(forms.Form):
-    """A form whose words are looked through before others read them: what might tell
-    who somebody is comes back once, and goes on when the writer has looked again."""
+    """A form whose texts are checked before others read them: what might reveal who a
+    person is comes back once, and is accepted when the writer has checked it."""
 
     looked = forms.BooleanField(
         label=gettext_lazy("I have checked again: no one can be recognised from this."),
@@ -140,6 +143,8 @@ class LookAgain(forms.Form):
             for trace in traces(str(said.get(name) or ""), self.places)
         ]
         if found and not said.get("looked"):
+            # Shown only now, next to what was found: the writer confirms having checked
+            # exactly this (ADR 20).
             self.fields["looked"].widget = forms.CheckboxInput()
             self.add_error(None, self.warning(found))
         return said
@@ -152,7 +157,7 @@ class LookAgain(forms.Form):
 
 
 class AboutWork(LookAgain):
-    """Words about work; places are those of the directory."""
+    """Texts about work; places are those of the directory."""
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)

@@ -1,4 +1,5 @@
-"""The directory: list, map, paper, one service; who keeps it changes it here."""
+"""The directory: list, map, paper, one service; those who maintain it change it
+here."""
 
 from collections.abc import Callable
 from itertools import groupby
@@ -66,7 +67,7 @@ END = "directory/end.html"
 MOVE = "directory/move.html"
 
 ON_PAPER = 2000
-"""The most that anybody prints."""
+"""The most services on one printed list."""
 GROUPS = list(ServiceGroup)
 REPORTS = 8
 
@@ -80,7 +81,9 @@ def mine(request: Request, pk: int) -> Service:
 
 
 def posted(request: Request) -> QueryDict | None:
-    """What a form is bound to: also to nothing, when nothing was typed."""
+    """Get the data for a form: also of an empty submission, when nothing was typed."""
+    # `request.POST or None` would leave an empty submission unbound, and its errors
+    # unseen.
     return request.POST if request.method == "POST" else None
 
 
@@ -103,7 +106,7 @@ def services(request: Request) -> HttpResponse:
 
 
 def asked(request: Request) -> str:
-    """The filters, to be taken along to the map and to the paper."""
+    """Encode the filters, to be taken along to the map and to the paper."""
     query = request.GET.copy()
     query.pop(listing.AFTER, None)
     return query.urlencode()
@@ -111,7 +114,7 @@ def asked(request: Request) -> str:
 
 @require_GET
 def map_(request: Request) -> HttpResponse:
-    """Numbers on areas; the same areas as a list."""
+    """Show numbers on areas; the same areas as a list."""
     wanted = Wanted.read(request.GET.dict())
     counted = clusters.count(wanted, user=request.user)
     choices = clusters.choices(wanted, user=request.user)
@@ -131,7 +134,7 @@ def map_(request: Request) -> HttpResponse:
 
 @require_GET
 def clusters_(request: Request) -> JsonResponse:
-    """What the map shows of a part of the world, at one zoom."""
+    """Send what the map shows of a part of the world, at one zoom."""
     box = clusters.Box.read(request.GET.get("box", ""))
     zoom = zoom_of(request.GET.get("zoom", ""))
     if box is None or zoom is None:
@@ -151,13 +154,13 @@ def zoom_of(said: str) -> float | None:
 
 
 def cut_at(ids: list[int]) -> int:
-    """How many of these are shown, where that isn't all of them."""
+    """Get the number at which a printed list was cut; 0 where it is whole."""
     return ON_PAPER if len(ids) > ON_PAPER else 0
 
 
 @require_GET
 def shapes(request: Request) -> JsonResponse:
-    """The country and its regions, for the map."""
+    """Send the country and its regions, for the map."""
     areas = Area.objects.filter(level__lte=1).exclude(geometry={}).order_by("path")
     features = [area.feature() for area in areas]
     return JsonResponse({"type": "FeatureCollection", "features": features})
@@ -215,7 +218,9 @@ def about(request: Request, this: Service) -> dict[str, object]:
 @require_POST
 @never_cache
 def hidden_address(request: Request, pk: int) -> HttpResponse:
-    """Open the address of a safe house for its own team, and write that down."""
+    """Open the address of a safe house for its own team, and log that."""
+    # By POST, and never cached: a link that is prefetched must not open an address, nor
+    # a browser keep it.
     this = see_hidden_address.find(Service.objects.for_list(), request.user, pk=pk)
     address = addresses.opened(this, by=request.user)
     context = about(request, this) | {"address": address, "opened": True}
@@ -261,7 +266,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
 
 
 def taken[T](form: ServiceForm, act: Callable[[actions.Fields], T]) -> T | None:
-    """What the action gives; None when it finds a field wrong, which is then said."""
+    """Try an action; None when it finds a field wrong, whose error is then shown."""
     try:
         return act(form.said())
     except ValidationError as error:
@@ -272,14 +277,14 @@ def taken[T](form: ServiceForm, act: Callable[[actions.Fields], T]) -> T | None:
 
 @require_GET
 def places(request: Request) -> HttpResponse:
-    """The services whose free places I can say: two taps, on a phone."""
+    """Show the services whose free places I can report: two taps, on a phone."""
     wanted = PLACES_LISTED.read(request.GET, None, here=request.path)
     services = to_say(request).filter(wanted.where())
     return show(request, PLACES, {"wanted": wanted, "services": services})
 
 
 def to_say(request: Request) -> QuerySet[Service]:
-    """Those of my own teams; a coordinator says others' on their own pages."""
+    """Find those of my own teams; a coordinator reports others' on their own pages."""
     own = Service.objects.filter(team__in=teams_of(request.user))
     return say_places.among(own.listed().counting_places().for_list(), request.user)
 
@@ -325,7 +330,7 @@ def resume(request: Request, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def move(request: Request, pk: int) -> HttpResponse:
-    """Another team of the organisation answers for it from now on."""
+    """Make another team of the organisation responsible for it."""
     this = mine(request, pk)
     form = MoveForm(
         posted(request), teams=others_for(request, this), initial={"seen": this.version}
@@ -344,7 +349,8 @@ def move(request: Request, pk: int) -> HttpResponse:
 
 
 def others_for(request: Request, this: Service) -> QuerySet[Team]:
-    """The other teams of its organisation for which the person may publish, too."""
+    """Find the other teams of its organisation for which the person may publish,
+    too."""
     siblings = Team.objects.filter(organisation=this.organisation_id)
     others = siblings.exclude(pk=this.team_id).order_by("name", "pk")
     return publish_for_team.among(others, request.user)
@@ -363,7 +369,7 @@ def end(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @never_cache
 def find(request: Request) -> HttpResponse:
-    """What fits somebody, by what is known of her. Nothing of it is kept."""
+    """Show what fits a person, by what is known of her. Nothing of it is stored."""
     form = PersonForm(posted(request))
     answer = None
     if request.method == "POST" and form.is_valid():

@@ -1,4 +1,4 @@
-"""A filled form as templates draw it: each question with its look, words and answer."""
+"""A filled form as templates draw it: each question with its look, texts and answer."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -61,7 +61,7 @@ class Given:
 
 @dataclass(frozen=True)
 class Already:
-    """Such an answer in words, and whether it has been changed on this page."""
+    """Such an answer as text, and whether it has been changed on this page."""
 
     given: Given
     words: str
@@ -83,7 +83,7 @@ class DrawnQuestion:
     keyboard: str = ""
     read_only: bool = False
     already: Already | None = None
-    """Not asked again, unless somebody opens it."""
+    """Not asked again, unless the reader opens it."""
     of: Literal["question"] = "question"
 
     @property
@@ -117,7 +117,7 @@ class DrawnRepeat:
     blank: "DrawnOne"
     """The next one, for the browser to add."""
     grows: bool
-    """Whether people add and remove; else the form says how many."""
+    """Whether people add and remove; else the form defines how many."""
     hint: SafeString | None = None
     off: bool = False
     of: Literal["repeat"] = "repeat"
@@ -216,6 +216,8 @@ class Pen:
             label=self.marked(group.label, node),
             count=count,
             ones=[self.one(group, node, at) for at in range(count)],
+            # “§” and the depth mark where the script inserts the number of a new
+            # repetition.
             blank=self.one(group, node, f"§{depth}"),
             grows=group.count is None,
             hint=self.marked(group.hint, node) if group.hint else None,
@@ -252,9 +254,12 @@ class Pen:
         return harmless(said) or self.sentences[problem.code]
 
     def marked(self, words: Words, node: Node) -> SafeString:
-        """A text with its **strong** words, lines, and the answers that it names."""
+        """Render a text with its **strong** words, lines, and the answers that it
+        names."""
         text, parts, at = said(words, self.language), [], 0
         for found in MARKS.finditer(text):
+            # Each part is escaped by itself: the text is the author's and the answer
+            # the person's, and both may contain markup.
             parts.append(format_html("{}", harmless(text[at : found.start()])))
             at = found.end()
             if found[1]:
@@ -290,7 +295,8 @@ def look_of(question: Question) -> Look:
 
 
 def is_carried(item: Item) -> bool:
-    """Nothing to see, but to be sent along: what is calculated once, when it began."""
+    """Check for an item that is not seen but sent along, such as what is calculated
+    once."""
     if isinstance(item, Group):
         return False
     if item.kind in ("start", "hidden"):
@@ -302,7 +308,7 @@ type Paged = Literal["", "group", "question"]
 
 
 def sections(form: Form, paged: Paged) -> list[list[Item]]:
-    """The steps of a form: the whole, its groups, or one question at a time."""
+    """Split a form into steps: the whole, its groups, or one question at a time."""
     items = list(drawn_of(form.items, one_by_one=paged == "question"))
     steps: list[list[Item]] = []
     for item in items:
@@ -324,11 +330,12 @@ def drawn_of(items: Sequence[Item], *, one_by_one: bool) -> Iterator[Item]:
 
 
 def joins(item: Item, step: Sequence[Item], paged: Paged) -> bool:
-    """Whether it stands on the same step as what comes before it."""
+    """Check that an item is on the same step as what comes before it."""
     last = step[-1]
     if is_carried(item) or all(map(is_carried, step)):
         return True
     if isinstance(item, Group) or isinstance(last, Group):
         return False
+    # A note explains the question after it, so it is no step of its own.
     only_read = all(isinstance(i, Question) and i.kind == "note" for i in step)
     return paged == "group" or only_read

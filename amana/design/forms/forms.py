@@ -23,7 +23,7 @@ class Upload(forms.Form):
 
 
 class Look(forms.Form):
-    """How a form that is tried out is shown."""
+    """The ways in which a form is shown when it is tried out."""
 
     def __init__(self, *args: Any, of: Form, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -2,31 +2,34 @@
 
     def screen(request: Request, pk: int) -> HttpResponse:
         case = get_object_or_404(…)
-        taken = pages.take(request, form, paged="group")
+        taken = pages.take_answers(request, form, paged="group")
         if taken.finished:
             actions.finish(case, taken.filled, instance=taken.instance_id, by=…)
             return done(request, then=…)
-        return pages.show(request, taken, to=request.path, title=…)
+        return pages.show_form(request, taken, to=request.path, title=…)
 
-`take` understands everything that the page's buttons ask for: next and back, another
-child or one less, and finishing, which it allows only when nothing is missing or wrong.
-`finished` answers come with their `instance_id`, under which the browser may send them
-again: take each once (`@once` on the view does it, or a unique column).
+`take_answers` understands every button of the page: next and back, another child or one
+less, and finish, which it allows only when nothing is missing or wrong. `finished`
+answers come with their `instance_id`, under which the browser may send them again:
+store each once (`@once` on the view does it, or a unique column).
 
-    answers_from(request.POST, form) -> Filled     the answers alone
-    drawn(request, taken, to=…) -> SafeString      the <form>, for a page of one's own
-    show(request, taken, to=…, …) -> HttpResponse  in `forms/fill.html`, which a room
+    fill_from_post(request.POST, form) -> Filled   the answers alone
+    render_form(request, taken, to=…) -> SafeString
+                                                   the <form>, for a page of one's own
+    show_form(request, taken, to=…, …) -> HttpResponse
+                                                   in `forms/fill.html`, which a room
                                                    extends: blocks head, above, below
-    blank(form, language) -> SafeString            to be printed and filled in by hand
-    read(filled, language) -> SafeString           the answers, to be read
+    render_blank(form, language) -> SafeString     to be printed and filled in by hand
+    render_answers(filled, language) -> SafeString the answers, to be read
 
-    begun(form, answers=…) -> Taken                as `take` does for a GET
+    open_form(form, answers=…) -> Taken            as `take_answers` does for a GET
+
 `along` travels with the form as hidden fields. `given` are answers of a while ago, with
 which the form begins too: each is shown with who gave it, and opens to be changed.
 
-`drafts` says whose answers these are and to which team they are sealed: unfinished ones
-are then kept on the device, and finished ones sent when the network is back, as a first
-meeting is (static/forms/drafts.js). The view still takes them without a script.
+`drafts` has whose answers these are and to which team they are sealed: unfinished ones
+are then stored on the device, and finished ones sent when the network is back, as a
+first meeting is (static/forms/drafts.js). The view still takes them without a script.
 """
 
 from collections.abc import Iterable, Mapping
@@ -72,7 +75,7 @@ class Posted(Protocol):
 
 @dataclass(frozen=True)
 class Taken:
-    """What came of one request to fill in a form."""
+    """The result of one request to fill in a form."""
 
     form: Form
     filled: Filled
@@ -83,7 +86,7 @@ class Taken:
     errors: Mapping[str, Problem] = field(default_factory=dict)
     """Those to be shown now."""
     more: bool = False
-    """The answers led to questions that nobody has seen yet."""
+    """The answers led to questions that no one has seen yet."""
     finished: bool = False
 
     @property
@@ -102,11 +105,14 @@ def take(
     paged: Paged = "",
     language: str = "",
 ) -> Taken:
-    """The page as it is asked for; `answers` are those with which it is opened."""
+    """Take the answers of a request, and decide which page comes next; `answers` are
+    those with which the form is opened. Raises `BadRequest` where the id of the answers
+    is missing."""
     if request.method != "POST":
         return begun(form, answers=answers, paged=paged, language=language)
     language = form.language_for(language or get_language() or "")
     move, _, what = request.POST.get(MOVE, "finish").partition(" ")
+    # Before filling: how often a part is repeated decides which questions there are.
     given = given_in(request.POST, form)
     if move in ("add", "remove"):
         given = repeated(form, given, move, what)
@@ -118,6 +124,7 @@ def take(
         instance(request),
         language,
         paged,
+        # The number comes from the browser: nothing but a few digits is converted.
         int(step) if step.isdecimal() and len(step) < 5 else 0,
     )
     return moved(taken, move, unseen(request, filled))
@@ -130,7 +137,7 @@ def begun(
     paged: Paged = "",
     language: str = "",
 ) -> Taken:
-    """The form as somebody opens it, with these answers or empty."""
+    """Open the form, with these answers or empty."""
     language = form.language_for(language or get_language() or "")
     filled = form.fill(answers or {}, now=timezone.localtime(), language=language)
     taken = Taken(form, filled, f"uuid:{uuid4()}", language, paged)
@@ -138,7 +145,8 @@ def begun(
 
 
 def instance(request: HttpRequest) -> str:
-    """The id that the browser gave these answers when the page was opened."""
+    """Read the id that the browser gave these answers when the page was opened. Raises
+    `BadRequest` where there is none."""
     try:
         return f"uuid:{UUID(request.POST.get(INSTANCE, '').removeprefix('uuid:'))}"
     except ValueError as error:
@@ -146,7 +154,7 @@ def instance(request: HttpRequest) -> str:
 
 
 def unseen(request: HttpRequest, filled: Filled) -> bool:
-    """Whether something is asked now that was hidden when the page was drawn."""
+    """Check whether something is asked now that was hidden when the page was drawn."""
     hidden = set(request.POST.get(OFF, "").split(" "))
     return any(
         node.key in hidden
@@ -162,6 +170,8 @@ def moved(taken: Taken, move: str, more: bool) -> Taken:
     if move == "back":
         return replace(taken, step=asked(taken, range(taken.step - 1, -1, -1)))
     if move == "next":
+        # Without a script a question can become visible only when the page comes back:
+        # no one may finish past a question that they have not seen.
         if here or more:
             return replace(taken, errors=here, more=more and not here)
         last = len(taken.steps())
@@ -175,7 +185,8 @@ def moved(taken: Taken, move: str, more: bool) -> Taken:
 
 
 def asked(taken: Taken, steps: Iterable[int]) -> int:
-    """The first of these steps on which anything is asked; else where one is."""
+    """Find the first of these steps on which anything is asked; the current step where
+    there is none."""
     all_steps = taken.steps()
     for step in steps:
         if any(is_seen(item, taken.filled) for item in all_steps[step]):
@@ -192,7 +203,7 @@ def is_seen(item: Item, filled: Filled) -> bool:
 
 
 def within(taken: Taken, step: int) -> dict[str, Problem]:
-    """What is wrong on one step."""
+    """List what is wrong on one step."""
     steps = taken.steps()
     items = steps[step] if step < len(steps) else []
     names = {item.name for item in walk(items)}
@@ -221,25 +232,30 @@ def answers_from(posted: Posted, form: Form, *, language: str = "") -> Filled:
 
 
 def given_in(posted: Posted, form: Form) -> dict[str, str]:
-    """The answers in a form: what was shown and is not there was left empty."""
+    """Read the answers in a form: what was shown and is not there was left empty."""
     given = {
         key: " ".join(map(str, posted.getlist(key)))
         for key in posted
         if key.partition(".")[0] in form.everything
     }
     counts = {
+        # Bounded before anything is built: a posted count of a million would build a
+        # million questions.
         key: min(int(count), MOST_REPEATS)
         for key, count in given.items()
         if key.partition(".")[0] in form.groups and count.isdecimal()
     }
     for node in nodes_of(form.items, (), counts):
         if isinstance(node.item, Question) and node.item.is_answered:
+            # A browser sends nothing for boxes that are not ticked; without this the
+            # default would come back.
             given.setdefault(node.key, "")
     return given
 
 
 def repeated(form: Form, given: dict[str, str], move: str, what: str) -> dict[str, str]:
-    """With one more child at the end, or without this one."""
+    """Add one repetition at the end, or remove the named one. Raises `BadRequest` for a
+    part that is none."""
     name, *place = what.split(".")
     group = form.groups.get(name)
     if group is None or not group.repeats or not all(p.isdecimal() for p in place):
@@ -254,7 +270,7 @@ def repeated(form: Form, given: dict[str, str], move: str, what: str) -> dict[st
 def without(
     group: Group, given: dict[str, str], place: tuple[int, ...]
 ) -> dict[str, str]:
-    """Drop one repetition; those behind it move up."""
+    """Remove one repetition; those behind it move up."""
     *outer, gone = place
     depth, names = len(outer), {item.name for item in walk(group.items)}
     kept: dict[str, str] = {}
@@ -287,7 +303,7 @@ def show(
     along: Mapping[str, str] | None = None,
     given: Mapping[str, Given] | None = None,
 ) -> HttpResponse:
-    """A whole page around the form; never kept by the browser."""
+    """Show a whole page around the form; the browser never stores it."""
     around = {
         "title": title or form_title(taken.form, taken.language),
         "sheet": drawn(
@@ -304,6 +320,8 @@ def show(
     }
     page = render_to_string(template, around | dict(context or {}), request)
     return HttpResponse(
+        # Answers are about a person: the back button must not bring them to the next
+        # one at this device.
         page, status=taken.status, headers={"Cache-Control": "no-store, private"}
     )
 
@@ -322,7 +340,8 @@ def drawn(
     along: Mapping[str, str] | None = None,
     given: Mapping[str, Given] | None = None,
 ) -> SafeString:
-    """The form itself; without a request it holds no token, and may be kept."""
+    """Render the form itself; without a request it has no CSRF token, and may be
+    stored."""
     pen = Pen(taken.filled, taken.language, taken.errors, given or {})
     steps = [
         Section(number, list(pen.items(items)), number == taken.step)
@@ -353,7 +372,8 @@ def drawn(
 
 
 def numbered(taken: Taken) -> tuple[int, int]:
-    """Which step this is, and of how many, of those on which something is asked."""
+    """Number a step among those on which something is asked: which it is, and of how
+    many."""
     seen = [
         number
         for number, items in enumerate(taken.steps())
@@ -363,7 +383,7 @@ def numbered(taken: Taken) -> tuple[int, int]:
 
 
 def hidden(filled: Filled) -> list[str]:
-    """The questions that could be asked and are not."""
+    """List the questions that could be asked and are not."""
     return [
         node.key
         for node in filled.nodes()
@@ -374,13 +394,13 @@ def hidden(filled: Filled) -> list[str]:
 
 
 def listed(steps: Iterable[Section]) -> list[DrawnQuestion]:
-    """The questions whose answers can't stay, for the list at the top."""
+    """List the questions with errors, for the top of the page."""
     return [q for step in steps for q in wrong_in(step.items)]
 
 
 @dataclass(frozen=True)
 class Unshown:
-    """What can't stay and has no place on the page: a calculation, a condition."""
+    """An error without a place on the page: of a calculation, or of a condition."""
 
     label: str
     error: str
@@ -411,12 +431,12 @@ def wrong_in(items: Iterable[Drawn]) -> list[DrawnQuestion]:
 
 
 def words_of_browser() -> dict[str, str]:
-    """What the script says, in the language of the page."""
+    """Get the texts of the script, in the language of the page."""
     return {"step": _("Step %s of %s"), "clear": _("Clear this answer")}
 
 
 def words_of_drafts() -> dict[str, str]:
-    """What it says of answers that are kept on the device."""
+    """Get the texts about unfinished answers that are stored on the device."""
     return words_of_sending() | {
         "saved": _("Saved on this device"),
         "meeting": _("Unfinished meeting"),
@@ -454,7 +474,7 @@ def words_of_drafts() -> dict[str, str]:
 
 
 def blank(form: Form, language: str = "") -> SafeString:
-    """Every question, with room to write, for paper."""
+    """Render every question, with room to write, for paper."""
     language = form.language_for(language or get_language() or "")
     pen = Pen(form.fill({}, now=timezone.localtime(), language=language), language)
     return render_to_string(
@@ -470,7 +490,8 @@ def blank(form: Form, language: str = "") -> SafeString:
 
 
 def read(filled: Filled, language: str = "") -> SafeString:
-    """The answers in the form's order, to be read; what isn't asked is left out."""
+    """Render the answers in the form's order, to be read; what isn't asked is left
+    out."""
     language = filled.form.language_for(language or get_language() or "")
     return render_to_string("forms/read.html", {"lines": list(lines(filled, language))})
 

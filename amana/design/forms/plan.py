@@ -1,10 +1,10 @@
-"""What the browser needs of a form to do by itself what `engine.filling` does: the same
-trees, in the same order, without the words that the page holds anyway.
+"""The form for the browser, which does by itself what `engine.filling` does: the same
+trees, in the same order, without the texts that the page has anyway.
 
     [name, kind, group around, extras]
     extras: r relevant  q required  c constraint  v calculation  f choice filter
-            d default  t times  p a repeat  x what to say of a wrong answer
-            m what to say of a missing one  o choices  k their columns  b bounds
+            d default  t times  p a repeat  x the text for a wrong answer
+            m the text for a missing one  o choices  k their columns  b bounds
             l only read
 """
 
@@ -28,7 +28,8 @@ from amana.design.forms.engine.model import (
 
 
 def sentences() -> dict[Code, str]:
-    """What is said of an answer that can't stay, where the author says nothing."""
+    """Get the sentences about invalid answers, for forms whose author has written
+    none."""
     return {
         "required": _("Please answer this question."),
         "constraint": _("This answer can’t be right. Please check it."),
@@ -63,6 +64,8 @@ def entry(form: Form, item: Item, shown: set[str], language: str) -> list[Any]:
     around = form.above[item.name]
     extras = of_group(item) if isinstance(item, Group) else of_question(item, language)
     if isinstance(item, Question) and item.choice_filter is not None:
+        # Only the columns that the filter reads: a list of ten thousand choices travels
+        # with the page.
         columns = [part[1] for part in inside(item.choice_filter) if part[0] == "c"]
         extras["k"] = columns
         extras["o"] = [
@@ -102,8 +105,9 @@ def present(extras: dict[str, Any]) -> dict[str, Any]:
 
 
 def brief(tree: Any) -> Any:
-    """Whole numbers without `.0`, and patterns as they were read."""
+    """Shorten a tree: whole numbers without `.0`, and patterns as they were parsed."""
     if isinstance(tree, list):
+        # Parsed here, so that both sides match by the same tree (ADR 68).
         if tree[:2] == ["f", "regex"]:
             pattern = ["/", patterns.parse(tree[3][1])]
             return ["f", "regex", brief(tree[2]), pattern]
@@ -112,7 +116,7 @@ def brief(tree: Any) -> Any:
 
 
 def labels_needed(form: Form) -> set[str]:
-    """The questions whose choices are spoken of elsewhere by their labels."""
+    """Find the questions whose choices appear elsewhere by their labels."""
     found: set[str] = set()
     for item in form.everything.values():
         for words in (item.label, item.hint):

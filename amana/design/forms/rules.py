@@ -1,4 +1,4 @@
-"""Who tries out a form that they write."""
+"""Rules: who tries out a form that they write."""
 
 from django.db.models import Q
 
@@ -11,5 +11,6 @@ AUTHORS = (Role.COORDINATOR, Role.ADMINISTRATOR)
 
 @rule
 def try_form(user: User) -> Q:
-    """Of people: oneself, where one writes forms. A form computes what it likes."""
+    """Match oneself, for people who write forms."""
+    # Not for all: a form computes whatever its author likes, on this server.
     return Q(pk=user.pk) if holds(user, AUTHORS) else Q(pk__in=[])

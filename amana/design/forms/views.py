@@ -1,4 +1,4 @@
-"""For authors: is a form sound, how does it look, on paper too."""
+"""Pages for authors: whether a form is sound, and how it looks, on paper too."""
 
 import base64
 import binascii
@@ -52,7 +52,7 @@ def check(request: Request) -> HttpResponse:
 @require_POST
 @never_cache
 def look(request: Request) -> HttpResponse:
-    """The same form from its beginning, in other pieces or in another language."""
+    """Show the same form from its beginning, in other steps or in another language."""
     try_form.require(request.user, request.user)
     form, xlsx, name = posted_form(request)
     begun = pages.begun(form, paged=paged(request), language=language(request))
@@ -62,7 +62,7 @@ def look(request: Request) -> HttpResponse:
 @require_POST
 @never_cache
 def preview(request: Request) -> HttpResponse:
-    """What the author answers; nothing is kept."""
+    """Show what the author's answers would be; nothing is stored."""
     try_form.require(request.user, request.user)
     form, xlsx, name = posted_form(request)
     taken = pages.take(request, form, paged=paged(request), language=language(request))
@@ -121,6 +121,8 @@ def posted_form(request: Request) -> tuple[Form, bytes, str]:
     except binascii.Error as error:
         raise BadRequest("The form that is tried out did not come along.") from error
     name = request.POST.get(FILE, "")
+    # Read again in full: what comes back from the browser is no more trusted than an
+    # upload.
     form, _faults = read_sent(xlsx, name=name, by=request.user.pk)
     if form is None:
         raise BadRequest("The form that is tried out is not sound.")
@@ -128,7 +130,7 @@ def posted_form(request: Request) -> tuple[Form, bytes, str]:
 
 
 def told(fault: Fault) -> dict[str, Any]:
-    """In the reader's language."""
+    """Format a fault in the reader's language."""
     return {
         "sheet": fault.sheet,
         "row": fault.line or "",

@@ -1,4 +1,4 @@
-"""A workbook that someone sends, opened in a process of its own."""
+"""Opens an uploaded workbook in a process of its own."""
 
 from amana import confined
 from amana.design.forms.engine import workbook
@@ -14,8 +14,8 @@ third of it."""
 def read_sent(
     xlsx: bytes, *, name: str, by: int | None
 ) -> tuple[Form | None, list[Fault]]:
-    """The form, or None and every fault; NotRead where it is too much. `by` is the key
-    of the person who sent it."""
+    """Read the form; None and every fault where it has some. Raises `NotRead` where it
+    is too much. `by` is the key of the person who sent it."""
     return read_form(xlsx, name=name, opened=lambda content: opened(content, by=by))
 
 

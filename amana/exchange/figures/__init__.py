@@ -1,2 +1,2 @@
-"""A release in the files that other programs read. Nothing comes in here but what two
-people have signed: no table of this room knows a fact."""
+"""A release in the files that other programs read. Only what two people have signed is
+written here: no table of this room has an observation."""

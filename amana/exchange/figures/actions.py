@@ -1,4 +1,4 @@
-"""Loading a classification, and putting it away."""
+"""Actions: load a classification, and archive it."""
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -17,12 +17,15 @@ from amana.trust.audit import log
 def load(
     blob: bytes, *, name: str, version: str, source: str, by: User
 ) -> Classification:
-    """Read the table, and offer releases in its codes from now on."""
+    """Read the table, and offer releases in its codes from now on. Raises `Refused`
+    where the table has faults, or this version is loaded already."""
     if not holds(by, KEEPERS):
         raise Denied(keep_classification, Classification())
     codes = classifying.read(blob)
     try:
         with transaction.atomic():
+            # In a transaction of its own: after an error PostgreSQL would refuse
+            # everything else in the outer one.
             loaded = Classification.objects.create(
                 name=name, version=version, source=source, codes=codes, loaded_by=by
             )
@@ -36,7 +39,8 @@ def load(
 
 @transaction.atomic
 def put_away(classification: Classification, *, by: User) -> None:
-    """No file is written in it any more; what was written stays with whoever has it."""
+    """Archive a classification: no more files are written in it; those that were
+    written remain with their readers. Raises `Refused` where it is archived already."""
     keep_classification.require(by, classification)
     in_use = Classification.objects.in_use().filter(pk=classification.pk)
     if not in_use.update(put_away_at=timezone.now()):

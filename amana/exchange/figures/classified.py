@@ -1,4 +1,4 @@
-"""A release in the codes of a classification that somebody has loaded."""
+"""A release in the codes of a classification that was loaded."""
 
 import csv
 from io import StringIO
@@ -10,7 +10,7 @@ from amana.ui.harmless import no_formula
 
 
 def written(release: Release, classification: Classification) -> bytes:
-    """A line for each count whose groups all have a code in it."""
+    """Write a line for each count whose groups all have a code in it."""
     dims = [dim for dim in counts.DIMENSIONS if dim in classification.codes]
     text = StringIO()
     write = csv.writer(text).writerow
@@ -21,6 +21,7 @@ def written(release: Release, classification: Classification) -> bytes:
         places = {
             dim: classification.codes[dim].get(told[dim]) for dim in dims if dim in told
         }
+        # With one group left out, the line would seem to be the count of the whole.
         if told.keys() == places.keys() and all(places.values()):
             said = [part for dim in dims for part in (places.get(dim) or ["", ""])]
             head = (classification.name, classification.version, release.year)

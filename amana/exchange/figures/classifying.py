@@ -5,8 +5,8 @@
     exploitation,labour,02,Forced labour
 
 The International Classification for Trafficking in Persons (IC-TIP), adopted by the
-United Nations Statistical Commission in 2025, is brought in this way by whoever has it:
-its codes are not public, so none come with Amana.
+United Nations Statistical Commission in 2025, is loaded in this way by those who have
+it: its codes are not public, so none come with Amana.
 """
 
 import csv
@@ -27,7 +27,8 @@ type Codes = dict[str, dict[str, list[str]]]
 
 
 def read(blob: bytes) -> Codes:
-    """The codes in it, or a sentence for each line that can't be placed."""
+    """Read the codes of a table. Raises `Refused` with a sentence for each line that
+    can't be placed."""
     rows = csv.DictReader(StringIO(text_of(blob)))
     missing = [name for name in COLUMNS if name not in (rows.fieldnames or ())]
     if missing:
@@ -37,6 +38,7 @@ def read(blob: bytes) -> Codes:
         )
     codes: Codes = {}
     faults = []
+    # From 2, the number that a spreadsheet shows: the first line has the names.
     for number, row in enumerate(rows, 2):
         said = {name: (row[name] or "").strip() for name in COLUMNS}
         if fault := misplaced(said, codes):
@@ -60,6 +62,8 @@ def text_of(blob: bytes) -> str:
             )
         )
     try:
+        # Excel begins its UTF-8 files with a byte order mark, which would become a part
+        # of the first column's name.
         return blob.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Refused(
@@ -71,7 +75,7 @@ def text_of(blob: bytes) -> str:
 
 
 def misplaced(said: Mapping[str, str], codes: Codes) -> str:
-    """Why a line can't be placed; nothing if it can."""
+    """Find why a line can't be placed; empty if it can."""
     dim, ours = said["dimension"], said["ours"]
     if dim not in DIMENSIONS:
         return _("“%(dim)s” is not one of our dimensions: %(known)s.") % {

@@ -9,14 +9,14 @@ DIMENSIONS = (
     *("sex", "age_band", "nationality_group", "disability", "status"),
     *("exploitation", "area", "sector", "urgency", "quarter"),
 )
-"""By which tables are split; each is a column of a long table."""
+"""The dimensions that split tables; each is a column of a long table."""
 
 UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
 class Count:
-    """How many, rounded as published; None where the release hides it."""
+    """How many, rounded as published; None where the release suppresses it."""
 
     indicator: str
     """Its code in the library: I03."""
@@ -40,7 +40,8 @@ class Count:
 
 
 def of(release: Release) -> Iterator[Count]:
-    """Every count of its tables, those that are hidden too."""
+    """Yield every count of the release's tables, those that are suppressed too."""
+    # Imported here, because numpy takes long to load and most pages need none of it.
     import numpy as np
 
     for table in release.tables():
@@ -58,7 +59,8 @@ def of(release: Release) -> Iterator[Count]:
 
 
 def shown(release: Release) -> Iterator[tuple[Count, int]]:
-    """Those with a number; most formats have no word for what is hidden."""
+    """Yield the counts that have a number; most formats can't express a suppressed
+    one."""
     for count in of(release):
         if count.value is not None:
             yield count, count.value

@@ -1,9 +1,9 @@
 """Counts in the columns of the Counter Trafficking Data Collaborative's data (codebook
-of 2024), for whoever has programs for those.
+of 2024), for programs that read those.
 
 Only the shape is theirs: these are counts and not people, our bands of age are wider
-than theirs, and where one of our forms has no column of its own it is isOtherExploit.
-"""
+than theirs, and where one of our forms has no column of its own it is
+isOtherExploit."""
 
 import csv
 from io import StringIO
@@ -36,8 +36,8 @@ def fits(release: Release) -> bool:
 
 
 def as_ctdc(release: Release) -> bytes:
-    """A line for each count of detected victims; "" where a table is not split by it,
-    and where it is not known."""
+    """Write a line for each count of detected victims; "" where a table is not split by
+    a column, and where it is not known."""
     text = StringIO()
     write = csv.DictWriter(text, COLUMNS)
     write.writeheader()
@@ -50,6 +50,8 @@ def as_ctdc(release: Release) -> bytes:
 
 def line(release: Release, count: Count, value: int) -> dict[str, object]:
     told = dict(count.at)
+    # Empty rather than 0 in all three where the form is not known: 0 would mean that it
+    # was none of them.
     form = told.get("exploitation", "")
     return {
         "yearOfRegistration": release.year,

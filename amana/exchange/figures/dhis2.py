@@ -1,10 +1,9 @@
 """DHIS2, the health ministries' statistics: `dataValueSets` for POST
 /api/dataValueSets, and the metadata that it needs first, for POST /api/metadata.
 
-Aggregates alone. What is counted is a data element; the groups are in its name, in the
-default category, so that a country maps few things. Identifiers are derived from names
-and are the same at each export; they match DHIS2's `[A-Za-z][A-Za-z0-9]{10}`.
-"""
+Aggregates alone. A count is a data element; the groups are in its name, in the default
+category, so that a country maps few things. Identifiers are derived from names and are
+the same at each export; they match DHIS2's `[A-Za-z][A-Za-z0-9]{10}`."""
 
 import hashlib
 import json
@@ -26,8 +25,9 @@ COUNTRY = "country"
 
 
 def uid(name: str) -> str:
-    """Eleven signs that are always the same for the same name."""
+    """Derive eleven characters that are always the same for the same name."""
     number = int.from_bytes(hashlib.sha256(f"amana {name}".encode()).digest())
+    # The first one must be a letter.
     number, first = divmod(number, len(LETTERS))
     rest = ""
     for _n in range(LENGTH - 1):
@@ -37,8 +37,8 @@ def uid(name: str) -> str:
 
 
 def code_of(count: Count) -> str:
-    """Of the data element: what is counted, and in which group. The area is the
-    organisation unit, the quarter the period; they are not in it."""
+    """Build the code of the data element: what is counted, and in which group. The area
+    is the organisation unit, the quarter the period; they are not in it."""
     groups = [
         f"{d}:{c}" for d, c in count.codes.items() if d not in ("area", "quarter")
     ]
@@ -55,14 +55,15 @@ def period_of(count: Count, year: int) -> str:
 
 
 def sent(release: Release) -> Iterator[tuple[Count, int]]:
-    """What has a place in DHIS2: an area and a quarter that are known."""
+    """Yield the counts that have a place in DHIS2: with an area and a quarter that are
+    known."""
     for count, value in counts.shown(release):
         if counts.UNKNOWN not in (unit_of(count), count.codes.get("quarter")):
             yield count, value
 
 
 def as_values(release: Release) -> bytes:
-    """The data value set. A hidden count is not in it."""
+    """Write the data value set. A suppressed count is not in it."""
     values = [
         {
             "dataElement": uid(code_of(count)),
@@ -76,7 +77,7 @@ def as_values(release: Release) -> bytes:
 
 
 def as_metadata(release: Release) -> bytes:
-    """Data elements and organisation units, to be loaded before the values."""
+    """Write data elements and organisation units, to be loaded before the values."""
     elements = {code_of(count): element(count) for count, _value in sent(release)}
     areas = {unit_of(count) for count, _value in sent(release)} - {COUNTRY}
     return json.dumps(
@@ -95,12 +96,16 @@ def element(count: Count) -> dict[str, object]:
     code = code_of(count)
     return {
         "id": uid(code),
+        # DHIS2 allows fifty characters; the identifier is as unique.
         "code": code if len(code) <= MOST_OF_A_SHORT_NAME else uid(code),
         "name": f"{name_of(count)} ({count.key})"[:MOST_OF_A_NAME],
         "shortName": f"{count.key} {uid(code)}"[:MOST_OF_A_SHORT_NAME],
         "domainType": "AGGREGATE",
         "valueType": "INTEGER_ZERO_OR_POSITIVE",
+        # DHIS2 must not add them up: sums of rounded and suppressed counts would be
+        # wrong.
         "aggregationType": "NONE",
+        # A published 0 is a value; otherwise DHIS2 would drop it.
         "zeroIsSignificant": True,
     }
 

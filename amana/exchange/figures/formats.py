@@ -1,4 +1,4 @@
-"""In which files a release can be had, and for whom each is."""
+"""The files in which a release is offered, and for whom each is."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

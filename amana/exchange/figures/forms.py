@@ -1,4 +1,4 @@
-"""What is asked of whoever loads a classification."""
+"""The form to load a classification."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

@@ -1,5 +1,5 @@
-"""HXL 1.1, the Humanitarian Exchange Language: a CSV whose second row says in hashtags
-what each column is (hxlstandard.org)."""
+"""HXL 1.1, the Humanitarian Exchange Language: a CSV whose second row has hashtags that
+name each column (hxlstandard.org)."""
 
 import csv
 from io import StringIO
@@ -36,7 +36,8 @@ VALUE = "#indicator+value+num"
 
 
 def as_hxl(release: Release) -> bytes:
-    """A hidden count is an empty value, as HXL says for what is not known."""
+    """Write the counts; a suppressed one is an empty value, as HXL defines for what is
+    not known."""
     text = StringIO()
     write = csv.writer(text).writerow
     split = [choosing.title(dim) for dim in TAGS]

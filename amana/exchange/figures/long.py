@@ -26,7 +26,7 @@ TYPES = {
 
 
 def line(release: Release, count: Count) -> tuple[object, ...]:
-    """ "" in a dimension: the table is not split by it."""
+    """Build a line; "" in a dimension means that the table is not split by it."""
     return (
         release.pk,
         release.year,
@@ -60,14 +60,17 @@ def can_write_parquet(release: Release) -> bool:
 
 
 def as_parquet(release: Release) -> bytes:
-    """From the long table, in one statement: row by row it takes seconds."""
+    """Write the long table as Parquet."""
+    # Imported here: of all the formats only this one needs the library, which is large.
     import duckdb
 
     types = {name: TYPES.get(name, "VARCHAR") for name in COLUMNS}
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as database:
         there, file = Path(folder) / "counts.csv", Path(folder) / "counts.parquet"
         there.write_bytes(as_csv(release))
+        # One thread: the server's other cores answer people's pages.
         database.execute("SET threads = 1")
+        # From the CSV in one statement: row by row it takes seconds.
         counts = database.read_csv(str(there), dtype=types, all_varchar=False)
         counts.write_parquet(str(file))
         return file.read_bytes()

@@ -18,7 +18,7 @@ class ClassificationQuerySet(models.QuerySet["Classification"]):
 
 
 class Classification(models.Model):
-    """Its codes are those of whoever publishes it, in the version that was loaded."""
+    """The codes of a publisher, in the version that was loaded."""
 
     name = models.CharField(max_length=80)
     version = models.CharField(max_length=40)

@@ -1,4 +1,5 @@
-"""Who loads the classification that a country reports in: who proposes releases."""
+"""Rules: the classification that a country reports in is loaded by those who propose
+releases."""
 
 from django.db.models import Q
 

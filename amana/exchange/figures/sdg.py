@@ -2,9 +2,8 @@
 exploitation, as SDMX-CSV 2.0 (the file that SDMX programs read without an XML schema).
 
 Figures of detected people: of those who were found, not of all there are. The series'
-codes are those of the global SDG database as far as we know them; whoever reports
-compares them with the data structure in force first.
-"""
+codes are those of the global SDG database as far as we know them; before reporting,
+they have to be compared with the data structure in force."""
 
 import csv
 from collections.abc import Mapping
@@ -48,7 +47,8 @@ COLUMNS = (
 
 
 def fits(release: Release) -> bool:
-    """Whether it has the indicator and the number of inhabitants that divides it."""
+    """Check that the release has the indicator, and the number of inhabitants that
+    divides it."""
     there = any(indicator["code"] == INDICATOR for indicator in release.chosen)
     return there and release.inhabitants > 0
 
@@ -59,6 +59,8 @@ def as_sdmx(release: Release) -> bytes:
     write.writeheader()
     seen: set[tuple[str, ...]] = set()
     for count, value in counts.shown(release):
+        # A release has the same count in several tables, by the ways in which they are
+        # split; a data set may hold each key once.
         key = key_of(count)
         if key and key not in seen:
             seen.add(key)
@@ -67,10 +69,11 @@ def as_sdmx(release: Release) -> bytes:
 
 
 def key_of(count: Count) -> tuple[str, ...]:
-    """Series, sex and age; nothing for what the SDGs have no code for."""
+    """Build the key from series, sex and age; empty where the SDGs have no code."""
     told: Mapping[str, str] = dict(count.at)
     if count.indicator != INDICATOR or count.state != COUNTED:
         return ()
+    # Unknown groups have no code, and to add them to the whole would count them twice.
     if not told.keys() <= SPLITS or "" in told.values():
         return ()
     key = (
@@ -85,6 +88,7 @@ def observation(
     release: Release, key: tuple[str, ...], value: int
 ) -> dict[str, object]:
     series, sex, age = key
+    # Decimal, not float: the same release has to give the same bytes everywhere.
     rate = Decimal(value) * PER / release.inhabitants
     return {
         "STRUCTURE": "dataflow",

@@ -1,4 +1,4 @@
-"""The files of a release, for anybody; and the classifications that are loaded."""
+"""The files of a release, for the public; and the classifications that are loaded."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -46,7 +46,7 @@ def files(request: HttpRequest, pk: int) -> HttpResponse:
 @login_not_required
 @require_GET
 def file(request: HttpRequest, pk: int, code: str) -> HttpResponse:
-    slow_down(request, "figures")  # anybody may ask, and it is written anew
+    slow_down(request, "figures")  # open to all, and written each time
     release, wanted = out(pk), FORMATS.get(code)
     if wanted is None or not wanted.fits(release):
         raise Http404(_("This release has no such file."))
@@ -56,7 +56,7 @@ def file(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 @login_not_required
 @require_GET
 def in_codes(request: HttpRequest, pk: int, classification: int) -> HttpResponse:
-    slow_down(request, "figures")  # anybody may ask, and it is written anew
+    slow_down(request, "figures")  # open to all, and written each time
     release = out(pk)
     loaded = get_object_or_404(Classification.objects.in_use(), pk=classification)
     name = f"release-{release.pk}-{release.year}-classified-{loaded.pk}.csv"

@@ -32,6 +32,8 @@ def as_xlsx(release: Release) -> bytes:
         [(table.number, table.title, table.split) for table in tables],
     )
     for table in tables:
+        # The number comes first, so that sheets whose titles are cut to the same
+        # letters still have names of their own.
         sheet = book.create_sheet(f"{table.number} {table.one.slug}"[:MOST_LETTERS])
         fill(sheet, [(table.title,)], heading(table), [*lines(table)])
     file = BytesIO()
@@ -40,7 +42,7 @@ def as_xlsx(release: Release) -> bytes:
 
 
 def origin(release: Release) -> list[Row]:
-    """Where the figures come from, and what is not in them."""
+    """Describe where the figures come from, and what is not in them."""
     return [
         (_("Release"), release.pk),
         (_("Year"), release.year),
@@ -71,9 +73,11 @@ def lines(table: Shelf) -> Iterator[Row]:
 def fill(
     sheet: Worksheet, above: Sequence[Row], heading: Row, rows: Sequence[Row]
 ) -> None:
-    """The heading is bold, and the columns are as wide as what stands in them."""
+    """Fill a sheet: the heading is bold, and the columns are as wide as their
+    values."""
     for row in (*above, heading, *rows):
         sheet.append(
+            # A text that begins with “=” would be run by the spreadsheet.
             [no_formula(value) if isinstance(value, str) else value for value in row]
         )
     for cell in sheet[len(above) + 1]:

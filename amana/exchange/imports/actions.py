@@ -1,8 +1,7 @@
-"""Bring a file, plan it row by row, take it in at once, undo it.
+"""Actions: read a file, plan it row by row, apply it at once, undo it.
 
-Planning touches only the import's own rows; taking in is one transaction, so a half
-import never stays; running the same file again changes nothing.
-"""
+Planning touches only the import's own rows; applying is one transaction, so a half
+import never stays; running the same file again changes nothing."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -41,10 +40,10 @@ IMPORTED = frozenset(
     and (field.editable or field.name == "places_said_at")
     and field.name not in {"organisation", "team", "area", "hidden", "visibility"}
 )
-"""What an import may say of a service; never who sees it or that it is hidden."""
+"""The fields that an import may set; never who sees a service or that it is hidden."""
 WHERE = frozenset({"address", "lat", "lon"})
 SAFE_HOUSES = frozenset({ServiceType.SH1})
-"""Whose address nobody takes in from a file: it is sealed by the team itself."""
+"""Their address is never imported from a file: the team itself seals it."""
 
 
 def require_importer(user: User) -> None:
@@ -54,16 +53,17 @@ def require_importer(user: User) -> None:
 
 @dataclass(frozen=True)
 class File:
-    """What was read of a file, before anything of it is kept."""
+    """What was read of a file, before anything of it is stored."""
 
     origin: str
     found: Sequence[Row | Misplaced]
 
 
 def read_hsds(blob: bytes, *, origin: str, by: User) -> File:
-    """Read before anything is written: what takes long holds up no other writer.
-    Raises Unreadable, or NotRead where it is too much."""
+    """Read an HSDS file. Raises `Unreadable`, or `NotRead` where it is too much."""
     require_importer(by)
+    # Before the transaction: it takes long, and SQLite has one lock for writing (ADR
+    # 68).
     return File(origin, list(hsds.read(blob, by=by.pk)))
 
 
@@ -75,10 +75,12 @@ def read_geojson(blob: bytes, *, mapping_name: str, by: User) -> File:
 
 @transaction.atomic
 def bring(file: File, *, by: User) -> Import:
-    """Keep what was read of a file."""
+    """Store what was read of a file."""
     require_importer(by)
     brought = Import.objects.create(origin=file.origin, brought_by=by)
     rows = [as_row(brought, n, row) for n, row in enumerate(file.found, start=1)]
+    # Before the rows are stored: an address that a team has hidden must not return to
+    # the database in the clear from an older file.
     secret = hidden_among(file.origin, [row.origin_id for row in rows])
     for row in rows:
         if row.origin_id in secret:
@@ -119,8 +121,10 @@ def as_row(brought: Import, number: int, found: Row | Misplaced) -> ImportRow:
 
 
 def recognised_by(found: dict[str, Any]) -> dict[str, Any]:
-    """What a page shows of a part that became no service. The rest stays in the file:
-    an address can stand in it under any name, and nobody knows whose it is."""
+    """Reduce a part that became no service to the name that the page shows. The rest
+    stays in the file."""
+    # An address could be under any other key, and no one knows whose it is: it may be a
+    # safe house's.
     name = found.get("name")
     return {"name": name[:200]} if isinstance(name, str) else {}
 
@@ -134,14 +138,17 @@ def without_place(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def hidden_among(origin: str, ids: Iterable[str]) -> set[str]:
-    """Which of these services have a secret address here."""
+    """Find which of these services have a secret address here."""
     hidden = Service.objects.filter(origin=origin, hidden=True)
     known = set(hidden.values_list("origin_id", flat=True))
     return known.intersection(ids)
 
 
 def forget_address(service: Service) -> None:
-    """Leave no address in the rows of any import of a service that is secret now."""
+    """Remove the address from the rows of every import of a service that is secret
+    now."""
+    # By origin too: an import that was planned but not applied has rows without a
+    # service.
     theirs = Q(service=service)
     if service.origin_id:
         of_origin = Q(brought__origin=service.origin, origin_id=service.origin_id)
@@ -156,11 +163,11 @@ def forget_address(service: Service) -> None:
 UNSEEN = dict.fromkeys(
     n for n in (*range(32), 127, *range(0xD800, 0xE000)) if chr(n) not in "\t\n\r"
 )
-"""Control characters and halves of characters, which a database may refuse to keep."""
+"""Control characters and lone surrogates, which a database may refuse to store."""
 
 
 def readable(found: Row) -> Row | Misplaced:
-    """The row, unless something in it holds characters that nobody can see."""
+    """Return the row, or a `Misplaced` where it contains invisible characters."""
     said = {name: value for name, value in vars(found).items() if name != "values"}
     said |= found.values
     spoilt = sorted(name for name, value in said.items() if visible(value) != value)
@@ -172,7 +179,7 @@ def readable(found: Row) -> Row | Misplaced:
 
 
 def visible(value: Any) -> Any:
-    """The same without what nobody can see, all the way down."""
+    """Remove invisible characters from a value, all the way down."""
     if isinstance(value, str):
         return value.translate(UNSEEN)
     if isinstance(value, dict):
@@ -183,7 +190,7 @@ def visible(value: Any) -> Any:
 
 
 def counts(brought: Import) -> Counter[str]:
-    """How many rows have each outcome."""
+    """Count the rows by outcome."""
     found = brought.rows.values_list("outcome").annotate(n=Count("pk")).order_by()
     return Counter({str(Outcome.WAITING): 0, **dict(found)})
 
@@ -197,8 +204,10 @@ def remarked(brought: Import) -> int:
 
 @transaction.atomic
 def plan_some(brought: Import, *, by: User, limit: int = AT_ONCE) -> int:
-    """Look at the next rows; how many were looked at."""
+    """Plan the next rows; return how many."""
     bring_services.require(by, brought)
+    # A part at a time, each in its own request: a whole directory would hold up other
+    # writers and the page.
     rows = list(brought.rows.waiting().order_by("number")[:limit])
     plan(brought, rows)
     ImportRow.objects.bulk_update(rows, ["outcome", "problem", "service", "values"])
@@ -228,7 +237,8 @@ def plan(brought: Import, rows: Collection[ImportRow]) -> None:
 
 
 def problem_of(row: ImportRow) -> str:
-    """Why the row can't be placed, in words somebody can act on; empty if it can."""
+    """Find why the row can't be placed, in words that a person can act on; empty if it
+    can."""
     if not row.values.get("types") and row.service is None:
         return _(
             "The type of service is missing. Choose one so that it can be imported."
@@ -245,14 +255,14 @@ def problem_of(row: ImportRow) -> str:
 
 
 def a_service(row: ImportRow) -> Service:
-    """The service as the row describes it; not saved."""
+    """Build the service as the row describes it; not saved."""
     return Service(
         origin=row.brought.origin, origin_id=row.origin_id, **native(row.values)
     )
 
 
 def native(values: dict[str, Any]) -> dict[str, Any]:
-    """Values as they came through JSON, as the fields' own types."""
+    """Convert values that came through JSON to the fields' own types."""
     return {
         name: Service._meta.get_field(name).to_python(value)  # type: ignore[union-attr]
         for name, value in values.items()
@@ -261,19 +271,20 @@ def native(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def said_of(row: ImportRow, service: Service) -> dict[str, Any]:
-    """What the row says of the service, the place where it is included.
-
-    A place that its own team has hidden since stays hidden."""
+    """Build the values that the row has for the service, the place where it is
+    included."""
     said = native(row.values)
     area = area_named(row.area)
     if area:
         said["area"] = area
         said["coverage"] = covered(area, row.within)
+    # A place that its own team has hidden since stays hidden.
     return without_place(said) if service.hidden else said
 
 
 def covered(area: Area, within: str) -> list[str]:
-    """The areas whose people a service is for; none when it makes no difference."""
+    """List the areas whose people a service is for; empty where it makes no
+    difference."""
     if not within:
         return []
     whole = area.above if within == "region" and area.level > 1 else area
@@ -281,17 +292,18 @@ def covered(area: Area, within: str) -> list[str]:
 
 
 def differing(row: ImportRow, service: Service) -> list[str]:
-    """The fields in which the row says something else than the directory."""
+    """List the fields in which the row differs from the directory."""
     said = said_of(row, service)
     return [name for name, value in said.items() if getattr(service, name) != value]
 
 
 def area_named(said: str) -> Area | None:
-    """The area of this code, or of exactly this name."""
+    """Find the area of this code, or of exactly this name."""
     if not said:
         return None
     named = Q(name_en__iexact=said) | Q(name_fr__iexact=said) | Q(name_ar=said)
     found = Area.objects.filter(Q(code=said) | named).for_choice()[:2]
+    # Two districts may share a name: to guess would send people to the wrong one.
     return found[0] if len(found) == 1 else None
 
 
@@ -299,7 +311,8 @@ def area_named(said: str) -> Area | None:
 def mend(
     row: ImportRow, *, name: str, organisation: str, types: list[str], by: User
 ) -> None:
-    """Say what a quarantined row lacked, and plan it again."""
+    """Add what a quarantined row lacked, and plan it again. Raises `Refused` where the
+    file was imported already."""
     bring_services.require(by, row.brought)
     if row.brought.taken_in_at:
         raise Refused(
@@ -322,10 +335,12 @@ def mend(
 
 @transaction.atomic
 def take_in(brought: Import, *, by: User) -> None:
-    """Make every planned change, or none."""
+    """Make every planned change, or none. Raises `Refused` while rows wait to be
+    planned, and `Changed` where another person was first."""
     bring_services.require(by, brought)
     if brought.rows.waiting().exists():
         raise Refused(_("Some rows have not been checked yet."))
+    # First, so that of two people who press at once the second changes nothing.
     claim(brought, taken_in_at=None, to={"taken_in_at": timezone.now()})
     teams = TeamsByName(by=by)
     rows = list(brought.rows.effective().select_related("service", "brought"))
@@ -336,7 +351,7 @@ def take_in(brought: Import, *, by: User) -> None:
 
 
 def claim(brought: Import, *, to: dict[str, datetime], **unless: Any) -> None:
-    """Change the import, unless somebody else did first."""
+    """Change the import. Raises `Changed` where another person did first."""
     if not Import.objects.filter(pk=brought.pk, **unless).update(**to):
         raise Changed(_("Someone has already done this."))
     for name, value in to.items():
@@ -344,10 +359,11 @@ def claim(brought: Import, *, to: dict[str, datetime], **unless: Any) -> None:
 
 
 class TeamsByName:
-    """The team that answers for each organisation; made when the file names a new one.
+    """The team that answers for each organisation; created when the file names a new
+    one.
 
-    The person who takes the file in has proposed a new organisation, and signs for
-    its sphere if their keys are at hand; others admit it."""
+    The person who applies the import has proposed a new organisation, and signs for its
+    sphere if their keys are available; others admit it."""
 
     def __init__(self, *, by: User) -> None:
         self.known: dict[str, Team] = {}
@@ -369,11 +385,12 @@ class TeamsByName:
 
 
 def put(row: ImportRow, teams: TeamsByName, *, by: User) -> None:
-    """Let the directory say what the row says; keep what it said before."""
+    """Write the values of the row to the directory; store what was there before."""
     team = teams[row.organisation]
     service = row.service or Service()
     said = said_of(row, service)
     if row.service is None:
+        # Hidden from the first moment: its team adds the address, sealed.
         said |= {"hidden": True} if is_safe_house(row.values) else {}
     else:
         row.before = {name: as_json(getattr(service, name)) for name in said}
@@ -383,7 +400,8 @@ def put(row: ImportRow, teams: TeamsByName, *, by: User) -> None:
 
 
 def as_json(value: Any) -> Any:
-    """A model by its key, anything else as it is: the encoder knows dates."""
+    """Convert a model to its key; leave anything else, because the encoder knows
+    dates."""
     return value.pk if isinstance(value, Model) else value
 
 
@@ -392,7 +410,8 @@ def as_json(value: Any) -> Any:
 
 @transaction.atomic
 def undo(brought: Import, *, by: User) -> list[ImportRow]:
-    """Take back what this import did; the rows that people have changed since."""
+    """Undo what this import did; return the rows that people have changed since. Raises
+    `Refused` where it was not applied, and `Changed` where another person was first."""
     bring_services.require(by, brought)
     if not brought.taken_in_at:
         raise Refused(
@@ -406,10 +425,12 @@ def undo(brought: Import, *, by: User) -> list[ImportRow]:
 
 
 def take_back(row: ImportRow, *, by: User) -> bool:
-    """Undo one row, unless somebody has changed the service since."""
+    """Undo one row, unless the service was changed since; return whether it was
+    undone."""
     service = row.service
     assert service is not None
     said = said_of(row, service)
+    # A newer change is a person's work, and may be the only correct value.
     if any(getattr(service, name) != value for name, value in said.items()):
         return False
     if row.before is None:
@@ -426,7 +447,7 @@ def take_back(row: ImportRow, *, by: User) -> bool:
 
 
 def former(before: dict[str, Any]) -> dict[str, Any]:
-    """What `put` kept, as the fields' own types."""
+    """Convert what `apply_row` stored to the fields' own types."""
     said = native(before)
     if "area" in before:
         said["area"] = Area.objects.filter(pk=before["area"]).first()

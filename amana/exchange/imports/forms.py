@@ -1,4 +1,4 @@
-"""What an import asks of the person who brings a file."""
+"""Forms for a person who imports a file."""
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -55,7 +55,7 @@ class BringForm(forms.Form):
 
 
 class MendForm(forms.Form):
-    """What a row lacked, so that it can be placed after all."""
+    """The fields that a row lacked, so that it can be placed after all."""
 
     name = forms.CharField(label=_("Name of the service"), max_length=200)
     organisation = forms.CharField(label=_("Organisation"), max_length=200)

@@ -1,4 +1,5 @@
-"""Files brought to the directory: read into rows, planned, taken in at once, undone."""
+"""Files imported into the directory: read into rows, planned, applied at once,
+undone."""
 
 from typing import Self
 
@@ -15,11 +16,11 @@ from amana.trust.vault.models import uuid7
 
 
 class Import(models.Model):
-    """One file, as it was read, and what became of it."""
+    """One file, as it was read, and its result."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     origin = models.CharField(max_length=60)
-    """Names the source; with a row's own id it says which service a row is."""
+    """Names the source; with a row's own id it identifies the service."""
     brought_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
     )
@@ -48,7 +49,7 @@ class Import(models.Model):
 
 
 class Outcome(models.TextChoices):
-    """What taking in a row does, or why it does nothing."""
+    """What applying a row does, or why it does nothing."""
 
     WAITING = "waiting", _("Not checked yet")
     NEW = "new", _("New")
@@ -86,7 +87,7 @@ class ImportRow(models.Model):
         Service, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     before = models.JSONField(null=True, blank=True, encoder=DjangoJSONEncoder)
-    """The service's own values that this row replaced; what undoing brings back."""
+    """The service's own values that this row replaced; undoing restores them."""
 
     objects = ImportRowQuerySet.as_manager()
 

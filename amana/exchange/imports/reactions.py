@@ -1,4 +1,4 @@
-"""What imports do when something happens in the directory."""
+"""Reactions of imports to what happens in the directory."""
 
 from typing import Any
 
@@ -11,4 +11,6 @@ from amana.exchange.imports import actions
 
 @receiver(address_hidden)
 def forget_address(service: Service, **kwargs: Any) -> None:
+    # In the transaction that hides the address: no moment remains in which an import
+    # still has it in the clear.
     actions.forget_address(service)

@@ -1,4 +1,4 @@
-"""Who may bring files to the directory."""
+"""Rules: who may import files into the directory."""
 
 from django.db.models import Q
 
@@ -11,7 +11,8 @@ IMPORTERS = (Role.COORDINATOR, Role.ADMINISTRATOR)
 
 @rule
 def bring_services(user: User) -> Q:
-    """Those who keep the whole directory: the coordinator, the administrator."""
+    """Match imports for those who maintain the whole directory: coordinators and
+    administrators."""
     return Q() if holds(user, IMPORTERS) else Q(pk__in=[])
 
 

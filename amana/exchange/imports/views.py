@@ -1,4 +1,4 @@
-"""Bringing a file to the directory: read, look, take in, undo."""
+"""Importing a file into the directory: read, review, apply, undo."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -30,6 +30,8 @@ def start(request: Request) -> HttpResponse:
     form = BringForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
+            # Outside a transaction: a file is read by another process, which may take
+            # its time (ADR 68).
             file = read(form, request)
         except Unreadable as error:
             form.add_error("file", f"{error.where}: {error.what}")

@@ -23,8 +23,11 @@ FRESH = {
 
 @transaction.atomic
 def run_again(task: Task, *, by: User) -> None:
-    """Put a task that failed into the queue once more."""
+    """Queue a failed task once more. Raises `Changed` where a colleague has already
+    dealt with it."""
     tend_task.require(by, task)
+    # The condition is part of the UPDATE: of two people who press at once, one changes
+    # the row and the other is refused, so no message is sent twice.
     if not DBTaskResult.objects.filter(queue.failed(), pk=task.pk).update(**FRESH):
         raise Changed(_("A colleague has already dealt with this task."))
     log.record("ran task again", task, by=by)
@@ -32,8 +35,10 @@ def run_again(task: Task, *, by: User) -> None:
 
 @transaction.atomic
 def run_all_again(*, by: User) -> int:
-    """Put all that failed into the queue once more, and say how many."""
+    """Queue all failed tasks once more, and return how many."""
     tasks = tend_task.among(DBTaskResult.objects.select_for_update(), by)
+    # In one order, so that two people who press at once wait for each other instead of
+    # locking each other out.
     found = list(tasks.order_by("pk"))
     for task in found:
         run_again(task, by=by)
@@ -42,7 +47,8 @@ def run_all_again(*, by: User) -> int:
 
 @transaction.atomic
 def discard(task: Task, *, by: User) -> None:
-    """Give up a task that failed: it can't succeed any more."""
+    """Give up a failed task that can't succeed any more. Raises `Changed` where a
+    colleague has already dealt with it."""
     tend_task.require(by, task)
     if not DBTaskResult.objects.filter(queue.failed(), pk=task.pk).delete()[0]:
         raise Changed(_("A colleague has already dealt with this task."))

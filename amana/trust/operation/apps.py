@@ -16,6 +16,8 @@ class OperationConfig(AppConfig):
         from amana.unattended import STARTS
 
         worker.watch()
+        # At the start of a service, not at import: `migrate` and `doctor` have to run
+        # while a file is missing.
         STARTS.append(outside.require)
         CHECKS.append(
             Check(
@@ -42,7 +44,8 @@ class OperationConfig(AppConfig):
 
 
 def operates(request: HttpRequest) -> bool:
-    """For what is shown, never a rule."""
+    """Decide whether the navigation shows the pages; access itself is a rule."""
+    # Imported here, because no model exists yet when Django reads this module.
     from amana.trust.access.models import ADMINISTRATORS
 
     return bool(getattr(request.user, "roles", frozenset()) & ADMINISTRATORS)

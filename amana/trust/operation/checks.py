@@ -1,5 +1,5 @@
-"""What has to be right for the server to do its work; what is wrong is said together
-with how to mend it. `manage.py doctor` asks all, the page *Operation* the quick ones.
+"""Checks that the server does its work; each finding comes with how to fix it.
+`manage.py doctor` runs all, the page *Operation* the quick ones.
 
 An upper room adds its own: `CHECKS.append(Check(…))` in its `apps.ready()`."""
 
@@ -36,7 +36,7 @@ from amana.unattended import name_of
 
 GIB = 1024**3
 WAIT = timedelta(minutes=5)
-"""What a worker or a sealer does within seconds."""
+"""For what a worker or a sealer does within seconds."""
 SILENT = timedelta(minutes=15)
 """The process of the timers tries some each minute, unless one takes its ten."""
 BACKUP_AGE = timedelta(days=7)
@@ -48,11 +48,11 @@ CLOCKS_APART = timedelta(seconds=30)
 
 
 class Urgency(models.IntegerChoices):
-    """How soon what is wrong has to be mended. Within one, the order of the checks."""
+    """How soon a fault has to be fixed. Within one, the order of the checks."""
 
     FIRST = 1, gettext_lazy("Fix first")
     """No service begins, timers that delete fail, or others read along: nothing else
-    can be mended before."""
+    can be fixed before."""
     NOW = 2, gettext_lazy("Fix now")
     """People are not reached, or what has to end by the clock does not."""
     TODAY = 3, gettext_lazy("Fix today")
@@ -65,7 +65,7 @@ class Urgency(models.IntegerChoices):
 
 @dataclass(frozen=True)
 class Page:
-    """A page on which something is mended."""
+    """A page on which a fault is fixed."""
 
     label: Promise
     name: str
@@ -78,12 +78,12 @@ RETENTION = Page(gettext_lazy("Retention"), "retention:now")
 
 @dataclass(frozen=True)
 class Finding:
-    """What is wrong, and how to mend it."""
+    """What is wrong, and how to fix it."""
 
     what: str
     mend: str
     commands: tuple[str, ...] = ()
-    """What is typed for it on the server. Never what destroys: that stands in the
+    """What to type for it on the server. Never what destroys: that is in the
     sentence, behind its condition."""
     page: Page | None = None
 
@@ -102,7 +102,7 @@ class Check:
     needs: str = ""
     """The name of another, before it: while that one is wrong, this can’t be asked."""
     asks_database: bool = True
-    """Whether it reads rows, which say nothing after half a restoration."""
+    """Whether it reads rows, which mean nothing after half a restoration."""
     applies: Callable[[], bool] = lambda: True
     """Whether this installation has what it asks about."""
 
@@ -117,8 +117,8 @@ class Result:
 
 
 def run(*, only_quick: bool = False) -> list[Result]:
-    """Ask each check: what is wrong comes first, the most urgent before all. One that
-    fails itself is a finding, and ends no other."""
+    """Run each check and sort the results: what is wrong comes first, the most urgent
+    before all. A check that fails itself is a finding, and ends no other."""
     results: list[Result] = []
     for check in CHECKS:
         if (check.is_quick or not only_quick) and _can_be_asked(check, results):
@@ -127,8 +127,11 @@ def run(*, only_quick: bool = False) -> list[Result]:
 
 
 def _can_be_asked(check: Check, before: list[Result]) -> bool:
-    """Tell whether its answer would mean anything after what was found before it."""
+    """Decide whether a check's answer would mean anything after what was found before
+    it."""
     wrong = {result.check.name for result in before if result.finding}
+    # After half a restoration rows are those of two different times: a check that reads
+    # them would report faults that aren't there.
     is_half = _restore_again() in [result.finding for result in before]
     says_nothing = check.needs in wrong or (check.asks_database and is_half)
     return check.applies() and not says_nothing
@@ -137,6 +140,8 @@ def _can_be_asked(check: Check, before: list[Result]) -> bool:
 def _found(check: Check) -> Finding | None:
     try:
         return check.find()
+    # Any error: a check runs when the server is already broken, and one that stops the
+    # command would hide all the others.
     except Exception as error:
         return Finding(
             _("This could not be checked: %(error)s.") % {"error": name_of(error)},
@@ -168,7 +173,7 @@ def check(
 RESTART = ("systemctl restart amana amana-tasks amana-timers amana-audit",)
 
 
-# Before all others: no service begins on it, and what its rows say is not true yet.
+# Before all others: no service begins on it, and its rows are not the right ones yet.
 @check(gettext_lazy("Restoration"), urgency=Urgency.FIRST)
 def restoration_unfinished() -> Finding | None:
     return _restore_again() if restoring.is_unfinished() else None
@@ -221,8 +226,10 @@ RECIPIENTS = ("BACKUP_DATA_RECIPIENT", "BACKUP_KEYS_RECIPIENT")
 
 @check(gettext_lazy("Database connection"), urgency=Urgency.FIRST, database=False)
 def database_in_the_clear() -> Finding | None:
-    """On another machine it is reached by TLS, and shows a certificate that fits."""
+    """Find a database on another machine that is reached without TLS, or whose
+    certificate is not verified."""
     named = connection.settings_dict
+    # A socket or this machine itself: nothing passes over a network.
     is_here = named["HOST"].startswith("/") or named["HOST"] in ("", *settings.HERE)
     if is_here or named["OPTIONS"].get("sslmode") == "verify-full":
         return None
@@ -241,7 +248,7 @@ def database_in_the_clear() -> Finding | None:
 
 @check(gettext_lazy("Security contact"), urgency=Urgency.THIS_WEEK, database=False)
 def security_contact_ends() -> Finding | None:
-    """Find one that does not hold for a month more. To set none is no mistake."""
+    """Find a contact that is not valid for another month. To set none is no mistake."""
     now = timezone.now()
     holds = all(security_contact.is_true(at) for at in (now, now + SOON))
     if not settings.SECURITY_CONTACT or holds:
@@ -267,7 +274,9 @@ def security_contact_ends() -> Finding | None:
     database=False,
 )
 def files_open_to_others() -> Finding | None:
-    """Keys, the database and its companions are read by their owner alone."""
+    """Find keys, the database and its companions that others than their owner can
+    read."""
+    # The bits of group and others both: `chmod go=` is what the finding proposes.
     wide = [str(p) for p in private_files() if p.stat().st_mode & OTHERS]
     if not wide:
         return None
@@ -295,6 +304,7 @@ def private_files() -> list[Path]:
     found = [Path(key) for key in keys]
     if connection.vendor == "sqlite":
         name = str(connection.settings_dict["NAME"])
+        # SQLite's companions hold the same rows as the database itself.
         found += [Path(name + end) for end in ("", "-wal", "-shm")]
     return sorted(path for path in found if path.exists())
 
@@ -363,7 +373,7 @@ def timers_not_running() -> Finding | None:
 
 @check(gettext_lazy("Each timer"), needs="timers_not_running")
 def timers_missed() -> Finding | None:
-    """Find those that fail. Where no process runs any, that alone is to be mended."""
+    """Find timers that fail. Where no process runs any, only that has to be fixed."""
     missed = timers.find_missed(timezone.now())
     if not missed:
         return None
@@ -439,7 +449,8 @@ def sealer_not_running() -> Finding | None:
 
 @check(gettext_lazy("Log key"), urgency=Urgency.FIRST)
 def log_key_of_another_server() -> Finding | None:
-    """A server that lacks the key would make a new one, and sign what none believes."""
+    """Find a log that was signed with another server's key: this one would make a new
+    key, and sign what no one trusts."""
     newest = Checkpoint.objects.order_by("-size").first()
     if newest is None or _is_signed_here(newest.note):
         return None
@@ -502,6 +513,7 @@ def clock_in_doubt() -> Finding | None:
             ),
             page=RETENTION,
         )
+    # Rows get times from both clocks, and what ends by the clock compares them.
     apart = abs(database_time() - timezone.now())
     if apart < CLOCKS_APART:
         return None
@@ -590,8 +602,11 @@ def keeps_moments() -> bool:
 
 @check(gettext_lazy("Point-in-time recovery"), applies=keeps_moments)
 def moments_not_kept() -> Finding | None:
-    """On PostgreSQL: what was changed is kept each minute, beside last night's copy."""
+    """Find why point-in-time recovery would fail. On PostgreSQL, changes are archived
+    each minute, in addition to last night's copy."""
     state = archiving.state()
+    # In this order: each cause produces the findings below it, so only the first one is
+    # worth fixing.
     if not state.may_replicate:
         return Finding(
             _(

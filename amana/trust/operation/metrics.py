@@ -1,7 +1,7 @@
 """The state of the server for a program that watches it, as Prometheus reads it.
 
-Nothing here counts people, cases or referrals; what there is says only whether the
-server does its work."""
+Nothing here counts people, cases or referrals; there is only whether the server does
+its work."""
 
 import shutil
 import tomllib
@@ -30,7 +30,7 @@ def version() -> str:
 
 
 def text() -> str:
-    """All metrics, in the text format of Prometheus 0.0.4."""
+    """Format all metrics in the text format of Prometheus 0.0.4."""
     lines: list[str] = []
     for name, help_, samples in families(timezone.now()):
         lines += [f"# HELP amana_{name} {help_}", f"# TYPE amana_{name} gauge"]
@@ -39,10 +39,13 @@ def text() -> str:
 
 
 def families(now: datetime) -> Iterator[tuple[str, str, list[Sample]]]:
-    """Each metric with what it says, and its samples; none where it is not known."""
+    """Yield each metric with its description and its samples; none where it is not
+    known."""
     yield "build_info", "The version.", [(f'{{version="{version()}"}}', 1)]
     waiting = queue.waiting()
     oldest = waiting.order_by("enqueued_at").first()
+    # The oldest, because the number alone can't tell a busy queue from a worker that
+    # has stopped.
     age = (now - oldest.enqueued_at).total_seconds() if oldest else 0
     yield "tasks_waiting", "Background tasks to do.", [("", waiting.count())]
     yield "tasks_oldest_seconds", "How long the oldest waits.", [("", max(0, age))]
@@ -68,6 +71,8 @@ def families(now: datetime) -> Iterator[tuple[str, str, list[Sample]]]:
     yield "clock_in_doubt", "1 while the clock may be wrong.", [("", doubt)]
     wrong = [
         (f'{{check="{r.check.name}"}}', float(r.finding is not None))
+        # The quick checks only: Prometheus asks several times a minute, and a slow
+        # check would keep a worker from people's pages.
         for r in checks.run(only_quick=True)
     ]
     yield "check_failed", "1 for each check of the page Operation that fails.", wrong

@@ -1,5 +1,5 @@
 """Which files outside the database belong to it, so that a server without them, or with
-others, does not begin."""
+different ones, does not start."""
 
 from django.db import models
 from django.utils import timezone
@@ -11,7 +11,7 @@ class OutsideFile(models.Model):
     """A file outside the database that this installation has once begun with."""
 
     setting = models.CharField(max_length=40, primary_key=True)
-    """The name of the setting that says where it lies."""
+    """The name of the setting with its path."""
     fingerprint = models.CharField(max_length=64, blank=True)
     """The hash of a key’s public half; empty for what changes while people work."""
     noted_at = models.DateTimeField(default=timezone.now)

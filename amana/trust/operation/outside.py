@@ -1,9 +1,9 @@
-"""Files that lie outside the database and belong to it: keys, and lists that are held
-against it. Servers that work on one database share them.
+"""Files that lie outside the database and belong to it: keys, and lists that the
+database is compared with. Servers that work on one database share them.
 
 The first server of an installation makes them, and the database notes that it has. From
-then on a server on which one is missing, or is another one, does not begin: it would
-sign by a key that nobody trusts, or seal what nobody can open.
+then on a server on which one is missing, or is a different one, does not start: it
+would sign with a key that no one trusts, or seal what no one can open.
 
 An upper room adds its own: `OUTSIDE.append(Kept(…))` in its `apps.ready()`."""
 
@@ -55,6 +55,7 @@ class Kept:
 
 
 def changing() -> str:
+    """Give a file that changes while people work no fingerprint."""
     return ""
 
 
@@ -62,13 +63,17 @@ def changing() -> str:
 
 
 def make_anchor() -> None:
-    """Say that nothing was signed yet, where that is so."""
+    """Write an empty anchor, where no checkpoint has been signed yet."""
+    # Only before the first checkpoint. Later a missing anchor means that the log could
+    # have been cut back, which an empty one would hide.
     if not anchor.path().exists() and not Checkpoint.objects.exists():
         anchor.write(anchor.Anchor(notes=("",)))
 
 
 def make_erased_list() -> None:
     path = Path(settings.ERASED_LIST)
+    # A new empty list would bring erased cases back at the next restoration: it names
+    # what a backup must not restore (ADR 54).
     if not path.exists() and not ErasedLine.objects.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
@@ -96,7 +101,8 @@ OUTSIDE: Registry[Kept] = Registry(
 
 
 def find_wrong() -> dict[str, list[str]]:
-    """The settings whose file is missing, and those whose file is another one."""
+    """Find the settings whose file is missing, and those whose file is a different
+    one."""
     rows = OutsideFile.objects.in_bulk()
     known = [(kept, rows[kept.setting]) for kept in OUTSIDE if kept.setting in rows]
     return {
@@ -137,18 +143,19 @@ def files_of_another_server() -> Finding | None:
 
 
 def with_places(names: list[str]) -> str:
-    """Name settings, and where each looks for its file."""
+    """Format settings, each with where it expects its file."""
     return listed([f"{name} ({getattr(settings, name)})" for name in names])
 
 
 def is_irreplaceable(setting: str) -> bool:
-    """Whether what was signed with it can be checked by no other."""
+    """Check that what was signed with it can be verified with no other file."""
     return setting == "AUDIT_LOG_KEY_FILE" and Checkpoint.objects.exists()
 
 
 def require() -> None:
-    """Let a service begin only with the files that belong to its database. The first
-    one of an installation makes them."""
+    """Require the files that belong to the database before a service starts; the first
+    server of an installation makes them. Raises `CommandError` where one is missing or
+    differs, or the database does not answer."""
     try:
         _require_right()
         note_new()
@@ -167,13 +174,16 @@ def _require_right() -> None:
 
 
 def note_new() -> None:
-    """Make what is not known here yet, and note what is there."""
+    """Record the files that the database does not know yet, and make those that are
+    missing."""
     known = set(OutsideFile.objects.values_list("pk", flat=True))
     for kept in OUTSIDE:
         if kept.setting in known:
             continue
         kept.make()
         if kept.exists:
+            # Two first servers may start together: the row of the earlier one is kept,
+            # and the second check in `require_files` stops the other.
             OutsideFile.objects.get_or_create(
                 pk=kept.setting, defaults={"fingerprint": kept.fingerprint}
             )
@@ -181,9 +191,10 @@ def note_new() -> None:
 
 @transaction.atomic
 def give_up(setting: str) -> bool:
-    """Forget a file that is lost for good, so that services begin without it. The next
-    start makes another where that can be one, or notes the one that is there. False
-    where none was known. Refused for the log's key, once it has signed."""
+    """Forget a file that is lost for good, so that services start without it. The next
+    start makes another where that is possible, or records the one that is there.
+    Returns False where none was known; raises `Refused` for the log's key, once it has
+    signed."""
     if is_irreplaceable(setting):
         raise Refused(_("Put its copy back: the log key can’t be replaced."))
     gone, _rows = OutsideFile.objects.filter(pk=setting).delete()

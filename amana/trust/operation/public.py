@@ -1,5 +1,5 @@
-"""For machines and strangers, without a sign-in: whether the server is up, its metrics,
-and whom to tell of a weakness."""
+"""Pages for machines and strangers, without signing in: whether the server is up, its
+metrics, and the contact for reports of weaknesses."""
 
 from ipaddress import ip_address, ip_network
 
@@ -22,7 +22,8 @@ PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 @never_cache
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
-    """Say whether this server answers and reaches its database; nothing else."""
+    """Report whether this server answers and reaches its database; nothing else."""
+    # Asks the database as well: without it every page is an error.
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -35,7 +36,8 @@ def health(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def show_metrics(request: HttpRequest) -> HttpResponse:
-    """Answer whom the settings name; for all others there is no such page."""
+    """Show the metrics to the program that the settings name; for all others there is
+    no such page."""
     if not may_read(request):
         return _not_found()
     return HttpResponse(metrics.text(), content_type=PROMETHEUS)
@@ -45,7 +47,8 @@ def show_metrics(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """Say whom to tell of a weakness, where the operator has said so and it holds."""
+    """Show the contact for reports of weaknesses, where the operator has set one and it
+    is valid."""
     text = security_contact.write_security_txt()
     return HttpResponse(text, content_type=PLAIN) if text else _not_found()
 
@@ -55,8 +58,8 @@ def _not_found() -> HttpResponse:
 
 
 def may_read(request: HttpRequest) -> bool:
-    """Whether the request has the token and the address that are set; with neither
-    set, none may."""
+    """Check that the request has the token and the address that are set; with neither
+    set, no request has."""
     token, networks = settings.METRICS_TOKEN, settings.METRICS_FROM
     if not token and not networks:
         return False
@@ -65,6 +68,8 @@ def may_read(request: HttpRequest) -> bool:
 
 def _has_token(request: HttpRequest, token: str) -> bool:
     given = request.headers.get("Authorization", "")
+    # In constant time: how long a comparison takes would otherwise reveal how much of
+    # the token was right.
     return not token or constant_time_compare(given, f"Bearer {token}")
 
 
@@ -76,7 +81,8 @@ def _is_from(request: HttpRequest, networks: str) -> bool:
 
 
 def _address_of(request: HttpRequest) -> str:
-    """Who asks: through our proxy as it says, past it as the connection says."""
+    """Find the address of the client: behind our proxy from its header, without it from
+    the connection."""
     if "X-Forwarded-For" not in request.headers:
         return str(request.META["REMOTE_ADDR"])
     return str(get_adapter().get_client_ip(request))

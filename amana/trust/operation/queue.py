@@ -1,4 +1,4 @@
-"""Background tasks that did not come to their end: what they do, and what to do now.
+"""Background tasks that did not complete: what they do, and what to do now.
 
 Of a task one sees its kind, when it was tried and the class of the error: never what it
 was about."""
@@ -48,8 +48,10 @@ SEND_NO_MAIL = {
 
 
 def lost(now: datetime | None = None) -> Q:
-    """Begun so long ago that its worker has ended without a word: killed, or without
-    power."""
+    """Match tasks that began so long ago that their worker must have been killed, or
+    lost power."""
+    # Twice the limit: a task that is being stopped at its limit still counts as
+    # running, and running it again would send its message twice.
     since = (now or timezone.now()) - 2 * LONGEST
     return Q(status=TaskResultStatus.RUNNING, started_at__lt=since)
 
@@ -63,7 +65,9 @@ def all_failed() -> QuerySet[Task]:
 
 
 def messages_failed() -> QuerySet[Task]:
-    """Those whose message no mail server took; not those with a wrong address."""
+    """Find the tasks whose message no mail server accepted; not those with a wrong
+    address."""
+    # Stored class paths name built-in errors with and without their module.
     names = [
         f"{of}{name}" for name in ("smtplib.", *NETWORK) for of in ("", "builtins.")
     ]
@@ -79,12 +83,13 @@ def messages_failed() -> QuerySet[Task]:
 
 
 def waiting() -> QuerySet[Task]:
-    """Those that a worker should begin now."""
+    """Find the tasks that a worker should begin now."""
     return DBTaskResult.objects.ready()
 
 
 def forget_done() -> int:
-    """Delete what was done a week ago; what failed stays until a person decides."""
+    """Delete what completed more than a week ago; what failed stays until a person
+    decides."""
     done = DBTaskResult.objects.filter(
         status=TaskResultStatus.SUCCESSFUL, finished_at__lt=timezone.now() - KEPT
     )
@@ -117,7 +122,8 @@ def describe(task: Task) -> Failure:
 
 
 def advice(task: Task) -> Promise:
-    """Say what went wrong, and what to do."""
+    """Choose the text that explains the error, and what to do."""
+    # A task that is still marked as running is listed here only when it counts as lost.
     if task.status == TaskResultStatus.RUNNING:
         return _("The worker stopped while running the task. Run it again.")
     error = task.exception_class_path.removeprefix("builtins.")

@@ -1,4 +1,4 @@
-"""Who sees whether the server does its work, and who sets it going again."""
+"""Rules: who sees whether the server does its work, and who restarts its tasks."""
 
 from django.db.models import Q
 
@@ -9,5 +9,5 @@ from amana.trust.operation import queue
 
 @rule
 def tend_task(user: User) -> Q:
-    """Background tasks that failed: for administrators and coordinators."""
+    """Match background tasks that failed: for administrators and coordinators."""
     return administer.where(user) & queue.failed()

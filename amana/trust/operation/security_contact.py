@@ -1,5 +1,6 @@
-"""Whom to tell of a weakness of this installation: `/.well-known/security.txt` as in
-RFC 9116. The operator says who reads it, and until when that is surely so."""
+"""The contact for reports of weaknesses in this installation:
+`/.well-known/security.txt` as in RFC 9116. The operator sets who reads the reports, and
+until when that is certain."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 ADDRESS = re.compile(r"(mailto:[^\s@,]+@|https://|tel:\+)[^\s,]+")
 LONGEST = timedelta(days=366)
-"""RFC 9116, 2.5.5: less than a year, so that what it says is not stale."""
+"""RFC 9116, 2.5.5: less than a year, so that the contact is not stale."""
 
 
 def contacts() -> list[str]:
@@ -17,7 +18,8 @@ def contacts() -> list[str]:
 
 
 def expires_at() -> datetime | None:
-    """The end of the day that the operator set; None for what is no day."""
+    """Compute the end of the day that the operator set; None where that is not a
+    date."""
     try:
         day = date.fromisoformat(settings.SECURITY_CONTACT_UNTIL)
     except ValueError:
@@ -26,9 +28,10 @@ def expires_at() -> datetime | None:
 
 
 def is_true(now: datetime) -> bool:
-    """Whether there is something to say that still holds."""
+    """Check that a contact is set and still holds."""
     end = expires_at()
     named = contacts()
+    # All or none: a report to an address that leads nowhere would be lost.
     understood = all(ADDRESS.fullmatch(contact) for contact in named)
     return (
         bool(named) and understood and end is not None and now <= end <= now + LONGEST
@@ -36,7 +39,8 @@ def is_true(now: datetime) -> bool:
 
 
 def write_security_txt() -> str:
-    """Empty where nothing is set, or what is set does not hold any more."""
+    """Write the file; empty where nothing is set, or where what is set is no longer
+    valid."""
     end = expires_at()
     if end is None or not is_true(timezone.now()):
         return ""

@@ -1,4 +1,5 @@
-"""Whether the server does its work, and background tasks that failed."""
+"""The pages of operation: whether the server does its work, and background tasks that
+failed."""
 
 from uuid import UUID
 
@@ -21,8 +22,11 @@ from amana.ui.paging import page
 
 @require_GET
 def state(request: Request) -> HttpResponse:
-    """What is wrong and how to mend it, what is well, and when each timer ran."""
+    """Show what is wrong and how to fix it, what is well, and when each timer last
+    ran."""
     _require(request)
+    # Only what needs neither the network nor the whole disk: a page must not hang on
+    # the very fault that it should report.
     results, backup = checks.run(only_quick=True), kept.last_backup()
     return show(
         request,
@@ -48,7 +52,7 @@ def _require(request: Request) -> None:
 
 @require_GET
 def tasks(request: Request) -> HttpResponse:
-    """Those that failed, newest first; how many wait, and since when."""
+    """Show the failed tasks, newest first; how many wait, and since when."""
     _require(request)
     failed = tend_task.among(DBTaskResult.objects.all(), request.user)
     waiting = queue.waiting()

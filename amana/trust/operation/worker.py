@@ -1,5 +1,5 @@
-"""What holds for every background task: it ends in time, and what is kept of its
-mistake names nobody. And the process that does them, which ends when it is told to."""
+"""Rules for every background task: it ends in time, and what is stored of its error
+names no person. And the process that runs them, which ends when it is stopped."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -17,15 +17,19 @@ from amana.unattended import begin_limit, end_limit, places
 LONGEST = timedelta(minutes=15)
 """What hangs would hold up all others."""
 FAREWELL = timedelta(seconds=10)
-"""What a task has to end in once its process was told to; else it is kept as failed."""
+"""The time a task has to end once its process is stopped; else it is stored as
+failed."""
 ROUND = timedelta(minutes=2)
 """A look into the queue takes a second."""
 
 
 def watch() -> None:
-    """Set a limit to each task that the worker runs, and keep no word of its error."""
+    """Limit the time of each task that the worker runs, and remove all text from its
+    error."""
     task_started.connect(_begin, dispatch_uid="task_limit")
     task_finished.connect(_end, dispatch_uid="task_limit")
+    # Before the row is saved: a traceback holds people's addresses, and once it is in
+    # the database it is in every backup too (ADR 69).
     pre_save.connect(_forget_words, sender=DBTaskResult, dispatch_uid="task_words")
 
 
@@ -40,7 +44,8 @@ def _end(*, sender: object, **_signal: Any) -> None:
 
 
 def _is_by_worker(sender: object) -> bool:
-    """django-tasks-db sends the backend now, and now its class."""
+    """Check that the signal is the worker's: django-tasks-db sends the backend at one
+    time, and its class at another."""
     return sender is DatabaseBackend or isinstance(sender, DatabaseBackend)
 
 
@@ -54,6 +59,8 @@ class Worker(db_worker.Worker):
     def __init__(self, worker_id: str, alive: Callable[..., None]) -> None:
         super().__init__(
             queue_names=["*"],
+            # In a batch the worker returns when the queue is empty, so that the loop
+            # around it can report to the watchdog between two rounds.
             interval=0,
             batch=True,
             backend_name="default",
@@ -70,6 +77,8 @@ class Worker(db_worker.Worker):
         self.alive(within=ROUND)
 
     def shutdown(self, signum: int, frame: FrameType | None) -> None:
-        """End at once, or after the task at hand, which has ten seconds."""
+        """End at once, or after the current task, which has ten seconds."""
         super().shutdown(signum, frame)
+        # systemd kills the process after 20 seconds. What is cut off here before that
+        # is stored as failed, with its reason, and can be run again.
         begin_limit(FAREWELL)

@@ -1,4 +1,4 @@
-"""What can be done with cohorts, and with everybody on their way into one."""
+"""Actions on cohorts, and on the applications of people on their way into one."""
 
 from amana.academy.cohorts.actions.asking import (
     Said,

@@ -1,4 +1,4 @@
-"""Ask, answer, apply; and forget whoever did not come."""
+"""Actions: ask, answer, apply; and delete the words of those who did not come."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -29,7 +29,7 @@ from amana.trust.audit import log
 
 @dataclass(frozen=True)
 class Said:
-    """What somebody tells the academy of themselves; all of it as they like."""
+    """What a person tells the academy about themselves; all of it is optional."""
 
     name: str = ""
     contact: str = ""
@@ -49,7 +49,10 @@ def ask(
     source: str = Application.Source.FORM,
     by: User | None,
 ) -> Application:
-    """A question to the academy, from anybody (None: a visitor)."""
+    """Record a question to the academy, from anyone (`by` is None for a visitor).
+    Raises `Refused` where a visitor gives no way to answer."""
+    # The log has that there was a question and no word of it: nothing that was typed
+    # appears in a log (ADR 15).
     asked = _written(said, Status.ENQUIRED, by=by, course=course, source=source)
     log.record("asked academy", asked, by=by)
     return asked
@@ -57,7 +60,7 @@ def ask(
 
 @transaction.atomic
 def answer(application: Application, reply: str, *, by: User) -> None:
-    """Note what was answered; whoever has an account here reads it."""
+    """Record what was answered; a person with an account reads it here."""
     see_application.require(by, application)
     application.move(Status.ANSWERED, reply=reply)
     log.record("answered question", application, by=by)
@@ -66,7 +69,9 @@ def answer(application: Application, reply: str, *, by: User) -> None:
 
 @transaction.atomic
 def apply(cohort: Cohort, said: Said, *, by: User | None) -> Application:
-    """Ask for a place. Into a cohort by invitation, nobody asks their way."""
+    """Apply for a place. Raises `Refused` where applications are closed, or by
+    invitation only, and where the person has already applied."""
+    # Checked again here: the page may have been open since before the last day.
     open_to_all = Cohort.objects.open().filter(pk=cohort.pk, entry=Entry.PUBLIC)
     if not open_to_all.exists():
         raise Refused(_("Applications for these dates are closed."))
@@ -81,11 +86,14 @@ def apply(cohort: Cohort, said: Said, *, by: User | None) -> Application:
 
 @transaction.atomic
 def bring(application: Application, cohort: Cohort, *, by: User) -> None:
-    """Whoever asked applies for these dates: written down for them by the academy."""
+    """Record the application of a person who asked, on their behalf, by the academy.
+    Raises `Refused` where they have already applied."""
     see_application.require(by, application)
     lead_cohort.require(by, cohort)
     if application.person and has_applied(application.person, cohort):
         raise Refused(_("This person has already applied for this cohort."))
+    # The academy’s three days start again: other people read an application than read a
+    # question.
     application.move(
         Status.APPLIED,
         cohort=cohort,
@@ -97,10 +105,13 @@ def bring(application: Application, cohort: Cohort, *, by: User) -> None:
 
 @transaction.atomic
 def link(application: Application, person: User, *, by: User) -> None:
-    """Whoever applied has an account here by now: this one."""
+    """Link an application to the account that the person has by now, and notify them.
+    Raises `Refused` where it is linked already, or that person has applied."""
     handle_application.require(by, application)
     if application.person_id:
         raise Refused(_("This application is already linked to an account."))
+    # An application without an account is not covered by the constraint on one open
+    # application for each person.
     if has_applied(person, application.cohort):
         raise Refused(_("This person has already applied for this cohort."))
     if not application.change(person=person):
@@ -119,6 +130,7 @@ def _written(
 ) -> Application:
     if by is not None:
         more["source"] = Application.Source.ACCOUNT
+    # A visitor has no account in which the answer could be read.
     elif not said.contact:
         raise Refused(_("Enter an address or number for our answer."))
     return Application.objects.create(
@@ -132,7 +144,10 @@ def _written(
 
 @transaction.atomic
 def forget() -> int:
-    """Delete what nobody needs any more; how many it was about."""
+    """Delete what is no longer needed, and shorten what is left of participants; return
+    how many rows it was."""
+    # Of participants only their participation is kept, thirty days after the cohort: a
+    # certificate can be checked by it (ADR 15).
     faded = Application.objects.to_fade().update(**dict.fromkeys(FADING, ""))
     gone, _each = Application.objects.to_forget().delete()
     if faded or gone:

@@ -1,4 +1,4 @@
-"""Open a cohort, change it, call it off."""
+"""Actions: open a cohort, change it, cancel it."""
 
 import hashlib
 import json
@@ -28,7 +28,7 @@ from amana.trust.audit import log
 
 @dataclass(frozen=True)
 class Plan:
-    """What a cohort is, before and while it is one."""
+    """The details of a cohort, before and after it is opened."""
 
     name: str
     starts_on: date
@@ -60,7 +60,7 @@ class Plan:
 
 
 def plan_of(cohort: Cohort) -> Plan:
-    """As it is kept."""
+    """Build the plan of a cohort as it is stored."""
     names = [column.name for column in fields(Plan) if column.name != "facilitators"]
     columns = {name: getattr(cohort, name) for name in names}
     return Plan(**columns, facilitators=list(cohort.facilitators.all()))
@@ -68,7 +68,8 @@ def plan_of(cohort: Cohort) -> Plan:
 
 @transaction.atomic
 def open_cohort(version: Version, plan: Plan, *, by: User) -> Cohort:
-    """From now on people may ask for a place in it."""
+    """Open a cohort: from now on people may apply for a place in it. Raises `Refused`
+    where the plan is not valid."""
     if not holds(by, STAFF):
         raise Denied(may_open, version)
     cohort = Cohort(version=version, opened_by=by, **plan.columns)
@@ -83,15 +84,20 @@ def open_cohort(version: Version, plan: Plan, *, by: User) -> Cohort:
 def change_cohort(
     cohort: Cohort, plan: Plan, *, by: User, seen: str | None = None
 ) -> None:
-    """Other dates or places; who waits moves up when there are more places. `seen` is
-    the fingerprint of the plan on which the change was made."""
+    """Change dates or places; people on the waiting list move up when there are more
+    places. `seen` is the fingerprint of the plan on which the change was made. Raises
+    `Changed` where it has changed since, and `Refused` where fewer places remain than
+    people have."""
     lead_cohort.require(by, cohort)
+    # First the lock, then the comparison: otherwise another change could be saved
+    # between the two and be overwritten.
     found = locked(cohort)
     if seen is not None and seen != plan_of(found).fingerprint:
         raise Changed(_("Someone else has changed this in the meantime."))
     for name, value in plan.columns.items():
         setattr(found, name, value)
     _check(found, plan)
+    # Under the same lock, so no place is offered between this check and the new number.
     if found.free_places() < 0:
         raise Refused(_("More people than that already have a place."))
     found.save()
@@ -102,11 +108,13 @@ def change_cohort(
 
 @transaction.atomic
 def cancel_cohort(cohort: Cohort, *, by: User) -> None:
-    """It does not take place. Whoever learns by the course goes on with it alone."""
+    """Cancel a cohort. Its learners continue the course on their own. Raises `Changed`
+    where it was cancelled already."""
     lead_cohort.require(by, cohort)
     free = Cohort.objects.standing().filter(pk=cohort.pk)
     if not free.update(cancelled_at=timezone.now()):
         raise Changed(_("This cohort was already cancelled."))
+    # While everyone still has their place: receivers look up whom it concerns.
     cohort_cancelled.send(Cohort, cohort=cohort, by=by)
     for application in cohort.applications.filter(status__in=sorted(OPEN)):
         application.move(Status.WITHDRAWN)
@@ -119,6 +127,8 @@ def _check(cohort: Cohort, plan: Plan) -> None:
         cohort.full_clean(exclude=["version", "opened_by"])
     except ValidationError as error:
         raise Refused(" ".join(error.messages)) from error
+    # The choice on the form may be old: facilitators see who takes part, so their role
+    # is checked when it is saved.
     staff = Membership.objects.holding(STAFF).values_list("user", flat=True)
     if not {facilitator.pk for facilitator in plan.facilitators} <= set(staff):
         raise Refused(

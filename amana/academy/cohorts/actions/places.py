@@ -1,7 +1,7 @@
-"""A cohort's places: offered, taken, given back, and moved up to.
+"""Actions on a cohort's places: offer, accept, give back, and move up.
 
-Nobody waits while a place is free: whatever frees one offers it to whoever has waited
-longest, in the same transaction."""
+No one waits while a place is free: an action that frees one offers it to the person who
+has waited longest, in the same transaction."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -28,7 +28,8 @@ from amana.trust.audit import log
 
 
 def locked(cohort: Cohort) -> Cohort:
-    """As it is now, and nobody else gives places in it away meanwhile."""
+    """Lock a cohort and return it as it is now, so that no one else gives places in it
+    away meanwhile. Raises `Changed` where it was cancelled."""
     rows = Cohort.objects.standing().select_for_update(of=["self"], no_key=True)
     found = rows.filter(pk=cohort.pk).first()
     if found is None:
@@ -37,17 +38,20 @@ def locked(cohort: Cohort) -> Cohort:
 
 
 def cohort_of(application: Application) -> Cohort:
-    assert application.cohort is not None  # questions are handled by nobody's cohort
+    assert application.cohort is not None  # questions belong to no cohort
     return application.cohort
 
 
 @transaction.atomic
 def offer(application: Application, *, until: date | None = None, by: User) -> None:
-    """Keep a place for somebody, to the end of a day."""
+    """Offer a place, kept until the end of a day. Raises `Refused` where the cohort is
+    over or full, or the day has passed."""
     handle_application.require(by, application)
     cohort = locked(cohort_of(application))
     if cohort.is_over:
         raise Refused(_("This cohort is over."))
+    # Counted under the cohort's lock: of two people who offer the last place at once,
+    # the second is refused.
     if cohort.free_places() < 1:
         raise Refused(_("All places are taken. Put the person on the waiting list."))
     ends = end_of(until, cohort) if until else timezone.now() + OFFER_FOR
@@ -68,10 +72,13 @@ def end_of(day: date, cohort: Cohort) -> datetime:
 
 @transaction.atomic
 def invite(cohort: Cohort, person: User, *, by: User) -> Application:
-    """Offer a place to somebody who has an account and did not ask."""
+    """Offer a place to a person who has an account and did not apply. Raises `Refused`
+    where they have already applied."""
     lead_cohort.require(by, cohort)
     if has_applied(person, cohort):
         raise Refused(_("This person has already applied for this cohort."))
+    # As an application first, so that the offer follows the same table of states and
+    # the same checks.
     invited = Application.objects.create(
         cohort=cohort,
         course=cohort.version.course,
@@ -86,7 +93,8 @@ def invite(cohort: Cohort, person: User, *, by: User) -> Application:
 
 @transaction.atomic
 def wait(application: Application, *, by: User) -> None:
-    """Put on the waiting list, while every place is taken."""
+    """Add an application to the waiting list, while every place is taken. Raises
+    `Refused` where a place is free."""
     handle_application.require(by, application)
     if locked(cohort_of(application)).free_places() > 0:
         raise Refused(_("A place is free: offer it."))
@@ -97,9 +105,11 @@ def wait(application: Application, *, by: User) -> None:
 
 @transaction.atomic
 def accept(application: Application, *, by: User) -> Enrolment:
-    """Take the place that is kept for oneself, and begin the course."""
+    """Accept the place that is kept for oneself, and begin the course. Raises `Refused`
+    where the offer has expired."""
     own_application.require(by, application)
     cohort = locked(cohort_of(application))
+    # Compared here as well: the timer that expires offers may not have run yet.
     if application.offered_until and application.offered_until <= timezone.now():
         raise Refused(
             _("The offer has expired. Ask the academy whether a place is free.")
@@ -107,13 +117,13 @@ def accept(application: Application, *, by: User) -> Enrolment:
     application.move(Status.ENROLLED)
     log.record("took place", application, by=by, cohort=cohort.pk)
     enrolment = courses.begin(cohort.version, by=by)
-    complete(enrolment)  # whoever had learned it all alone
+    complete(enrolment)  # for a person who had completed the course before
     return enrolment
 
 
 @transaction.atomic
 def withdraw(application: Application, *, by: User) -> None:
-    """Take back a question or an application, or give the place back."""
+    """Withdraw a question or an application, or give the place back."""
     (own_application | see_application).require(by, application)
     _end(application, Status.WITHDRAWN, by=by)
     log.record("withdrew application", application, by=by)
@@ -121,7 +131,7 @@ def withdraw(application: Application, *, by: User) -> None:
 
 @transaction.atomic
 def decline(application: Application, *, by: User) -> None:
-    """The academy says no."""
+    """Decline an application or a question, for the academy."""
     see_application.require(by, application)
     _end(application, Status.DECLINED, by=by)
     log.record("declined application", application, by=by)
@@ -129,8 +139,10 @@ def decline(application: Application, *, by: User) -> None:
 
 
 def _end(application: Application, how: Status, *, by: User | None) -> None:
-    """End it, and give a place that frees to whoever is next."""
+    """End an application, and offer a place that this frees to the next person."""
     cohort, seated = application.cohort, application.state in SEATED
+    # The cohort before the application, as in `offer_place` and `accept_place`: in the
+    # other order two actions could each wait for the lock of the other.
     held = locked(cohort) if cohort and seated else None
     application.move(how)
     if held:
@@ -147,7 +159,8 @@ def fill(cohort: Cohort, *, by: User | None) -> None:
 
 @transaction.atomic
 def lapse_offers() -> int:
-    """What nobody took in time goes to the next; how many. The clock does it."""
+    """Expire offers that were not accepted in time, and offer the places to the next;
+    return how many. Run by a timer."""
     count = 0
     for application in Application.objects.lapsing().select_related("cohort"):
         _end(application, Status.LAPSED, by=None)
@@ -158,10 +171,13 @@ def lapse_offers() -> int:
 
 @transaction.atomic
 def end_with_cohort() -> int:
-    """Whoever still waits when a cohort is over gets no place in it; how many. The
-    clock does it, so that nothing of them is kept for longer than was said."""
+    """End the applications that are still open when their cohort is over; return how
+    many. Run by a timer, so that nothing about these people is kept for longer than
+    they were told."""
     count = 0
     for application in Application.objects.left_over().select_related("cohort"):
+        # An offer expired; the others are declined, and only these are notified, since
+        # no one has answered them yet.
         if application.state == Status.OFFERED:
             _end(application, Status.LAPSED, by=None)
             log.record("let offer run out", application, by=None)
@@ -175,7 +191,7 @@ def end_with_cohort() -> int:
 
 @transaction.atomic
 def complete(enrolment: Enrolment) -> None:
-    """Whoever has done all that the course asks has completed the cohort too."""
+    """Complete the cohort for a learner who has done all that the course requires."""
     for application in Application.objects.filter(
         person=enrolment.person_id,
         status=Status.ENROLLED,
@@ -188,9 +204,11 @@ def complete(enrolment: Enrolment) -> None:
 
 @transaction.atomic
 def grant_scholarship(application: Application, *, by: User) -> None:
-    """Take part without the fee, while there are scholarships left."""
+    """Grant a place without the fee. Raises `Refused` where no scholarship is left."""
     handle_application.require(by, application)
     cohort = locked(cohort_of(application))
+    # Those of people who have left count no more: their scholarship can be granted
+    # again.
     granted = cohort.applications.filter(scholarship_granted_at__isnull=False)
     if granted.filter(status__in=sorted(SEATED)).count() >= cohort.scholarships:
         raise Refused(_("All scholarships for this cohort have been granted."))
@@ -201,7 +219,7 @@ def grant_scholarship(application: Application, *, by: User) -> None:
 
 @transaction.atomic
 def note_fee(application: Application, *, by: User) -> None:
-    """The fee was received, elsewhere: nothing is paid here."""
+    """Record that the fee was received elsewhere: nothing is paid here."""
     handle_application.require(by, application)
     if not application.change(fee_noted_at=timezone.now()):
         raise application.changed()

@@ -1,4 +1,4 @@
-"""Passages of a page of Markdown: each second heading, with what stands under it."""
+"""Passages of a page of Markdown: each second heading, with the text below it."""
 
 import re
 from collections.abc import Iterator

@@ -18,9 +18,9 @@ from amana.academy.cohorts.engine.words import words
 SATURATION, LENGTH = 1.5, 0.75
 """k1 and b: the usual values, which do well on short texts (Robertson 2009)."""
 IN_TITLE = 3
-"""So much more a word counts in a title, the more so the more of it was asked."""
+"""The weight of words in a title, which grows with the share of it that was asked."""
 ENOUGH = 0.4
-"""The share of what the question weighs that an answer has to have."""
+"""The share of the question's weight that an answer has to contain."""
 LONG_ENOUGH_TO_CORRECT = 5
 
 
@@ -31,11 +31,11 @@ class Passage:
     weight: float = 1.0
     """More for what was written as an answer."""
     page: str = ""
-    """The title of the page on which it stands."""
+    """The title of the page that contains it."""
 
 
 class Index:
-    """Passages in one language, ready to be asked."""
+    """Passages in one language, ready to be searched."""
 
     def __init__(self, passages: Sequence[Passage], language: str) -> None:
         self.passages, self.language = passages, language
@@ -55,9 +55,11 @@ class Index:
         return Counter(word for count in self.counts for word in count)
 
     def best(self, question: str, most: int = 5) -> list[Passage]:
-        """The passages that answer, the best one first; none if none does."""
+        """Find the passages that answer, the best one first; none if none does."""
         asked = {self.known(word) for word in words(question, self.language)}
         whole = sum(map(self.rareness, asked))
+        # The position breaks ties in favour of the passage that the authors placed
+        # first.
         scored = [
             (self.score(at, asked) * passage.weight, -at)
             for at, passage in enumerate(self.passages)
@@ -68,6 +70,7 @@ class Index:
         ]
 
     def known(self, word: str) -> str:
+        # A short word has too many neighbours: corrected, it would become another word.
         if word in self.in_how_many or len(word) < LONG_ENOUGH_TO_CORRECT:
             return word
         near = process.extractOne(
@@ -79,7 +82,8 @@ class Index:
         return near[0] if near else word
 
     def rareness(self, word: str) -> float:
-        """How much a word says: the fewer passages have it, the more."""
+        """Weigh a word by its rareness (the idf of BM25): the fewer passages have it,
+        the more."""
         have = self.in_how_many[word]
         return log(1 + (len(self.passages) - have + 0.5) / (have + 0.5))
 
@@ -98,4 +102,6 @@ class Index:
     def in_title(self, at: int, asked: set[str]) -> float:
         whole = sum(map(self.rareness, self.titles[at]))
         said = sum(map(self.rareness, self.titles[at] & asked))
+        # Once for the share of the title, once for the weight: a long title that shares
+        # one word must not beat a short one that is the question.
         return said * said / whole if whole else 0

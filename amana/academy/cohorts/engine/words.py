@@ -1,5 +1,5 @@
-"""Words as they are compared: without accents and vowel signs, Arabic letters that
-people write in several ways made one, and endings cut off (Snowball)."""
+"""Words in the form in which they are compared: without accents and vowel signs, Arabic
+letters that people write in several ways unified, and endings cut off (Snowball)."""
 
 import re
 import unicodedata
@@ -26,8 +26,10 @@ COMMON = {
 
 
 def plain(text: str) -> str:
-    """In small letters, without marks above and below."""
+    """Normalise a text: small letters, without marks above and below."""
     apart = unicodedata.normalize("NFKD", text.casefold())
+    # After decomposing, accents and vowel signs are signs of their own and can be left
+    # out.
     bare = "".join(sign for sign in apart if not unicodedata.combining(sign))
     return bare.translate(ONE_LETTER)
 
@@ -38,14 +40,18 @@ def common(language: str) -> frozenset[str]:
 
 
 def words(text: str, language: str) -> list[str]:
-    """What a text says, for comparing: its words but the commonest, without endings."""
+    """Extract the words of a text for comparing: all but the commonest, without
+    endings."""
+    # Elisions first: l’aide has to match aide, and the letter alone is no word.
     found = WORD.findall(ELIDED.sub(" ", plain(text)))
     return [root(word, language) for word in found if word not in common(language)]
 
 
 @lru_cache(maxsize=50_000)
 def root(word: str, language: str) -> str:
-    """The stemmer is pure Python, and texts say the same words again and again."""
+    """Cut a word to its stem."""
+    # Cached, because the stemmer is pure Python and texts use the same words again and
+    # again.
     if language not in ALGORITHMS:
         return word
     cut: str = stemmer(language).stemWord(word)

@@ -1,1 +1,1 @@
-"""Cohorts on the web: for anybody, for those who learn, and for the academy's desk."""
+"""Cohorts on the web: for everyone, for learners, and for the academy's desk."""

@@ -39,7 +39,7 @@ def led(request: Request, pk: int) -> Cohort:
 
 @require_GET
 def cohort(request: Request, pk: int) -> HttpResponse:
-    """Who takes part is seen here, by those who lead it, and nowhere else."""
+    """Show who takes part, to those who lead the cohort and on no other page."""
     return cohort_page(request, led(request, pk), AccountForm())
 
 
@@ -92,7 +92,7 @@ def cancel(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def begin(request: Request, slug: str) -> HttpResponse:
-    """A new cohort, of the latest version of a course."""
+    """Open a new cohort, of the latest version of a course."""
     if not holds(request.user, STAFF):
         raise NotAmong(may_open, Version, {"course": slug})
     versions = Version.objects.for_page().newest_first().filter(course__slug=slug)
@@ -120,6 +120,8 @@ def change(request: Request, pk: int) -> HttpResponse:
         try:
             actions.change_cohort(found, plan, by=request.user, seen=seen)
         except Changed as changed:
+            # Both are shown, the saved plan and the typed one: the person decides what
+            # to keep.
             now = CohortForm(initial=as_planned(led(request, pk)))
             show_both(form, now, str(changed))
             status = 409

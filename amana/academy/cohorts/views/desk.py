@@ -1,4 +1,4 @@
-"""The academy's desk: who waits for an answer, how long, and what can be said."""
+"""The academy's desk: who waits for an answer, how long, and what can be done."""
 
 from collections.abc import Callable
 from typing import Any
@@ -37,18 +37,20 @@ STEPS: dict[str, Callable[..., None]] = {
     "scholarship": actions.grant_scholarship,
     "fee": actions.note_fee,
 }
-"""What can be said with one tap."""
+"""The actions that take one tap."""
 
 
 @require_GET
 def desk(request: Request) -> HttpResponse:
-    """What waits, the longest first, and the cohorts that one leads."""
+    """Show what waits, the longest first, and the cohorts that one leads."""
     coming = Cohort.objects.upcoming().for_list().with_numbers()
     cohorts = list(lead_cohort.among(coming, request.user))
     keeps = holds(request.user, STAFF)
     if not cohorts and not keeps:
         raise NotAmong(open_cohort, Cohort, {})
     waiting = see_application.among(Application.objects.ours().for_list(), request.user)
+    # A visitor has no account: only a person can tell them that a place is kept for
+    # them, and until when.
     to_tell = Application.objects.to_tell().for_list().order_by("offered_until", "pk")
     context = {
         "waiting": page(waiting, request, key=("due_at", "pk")),
@@ -72,9 +74,10 @@ def application(request: Request, pk: UUID) -> HttpResponse:
 def application_page(
     request: Request, found: Application, typed: forms.Form | None = None
 ) -> HttpResponse:
-    """With what can be said next; `typed`: a form that was not right."""
+    """Show an application with what can be done next; `typed` is a form with errors."""
     offered: dict[str, Any] = dict(forms_for(request.user, found))
     if typed is not None:
+        # Replaces the empty form, so that nothing that was typed is lost.
         offered[name_of(typed)] = typed
     context = {
         "application": found,
@@ -86,7 +89,7 @@ def application_page(
 
 
 def name_of(form: forms.Form) -> str:
-    """By which the template knows it: `reply_form` for a ReplyForm."""
+    """Name a form as the template does: `reply_form` for a ReplyForm."""
     return f"{type(form).__name__.removesuffix('Form').lower()}_form"
 
 
@@ -104,7 +107,7 @@ def forms_for(user: User, one: Application) -> dict[str, forms.Form]:
 
 
 def steps_for(user: User, one: Application) -> set[str]:
-    """What the page offers; the actions decide."""
+    """List what the page offers; the actions decide."""
     steps = set()
     if one.may_become(Status.DECLINED):
         steps.add("decline")
@@ -126,7 +129,7 @@ def to_bring_to(user: User) -> Any:
     return lead_cohort.among(Cohort.objects.open().for_list(), user)
 
 
-# --- what is said
+# --- actions
 
 
 @require_POST

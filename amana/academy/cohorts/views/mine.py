@@ -1,4 +1,5 @@
-"""My course dates: what became of what I asked, and the place that is kept for me."""
+"""My course dates: what became of my questions and applications, and the place that is
+kept for me."""
 
 from uuid import UUID
 

@@ -1,7 +1,7 @@
-"""For anybody: which courses there are, when, and a person who answers.
+"""Public pages: which courses there are, when, and a person who answers.
 
-What somebody asks comes in the body of a form, never in an address. Only the address
-that asked is known for an hour, so that nobody asks too often."""
+What a visitor asks is in the body of a form, never in an address. Only the network
+address of the visitor is kept, for an hour, to limit how often one can ask."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -38,7 +38,8 @@ type View = Callable[..., HttpResponse]
 
 
 def slowed(limit: str) -> Callable[[View], View]:
-    """Outside the transaction of `once`: what is rolled back was never counted."""
+    """Limit how often an address may post to a view. Goes outside the transaction of
+    `once`: what is rolled back was never counted."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -54,7 +55,7 @@ def slowed(limit: str) -> Callable[[View], View]:
 
 
 def around(request: HttpRequest) -> dict[str, object]:
-    """What each public page needs: its frame, and how the academy is reached."""
+    """Collect what each public page needs: its frame, and how to reach the academy."""
     return {
         "shell": shell(request),
         "issuer": settings.ISSUER_NAME,
@@ -90,7 +91,7 @@ def page_of(slug: str) -> CoursePage:
 @require_http_methods(["GET", "POST"])
 @once
 def ask(request: HttpRequest, slug: str = "") -> HttpResponse:
-    """A question to a person; about one course, or about anything."""
+    """Ask a person; about one course, or about anything."""
     user, page = signed_in(request), page_of(slug) if slug else None
     form = AskForm(user, posted(request))
     if form.is_valid():
@@ -113,7 +114,7 @@ def ask(request: HttpRequest, slug: str = "") -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def apply(request: HttpRequest, pk: int) -> HttpResponse:
-    """For the dates of one cohort."""
+    """Apply for the dates of one cohort."""
     rows = Cohort.objects.public().for_list()
     cohort = rows.filter(pk=pk).first()
     if cohort is None:
@@ -122,6 +123,8 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
     form = ApplyForm(user, cohort, posted(request))
     if form.is_valid():
         actions.apply(cohort, form.said, by=user)
+        # A visitor has no page of their own, and must not leave what they typed on the
+        # screen of a shared device.
         return redirect("cohorts:mine" if user else "cohorts:sent")
     context = around(request) | {
         "form": form,
@@ -143,8 +146,11 @@ def sent(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def assistance(request: HttpRequest) -> HttpResponse:
-    """What the manual and the lists of questions say; and else a person."""
+    """Answer from the manual and the lists of questions; otherwise offer to ask a
+    person."""
     form = HelpForm(posted(request))
+    # Posted, so it appears in no address, history or log; it is searched in this
+    # process and not kept (ADR 15).
     asked = form.cleaned_data["question"].strip() if form.is_valid() else ""
     found = answers.answers(asked, language()) if asked else []
     context = around(request) | {

@@ -1,13 +1,14 @@
 """Which services fit one person, and why; which don't, and by which rule. No Django.
 
     directory = Directory(offers, areas)
-    answer = match(directory, Person(needs=(one_of("SH1", "SH2"),), at=now, …))
+    person = Person(needs=(build_need("SH1", "SH2"),), at=now, …)
+    answer = match_services(directory, person)
 
 What it means, in the order in which it happens:
 
 1. A **candidate** is a service that has not ended, offers something that meets at least
    one need, and is in reach: within `within_km` of the person, or it comes to people or
-   helps them from afar, or somebody's place is not known.
+   helps them from afar, or its place or the person's is not known.
 2. Each candidate carries the **reasons** against it (`Reason`, one bit each), and the
    **questions** that are open. Unknown is not "no": where a rule depends on something
    that isn't known, the rule asks and does not exclude.

@@ -1,4 +1,4 @@
-"""The answer: what fits, what nearly fits, and which rule stands against the rest."""
+"""The answer: what fits, what nearly fits, and which rule excludes the rest."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +18,8 @@ from amana.design.directory.matching.reasons import (
 
 @dataclass(frozen=True)
 class Question:
-    """What has to be asked before this service is sure, and who knows it."""
+    """A question that must be answered before this service is certain, and who can
+    answer."""
 
     reason: Reason
     whom: Whom
@@ -54,7 +55,8 @@ class Excluded:
             yield int(service), reasons_in(int(bits))
 
     def why_not(self, service: int) -> tuple[Reason, ...]:
-        """The rules against one service; empty when it isn't among the excluded."""
+        """List the rules against one service; empty when it isn't among the
+        excluded."""
         found = np.flatnonzero(self.services == service)
         return reasons_in(int(self.bits[found[0]])) if len(found) else ()
 

@@ -1,8 +1,7 @@
 """The directory as columns: one array for each fact, one row for each service.
 
-A rule then reads one column for all services at once. Sets of codes are bits; what
-is long and often the same (coverage, opening hours) is kept once and pointed at.
-"""
+A rule then reads one column for all services at once. Sets of codes are bits; what is
+long and often the same (coverage, opening hours) is stored once and referred to."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
@@ -66,22 +65,22 @@ class Offer:
     traits: frozenset[str] = frozenset()
 
     languages: frozenset[str] = frozenset()
-    """Empty: nobody has said."""
+    """Empty: not known."""
     hours: frozenset[tuple[int, int]] | None = None
-    """From and to, in minutes since Monday 0:00, local time; None: nobody has said."""
+    """From and to, in minutes since Monday 0:00, local time; None: not known."""
     zone: str = "UTC"
 
     accepts_referrals: bool = True
     counts_places: bool = False
     total: int = 0
     free: int | None = None
-    """None: nobody has said."""
+    """None: not known."""
     said_at: datetime | None = None
     children_take_places: bool = False
     waiting_list: bool = False
     wait_days: int | None = None
     stay_days: int = 0
-    """The longest stay; 0: no limit was said."""
+    """The longest stay; 0: no limit is known."""
     lateness: float | None = None
     """Median of time taken to answer ÷ time promised, so far; None: no record."""
 
@@ -91,9 +90,10 @@ def day(on: date | None, without: int) -> int:
 
 
 def vector(at: Point | None) -> tuple[float, float, float]:
-    """A place on the unit sphere: no trouble at ±180° or at the poles."""
+    """Compute a place on the unit sphere."""
     if at is None:
         return (nan, nan, nan)
+    # As a vector: at ±180° and at the poles, differences of degrees would be wrong.
     lat, lon = radians(at.lat), radians(at.lon)
     return (cos(lat) * cos(lon), cos(lat) * sin(lon), sin(lat))
 
@@ -162,6 +162,7 @@ class Codes:
     def put(self, row: int, codes: frozenset[str]) -> None:
         for code in codes:
             self.bit.setdefault(code, len(self.bit))
+        # 64 codes to a word: a new code may need a word more for every row.
         missing = -(-len(self.bit) // 64) - len(self.words)
         rows = max(row + 1, self.words.shape[1])
         if missing > 0 or rows > self.words.shape[1]:
@@ -172,7 +173,7 @@ class Codes:
             self.words[word, row] = mask
 
     def masks(self, codes: Iterable[str]) -> list[np.uint64]:
-        """The words of these codes; those that no service has are left out."""
+        """Build the words of these codes; those that no service has are left out."""
         words = [0] * len(self.words)
         for code in codes:
             if code in self.bit:
@@ -181,7 +182,7 @@ class Codes:
         return [np.uint64(word) for word in words]
 
     def any_of(self, codes: Iterable[str], at: Rows) -> Truths:
-        """Where the row has at least one of `codes`."""
+        """Find where the row has at least one of `codes`."""
         found = np.zeros(len(at), np.bool)
         for word, mask in enumerate(self.masks(codes)):
             if mask:
@@ -189,14 +190,14 @@ class Codes:
         return found
 
     def within(self, codes: Iterable[str], at: Rows) -> Truths:
-        """Where every code of the row is one of `codes`."""
+        """Find where every code of the row is one of `codes`."""
         inside = np.ones(len(at), np.bool)
         for word, mask in enumerate(self.masks(codes)):
             inside &= (self.words[word, at] & ~mask) == 0
         return inside
 
     def all_of(self, codes: frozenset[str], at: Rows) -> Truths:
-        """Where the row has each of `codes`."""
+        """Find where the row has each of `codes`."""
         if not codes <= self.bit.keys():
             return np.zeros(len(at), np.bool)
         found = np.ones(len(at), np.bool)
@@ -206,7 +207,7 @@ class Codes:
         return found
 
     def none(self, at: Rows) -> Truths:
-        """Where the row has no code."""
+        """Find where the row has no code."""
         return self.within((), at)
 
     def of(self, row: int) -> frozenset[str]:
@@ -217,7 +218,7 @@ class Codes:
 
 
 class Kept[T: Hashable]:
-    """Values that many rows share, each kept once: `number[row]` says which."""
+    """Values that many rows share, each stored once: `number[row]` names it."""
 
     def __init__(self, values: list[T]) -> None:
         self.place: dict[T, int] = {}
@@ -236,7 +237,8 @@ class Kept[T: Hashable]:
         self.number[row] = self.keep(value)
 
     def where(self, truths: list[bool], at: Rows) -> Truths:
-        """`truths` is said once for each kept value, in the order of `known`."""
+        """Look up `truths`, which has one for each stored value in the order of
+        `known`."""
         return np.array(truths, np.bool)[self.number[at]]
 
     def of(self, row: int) -> T:
@@ -262,6 +264,8 @@ class Directory:
         self.hours = Kept([offer.hours for offer in offers])
         self.zone = Kept([offer.zone for offer in offers])
         self._spans: tuple[int, Spans] | None = None
+        # A cache for each directory: one on the method would outlive it, and answer by
+        # old areas.
         self.above = lru_cache(maxsize=None)(self._above)
 
     def __len__(self) -> int:
@@ -271,7 +275,7 @@ class Directory:
         return self.numbers[name]
 
     def put(self, offer: Offer) -> None:
-        """Say anew what one service offers, or add it."""
+        """Replace what one service offers, or add it."""
         row = self.rows.setdefault(offer.id, len(self.rows))
         for name, (kind, of) in NUMBERS.items():
             if row == len(self.numbers[name]):
@@ -285,7 +289,7 @@ class Directory:
         self.zone.put(row, offer.zone)
 
     def _above(self, area: str) -> frozenset[str]:
-        """The area itself and all that it lies in."""
+        """List the area itself and all that it is in."""
         found: set[str] = set()
         while area and area not in found:
             found.add(area)
@@ -293,13 +297,16 @@ class Directory:
         return frozenset(found)
 
     def covered(self, area: str | None) -> tuple[list[bool], list[bool]]:
-        """For each kept coverage: where it surely leaves `area` out; where it may."""
+        """Judge each stored coverage: where it surely leaves `area` out; where it
+        may."""
         if area is None:
             unsure = [bool(coverage) for coverage in self.coverage.known]
             return [False] * len(unsure), unsure
         no, ask = [], []
         for coverage in self.coverage.known:
             inside = not coverage or bool(coverage & self.above(area))
+            # The service covers a part of the area: whether the person is in it has to
+            # be asked.
             partly = not inside and any(area in self.above(code) for code in coverage)
             no.append(not inside and not partly)
             ask.append(partly)
@@ -309,19 +316,21 @@ class Directory:
         return self.hours.where([hours is not None for hours in self.hours.known], rows)
 
     def kilometres(self, at: Point, rows: Rows) -> NDArray[np.float64]:
-        """From `at` to each row, over the sphere; nan where the place isn't known."""
+        """Compute the distance from `at` to each row, over the sphere; nan where the
+        place isn't known."""
         x, y, z = vector(at)
         squared = (
             (self["x"][rows] - x) ** 2
             + (self["y"][rows] - y) ** 2
             + (self["z"][rows] - z) ** 2
         )
+        # Rounding can make it a little more than 1, of which there is no arcsine.
         half_chord = np.minimum(np.sqrt(squared) / 2, 1)
         return np.asarray(2 * EARTH_KM * np.arcsin(half_chord), np.float64)
 
     def open_between(self, start: datetime, end: datetime, rows: Rows) -> Truths:
-        """Where it is open at some moment from `start` to `end`, both included, by the
-        clock on the wall there."""
+        """Find where it is open at some moment from `start` to `end`, both included, by
+        the local clock."""
         number, opens, closes = self.spans()
         found = np.zeros(len(rows), np.bool)
         for zone, name in enumerate(self.zone.known):
@@ -338,7 +347,8 @@ class Directory:
         return found
 
     def spans(self) -> Spans:
-        """All spans of all kept hours; made once, and again when hours were added."""
+        """List all spans of all stored hours; built once, and again when hours were
+        added."""
         known = self.hours.known
         if self._spans is None or self._spans[0] != len(known):
             listed = [

@@ -1,4 +1,4 @@
-"""One row of the answer in words: what speaks for it, what it costs, what to ask."""
+"""One row of the answer in words: its advantages, its drawbacks, what to ask."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -74,6 +74,7 @@ def cons(directory: Directory, person: Person, found: Found) -> Iterator[But]:
         yield But.MEETS_SOME
     if person.place and not isnan(found.km) and shares[Part.NEAR] < FAR_SHARE:
         yield But.FAR
+    # A drawback and not an exclusion: with an interpreter the service can still help.
     if person.languages and not shares[Part.LANGUAGE]:
         yield But.INTERPRETER
     if directory["lateness"][row] > 1:
@@ -89,6 +90,7 @@ def cons(directory: Directory, person: Person, found: Found) -> Iterator[But]:
     today = person.at.date().toordinal()
     if today <= directory["funded_until"][row] <= today + SOON_DAYS:
         yield But.ENDS_SOON
+    # What was never verified counts as due: its date is 0.
     if directory["verify_by"][row] < today:
         yield But.NOT_VERIFIED
 

@@ -23,7 +23,8 @@ def match(
     among: Truths | None = None,
     shown: int = SHOWN,
 ) -> Answer:
-    """What fits `person`; `among` says of each row whether it may be seen at all."""
+    """Find what fits `person`; `among` has for each row whether it may be seen at
+    all."""
     at = candidates(directory, person, among)
     km = distances(directory, person, at)
     against, ask = judge(directory, person, at)
@@ -33,8 +34,12 @@ def match(
     fits = against == 0
     to_confirm = fits & ((ask & Reason.FULL.bit) != 0)
     sure = fits & ~to_confirm
+    # Full by the last count of whatever age, because booking refuses by it (see
+    # `rules`).
     full = against == Reason.FULL.bit
     almost = (np.bitwise_count(against) == 1) & ~full
+    # What keeps a person safe, and what she refused, is never offered as something to
+    # give way on.
     almost &= (against & bits_of(NEVER)) == 0
 
     def the_best(where: Truths) -> tuple[Match, ...]:
@@ -67,19 +72,24 @@ def match(
 
 
 def candidates(directory: Directory, person: Person, among: Truths | None) -> Rows:
-    """The only place that looks at every row."""
+    """Find the rows that offer something needed within reach; the only function that
+    reads every row."""
     everywhere = np.arange(len(directory))
     wanted = directory.codes["types"].any_of(
         frozenset[str]().union(*person.needs), everywhere
     )
     wanted &= ~directory["ended"]
     if among is not None:
+        # Before anything is counted: a service that may not be seen must not show even
+        # in a number.
         wanted &= among
     at = np.flatnonzero(wanted)
     if person.place is None or person.within_km is None:
         return at
     beyond = directory.kilometres(person.place, at) > person.within_km
     stays_away, _ = out_of_area(directory, person, at)
+    # A service that comes to people counts as near, but not outside the areas that it
+    # covers.
     comes = directory["comes_to_you"][at] & ~stays_away
     return np.asarray(at[~beyond | comes], np.intp)
 
@@ -91,7 +101,7 @@ def distances(directory: Directory, person: Person, at: Rows) -> Shares:
 
 
 def judge(directory: Directory, person: Person, at: Rows) -> tuple[Bits, Bits]:
-    """The reasons against each row, and its open questions, as bits."""
+    """Judge each row: the reasons against it, and its open questions, as bits."""
     against, ask = np.zeros(len(at), np.uint32), np.zeros(len(at), np.uint32)
     for reason, rule in RULES.items():
         no, unknown = rule(directory, person, at)

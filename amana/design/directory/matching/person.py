@@ -1,4 +1,4 @@
-"""What is known of the person whom a service should fit, and what she wants."""
+"""The person whom a service should fit: what is known of her, and what she wants."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +23,7 @@ class Ages(NamedTuple):
 
 
 def one_of(*types: str) -> frozenset[str]:
-    """A need that any of these service types meets."""
+    """Build a need that any of these service types meets."""
     return frozenset(types)
 
 
@@ -45,7 +45,7 @@ class Person:
     sex: str | None = None
     ages: Ages | None = None
     perhaps_child: bool = False
-    """Somebody who may be under 18 is treated as a child until shown otherwise."""
+    """A person who may be under 18 is treated as a child until shown otherwise."""
     nationalities: frozenset[str] | None = None
     statuses: frozenset[str] | None = None
     exploitation: frozenset[str] | None = None
@@ -91,6 +91,8 @@ class Person:
         """Her age, with the presumption of minority: doubt about 18 counts for her."""
         if self.ages is None:
             return Ages(0, ADULT - 1) if self.perhaps_child else None
+        # The upper end is 17 then: services for adults are excluded, and those for
+        # children are not.
         youngest, oldest = self.ages
         if oldest >= ADULT and (youngest < ADULT or self.perhaps_child):
             return Ages(min(youngest, ADULT - 1), ADULT - 1)

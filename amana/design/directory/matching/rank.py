@@ -1,4 +1,4 @@
-"""In which order: what a service is worth to this person, in named parts."""
+"""The order of an answer: what a service is worth to this person, in named parts."""
 
 from enum import StrEnum, auto
 
@@ -12,7 +12,7 @@ from amana.design.directory.matching.rules import FULL_DAY
 type Shares = NDArray[np.float64]
 
 DAYS = 7
-"""After so many days a count, or a wait, is worth half."""
+"""After this number of days a count, or a wait, is worth half."""
 USUAL_KM = 100.0
 """The scale of distance where no limit was named."""
 
@@ -44,10 +44,12 @@ WEIGHTS: dict[Part, int] = {
 def parts(
     directory: Directory, person: Person, at: Rows, km: Shares, questions: Shares
 ) -> dict[Part, Shares]:
-    """The shares of each row; `questions` is how many are open for it."""
+    """Compute the shares of each row; `questions` is how many are open for it."""
     return {
         Part.COVERAGE: coverage(directory, person, at),
         Part.NEAR: near(directory, person, at, km),
+        # Without a record as if it answered exactly in time: a new service must not
+        # come last for being new.
         Part.ANSWERS: 1 / (1 + np.nan_to_num(directory["lateness"][at], nan=1.0)),
         Part.LANGUAGE: directory.codes["languages"].any_of(person.languages, at) * 1.0,
         Part.FRESH: fresh(directory, person, at),
@@ -58,14 +60,15 @@ def parts(
 
 
 def coverage(directory: Directory, person: Person, at: Rows) -> Shares:
-    """The share of the needs that it meets."""
+    """Compute the share of the needs that it meets."""
     types = directory.codes["types"]
     met = sum(types.any_of(need, at).astype(np.float64) for need in person.needs)
     return np.asarray(met / len(person.needs))
 
 
 def near(directory: Directory, person: Person, at: Rows, km: Shares) -> Shares:
-    """1 at the door and 0 at the limit; who comes to the person is at her door."""
+    """Compute nearness: 1 at the door and 0 at the limit; a service that comes to the
+    person is at her door."""
     if person.place is None:
         return np.zeros(len(at))
     share = np.maximum(0, 1 - km / (person.within_km or USUAL_KM))
@@ -73,7 +76,8 @@ def near(directory: Directory, person: Person, at: Rows, km: Shares) -> Shares:
 
 
 def fresh(directory: Directory, person: Person, at: Rows) -> Shares:
-    """How lately the free places were said; where none are counted, nothing ages."""
+    """Compute how recent the count of free places is; where none are counted, nothing
+    ages."""
     age = person.at.timestamp() - directory["said_at"][at]
     share = 1 / (1 + np.maximum(0, age) / FULL_DAY / DAYS)
     said = np.where(directory["free"][at] >= 0, np.nan_to_num(share), 0.0)
@@ -82,11 +86,12 @@ def fresh(directory: Directory, person: Person, at: Rows) -> Shares:
 
 def wait(directory: Directory, at: Rows) -> Shares:
     days = directory["wait_days"][at]
+    # A wait that is not known counts as one of a week, so that silence is no advantage.
     return np.where(days < 0, 0.5, 1 / (1 + np.maximum(0, days) / DAYS))
 
 
 def preference(directory: Directory, person: Person, at: Rows) -> Shares:
-    """The share of her wishes that it has."""
+    """Compute the share of her wishes that it has."""
     traits, wishes = directory.codes["traits"], person.prefers
     if not wishes:
         return np.zeros(len(at))
@@ -95,14 +100,17 @@ def preference(directory: Directory, person: Person, at: Rows) -> Shares:
 
 
 def score(shares: dict[Part, Shares]) -> Shares:
-    """Rounded, so that no order depends on the last bit of a sum."""
+    """Compute the score, rounded, so that no order depends on the last bit of a sum."""
     total = sum(WEIGHTS[part] * share for part, share in shares.items())
     return np.round(np.asarray(total, np.float64), 6)
 
 
 def best(scores: Shares, ids: NDArray[np.int64], keep: int) -> Rows:
-    """Positions of the `keep` highest scores; the lower id first where equal."""
+    """Choose the positions of the `keep` highest scores; the lower id first where
+    equal."""
     positions = np.arange(len(scores))
+    # Partitioning first is linear: only the few best are sorted, of however many
+    # candidates.
     if len(scores) > 4 * keep:
         least = np.partition(scores, len(scores) - keep)[len(scores) - keep]
         positions = np.flatnonzero(scores >= least)

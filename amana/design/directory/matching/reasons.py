@@ -1,4 +1,4 @@
-"""The words of an answer: reasons against, what speaks for it, what it costs."""
+"""The words of an answer: reasons against, advantages, drawbacks."""
 
 from enum import StrEnum, auto
 
@@ -73,7 +73,7 @@ ASKED_OF_SERVICE = frozenset(
 
 
 class Why(StrEnum):
-    """What speaks for a service."""
+    """An advantage of a service."""
 
     MEETS_ALL = auto()
     NEAR = auto()
@@ -87,7 +87,7 @@ class Why(StrEnum):
 
 
 class But(StrEnum):
-    """What it costs: said beside what speaks for it, so that a person can weigh."""
+    """A drawback: shown next to the advantages, so that a person can weigh them."""
 
     MEETS_SOME = auto()
     FAR = auto()

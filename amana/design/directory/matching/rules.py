@@ -1,4 +1,5 @@
-"""The rules: where each says no, and where something isn't known and it asks."""
+"""The rules: where each excludes a service, and where something isn't known and it
+asks."""
 
 from collections.abc import Callable
 
@@ -9,7 +10,7 @@ from amana.design.directory.matching.person import ANY_NUMBER, OLDEST, Ages, Per
 from amana.design.directory.matching.reasons import ASKED_OF_SERVICE, Reason, Whom
 
 type Verdict = tuple[Truths, Truths]
-"""Where the rule says no; where it asks. Never both for one row."""
+"""Where the rule excludes; where it asks. Never both for one row."""
 
 type Rule = Callable[[Directory, Person, Rows], Verdict]
 
@@ -25,7 +26,8 @@ def nowhere(at: Rows) -> Truths:
 def only_for(
     directory: Directory, column: str, known: frozenset[str] | None, at: Rows
 ) -> Verdict:
-    """The service names codes, and the person has to have one of them."""
+    """Judge a condition: the service names codes, and the person has to have one of
+    them."""
     asks_nothing = directory.codes[column].none(at)
     if known is None:
         return nowhere(at), ~asks_nothing
@@ -35,7 +37,8 @@ def only_for(
 def requires(
     directory: Directory, column: str, answer: bool | None, at: Rows
 ) -> Verdict:
-    """The service insists on something that the person can do, or want, or not."""
+    """Judge a requirement: the service insists on something that the person can do, or
+    want, or not."""
     insists = directory[column][at]
     if answer is None:
         return nowhere(at), insists
@@ -50,6 +53,8 @@ def sex(directory: Directory, person: Person, at: Rows) -> Verdict:
 def age(directory: Directory, person: Person, at: Rows) -> Verdict:
     youngest, oldest = person.treated_as or Ages(0, OLDEST)
     from_, to = directory["age_min"][at], directory["age_max"][at]
+    # A range of ages fits if all of it does, and is excluded if none of it does;
+    # between, her age has to be asked.
     outside = (oldest < from_) | (to < youngest)
     inside = (from_ <= youngest) & (oldest <= to)
     return outside, ~outside & ~inside
@@ -72,15 +77,18 @@ def exploitation(directory: Directory, person: Person, at: Rows) -> Verdict:
 
 
 def group(directory: Directory, person: Person, at: Rows) -> Verdict:
-    """Only for people in one of these groups; we may not know which she is in."""
+    """Judge services that are only for people in certain groups; which of them a person
+    is in may be unknown."""
     groups = directory.codes["groups"]
     unmet = ~groups.none(at) & ~groups.any_of(person.groups, at)
+    # Excluded only if she is surely in none of them. What is not known is a question,
+    # never a no.
     no = unmet & groups.within(person.not_groups, at)
     return no, unmet & ~no
 
 
 def not_for(directory: Directory, person: Person, at: Rows) -> Verdict:
-    """Not for people in one of these groups."""
+    """Judge services that are not for people in certain groups."""
     groups = directory.codes["not_groups"]
     no = groups.any_of(person.groups, at)
     return no, ~no & ~groups.within(person.not_groups, at)
@@ -97,6 +105,7 @@ def access(directory: Directory, person: Person, at: Rows) -> Verdict:
     offered, said = directory.codes["accessibility"], directory["access_said"][at]
     if person.access_needs is None:
         return nowhere(at), np.ones(len(at), np.bool)
+    # A service that has not described its accessibility is asked, not excluded.
     lacking = ~offered.all_of(person.access_needs, at)
     return said & lacking, ~said & lacking
 
@@ -135,7 +144,7 @@ def closed(directory: Directory, person: Person, at: Rows) -> Verdict:
 
 
 def counted_now(directory: Directory, person: Person, at: Rows) -> Truths:
-    """Where the team has counted its free places lately."""
+    """Find rows whose team has counted its free places within the last seven days."""
     age = person.at.timestamp() - directory["said_at"][at]
     return ever_counted(directory, at) & (age <= STALE_AFTER)
 
@@ -151,8 +160,9 @@ def places_needed(directory: Directory, person: Person, at: Rows) -> Rows:
 
 
 def full(directory: Directory, person: Person, at: Rows) -> Verdict:
-    """Accepting books places, and is refused by the last count whatever its age: so
-    an old count that is too low excludes, and one that is high enough asks."""
+    """Judge free places by the last count, because accepting books them and is refused
+    by it, whatever its age: an old count that is too low excludes, and one that is high
+    enough asks."""
     counts, ever = directory["counts_places"][at], ever_counted(directory, at)
     too_few = ever & (directory["free"][at] < places_needed(directory, person, at))
     return counts & too_few, counts & ~too_few & ~counted_now(directory, person, at)
@@ -177,7 +187,8 @@ def out_of_area(directory: Directory, person: Person, at: Rows) -> Verdict:
 
 
 def too_far(directory: Directory, person: Person, at: Rows) -> Verdict:
-    """Farther ones are no candidates at all; whose place isn't known is asked."""
+    """Ask where a service has no known location; farther ones are no candidates at
+    all."""
     limited = person.place is not None and person.within_km is not None
     placeless = np.isnan(directory["x"][at]) & ~directory["comes_to_you"][at]
     return nowhere(at), placeless & limited
@@ -187,6 +198,8 @@ def excluded_area(directory: Directory, person: Person, at: Rows) -> Verdict:
     if not person.not_areas:
         return nowhere(at), nowhere(at)
     inside = [bool(directory.above(a) & person.not_areas) for a in directory.area.known]
+    # A service that names only a region may be in the district to avoid: ask where it
+    # is.
     around = frozenset[str]().union(*map(directory.above, person.not_areas))
     unsure = [
         not no and (not area or area in around)

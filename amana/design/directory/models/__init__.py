@@ -1,4 +1,4 @@
-"""What organisations offer, where and for whom; and where things are."""
+"""Models: what organisations offer, where and for whom; and areas."""
 
 from amana.design.directory.models.areas import Area
 from amana.design.directory.models.changes import Change, Counter

@@ -11,11 +11,11 @@ from amana.privacy import plain
 
 class AreaQuerySet(models.QuerySet["Area"]):
     def within(self, area: "Area") -> Self:
-        """The area itself and all areas in it."""
+        """Find the area itself and all areas in it."""
         return self.filter(path__startswith=area.path)
 
     def for_choice(self) -> Self:
-        """In the order of the tree, without the heavy shapes."""
+        """Sort in the order of the tree, and load without the heavy shapes."""
         return self.defer("geometry").order_by("path")
 
 
@@ -62,7 +62,7 @@ class Area(models.Model):
 
     @property
     def name(self) -> str:
-        """In the language of the page, where we know it."""
+        """Its name in the language of the page, where it has one."""
         language = (get_language() or "en")[:2]
         return getattr(self, self.NAMES.get(language, "name_en")) or self.name_en
 

@@ -1,4 +1,4 @@
-"""What changed in the directory, in the order of the commits: see `catalogue`."""
+"""The changes of the directory, in the order of the commits: see `catalogue`."""
 
 import secrets
 
@@ -13,7 +13,7 @@ def new_stamp() -> int:
 
 
 class Counter(models.Model):
-    """One row, bumped by every change; its lock puts changes in commit order."""
+    """One row, incremented by every change; its lock keeps changes in commit order."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     number = models.BigIntegerField(default=0)
@@ -35,9 +35,8 @@ class Change(models.Model):
     """One change, of one service or (without one) of everything.
 
     A sequence would not do: on PostgreSQL a lower number can commit after a higher one
-    was seen, and is then missed for ever. The stamp tells a number from the same number
-    of a transaction that was rolled back.
-    """
+    was seen, and is then missed for ever. The stamp distinguishes a number from the
+    same number of a transaction that was rolled back. """
 
     number = models.BigIntegerField(primary_key=True)
     stamp = models.BigIntegerField(default=new_stamp)
@@ -57,13 +56,17 @@ KEPT = 10_000
 
 
 def changed(service: models.Model | None = None) -> None:
-    """Write down, in the transaction of the change, that the directory has changed."""
+    """Record, in the transaction of the change, that the directory has changed."""
+    # The UPDATE locks the row until the commit, so numbers are in the order of commits
+    # (ADR 6).
     bumped = Counter.objects.filter(pk=1).update(number=F("number") + 1)
     if not bumped:
         _begin()
         return changed(service)
     number = Counter.objects.values_list("number", flat=True).get(pk=1)
     Change.objects.create(number=number, service_id=service.pk if service else None)
+    # Now and then, because a change is recorded in the transaction of a person who
+    # waits.
     if number % 1000 == 0:
         Change.objects.filter(number__lte=number - KEPT).delete()
     return None

@@ -1,4 +1,4 @@
-"""What was said of free places, and how quickly services answer."""
+"""Reports of free places, and how quickly services answer."""
 
 from typing import Self
 
@@ -12,11 +12,11 @@ from amana.privacy import personal, plain
 
 
 class PlacesReport(models.Model):
-    """Free places of one service, as somebody said them or an action changed them.
+    """Free places of one service, as a person reported or an action changed them.
 
-    Append-only: the history that gaps and forecasts are made of. The database refuses
-    to change or delete it, and lets it go with the service alone (migration 0002);
-    so Django has nothing to do then."""
+    Append-only: gaps and forecasts are made from this history. The database refuses to
+    change or delete it, and lets it go only with the service (migration 0002); so
+    Django has nothing to do then."""
 
     class Kind(models.TextChoices):
         SAID = "said", _("Count reported")
@@ -56,9 +56,9 @@ class AnsweredQuerySet(models.QuerySet["Answered"]):
 
 
 class Answered(models.Model):
-    """How long one answer took, beside what was promised. It points to no referral.
+    """How long one answer took, with what was promised. It points to no referral.
 
-    Append-only as well, so that nobody makes a record better than it is."""
+    Append-only as well, so that no one makes a record better than it is."""
 
     service = models.ForeignKey(
         "directory.Service", models.DO_NOTHING, related_name="answers"

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from amana.design.directory.models.places import PlacesReport
 
 STALE_AFTER = timedelta(days=7)
-"""As in matching: an older count of free places is a question, no longer a fact."""
+"""As in matching: an older count of free places has to be confirmed."""
 VERIFIED_FOR = timedelta(days=90)
 
 
@@ -58,14 +58,14 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         return self.filter(status=Service.Status.ACTIVE)
 
     def listed(self) -> Self:
-        """What has not ended."""
+        """Find services that have not ended."""
         return self.exclude(status=Service.Status.ENDED)
 
     def counting_places(self) -> Self:
         return self.filter(counts_places=True)
 
     def to_count(self, now: datetime | None = None) -> Self:
-        """Whose free places were last counted too long ago, or never."""
+        """Find services whose free places were last counted too long ago, or never."""
         before = (now or timezone.now()) - STALE_AFTER
         old = Q(places_said_at=None) | Q(places_said_at__lt=before)
         return self.active().counting_places().filter(old)
@@ -79,6 +79,8 @@ class ServiceQuerySet(models.QuerySet["Service"]):
             self.select_related("organisation", "team", "area")
             .defer("area__geometry")
             .order_by("name", "pk")
+            # A relation that a page needs after all is loaded for all rows in one
+            # query.
             .fetch_mode(models.FETCH_PEERS)
         )
 
@@ -102,7 +104,7 @@ class Service(models.Model):
         related_name="services",
         verbose_name=_("organisation"),
     )
-    """That of the team; the actions see to it."""
+    """That of the team; the actions ensure it."""
     team = models.ForeignKey(
         Team,
         models.PROTECT,
@@ -205,14 +207,14 @@ class Service(models.Model):
     accessibility = CodesField(
         Accessibility, verbose_name=_("accessibility"), default=None, null=True
     )
-    """None: nobody has said."""
+    """None: not known."""
     traits = CodesField(Trait, verbose_name=_("what it is like"))
     costs = models.BooleanField(_("there is a charge"), default=False)
     cost_note = models.CharField(_("what it costs"), max_length=200, blank=True)
     hours = models.JSONField(
         _("opening hours"), null=True, blank=True, validators=[validate_hours]
     )
-    """[[from, to], …] in minutes since Monday 0:00, local time; None: not said."""
+    """[[from, to], …] in minutes since Monday 0:00, local time; None: not known."""
     hours_note = models.CharField(
         _("notes on opening hours"),
         max_length=200,
@@ -304,6 +306,8 @@ class Service(models.Model):
         indexes = [models.Index(fields=["name", "id"], name="service_by_name")]
         constraints = [
             models.CheckConstraint(
+                # The database itself refuses a hidden service's location in the clear,
+                # from whatever code.
                 name="service_hidden_keeps_its_address_elsewhere",
                 condition=Q(hidden=False) | Q(address="", lat=None, lon=None),
             ),
@@ -334,6 +338,7 @@ class Service(models.Model):
                 | (~Q(origin="") & ~Q(origin_id="")),
             ),
             models.UniqueConstraint(
+                # Two imports of the same file at once can't make a service twice.
                 name="service_once_from_each_origin",
                 fields=["origin", "origin_id"],
                 condition=~Q(origin=""),
@@ -385,12 +390,13 @@ class Service(models.Model):
         return timedelta(hours=hours) if hours else None
 
     def places_for(self, children: int | None, adults: int = 0) -> int:
-        """How many of its places a person takes who comes with these."""
+        """Compute how many of its places a person takes who comes with these."""
         taken = 1 + adults
         return taken + (children or 0) if self.children_take_places else taken
 
     def refuses(self, places: int) -> bool:
-        """Whether booking places is refused: by the last count, however old it is."""
+        """Check whether booking places is refused: by the last count, however old it
+        is."""
         counted = self.counts_places and self.places_said_at is not None
         return counted and self.places_free < places
 
@@ -420,7 +426,7 @@ class Service(models.Model):
         return in_words(self.hours)
 
     def places_are_stale(self, now: datetime | None = None) -> bool:
-        """Whether the count of free places is too old to be taken for a fact."""
+        """Check whether the count of free places is too old to rely on."""
         said_at = self.places_said_at
         return self.counts_places and (
             said_at is None or (now or timezone.now()) - said_at > STALE_AFTER
@@ -442,7 +448,8 @@ class Service(models.Model):
 
 
 class HiddenAddress(Held):
-    """Where a safe house is: its own key, sealed to the team; see `addresses`."""
+    """The address of a safe house: under its own key, sealed to the team; see
+    `addresses`."""
 
     service = models.OneToOneField(
         Service, models.CASCADE, primary_key=True, related_name="hidden_address"

@@ -1,4 +1,4 @@
-"""What can be said of a form's rows only once all of them are known."""
+"""Checks of a form's rows that are possible only once all of them are known."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -53,7 +53,7 @@ CIRCLE = gettext_noop("“%(name)s” depends on itself: %(circle)s.")
 
 
 class Checks:
-    """What can be said of a row once all others are known."""
+    """The checks of rows once all of them are known."""
 
     def __init__(
         self,
@@ -89,6 +89,8 @@ class Checks:
             self.expression(
                 self.form.instance_name, "instance_name", 2, sheet="settings"
             )
+        # Last and alone: with an unknown name or an unread expression, what depends on
+        # what is not known.
         return self.faults or circles(self.form, self.file)
 
     def item(self, item: Item) -> None:
@@ -120,7 +122,7 @@ class Checks:
 
     def compartment(self, item: Item) -> None:
         if not self.with_compartments or item.compartment:
-            return  # said once, for the whole sheet
+            return  # reported once, for the whole sheet
         keeps = item.repeats if isinstance(item, Group) else item.kind not in UNANSWERED
         if keeps:
             self.fault(
@@ -191,7 +193,8 @@ class Checks:
     def choices(
         self, part: list[Any], item: Item | None, fault: Callable[..., None]
     ) -> None:
-        """`${sex} = 'female'` where the list says `f`."""
+        """Find comparisons with a choice that does not exist: `${sex} = 'female'` where
+        the list has `f`."""
         for question, choice in compared(part):
             asked = item if question == "." else self.form.everything.get(question)
             if not isinstance(asked, Question) or asked.kind not in SELECTS:
@@ -243,7 +246,7 @@ def literal(tree: Tree) -> bool:
 
 
 def compared(part: list[Any]) -> Iterator[tuple[str, str]]:
-    """The question and the choice of which a comparison speaks."""
+    """Yield the question and the choice that a comparison is about."""
     if part[0] in ("=", "!="):
         pairs = [(part[1], part[2]), (part[2], part[1])]
     elif part[0] == "f" and part[1] == "selected":
@@ -260,7 +263,7 @@ def compared(part: list[Any]) -> Iterator[tuple[str, str]]:
 
 
 def bare(tree: Tree | None) -> Iterator[list[Any]]:
-    """The parts of a condition that stand where yes or no is meant, and say neither."""
+    """Yield the parts of a condition that are answers where yes or no is meant."""
     if not isinstance(tree, list):
         return
     if tree[0] in ("and", "or"):
@@ -268,12 +271,13 @@ def bare(tree: Tree | None) -> Iterator[list[Any]]:
         yield from bare(tree[2])
     elif tree[0] == "f" and tree[1] == "not":
         yield from bare(tree[2])
+    # In XPath every text that is not empty is true, so “no” would count as yes.
     elif tree[0] in ("$", "."):
         yield tree
 
 
 def changing(tree: Tree) -> Iterator[str]:
-    """Calls that answer something else each time, outside once()."""
+    """Yield calls that return something else each time, outside once()."""
     if not isinstance(tree, list) or tree[0] == "'":
         return
     if tree[0] == "f" and tree[1] == "once":
@@ -285,7 +289,7 @@ def changing(tree: Tree) -> Iterator[str]:
 
 
 def circles(form: Form, file: str) -> list[Fault]:
-    """What would never come to rest. Each circle is told of once."""
+    """Find what would never come to rest. Each circle is reported once."""
     told: set[str] = set()
     faults: list[Fault] = []
     for name, item in form.everything.items():
@@ -299,9 +303,10 @@ def circles(form: Form, file: str) -> list[Fault]:
 
 
 def circle_from(form: Form, start: str) -> list[str]:
-    """The way from a name back to itself, or nothing."""
+    """Find the way from a name back to itself; empty where there is none."""
     came: dict[str, str] = {}
     waiting = [start]
+    # Without recursion: a form of a thousand rows would exceed Python's limit.
     while waiting:
         name = waiting.pop()
         for other in sorted(form.needed_by(name)):

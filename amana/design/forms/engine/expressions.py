@@ -130,6 +130,8 @@ class Parser:
             _kind, sign = self.take()
             left = [sign, left, self.expression(BINDS[sign])]
             length += 1
+            # A long chain of operators makes a tree that leans to the left, as deep as
+            # it is long.
             if length > DEEPEST * 2:
                 raise Broken(TOO_LONG, text=self.source[:60] + "…")
         self.depth -= 1
@@ -171,6 +173,7 @@ class Parser:
         if name not in FUNCTIONS:
             raise unknown_function(name)
         self.expect("(")
+        # `..` has no value of its own, so it is no expression.
         if name == "position" and self.next[1] == "..":
             self.take()
             self.expect(")")
@@ -199,6 +202,7 @@ class Parser:
 
 
 def unknown_function(name: str) -> Broken:
+    # Only when a form has a fault.
     from difflib import get_close_matches
 
     near = get_close_matches(name, FUNCTIONS, 1)
@@ -217,12 +221,13 @@ def choice_name(arguments: list[Tree]) -> Tree:
 
 
 def parse(source: str) -> Tree:
-    """The tree of an expression, or Broken with a sentence for its author."""
+    """Parse an expression to its tree. Raises `Broken` with a sentence for its
+    author."""
     return Parser(source).whole()
 
 
 def inside(tree: Tree | None) -> Iterator[list[Any]]:
-    """The tree and every part of it that is not a number."""
+    """Yield the tree and every part of it that is not a number."""
     if isinstance(tree, list):
         yield tree
         if tree[0] != "'":
@@ -231,12 +236,12 @@ def inside(tree: Tree | None) -> Iterator[list[Any]]:
 
 
 def named(tree: Tree | None) -> set[str]:
-    """The questions that an expression asks for."""
+    """List the questions that an expression asks for."""
     return {part[1] for part in inside(tree) if part[0] == "$"}
 
 
 class Scope(Protocol):
-    """Where an expression stands: what it can see."""
+    """The surroundings of an expression: what it can read."""
 
     dot: str
 
@@ -266,6 +271,8 @@ def evaluate(tree: Tree, scope: Scope) -> Value:
             return scope.column(tree[1])
         case "f":
             return call(tree[1], tree[2:], scope)
+        # Lazily, as in XPath: the second part may make sense only where the first is
+        # true.
         case "and":
             return truth(evaluate(tree[1], scope)) and truth(evaluate(tree[2], scope))
         case "or":
@@ -324,13 +331,15 @@ def call(name: str, arguments: list[Tree], scope: Scope) -> Value:
     given = [evaluate(each, scope) for each in arguments]
     try:
         return compute(name, given)
+    # The answer is empty and the form reports it: evaluating has to come to an end for
+    # every other question.
     except values.TooLong:
         scope.note_too_long()
         return ""
 
 
 def indexed(arguments: list[Tree], scope: Scope) -> Value:
-    """The answer to a question in one of its repeats, counted from 1."""
+    """Get the answer to a question in one of its repeats, counted from 1."""
     question, _repeat, place = arguments
     assert isinstance(question, list)
     answers, at = scope.all_of(question[1]), number(evaluate(place, scope))

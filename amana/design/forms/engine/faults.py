@@ -1,11 +1,11 @@
-"""What is wrong with a form, in its author's words and with the place to mend it."""
+"""Faults of a form, in its author's words and with the place to correct."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
 def gettext_noop(sentence: str) -> str:
-    """Marks a sentence for translation; pages translate it when they show it."""
+    """Mark a sentence for translation; pages translate it when they show it."""
     return sentence
 
 

@@ -1,9 +1,8 @@
-"""A form and answers to what they come to: asked or not, calculated, missing, wrong.
+"""Fills a form with answers: what is asked or not, calculated, missing, wrong.
 
 Everything is settled in one pass, because `Form.in_order` puts what depends on another
 answer behind it (`reading` refuses circles). The browser does the same with the same
-trees: `static/forms/fill.js`.
-"""
+trees: `static/forms/fill.js`."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -30,7 +29,7 @@ from amana.design.forms.engine.model import (
 from amana.design.forms.engine.values import Value, number, truth
 
 type Place = tuple[int, ...]
-"""Which one of each repeat around, outermost first."""
+"""The number in each repeat around, outermost first."""
 
 type Code = Literal[
     "required",
@@ -48,7 +47,7 @@ type Code = Literal[
 
 LONGEST = 10_000
 LONGEST_TOGETHER = 1_000_000
-"""Signs of all calculated answers of one form."""
+"""Characters of all calculated answers of one form."""
 DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫", "01234567890123456789.")
 INTEGER = re.compile(r"-?[0-9]{1,15}")
 DECIMAL = re.compile(r"-?(?:[0-9]{1,15}(?:\.[0-9]{1,15})?|\.[0-9]{1,15})")
@@ -59,7 +58,7 @@ PLACE = re.compile(
 
 
 def key_of(name: str, place: Place = ()) -> str:
-    """Where an answer is kept: `age`, or in repeats `age.0`, `age.2.1`."""
+    """Build the key of an answer: `age`, or in repeats `age.0`, `age.2.1`."""
     return ".".join([name, *map(str, place)])
 
 
@@ -99,7 +98,7 @@ class Filled:
     answers: Mapping[str, str]
     """All that was given, and calculated: also what isn't asked (any more)."""
     values: Mapping[str, str]
-    """What stands: nothing where it isn't asked."""
+    """The answers in force: empty where it isn't asked."""
     off: frozenset[str]
     """The keys of what isn't asked."""
     counts: Mapping[str, int]
@@ -111,7 +110,8 @@ class Filled:
     language: str = ""
 
     def nodes(self) -> Iterator[Node]:
-        """Everything in the form's order, repeats as often as they are answered."""
+        """Yield everything in the form's order, repeats as often as they are
+        answered."""
         return nodes_of(self.form.items, (), self.counts)
 
     def is_asked(self, key: str) -> bool:
@@ -122,10 +122,11 @@ class Filled:
         return self.options.get(node.key, node.item.choices)
 
     def answers_by_compartment(self) -> dict[str, dict[str, str]]:
-        """What is to be sealed, each answer in the compartment that the form says.
+        """Group what is to be sealed: each answer in the compartment that the form
+        names.
 
-        How many there are of a repeat lies with the repeat; what is empty is left out,
-        unless it would come back by its default."""
+        The number of repetitions is with the repeat; what is empty is left out, unless
+        it would come back by its default."""
         found: dict[str, dict[str, str]] = {}
         for node in self.nodes():
             item, key = node.item, node.key
@@ -142,7 +143,8 @@ class Filled:
         return found
 
     def label(self, name: str, value: str, language: str = "") -> str:
-        """What a choice, or each of several, is called; else the answer itself."""
+        """Name a choice, or each of several, by its label; any other answer stays as it
+        is."""
         question = self.form.questions.get(name)
         if question is None or question.kind not in SELECTS:
             return value
@@ -155,7 +157,7 @@ class Filled:
         )
 
     def piped(self, words: Words, node: Node, language: str) -> str:
-        """A label with the answers that it names filled in."""
+        """Fill in the answers that a label names."""
         repeats = self.form.repeats_above[node.item.name]
         here = Here(self.settled, repeats, node.place, language=language)
 
@@ -215,7 +217,7 @@ class Settled:
                 self.settle_one(item, repeats, place)
 
     def places(self, repeats: tuple[str, ...], start: Place) -> list[Place]:
-        """Every repetition of `repeats` that begins with `start`."""
+        """List every repetition of `repeats` that begins with `start`."""
         places = [start]
         for repeat in repeats[len(start) :]:
             places = [
@@ -237,6 +239,8 @@ class Settled:
         if item.kind in ABOUT_THE_DEVICE:
             self.values[key] = self.answers[key] = self.about(item, key)
             return
+        # Also of what isn't asked: a person who changes an answer back finds again what
+        # they had written.
         self.answers[key] = answer = self.answer(item, key, here)
         self.values[key] = "" if key in self.off else answer
 
@@ -257,7 +261,8 @@ class Settled:
         return count
 
     def about(self, question: Question, key: str) -> str:
-        """Moments only: nothing that could name a device or its owner."""
+        """Answer a question about the device, with moments only: nothing that could
+        name it or its owner."""
         if question.kind == "today":
             return self.now.date().isoformat()
         if question.kind == "start":
@@ -278,7 +283,7 @@ class Settled:
         return " ".join(self.possible(question, key, given, here))
 
     def calculated(self, tree: Tree, here: "Here") -> str:
-        """An answer that is worked out, while all of them together are not too long."""
+        """Calculate an answer; empty once all of them together are too long."""
         answer = values.kept(evaluate(tree, here))
         self.left -= len(answer)
         if self.left >= 0:
@@ -289,7 +294,7 @@ class Settled:
     def possible(
         self, question: Question, key: str, given: str, here: "Here"
     ) -> list[str]:
-        """What of this answer can be chosen at all."""
+        """List what of this answer can be chosen at all."""
         offered = question.choices
         if question.choice_filter is not None:
             offered = tuple(
@@ -298,13 +303,15 @@ class Settled:
                 if truth(evaluate(question.choice_filter, here.beside(choice)))
             )
             self.options[key] = offered
+        # An answer that a changed filter no longer offers must not stay: no one can see
+        # it on the page to remove it.
         names = {choice.name for choice in offered}
         return [word for word in values.chosen(given) if word in names]
 
     # what an expression asks
 
     def look(self, name: str, repeats: tuple[str, ...], place: Place) -> Value:
-        """One answer where both stand in the same repetition, else a list of all."""
+        """Find the answer where both are in the same repetition, or a list of all."""
         around = self.form.repeats_above[name]
         shared = 0
         for mine, theirs in zip(repeats, around, strict=False):
@@ -325,7 +332,7 @@ class Settled:
 
 @dataclass
 class Here:
-    """Where an expression stands."""
+    """The place from which an expression is evaluated."""
 
     settled: Settled
     repeats: tuple[str, ...]
@@ -376,9 +383,11 @@ class Here:
 
 
 def cleaned(question: Question, given: str) -> str:
-    """As people type it, to as it is kept: any digits, a comma for the decimals."""
+    """Clean an answer as people type it: any digits, a comma for the decimals."""
     given = given.replace("\r\n", "\n").strip()
     if question.kind in NUMERIC or question.kind == "geopoint":
+        # Arabic and Persian keyboards type their own digits, and a minus sign that is
+        # no hyphen.
         given = given.translate(DIGITS).replace("−", "-")
     if question.kind in NUMERIC:
         given = given.replace(",", ".").replace(" ", "")
@@ -426,6 +435,8 @@ def errors(settled: Settled) -> Iterator[tuple[str, Problem]]:
 def wrong(question: Question, answer: str, here: Here) -> Code | None:
     if answer == "":
         return "required" if holds(question.required, here, otherwise=False) else None
+    # Before anything else is checked, since a pattern takes longer the longer the
+    # answer is.
     if len(answer) > LONGEST:
         return "too_long"
     code = ill_formed(question, answer)

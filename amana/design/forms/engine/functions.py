@@ -1,9 +1,9 @@
-"""What an expression may call: nothing else is ever run.
+"""The functions that an expression may call; nothing else is ever run.
 
-Each function is said once more, with the same answers, in `static/forms/evaluate.js`.
-Left out on purpose: what would differ between the two (`pow`, `sin`), what is not the
-same twice (`random`), and what reads other files (`pulldata`).
-"""
+Each function exists a second time, with the same results, in
+`static/forms/evaluate.js`. Left out on purpose: what would differ between the two
+(`pow`, `sin`), what is not the same twice (`random`), and what reads other files
+(`pulldata`)."""
 
 import math
 import re
@@ -60,6 +60,8 @@ def _round(value: Value, places: Value = 0.0) -> float:
 
 
 def _sum(values: Value) -> float:
+    # Added one by one: Python's sum() compensates rounding errors, and JavaScript does
+    # not.
     total = 0.0
     for value in several(values):
         total += number(value)
@@ -93,7 +95,8 @@ def _concat(*values: Value) -> str:
 
 
 def _join(between: Value, *values: Value) -> str:
-    """TooLong before anything is put together: else ten lines make a gigabyte."""
+    """Join texts. Raises `TooLong` before anything is put together: otherwise ten lines
+    make a gigabyte."""
     parts, mark = [text(single) for v in values for single in several(v)], text(between)
     if sum(map(len, parts)) + len(mark) * max(0, len(parts) - 1) > LONGEST:
         raise TooLong
@@ -110,6 +113,7 @@ def _substr(value: Value, start: Value, end: Value | None = None) -> str:
 
 
 def _bounded(place: float) -> int:
+    # A place far outside means the end; int() of infinity would raise.
     return int(max(-1e6, min(1e6, place)))
 
 
@@ -133,6 +137,8 @@ def _parted(value: Value, mark: Value) -> tuple[str, bool, str]:
 
 def _translate(value: Value, these: Value, into: Value) -> str:
     old, new = text(these), text(into)
+    # Reversed, so that of a letter that is given twice the first one counts, as in
+    # XPath.
     exchanged = {letter: new[at : at + 1] for at, letter in reversed([*enumerate(old)])}
     return "".join(exchanged.get(letter, letter) for letter in text(value))
 

@@ -1,6 +1,5 @@
 """The field names of the Human Trafficking Case Data Standard 2.0 (IOM, CC BY 4.0), so
-that a form which claims to speak it can be told where it does not.
-"""
+that a form which claims to follow it can be checked."""
 
 import re
 from difflib import get_close_matches
@@ -101,7 +100,8 @@ def misnamed(name: str) -> bool:
 
 
 def meant(name: str) -> str:
-    """What the standard calls it, as far as can be told; else nothing."""
+    """Suggest the standard's name that is nearest; empty where none is."""
     plain = {known.replace("_", "").lower(): known for known in NAMES}
+    # Without underscores and capitals, which are what authors get wrong.
     near = get_close_matches(name.replace("_", "").lower(), plain, 1, 0.8)
     return plain[near[0]] if near else ""

@@ -1,4 +1,4 @@
-"""What a form is, once read. Immutable; everything in it was checked by `reading`."""
+"""The model of a form. Immutable; `reading` has checked everything in it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -72,7 +72,7 @@ MOST_REPEATS = 50
 
 
 def said(words: Words, language: str) -> str:
-    """In this language, else in the first that there is."""
+    """Choose the text in this language, or the first that there is."""
     return words.get(language) or next(filter(None, words.values()), "")
 
 
@@ -138,7 +138,7 @@ class Group:
     relevant: Tree | None = None
     repeats: bool = False
     count: Tree | None = None
-    """How often, where the form says so; else people add and remove."""
+    """How often, where the form defines it; else people add and remove."""
     appearance: str = ""
     compartment: str = ""
 
@@ -173,11 +173,11 @@ class Form:
         now: datetime | None = None,
         language: str = "",
     ) -> "Filled":
-        """What these answers come to: what is asked, calculated, missing and wrong.
+        """Fill the form with answers: find what is asked, calculated, missing and
+        wrong.
 
         `answers` are by name; in a repeat by `name.0`, `name.1`, and the repeat's own
-        name says how many there are. What isn't among them gets its default.
-        """
+        name has how many there are. What isn't among them gets its default."""
         from amana.design.forms.engine.filling import fill
 
         return fill(self, answers, now=now or right_now(), language=language)
@@ -197,12 +197,12 @@ class Form:
 
     @cached_property
     def above(self) -> Mapping[str, tuple[Group, ...]]:
-        """The groups in which each thing stands, outermost first."""
+        """The groups that contain each item, outermost first."""
         return dict(with_groups(self.items, ()))
 
     @cached_property
     def repeats_above(self) -> Mapping[str, tuple[str, ...]]:
-        """The repeats in which each thing stands, outermost first."""
+        """The repeats that contain each item, outermost first."""
         return {
             name: tuple(group.name for group in groups if group.repeats)
             for name, groups in self.above.items()
@@ -216,6 +216,8 @@ class Form:
         def settle(name: str) -> None:
             if name in order:
                 return
+            # By their places in the form, so that the order is the same in each
+            # process.
             for other in sorted(self.needed_by(name), key=self._places.__getitem__):
                 settle(other)
             order[name] = None
@@ -227,7 +229,7 @@ class Form:
     def needed_by(self, name: str) -> set[str]:
         around = self.above[name][-1:]
         needed = self.everything[name].depends_on | {group.name for group in around}
-        # How many there are of what stands in a repeat is known by the repeat alone.
+        # Only the repeat itself knows how many there are of what it contains.
         return needed.union(*(self.repeats_above[other] for other in needed))
 
     @cached_property
@@ -235,8 +237,9 @@ class Form:
         return {name: place for place, name in enumerate(self.everything)}
 
     def language_for(self, wanted: str) -> str:
-        """The form's own language that is nearest to the one wanted."""
+        """Find the form's own language that is nearest to the one wanted."""
         base = wanted.lower().split("-")[0]
+        # Only the language counts: a form in fr-TN serves a page in fr.
         found = (code for code in self.languages if code.lower().split("-")[0] == base)
         return next(found, self.languages[0] if self.languages else "")
 

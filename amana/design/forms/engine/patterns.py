@@ -1,10 +1,11 @@
-"""The patterns of `regex()`: read once, matched without ever going back (ADR 0068).
+"""The patterns of `regex()`: read once, matched without ever going back (ADR 68).
 
-`parse` reads a pattern to a tree that says which signs may follow each other, in the
-grammar that ODK Collect (Java), browsers and Python read alike. RE2 is given the tree's
-own writing, never the author's, since it misreads some patterns silently; the browser
-is given the tree (`static/forms/patterns.js`). Both need a time that grows with the
-answer's length alone. What the grammar lacks is refused, with what to write instead.
+`parse_pattern` reads a pattern to a tree of the characters that may follow each other,
+in the grammar that ODK Collect (Java), browsers and Python read alike. RE2 is given the
+tree's own writing, never the author's, since it misreads some patterns silently; the
+browser is given the tree (`static/forms/patterns.js`). Both need a time that grows with
+the answer's length alone. What the grammar lacks is refused, with what to write
+instead.
 
     number              the place of a sign: pairs of code points, [48, 57] for 0-9
     ["&", part, …]      one after the other          ["|", part, …]   one of these
@@ -166,6 +167,8 @@ class PatternParser:
             raise self.broken(NOTHING_TO_REPEAT, sign=self.pattern[start])
         if self.next == "?":  # as few as possible: of a whole answer the same
             self.take()
+        # Java reads `a++` as possessive, browsers refuse it: the same form would differ
+        # between devices.
         if self.next == "+":
             said = self.pattern[start : self.at + 1]
             raise self.broken(POSSESSIVE, part=said)
@@ -271,7 +274,7 @@ class PatternParser:
         return found
 
     def range(self) -> list[int]:
-        """One sign of a set, or all from one to another."""
+        """Read one sign of a set, or all from one to another."""
         start = self.at
         first = self.member()
         if self.next != "-" or self.pattern[self.at + 1 : self.at + 2] in ("]", ""):
@@ -307,7 +310,7 @@ def is_one(signs: Node) -> bool:
 
 
 def joined(ranges: list[int]) -> list[int]:
-    """The same signs, in order and each once."""
+    """Merge ranges to the same signs, in order and each once."""
     found: list[int] = []
     for low, high in sorted(zip(ranges[::2], ranges[1::2], strict=True)):
         if found and low <= found[-1] + 1:
@@ -318,7 +321,7 @@ def joined(ranges: list[int]) -> list[int]:
 
 
 def without(ranges: list[int]) -> list[int]:
-    """All other signs."""
+    """Invert ranges to all other signs."""
     found, free = [], 0
     ordered = joined(ranges)
     for low, high in zip(ordered[::2], ordered[1::2], strict=True):
@@ -329,18 +332,19 @@ def without(ranges: list[int]) -> list[int]:
 
 
 def size(node: Node) -> int:
-    """The places that a matcher needs for it."""
+    """Count the places that a matcher needs for it."""
     match node:
         case ["&" | "|", *parts]:
             return 1 + sum(map(size, parts))
         case ["*", part, least, most]:
+            # Repeats multiply: `(a{50}){50}` is short, and needs 2,500 places.
             copies: int = least + 1 if most is None else max(most, 1)
             return 1 + copies * (size(part) + 1)
     return 1
 
 
 def parse(pattern: str) -> Node:
-    """The tree of a pattern, or Broken with a sentence for its author."""
+    """Parse a pattern to its tree. Raises `Broken` with a sentence for its author."""
     if len(pattern) > LONGEST:
         raise Broken(TOO_LONG, most=LONGEST)
     tree = PatternParser(pattern).whole()
@@ -350,7 +354,7 @@ def parse(pattern: str) -> Node:
 
 
 def in_re2(node: Node) -> str:
-    """The tree as RE2 writes it, with nothing that it could read otherwise."""
+    """Format the tree as RE2 writes it, with nothing that it could read otherwise."""
     match node:
         case ["^"]:
             return r"\A"
@@ -368,11 +372,13 @@ def in_re2(node: Node) -> str:
 
 @lru_cache(maxsize=128)
 def compiled(pattern: str) -> Any:
-    """RE2's matcher for a pattern, or Broken; few are kept, each within `MEMORY`."""
+    """Compile RE2's matcher for a pattern, or raise `Broken`; few are kept, each within
+    `MEMORY`."""
     tree = parse(pattern)
     options = re2.Options()
     options.max_mem = MEMORY
     options.log_errors = False
+    # Only yes or no is asked, and without groups RE2 can use its fastest matcher.
     options.never_capture = True
     try:
         return re2.compile(in_re2(tree), options)
@@ -381,7 +387,9 @@ def compiled(pattern: str) -> Any:
 
 
 def fits(pattern: str, answer: str) -> bool:
-    """Whether the whole answer is one that the pattern means."""
+    """Check that the whole answer is one that the pattern allows."""
+    # The time is the pattern's size times the answer's length, so both are bounded (ADR
+    # 68).
     if len(answer) > LONGEST_MATCHED:
         return False
     # half a sign, which no text in UTF-8 holds

@@ -1,7 +1,7 @@
-"""An XLSForm workbook to a `Form`, or to all that its author has to mend.
+"""Reads an XLSForm workbook to a `Form`, or to all that its author has to correct.
 
-What we don't do is refused here, by row, and not ignored: a form that was taken works.
-"""
+What isn't supported is refused here, by row, and not ignored: a form that was accepted
+works."""
 
 import hashlib
 import re
@@ -138,8 +138,8 @@ HTCDS_NEAR = gettext_noop(
 def read_form(
     xlsx: bytes, *, name: str, opened: Callable[[bytes], Sheets] = sheets
 ) -> tuple[Form | None, list[Fault]]:
-    """The form, or None and every fault; `name` is how faults call the file, `opened`
-    finds the sheets in it."""
+    """Read the form; None and every fault where it has some. `name` is what faults call
+    the file, `opened` finds the sheets in it."""
     reading = Reading(name)
     try:
         found = opened(xlsx)
@@ -194,6 +194,7 @@ class Reading:
             return None
         settings = next(iter(rows(found.get("settings", []))), (1, {}))[1]
         self.default_language = code_of(settings.get("default_language", ""))
+        # The choices before the questions, which name their lists.
         self.choices(found.get("choices", []))
         survey = rows(found["survey"])
         if len(survey) > MOST_ROWS:
@@ -222,14 +223,16 @@ class Reading:
         return form
 
     def title(self, settings: Mapping[str, str]) -> Words:
-        """`form_title`, which has one language in XLSForm (pyxform breaks on
-        `form_title::…`); in others it stands under `heading::Français (fr)`."""
+        """Read `form_title`, which has one language in XLSForm; in others it is under
+        `heading::Français (fr)`."""
+        # pyxform breaks on `form_title::…`, so translated titles need a heading of
+        # another name.
         code = self.default_language or next(iter(self.languages), "")
         title = settings.get("form_title") or plain(self.file)
         return {code: title} | self.words(settings, "heading")
 
     def headings(self, heads: list[str]) -> bool:
-        """Whether the columns are there at all; those misspelt are named."""
+        """Check that the columns are there at all; those misspelt are named."""
         bare = {head.split("::")[0].strip() for head in heads if head}
         self.columns = bare
         missing = [column for column in ("type", "name") if column not in bare]
@@ -245,7 +248,7 @@ class Reading:
         return not missing
 
     def words(self, row: Mapping[str, str], column: str) -> dict[str, str]:
-        """A text by language: `label`, `label::Français (fr)`, `label::fr`."""
+        """Read a text by language: `label`, `label::Français (fr)`, `label::fr`."""
         found: dict[str, str] = {}
         for head, said in row.items():
             name, _, language = head.partition("::")
@@ -315,6 +318,7 @@ class Reading:
                 stack[-1].items.append(question)
         for left in stack[1:]:
             self.fault(left.row[0], NOT_CLOSED, name=left.group.name)
+        # Closed all the same, so that their questions are checked too.
         while len(stack) > 1:
             self.close(stack)
         if not stack[0].items and not self.faults:
@@ -360,6 +364,8 @@ class Reading:
         name = row.get("name", "")
         if not name:
             self.fault(number_, NO_NAME)
+            # A name of its own, so that reading can continue and report the faults of
+            # the other rows too.
             return f"row {number_}"
         if not NAME.fullmatch(name):
             self.fault(number_, BAD_NAME, name=name)
@@ -411,7 +417,7 @@ class Reading:
         )
 
     def hint(self, row: Mapping[str, str]) -> Words:
-        """The hint, and behind it the guidance, which is for the same reader."""
+        """Read the hint, and after it the guidance, which is for the same reader."""
         found = dict(self.words(row, "hint"))
         for code, said in self.words(row, "guidance_hint").items():
             found[code] = f"{found[code]} {said}" if code in found else said
@@ -486,6 +492,8 @@ class Reading:
         if not said:
             return None
         called = re.match(r"([A-Za-z][\w:-]*)\(", said)
+        # Otherwise the default is a plain text, even if it looks like a sum: 2026-01-01
+        # is a date.
         if "${" in said or (called and called[1] in FUNCTIONS):
             return self.tree(number_, row, "default")
         return ["'", said]
@@ -500,6 +508,7 @@ class Reading:
         found = {name: value for name, sign, value in pairs if sign}
         if kind == "range":
             steps = [number(found.get(k, d)) for k, d in RANGE.items()]
+            # NaN differs from itself: a parameter that is no number.
             if any(n != n for n in steps) or steps[0] >= steps[1] or steps[2] <= 0:
                 self.fault(number_, BAD_PARAMETERS)
         return found
@@ -526,24 +535,28 @@ class Reading:
 
 
 def code_of(language: str) -> str:
-    """`Français (fr)` → fr; what has no code is its own."""
+    """Parse the code of a language, as in `Français (fr)`; without a code its name is
+    the code."""
     found = re.search(r"\(([\w-]+)\)\s*$", language)
     return found[1] if found else language.strip()
 
 
 def plain(file: str) -> str:
-    """A file's name without folder and ending."""
+    """Get a file's name without folder and ending."""
     return file.rpartition("/")[2].removesuffix(".xlsx")
 
 
 def given_compartments(items: tuple[Item, ...], around: str = "") -> tuple[Item, ...]:
-    """Each question with its nearest group's compartment, if it has none itself."""
+    """Give each question the compartment of its nearest group, if it has none
+    itself."""
     given: list[Item] = []
     for item in items:
         own = item.compartment or around
         if isinstance(item, Group):
             inner = given_compartments(item.items, own)
             given.append(replace(item, compartment=own, items=inner))
+        # Also inside a group with a compartment: what is about the device is never
+        # sealed with a person's answers.
         elif item.kind in ABOUT_THE_DEVICE:
             given.append(replace(item, compartment=""))
         else:

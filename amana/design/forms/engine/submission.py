@@ -1,4 +1,5 @@
-"""What ODK's programs send and take: the answers as an XML document, and back."""
+"""Submissions as ODK's programs send and accept them: the answers as an XML document,
+and back."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -26,7 +27,7 @@ TOO_MANY = gettext_noop("“%(name)s” is repeated more than %(most)s times.")
 
 
 class Unreadable(Exception):
-    """A submission that can't be taken, and why; nothing of it was."""
+    """A submission that can't be accepted, and why; nothing of it was stored."""
 
     def __init__(self, sentence: str, **said: object) -> None:
         super().__init__(sentence % said if said else sentence)
@@ -35,7 +36,7 @@ class Unreadable(Exception):
 
 
 def submission(form: Form, filled: Filled, instance_id: str) -> bytes:
-    """The answers as ODK writes them: what isn't asked is left out."""
+    """Write the answers as ODK does: what isn't asked is left out."""
     if not INSTANCE.fullmatch(instance_id):
         raise ValueError("an instanceID is uuid: and a UUID")
     answers = "".join(elements(form.items, (), filled))
@@ -67,6 +68,8 @@ def elements(items: Sequence[Item], place: Place, filled: Filled) -> Iterator[st
 
 
 def written(text: str) -> str:
+    # XML has no way to write these characters, not even escaped; a parser would refuse
+    # the whole document.
     return escape(NOT_IN_XML.sub("", text))
 
 
@@ -95,13 +98,14 @@ class Submission:
 
 
 def read_about(xml: bytes) -> tuple[str, str]:
-    """Which form, in which version, a submission says that it answers."""
+    """Read which form, in which version, a submission claims to answer."""
     root = tree_of(xml)
     return root.attributes.get("id", ""), root.attributes.get("version", "")
 
 
 def read_submission(form: Form, xml: bytes) -> Submission:
-    """The answers in a submission. Unreadable, if it isn't one to this form."""
+    """Read the answers of a submission. Raises `Unreadable` if it isn't one to this
+    form."""
     root = tree_of(xml)
     if root.attributes.get("id") != form.name:
         said = root.attributes.get("id", "")[:100]
@@ -141,6 +145,7 @@ def read_into(
             answers[key] = inner.text
         elif not item.repeats:
             read_into(answers, item.items, inner, place)
+        # ODK sends an empty repeat as a template, which no one has answered.
         elif "template" not in inner.attributes:
             at = int(answers.get(key, "0"))
             if at >= MOST_REPEATS:
@@ -150,7 +155,8 @@ def read_into(
 
 
 def tree_of(xml: bytes) -> Element:
-    """A small document as elements, without prefixes; nothing outside it is read."""
+    """Parse a small document into elements, without prefixes; nothing outside it is
+    read. Raises `Unreadable`."""
     if len(xml) > MOST_BYTES:
         raise Unreadable(TOO_LARGE)
     top = Element("", {})
@@ -159,6 +165,8 @@ def tree_of(xml: bytes) -> Element:
     parser.buffer_text = True
 
     def opened(name: str, attributes: dict[str, str]) -> None:
+        # expat has no limit of its own, and what reads the elements later goes down by
+        # calling itself.
         if len(stack) > DEEPEST:
             raise Unreadable(NOT_XML)
         plain = {key.rpartition(":")[2]: said for key, said in attributes.items()}
@@ -178,6 +186,8 @@ def tree_of(xml: bytes) -> Element:
     parser.StartElementHandler = opened
     parser.EndElementHandler = closed
     parser.CharacterDataHandler = text
+    # Without a document type there are no entities: neither some that multiply nor some
+    # that read files.
     parser.StartDoctypeDeclHandler = doctype
     try:
         parser.Parse(xml, True)

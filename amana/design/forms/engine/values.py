@@ -1,8 +1,7 @@
 """XPath's four kinds of value, and how each is read as another.
 
 text, number, truth, and a list of texts: the answers to one question in every repeat.
-`static/forms/evaluate.js` says the same in the browser; a test compares them.
-"""
+`static/forms/evaluate.js` does the same in the browser; a test compares them."""
 
 import math
 import re
@@ -19,7 +18,7 @@ TIME = re.compile(
     r"(Z|[+-][0-9]{2}:?[0-9]{2})?"
 )
 LONGEST = 50_000
-"""Signs of a text that an expression puts together."""
+"""Characters of a text that an expression puts together."""
 EPOCH = date(1970, 1, 1).toordinal()
 NAN = math.nan
 
@@ -40,7 +39,8 @@ def number(value: Value) -> float:
 
 
 def days_of(text: str) -> float | None:
-    """A date, with or without a time, as days since 1970: how ODK compares them."""
+    """Parse a date, with or without a time, as days since 1970: that is how ODK
+    compares them."""
     found = DAY.fullmatch(text)
     if not found:
         return None
@@ -62,7 +62,8 @@ def real_day(year: int, month: int, day: int) -> date | None:
 
 
 def minutes_of(time: str) -> float | None:
-    """Minutes since midnight in UTC; a time without a zone is read as UTC."""
+    """Parse a time as minutes since midnight in UTC; without a zone it is read as
+    UTC."""
     found = TIME.fullmatch(time)
     if not found:
         return None
@@ -79,7 +80,7 @@ def minutes_of(time: str) -> float | None:
 
 
 def offset(zone: str) -> int:
-    """Minutes by which a zone is ahead of UTC."""
+    """Parse the minutes by which a zone is ahead of UTC."""
     if zone == "Z":
         return 0
     digits = zone[1:].replace(":", "")
@@ -96,18 +97,20 @@ def text(value: Value) -> str:
 
 
 def written(value: float) -> str:
-    """A number as XPath writes it: never with an exponent."""
+    """Format a number as XPath does: never with an exponent."""
     if math.isnan(value):
         return "NaN"
     if math.isinf(value):
         return "Infinity" if value > 0 else "-Infinity"
+    # By its shortest text, as JavaScript writes it; int() alone would show the digits
+    # that a large float does not have.
     if value == int(value):
         return str(int(Decimal(repr(value))))
     return format(Decimal(repr(value)), "f")
 
 
 def kept(value: Value) -> str:
-    """As a calculation's answer: what is not a number is no answer."""
+    """Format a calculation's answer: what is not a number is no answer."""
     said = text(value)
     return "" if isinstance(value, float) and math.isnan(value) else said
 
@@ -119,7 +122,7 @@ def truth(value: Value) -> bool:
 
 
 def chosen(value: Value) -> list[str]:
-    """What is ticked, of an answer that may be several."""
+    """Split an answer that may be several into what is chosen."""
     return [word for word in text(value).split(" ") if word]
 
 
@@ -128,7 +131,7 @@ def several(value: Value) -> list[Value]:
 
 
 def same(left: Value, right: Value) -> bool:
-    """XPath 1.0's `=`: of a list, one that is the same is enough."""
+    """Compare as XPath 1.0's `=`: of a list, one that is equal is enough."""
     if isinstance(left, bool) or isinstance(right, bool):
         return truth(left) == truth(right)
     if isinstance(left, list) or isinstance(right, list):
@@ -140,7 +143,7 @@ def same(left: Value, right: Value) -> bool:
 
 
 def differs(left: Value, right: Value) -> bool:
-    """XPath 1.0's `!=`: of a list, one that is another is enough."""
+    """Compare as XPath 1.0's `!=`: of a list, one that is different is enough."""
     if isinstance(left, bool) or isinstance(right, bool):
         return truth(left) != truth(right)
     if isinstance(left, list) or isinstance(right, list):
@@ -162,12 +165,15 @@ def divided(left: float, right: float) -> float:
         return left / right
     if not left or math.isnan(left) or math.isnan(right):
         return NAN
+    # Python raises where XPath and JavaScript have infinity, with the sign of both
+    # numbers.
     return math.copysign(math.inf, left) * math.copysign(1, right)
 
 
 def remainder(left: float, right: float) -> float:
     if not right or math.isinf(left) or math.isnan(left) or math.isnan(right):
         return NAN
+    # Python's % has the sign of the divisor, XPath's mod that of the dividend.
     return math.fmod(left, right)
 
 
@@ -176,7 +182,7 @@ def times(left: float, right: float) -> float:
 
 
 def moment(now: datetime) -> str:
-    """As ODK writes a moment: with milliseconds and the zone."""
+    """Format a moment as ODK does: with milliseconds and the zone."""
     return now.isoformat(timespec="milliseconds")
 
 
@@ -185,7 +191,7 @@ def right_now() -> datetime:
 
 
 def as_answer(value: Any) -> str:
-    """What a caller gives as an answer: lists are several choices."""
+    """Format what a caller gives as an answer: lists are several choices."""
     if value is None:
         return ""
     if isinstance(value, bool | float | str):

@@ -1,10 +1,9 @@
-"""An .xlsx to rows of text, after a look at what it would take to open it.
+"""Reads an .xlsx to rows of text, after checking what it would take to open it.
 
-A workbook is a zip of XML, and both can be bombs: a few bytes that unpack to
-gigabytes, entities, or one cell in the last row and column of an otherwise empty
-sheet. So each part is unpacked within limits and parsed once, and only parts that
-passed are handed to the reader.
-"""
+A workbook is a zip of XML, and both can be bombs: a few bytes that unpack to gigabytes,
+entities, or one cell in the last row and column of an otherwise empty sheet. So each
+part is unpacked within limits and parsed once, and only parts that passed are given to
+the reader."""
 
 import io
 import re
@@ -46,17 +45,18 @@ type Sheets = dict[str, list[list[str]]]
 """By their names in small letters, as rows of text."""
 
 type Row = tuple[int, dict[str, str]]
-"""Its number in the sheet, and what stands under each heading."""
+"""Its number in the sheet, and the value under each heading."""
 
 
 def sheets(xlsx: bytes) -> Sheets:
-    """The sheets of a form."""
+    """Read the sheets of a form. Raises `Broken`."""
     found: Sheets = {}
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(looked_through(xlsx)))
         for name in workbook.sheet_names:
             if name.strip().lower() in READ:
                 sheet = workbook.get_sheet_by_name(name)
+                # Empty rows are kept, or the numbers of rows in faults would be wrong.
                 cells = sheet.to_python(skip_empty_area=False)
                 found[name.strip().lower()] = [list(map(written, row)) for row in cells]
     except CalamineError as error:
@@ -65,7 +65,8 @@ def sheets(xlsx: bytes) -> Sheets:
 
 
 def unpack(xlsx: bytes) -> bytes:
-    """The same for a process of its own, each row as a line; `unpacked` reads it."""
+    """Read the sheets for another process, each row as a line; `parse_answer` reads
+    them there."""
     try:
         return as_answer(sheets(xlsx))
     except Broken as broken:
@@ -82,6 +83,8 @@ def unpacked(answer: bytes) -> Sheets:
     head, rest = head_of(answer)
     if "broken" in pure(head, dict):
         sentence, values = head["broken"]
+        # The process that opened the file may be compromised: only sentences of ours
+        # reach a page (ADR 68).
         if sentence not in WRONG:
             raise ValueError("The answer has a sentence that none agreed.")
         raise Broken(sentence, **values)
@@ -97,9 +100,12 @@ def unpacked(answer: bytes) -> Sheets:
 
 
 def looked_through(xlsx: bytes) -> bytes:
-    """The same workbook, unpacked within limits, with nothing in it but sound XML."""
+    """Clean the workbook: unpack it within limits, with nothing in it but sound XML.
+    Raises `Broken`."""
     if len(xlsx) > MOST_BYTES:
         raise Broken(TOO_LARGE)
+    # The signature of an OLE file: Excel stores an encrypted workbook in one, and old
+    # .xls files are such too.
     if xlsx[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise Broken(PROTECTED)
     looked = io.BytesIO()
@@ -129,6 +135,7 @@ def parts(given: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
     if len(given.infolist()) > MOST_PARTS:
         raise Broken(TOO_LARGE)
     for entry in given.infolist():
+        # Pictures, macros and embedded files are dropped here, unread.
         if not entry.filename.lower().endswith((".xml", ".rels")):
             continue
         if entry.filename in names:
@@ -146,7 +153,7 @@ def parts(given: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
 
 
 def look_at(part: bytes) -> None:
-    """Broken, unless this is XML without entities and with few cells."""
+    """Require XML without entities and with few cells. Raises `Broken`."""
     parser = expat.ParserCreate()
     depth = rows = cells = 0
 
@@ -162,6 +169,7 @@ def look_at(part: bytes) -> None:
         elif kind == "row":
             rows, cells = rows + 1, 0
             within(f"A{attributes.get('r', 1)}")
+        # A reader may reserve as much as the sheet claims to have, whatever is in it.
         elif kind == "dimension":
             for corner in attributes.get("ref", "A1").split(":"):
                 within(corner)
@@ -202,7 +210,7 @@ def too_many_cells() -> Broken:
 def written(
     cell: float | str | bool | time | date | datetime | timedelta | None,
 ) -> str:
-    """A cell as its author sees it: 3 and not 3.0, no-break spaces as spaces."""
+    """Format a cell as its author sees it: 3 and not 3.0, no-break spaces as spaces."""
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float) and cell.is_integer():
@@ -213,7 +221,7 @@ def written(
 
 
 def rows(sheet: list[list[str]]) -> list[Row]:
-    """Each row that holds something, by its headings."""
+    """List each row that has a value, by its headings."""
     if not sheet:
         return []
     heads = [head.strip() for head in sheet[0]]

@@ -1,4 +1,4 @@
-"""The form as ODK's programs want it: pyxform makes an XForm of the workbook."""
+"""The form as ODK's programs need it: pyxform converts the workbook to an XForm."""
 
 import io
 import re
@@ -10,10 +10,11 @@ NO_XFORM = gettext_noop("ODK’s own converter rejects this form: %(said)s")
 
 
 def xform(xlsx: bytes, *, name: str) -> str:
-    """The XForm of a workbook that `read_form` accepted. Broken where pyxform says no.
+    """Convert a workbook that `read_form` accepted to an XForm. Raises `Broken` where
+    pyxform refuses it.
 
-    `name` is the form's own (`Form.name`), for forms whose settings have no form_id.
-    pyxform takes seconds to import, so it is only where it is used."""
+    `name` is the form's own (`Form.name`), for forms whose settings have no form_id."""
+    # pyxform takes seconds to import, so it is imported only where it is used.
     from pyxform.errors import PyXFormError
     from pyxform.xls2xform import convert
 

@@ -1,4 +1,4 @@
-"""The calendar that a pack gives: when people are at work where it applies."""
+"""The calendar of a pack: when people are at work where it applies."""
 
 from collections.abc import Container, Mapping
 from datetime import date, time
@@ -32,6 +32,8 @@ class Closed:
         self.public = public
 
     def __contains__(self, day: object) -> bool:
+        # Asked day by day: the library computes a year when one of its days is asked
+        # for, and a deadline can lie years ahead.
         return day in self.days or any(day in country for country in self.public)
 
 
@@ -80,6 +82,7 @@ def is_zone(name: str) -> bool:
 
 
 def public_holidays(country: str) -> Container[date] | None:
+    """Find the public holidays of a country; None where they are not known here."""
     try:
         return holidays.country_holidays(country)
     except NotImplementedError:

@@ -1,8 +1,7 @@
-"""What may ever flow to a sphere, as `trust.vault.compartments.CEILING` says it.
+"""What may ever flow to a sphere, as `trust.vault.compartments.CEILING` has it.
 
-A pack is read without Django, so the constant stands here again, in plain words; a test
-compares the two. A pack can narrow it, never widen it.
-"""
+A pack is read without Django, so the constant is repeated here, in plain words; a test
+compares the two. A pack can narrow it, never widen it."""
 
 CEILING: dict[str, frozenset[str]] = {
     "humanitarian": frozenset({"identity", "contact", "needs", "narrative"}),

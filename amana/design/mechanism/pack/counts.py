@@ -1,4 +1,4 @@
-"""What is different in the counts of two versions: who comes, who is there to help."""
+"""The differences in the counts of two versions: who comes, who is there to help."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -55,6 +55,7 @@ def of_capacity(
     old: Pack, new: Pack, renamed: Mapping[str, str]
 ) -> Iterator[Difference]:
     was, now = with_steps_as_now(old.capacity, renamed), new.capacity
+    # With one of them empty every count would be a difference, which no one would read.
     if bool(was) != bool(now):
         yield Difference(About.CAPACITY, THERE if now else GONE)
         return
@@ -66,6 +67,8 @@ def of_capacity(
         before, after = part_of(was, part), part_of(now, part)
         for name in {**after, **before}:
             if before.get(name) != after.get(name):
+                # Without the numbers: chances are whole tables of shares, which no
+                # sentence makes clear.
                 yield told(CHANCE, name=called(new, kind, name))
 
 
@@ -76,7 +79,7 @@ CHANCES = {
     "answers": "step",
     "interrupts": "interrupt",
 }
-"""The parts of the file that say how often what happens, and of what each speaks."""
+"""The parts of the file with the chances of events, and what each is about."""
 
 
 def told(sentence: str, **values: Any) -> Difference:
@@ -118,6 +121,7 @@ def of_places(was: Counts, now: Counts, new: Pack) -> Iterator[Difference]:
         for sentence, values in swapped(*both, PLACES):
             yield told(sentence, name=called(new, "step", step), **values)
         days = said(one.get("days")), said(other.get("days"))
+        # Where a place is new or gone, the sentence about its number is enough.
         if all(days) and days[0] != days[1]:
             name = called(new, "step", step)
             yield told(STAY, name=name, now=days[1], before=days[0])

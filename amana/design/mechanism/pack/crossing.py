@@ -1,8 +1,7 @@
-"""What no file shows by itself: whether the files of a pack fit together.
+"""Checks across the files of a pack: whether they fit together.
 
-Each check looks only at files that are sound in themselves, so that one mistake is told
-once. Of a name that is wrong in ten places, the first place is told.
-"""
+Each check reads only files that are sound in themselves, so that one mistake is
+reported once. Of a name that is wrong in ten places, the first place is reported."""
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -51,7 +50,7 @@ CHAPTER = re.compile(r"(\d\d)-([a-z][a-z0-9-]*)\.md")
 
 @dataclass
 class Gathered:
-    """What could be read of a pack, and what was wrong with it."""
+    """The parts of a pack that could be read, and their faults."""
 
     sources: dict[str, Source] = field(default_factory=dict)
     """Files that have the shape of their schema."""
@@ -103,14 +102,16 @@ class Told:
     def unknown(
         self, source: Source, place: Place, sentence: str, name: str, among: Any
     ) -> None:
-        """Unless it is among them, say so: once for each name."""
+        """Report a name that is not among the known ones, once for each name."""
         if name not in among:
             values = {"name": name, "near": near(name, among)}
             self.tell(source.fault(place, sentence, **values), (name, *place[:1]))
 
 
 def near(name: str, among: Collection[str]) -> str:
-    """“ (is screen meant?)” has words; so only the near name is added, in brackets."""
+    """Suggest the nearest known name, in brackets; empty if none is near."""
+    # Only the name: a sentence such as “is screen meant?” would have to be translated,
+    # and is joined here to sentences in any language.
     found = get_close_matches(name, list(among), n=1)
     return f" ({found[0]}?)" if found else ""
 
@@ -120,6 +121,7 @@ def faults(gathered: Gathered) -> list[Fault]:
     if "mechanism.yaml" in gathered.sources:
         for look in OF_MECHANISM:
             look(gathered, told)
+        # Without its tables the pathway would seem to be full of unknown names.
         if gathered.pathway_is_whole:
             for look in OF_BOTH:
                 look(gathered, told)
@@ -167,6 +169,8 @@ def calendar_works(gathered: Gathered, told: Told) -> None:
 
 
 def words_are_in_the_first_language(gathered: Gathered, told: Told) -> None:
+    # The first language is the fallback of all others, so a text without it could be
+    # shown to no one.
     first, *_ = languages = gathered.languages
     for name, source in gathered.sources.items():
         if name.startswith("screening/"):
@@ -191,7 +195,7 @@ TEXTS = frozenset(
 
 
 def texts(plain: Any, place: Place = ()) -> Iterator[tuple[Place, Mapping[str, str]]]:
-    """Every text that is given by language."""
+    """Yield every text that is given by language, with its place."""
     if isinstance(plain, Mapping):
         for key, value in plain.items():
             here = (*place, key)
@@ -206,7 +210,8 @@ def texts(plain: Any, place: Place = ()) -> Iterator[tuple[Place, Mapping[str, s
 
 
 def by_language(value: Mapping[str, Any]) -> bool:
-    """A term of the glossary may itself be called “means”: that is no text."""
+    """Check that all keys are languages: a term of the glossary may itself be called
+    “means”, and that is no text."""
     return all(LANGUAGE.fullmatch(key) for key in value)
 
 
@@ -216,6 +221,8 @@ def by_language(value: Mapping[str, Any]) -> bool:
 def consent_is_there_in_each_language(gathered: Gathered, told: Told) -> None:
     for language in gathered.languages:
         name = f"consent/{language}.md"
+        # Among all files, also unsound ones: a file that can't be read is not missing
+        # too.
         if name not in gathered.given:
             told.tell(Fault(name, None, NO_CONSENT, {"language": language}))
         elif not gathered.prose.get(name, "unread").strip():
@@ -260,7 +267,8 @@ def title_of(words: str) -> str:
 
 
 def steps_of(gathered: Gathered) -> dict[str, tuple[Place, Mapping[str, Any]]]:
-    """Every step, those of parts too, with its place in the file."""
+    """Map the id of every step, those of parts too, to its place in the file and its
+    content."""
     plain = gathered.plain("pathway.yaml")
     found: dict[str, tuple[Place, Mapping[str, Any]]] = {
         id: (("steps", id), step) for id, step in plain["steps"].items()
@@ -272,7 +280,7 @@ def steps_of(gathered: Gathered) -> dict[str, tuple[Place, Mapping[str, Any]]]:
 
 
 def pathway_is_sound(gathered: Gathered, told: Told) -> None:
-    """Every step can be reached and reaches an end, by words that it knows."""
+    """Check that every step can be reached and reaches an end, and uses known words."""
     mechanism = gathered.plain("mechanism.yaml")
     for fault in check(
         gathered.plain("pathway.yaml"),
@@ -283,12 +291,14 @@ def pathway_is_sound(gathered: Gathered, told: Told) -> None:
         screenings=gathered.instrument_names,
     ):
         source = gathered.sources[fault.file]
+        # The engine reads plain values, and so knows places but no lines.
         line = fault.line or source.line(*fault.where)
         told.tell(replace(fault, line=line), tuple(fault.values.items()))
 
 
 def screenings_lead_somewhere(gathered: Gathered, told: Told) -> None:
-    """What follows from a screening is a step, or an instrument, of this pack."""
+    """Check that what follows from a screening is a step, or an instrument, of this
+    pack."""
     steps = steps_of(gathered)
     for name, source in gathered.sources.items():
         if name.startswith("screening/"):
@@ -347,7 +357,7 @@ def capacity_is_about_steps(gathered: Gathered, told: Told) -> None:
 
 
 def codes_given(gathered: Gathered) -> dict[str, set[str]]:
-    """Every name that a case starts with or a step gives, with its codes."""
+    """Map every name that a case starts with or a step gives to its codes."""
     pathway = gathered.plain("pathway.yaml")
     found = {name: set(all) for name, all in (pathway.get("starts_with") or {}).items()}
     for _, step in steps_of(gathered).values():
@@ -373,9 +383,12 @@ def placeholders_can_be_filled(gathered: Gathered, told: Told) -> None:
             spheres=mechanism["sharing"],
             in_consent=here,
         )
+        # Recipient and fields exist only in a consent; elsewhere nothing would fill
+        # them.
         for here in (False, True)
     )
     for name, words in sorted(gathered.prose.items()):
+        # It is for the authors, and may explain placeholders by showing some.
         if name == "README.md":
             continue
         known = in_consent if name.startswith("consent/") else ordinary

@@ -1,9 +1,8 @@
-"""What is different between two versions of a mechanism, in plain words.
+"""The differences between two versions of a mechanism, in plain words.
 
-Pure. `engine.differences` looks at the pathway; this at everything else, and puts both
-in the order in which people read a mechanism. The texts, forms and tables of words are
-only named: what stands in them is for people to read.
-"""
+Pure. `engine.differences` compares the pathway; this module everything else, and puts
+both in the order in which people read a mechanism. Of texts, forms and tables of words
+it names only that they differ: their content is for people to read."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -138,8 +137,9 @@ CHAPTER = Ways(
 def differences(
     old: Pack, new: Pack, renamed: Mapping[str, str] = EMPTY
 ) -> list[Difference]:
-    """Every difference between two packs. `renamed`: the new name of each step of the
-    old version that has another; others with a new name are gone, and new."""
+    """List every difference between two packs. `renamed` maps each step of the old
+    version that has another name to the new one; others with a new name are gone, and
+    new."""
     return [
         *of_the_whole(old, new),
         *pathway_differences(old.pathway, new.pathway, renamed),
@@ -196,7 +196,9 @@ def of_the_whole(old: Pack, new: Pack) -> Iterator[Difference]:
 
 
 def holidays_of(pack: Pack) -> list[str]:
-    """Days as they are written, and the codes of countries."""
+    """List holidays as they are written: days, and the codes of countries."""
+    # From the file, since the calendar that was read holds every single day of a
+    # country.
     said = calendar_of(pack).get("holidays") or []
     return [
         holiday["country"] if isinstance(holiday, Mapping) else str(holiday)
@@ -205,7 +207,7 @@ def holidays_of(pack: Pack) -> list[str]:
 
 
 def closed(said: str) -> Named | date:
-    """A day, or the holidays of a country."""
+    """Convert what the file has to a day, or to the holidays of a country."""
     return date.fromisoformat(said) if "-" in said else Named("country", said)
 
 
@@ -268,6 +270,8 @@ def in_role(old: Pack, new: Pack, was: Role, now: Role) -> Iterator[Change]:
     if was.title != now.title:
         yield CALLED, {"before": named("role", was.id, was.title, before=True)}
     if languages := changed(was.does, now.does) or changed(was.calls, now.calls):
+        # Only named: a change of wording can change the meaning, and only a person can
+        # judge that.
         yield WORDS, {"languages": languages}
     for sentence, ids, pack in (
         (PLAYS, set(now.who) - set(was.who), new),
@@ -334,7 +338,7 @@ def in_organisation(
 
 
 def signatories(pack: Pack) -> set[str]:
-    """Those named in `signed_by`, else all."""
+    """Find those named in `signed_by`; where there are none, all organisations sign."""
     return set(pack.plain["mechanism.yaml"].get("signed_by") or pack.organisations)
 
 
@@ -370,6 +374,8 @@ def of_law(old: Pack, new: Pack, renamed: Mapping[str, str]) -> Iterator[Differe
     for id in both(old.law, new.law):
         was, now = old.law[id], new.law[id]
         name: Mapping[str, Value] = {"name": named("provision", id, now.provision)}
+        # With the new names of steps, or renaming a step would seem to change every law
+        # that it honours.
         was = replace(was, honoured_by=as_now(was.honoured_by, renamed))
         steps = [tuple(step(new, s) for s in law.honoured_by) for law in (was, now)]
         for sentence, values in swapped(steps[0], steps[1], HONOURED):
@@ -387,7 +393,8 @@ def step(pack: Pack, id: str) -> Named:
 
 
 def of_files(old: Pack, new: Pack, renamed: Mapping[str, str]) -> Iterator[Difference]:
-    """Forms, instruments and lists of services: whether their files are the same."""
+    """Compare forms, instruments and lists of services: whether their files are the
+    same."""
     for about, begin, end in (
         (About.FORMS, "forms/", ".xlsx"),
         (About.SCREENING, "screening/", ".yaml"),
@@ -402,6 +409,7 @@ def of_files(old: Pack, new: Pack, renamed: Mapping[str, str]) -> Iterator[Diffe
             for pack in (old, new)
         )
         yield from things(about, "file", was, now, dict.fromkeys({**was, **now}, EMPTY))
+    # Compared by its numbers and not as a file: they are few, and people can read them.
     yield from of_capacity(old, new, renamed)
 
 
@@ -418,6 +426,8 @@ def of_texts(old: Pack, new: Pack) -> Iterator[Difference]:
         )
         for name in {**now, **was}:
             one, other = was.get(name), now.get(name)
+            # Chapters are compared by name, so that a new one in the middle does not
+            # change the number of all that follow.
             read = [c.title + c.words if c else None for c in (one, other)]
             for sentence, _ in swapped(read[0], read[1], CHAPTER):
                 title = (other or one).title  # type: ignore[union-attr]
@@ -466,7 +476,7 @@ def things(
     new: Mapping[str, Any],
     words: Mapping[str, Text],
 ) -> Iterator[Difference]:
-    """Of things that are only named: which are new, which are gone, which changed."""
+    """Compare things that are only named: which are new, gone or changed."""
     was, now = ({id: words[id] for id in found} for found in (old, new))
     yield from come_and_gone(about, kind, was, now)
     for id in both(old, new):

@@ -47,7 +47,7 @@ BELONGS = re.compile(
     r"|services/(?:[^/]+/)?[^/]+\.json"
 )
 BESIDE = re.compile(r"[^/]+\.(?:toml|geojson)")
-"""What may lie in the folder without being part of the pack: the demo's own data."""
+"""May be in the folder without being part of the pack: the demo's own data."""
 LEFT_BY_PROGRAMS = re.compile(r"(?:^|/)(?:\.(?!\.)|__MACOSX(?:/|$)|Thumbs\.db$|~\$)")
 
 NO_MECHANISM = gettext_noop("There is no mechanism.yaml here: this is not a pack.")
@@ -82,7 +82,7 @@ NOT_A_PART = gettext_noop(
 
 @dataclass(frozen=True)
 class Limits:
-    """What a folder or a zip has to hold, and what it may at most."""
+    """The file that a folder or a zip has to have, and its limits."""
 
     first: str
     """The file without which it is none."""
@@ -110,7 +110,7 @@ OF_A_PACK = Limits("mechanism.yaml", NO_MECHANISM, MOST_FILES, MOST_BYTES, DEEPE
 
 
 def of_folder(folder: Path, limits: Limits = OF_A_PACK) -> Files:
-    """Every file of a folder that is part of its pack."""
+    """Read every file of a folder that is part of its pack. Raises `BadPack`."""
     if not folder.is_dir():
         raise BadPack(folder.name, NOT_A_FOLDER)
     if not (folder / limits.first).is_file():
@@ -131,6 +131,8 @@ def walked(folder: Path, depth: int = 1) -> Iterator[Path]:
     for path in sorted(folder.iterdir()):
         if LEFT_BY_PROGRAMS.search(path.name):
             continue
+        # A link could lead to any file of the server, which would then be part of what
+        # is downloaded.
         if path.is_symlink():
             raise BadPack(path.name, LINK)
         if path.is_dir() and depth < DEEPEST:
@@ -140,7 +142,9 @@ def walked(folder: Path, depth: int = 1) -> Iterator[Path]:
 
 
 def of_zip(content: bytes, limits: Limits = OF_A_PACK) -> Files:
-    """Every file of a zip that is part of its pack; its one folder may be around it."""
+    """Read every file of a zip that is part of its pack; one folder may be around all.
+    Raises `BadPack`."""
+    # Nothing is unpacked of what is too large even packed.
     if len(content) > limits.size:
         raise limits.outgrown()
     try:
@@ -173,6 +177,8 @@ def unpacked(packed: zipfile.ZipFile, limits: Limits) -> Files:
     left = limits.size
     for member in members:
         name = member.filename.removeprefix(around)
+        # On some disks names that differ only in case are one file: which of the two is
+        # read would depend on the machine.
         if name.casefold() in seen:
             raise BadPack(name, TWICE)
         seen.add(name.casefold())
@@ -200,19 +206,22 @@ def check_member(member: zipfile.ZipInfo, deepest: int) -> None:
 
 
 def shown(name: str) -> str:
-    """A stranger's file name, harmless to show."""
+    """Format a stranger's file name so that it is harmless on a page."""
     return ascii(name[:60]).strip("'\"")
 
 
 def folder_around(names: Iterator[str]) -> str:
-    """The one folder that a zip's files lie in ("pack/"), if they do."""
+    """Find the one folder that all files of a zip are in ("pack/"); empty if there is
+    none."""
     firsts = {name.split("/", 1)[0] if "/" in name else "" for name in names}
     return f"{firsts.pop()}/" if len(firsts) == 1 and "" not in firsts else ""
 
 
 def read_within(source: IO[bytes], name: str, left: int, limits: Limits) -> bytes:
-    """The content, read no further than it may be long."""
+    """Read the content, no further than it may be long. Raises `BadPack` beyond
+    that."""
     most = largest(name)
+    # One byte more than allowed, because the size in the zip's index may be a lie.
     content = source.read(min(most, left) + 1)
     if len(content) > most:
         raise BadPack(name, FILE_TOO_LARGE, most=most // 2**10)
@@ -226,7 +235,7 @@ def largest(name: str) -> int:
 
 
 def beyond_limits(files: Mapping[str, bytes]) -> list[Fault]:
-    """What is too much, or has no place in a pack, however it came here."""
+    """Find what is too much, or has no place in a pack, however it came here."""
     if len(files) > MOST_FILES:
         return [Fault("", 0, TOO_MANY, {"most": MOST_FILES})]
     if sum(map(len, files.values())) > MOST_BYTES:
@@ -259,19 +268,22 @@ def wrong_with(name: str, content: bytes) -> Fault | None:
 
 
 def is_sound(name: str, content: bytes) -> bool:
-    """Whether a file begins as sound of the kind that its name says."""
+    """Check that a file begins as sound of the kind that its name indicates."""
     if name.endswith(".ogg"):
         return content.startswith(b"OggS")
     if name.endswith(".m4a"):
         return content[4:8] == b"ftyp"
     if name.endswith(".wav"):
         return content.startswith(b"RIFF") and content[8:12] == b"WAVE"
+    # MP3 has no signature: a file begins with a tag, or with the eleven set bits of a
+    # frame.
     mpeg_frame = len(content) > 1 and content[0] == 0xFF and content[1] & 0xE0 == 0xE0
     return content.startswith(b"ID3") or mpeg_frame
 
 
 def wrong_inside_a_sheet(name: str, content: bytes) -> Fault | None:
-    """A form is unpacked here once, into nothing, before anybody reads it."""
+    """Find what is wrong in a form's file, which is itself a zip: unpack it once, into
+    nothing, before it is read."""
     left = MOST_INSIDE_A_SHEET
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed:
@@ -279,6 +291,7 @@ def wrong_inside_a_sheet(name: str, content: bytes) -> Fault | None:
                 if member.compress_type not in BOUNDED:
                     return Fault(name, 0, SHEET_DAMAGED, {})
                 with packed.open(member) as source:
+                    # In pieces, so that a bomb takes no more memory than one of them.
                     while chunk := source.read(2**16):
                         left -= len(chunk)
                         if left < 0:
@@ -298,10 +311,12 @@ def wrong_inside_a_sheet(name: str, content: bytes) -> Fault | None:
 
 
 def to_zip(files: Mapping[str, bytes]) -> bytes:
-    """The same files give the same bytes, on any day and machine."""
+    """Write a zip; the same files give the same bytes, on any day and machine."""
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, content in sorted(files.items()):
+            # ZipInfo dates a file at 1980; the time of writing would give other bytes,
+            # and so another fingerprint of the same pack.
             member = zipfile.ZipInfo(name)
             member.compress_type = zipfile.ZIP_DEFLATED
             member.external_attr = 0o644 << 16
@@ -310,6 +325,7 @@ def to_zip(files: Mapping[str, bytes]) -> bytes:
 
 
 def to_folder(files: Mapping[str, bytes], folder: Path) -> None:
+    # Checked again before anything is written: names like ../x would leave the folder.
     if faults := beyond_limits(files):
         raise BadPack(faults[0].file, faults[0].sentence, **dict(faults[0].values))
     for name, content in files.items():

@@ -1,8 +1,7 @@
-"""What a pack says, once it has been read without a fault.
+"""The content of a pack that has been read without a fault.
 
 Texts are words by language; `engine.pathway.said(text, language, pack.language)` finds
-the right ones.
-"""
+the right ones."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -30,7 +29,7 @@ class Organisation:
 
 @dataclass(frozen=True)
 class Role:
-    """What somebody does in the mechanism, and which agencies may be that somebody."""
+    """The work of one role in the mechanism, and which agencies may play it."""
 
     id: str
     title: Text
@@ -58,7 +57,8 @@ class Duty:
 
 @dataclass(frozen=True)
 class Provision:
-    """What a law or agreement obliges the mechanism to, and which steps honour it."""
+    """An obligation of the mechanism by a law or agreement, and the steps that honour
+    it."""
 
     id: str
     instrument: Text
@@ -69,12 +69,12 @@ class Provision:
     honoured_by: tuple[str, ...]
     checked: bool
     note: Text
-    """What the reader has to know besides: that it is invented, or not in force."""
+    """What the reader also has to know: that it is invented, or not in force."""
     vital_interests: bool = False
-    """Whether it lets the least be told without consent where a life is in danger and
-    the person can't be asked."""
+    """Whether it permits to share the least without consent where a life is in danger
+    and the person can't be asked."""
     kept_at_most: Mapping[str, str] = field(default_factory=dict)
-    """Of each kind of record how long it may be kept: P5Y, P30D."""
+    """For each kind of record, how long it may be kept: P5Y, P30D."""
     requests_answered_within: str = ""
 
 
@@ -108,7 +108,7 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Term:
-    """A word that everybody in the mechanism uses alike."""
+    """A word that everyone in the mechanism uses in the same sense."""
 
     id: str
     term: Text
@@ -126,7 +126,7 @@ class Pack:
     languages: tuple[str, ...]
     review_on: date | None
     keys_taken_after: Span | None
-    """From the second person's word until a colleague's keys are taken away."""
+    """From the second person's confirmation until a colleague's keys are removed."""
     calendar: Calendar
     organisations: Mapping[str, Organisation]
     roles: Mapping[str, Role]

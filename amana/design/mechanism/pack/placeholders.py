@@ -1,10 +1,9 @@
 """The places in a pack's prose that are filled from the rest of it.
 
 `{{ step.screen.due }}` in a chapter is the deadline that pathway.yaml gives, so that
-the paper never says anything else than what runs. The names are listed here alone:
-`known` says which there are in a pack, and whoever prints fills exactly those. The
-manual (docs/manual/pack.md) lists them for authors.
-"""
+the paper never differs from what runs. The names are listed here alone:
+`list_known_names` gives those of a pack, and every printer fills exactly those. The
+manual (docs/manual/pack.md) lists them for authors."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -17,9 +16,9 @@ NAME = re.compile(r"[a-z]+(?:\.[A-Za-z0-9_-]+)+")
 OF_MECHANISM = ("title", "notice", "jurisdiction", "languages", "review_on")
 OF_ROLE = ("title", "does", "calls", "who")
 OF_STEP = ("title", "how", "role", "due", "remind", "late", "form")
-"""Of a step that somebody does; of a step that waits, `due` is how long at most."""
+"""Of a step that a person does; of a step that waits, `due` is how long at most."""
 OF_CONSENT = ("recipient", "fields", "purpose", "until")
-"""In consent texts alone: what is filled anew for each consent."""
+"""In consent texts alone: what is filled for each consent."""
 TABLES = (
     "steps",
     "roles",
@@ -32,7 +31,7 @@ TABLES = (
     "duties",
     "forms",
 )
-"""Each stands alone in its paragraph; besides, `table.decision.NAME`."""
+"""Each is alone in its paragraph; there is also `table.decision.NAME`."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ def known(
     spheres: Collection[str],
     in_consent: bool = False,
 ) -> frozenset[str]:
-    """Every name that can be filled in this pack."""
+    """List every name that can be filled in this pack."""
     names = {f"mechanism.{field}" for field in OF_MECHANISM}
     names |= {f"role.{role}.{field}" for role in roles for field in OF_ROLE}
     names |= {f"organisation.{organisation}.name" for organisation in organisations}
@@ -82,4 +81,6 @@ def said_of(step: Mapping[str, Any]) -> list[str]:
     if "wait" in step:
         return ["due"]
     given = {"title": "do", "screening": "form"}
+    # Only what the step has: a placeholder for a deadline that does not exist would
+    # print an empty place.
     return [field for field in OF_STEP if step.get(given.get(field, field)) is not None]

@@ -1,9 +1,9 @@
-"""A pack's files to a `Pack`, or to every mistake that its authors have to mend.
+"""From a pack's files to a `Pack`, or to every mistake that its authors have to
+correct.
 
 First each file by itself: its size and name, whether it can be read, whether it has the
 shape of its schema. Then what the files say of one another, as far as they are sound. A
-pack with any fault is refused as a whole.
-"""
+pack with any fault is refused as a whole."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -57,10 +57,13 @@ NO_PATHWAY = gettext_noop("There is no pathway.yaml in this pack.")
 
 
 def read(given: Files) -> tuple[Pack | None, list[Fault]]:
-    """The pack, unless it has faults; and its faults, in the order of its files."""
+    """Read a pack. Returns it, unless it has faults; and its faults, in the order of
+    its files."""
     if too_much := files.beyond_limits(given):
         return None, too_much
     gathered = gather(given)
+    # Before the checks across files, because their faults belong to the files
+    # themselves.
     instruments = instruments_of(gathered)
     found = [*gathered.faults, *crossing.faults(gathered)]
     if found:
@@ -122,8 +125,9 @@ def take_yaml(gathered: Gathered, name: str, content: bytes) -> None:
 
 @lru_cache(maxsize=FILES_KEPT)
 def source_of(content: bytes, name: str) -> tuple[Source | None, tuple[Fault, ...]]:
-    """A file is read once for each wording, however often its pack is: whoever writes
-    a draft changes one of many."""
+    """Read a YAML file and check its shape. The same content is read only once, however
+    often its pack is."""
+    # Cached by the content: an author who writes a draft changes one of many files.
     try:
         source = yamls.read(name, content)
     except yamls.Misread as error:
@@ -135,6 +139,8 @@ def source_of(content: bytes, name: str) -> tuple[Source | None, tuple[Fault, ..
 
 def take_prose(gathered: Gathered, name: str, content: bytes) -> None:
     try:
+        # Line endings of Windows would make the same text a different one, and the
+        # numbers of lines wrong.
         gathered.prose[name] = yamls.text_of(name, content).replace("\r\n", "\n")
     except yamls.Misread as error:
         gathered.faults.append(error.fault)
@@ -144,19 +150,19 @@ def take_prose(gathered: Gathered, name: str, content: bytes) -> None:
 def form_of(
     content: bytes, name: str
 ) -> tuple[Form | None, tuple[of_forms.Fault, ...]]:
-    """A form is read once for each wording, however often its pack is."""
+    """Read a form. The same content is read only once, however often its pack is."""
     form, found = read_form(content, name=name)
     return form, tuple(found)
 
 
 def as_ours(fault: of_forms.Fault) -> Fault:
-    """A form's fault among those of the pack; its sheet stays with the file."""
+    """Convert a form's fault to one of the pack; its sheet is named with the file."""
     file = f"{fault.file} ({fault.sheet})" if fault.sheet else fault.file
     return Fault(file, fault.line or None, fault.sentence, fault.values)
 
 
 def instruments_of(gathered: Gathered) -> dict[str, Instrument]:
-    """Those that are sound; what is wrong with the others is added to the faults."""
+    """Read the instruments that are sound; the faults of the others are added."""
     found: dict[str, Instrument] = {}
     for name, source in gathered.sources.items():
         if not name.startswith("screening/"):
@@ -166,6 +172,8 @@ def instruments_of(gathered: Gathered) -> dict[str, Instrument]:
             near = crossing.near(wanted, gathered.form_names)
             values = {"name": wanted, "near": near}
             gathered.faults.append(source.fault(("form",), crossing.NO_FORM, **values))
+        # A form with faults is reported by itself; an instrument on it can't be judged
+        # yet.
         elif wanted in gathered.forms:
             form = gathered.forms[wanted]
             instrument, faults = read_instrument(source.plain, form, source=source)
@@ -182,7 +190,7 @@ KEYS = "keys_taken_after"
 
 
 def build(given: Files, gathered: Gathered, instruments: dict[str, Instrument]) -> Pack:
-    """What sound files say."""
+    """Build the pack from sound files."""
     plain = gathered.plain("mechanism.yaml")
     calendar = calendars.read(plain.get("calendar") or {})
     roles = {id: role_of(id, role) for id, role in plain["roles"].items()}
@@ -302,6 +310,7 @@ def indicator_of(code: str, plain: Plain, around: Plain) -> Indicator:
         counts=text(plain["counts"]),
         of=text(plain.get("of")),
         target=text(plain.get("target")),
+        # The file's own `by` holds for every indicator that has none.
         by=tuple(plain.get("by") or around.get("by") or ()),
         source=plain["source"],
         checked=plain["checked"] == "yes",

@@ -1,8 +1,8 @@
-"""Whether a file has the shape that its schema says, in sentences with a line.
+"""Checks that a file has the shape of its schema, in sentences with a line.
 
-The schemas in `schemas/` are what editors complete and check by; so is this. A schema
-says only that something does not fit; here that becomes what its author has to mend.
-"""
+Editors complete and check by the schemas in `schemas/`; so does this module. A schema
+only tells that something does not fit; here that becomes what its author has to
+correct."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -108,7 +108,7 @@ def validator(name: str, folder: Path = SCHEMAS) -> "Draft202012Validator":
 
 
 def faults(source: Source, schema: str, folder: Path = SCHEMAS) -> list[Fault]:
-    """One sentence for each place that does not fit, in the order of the file."""
+    """Find one fault for each place that does not fit, in the order of the file."""
     said = [
         saying
         for error in validator(schema, folder).iter_errors(source.plain)
@@ -121,8 +121,8 @@ def faults(source: Source, schema: str, folder: Path = SCHEMAS) -> list[Fault]:
 
 
 def first_causes(said: list[Said]) -> Iterator[Said]:
-    """A name that is misspelt is not missing too; a step that begins with no word needs
-    no companions for it."""
+    """Drop what follows from another fault: a name that is misspelt is not missing too;
+    a step that begins with no word needs no companions for it."""
     unknown: dict[Place, list[Said]] = {}
     missing: dict[Place, list[str]] = {}
     wordless = set()
@@ -134,6 +134,8 @@ def first_causes(said: list[Said]) -> Iterator[Said]:
             missing.setdefault(place[:-1], []).append(str(values["key"]))
         elif sentence == ONE_OF_WORDS:
             wordless.add(place[:-1])
+    # One unknown name and one missing name at the same place: it is that one, misspelt
+    # beyond what the comparison of letters finds.
     meant = {
         around: names[0]
         for around, names in missing.items()
@@ -156,7 +158,7 @@ def first_causes(said: list[Said]) -> Iterator[Said]:
 
 
 def sayings(error: "ValidationError") -> Iterator[Said]:
-    """What to say of an error; several places may be wrong in one."""
+    """Yield the sentences about an error; several places may be wrong in one."""
     place: Place = tuple(error.absolute_path)
     say = SAYINGS.get(str(error.validator))
     if say is None:
@@ -185,6 +187,7 @@ def of_unknown(error: "ValidationError", place: Place) -> Iterator[Said]:
 
 
 def of_type(error: "ValidationError", place: Place) -> Iterator[Said]:
+    # A name with nothing after its colon: “empty” is what its author sees.
     if error.instance is None:
         yield place, EMPTY, {}
         return
@@ -215,6 +218,8 @@ def of_one_of(error: "ValidationError", place: Place) -> Iterator[Said]:
         for schema in error.validator_value
         if "required" in schema
     ]
+    # Each branch of the choice has its own reasons for failing; only which words are
+    # possible helps an author.
     if words:
         yield (*place, "(one)"), ONE_OF_WORDS, {"known": ", ".join(words)}
     else:

@@ -1,8 +1,8 @@
-"""What a pack may not tell: where a safe house stands.
+"""The locations of safe houses, which a pack may not contain.
 
 A pack is read by all who work by it, printed, and taken elsewhere; so its list of
-services (Open Referral's HSDS, services/*.json) gives no place of a house in which
-people hide, nor of a service of which it doesn't say what it is."""
+services (Open Referral's HSDS, services/*.json) has no location of a house in which
+people hide, nor of a service whose type is not given."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -31,6 +31,7 @@ def faults(given: Mapping[str, bytes]) -> Iterator[Fault]:
             continue
         for service in services:
             if has_place(service) and not may_be_found(service):
+                # Cut, because a name can be of any length and is shown in a sentence.
                 name = str(service.get("name", ""))[:80]
                 yield Fault(file, None, NO_PLACE, {"name": name})
 
@@ -38,6 +39,7 @@ def faults(given: Mapping[str, bytes]) -> Iterator[Fault]:
 def listed(content: bytes) -> list[dict[str, Any]] | None:
     try:
         read = json.loads(content)
+    # Deeply nested brackets exhaust the parser's stack.
     except (ValueError, RecursionError):
         return None
     found = read.get("contents") if isinstance(read, dict) else read
@@ -49,7 +51,8 @@ def listed(content: bytes) -> list[dict[str, Any]] | None:
 
 
 def has_place(service: Mapping[str, Any]) -> bool:
-    """HSDS 3.x has places with the service, and with its organisation."""
+    """Check for a location: HSDS 3.x has them with the service, and with its
+    organisation."""
     organisation = service.get("organization")
     around = organisation if isinstance(organisation, dict) else {}
     return bool(
@@ -61,6 +64,7 @@ def has_place(service: Mapping[str, Any]) -> bool:
 
 def may_be_found(service: Mapping[str, Any]) -> bool:
     types = set(types_of(service))
+    # Without a type it could be a safe house: what is unknown counts as one.
     return bool(types) and not types & SHELTERED
 
 

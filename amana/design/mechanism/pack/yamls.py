@@ -1,10 +1,9 @@
-"""YAML as a pack writes it: plain values only, and the line on which each stands.
+"""YAML as a pack writes it: plain values only, and the line of each.
 
 YAML can do far more than a list of agreed words needs: anchors that multiply a file
 into gigabytes, tags that build objects, keys that silently overwrite one another. All
 that is refused. The file is read as a stream of events, so that nothing in it can be
-deeper than what is allowed here. As in YAML 1.2, `yes` and `no` are words.
-"""
+deeper than what is allowed here. As in YAML 1.2, `yes` and `no` are words."""
 
 import re
 from collections.abc import Mapping
@@ -117,14 +116,14 @@ class Misread(Exception):
 
 @dataclass(frozen=True)
 class Source:
-    """What a file says, and on which line it says it."""
+    """The values of a file, and the line of each."""
 
     file: str
     plain: Any
     lines: Mapping[Place, int] = field(repr=False)
 
     def line(self, *place: str | int) -> int:
-        """The line of this place, or of the nearest one around it."""
+        """Find the line of this place, or of the nearest one around it."""
         while place and place not in self.lines:
             place = place[:-1]
         return self.lines.get(place, 1)
@@ -139,6 +138,8 @@ def text_of(file: str, content: bytes) -> str:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise Misread(file, line, NOT_UTF8) from error
+    # Such a character shows a rule in another order than the one in which it is read: a
+    # person would sign something else than what runs.
     if turning := TURNING.search(text):
         raise Misread(file, text.count("\n", 0, turning.start()) + 1, HIDDEN)
     return text
@@ -152,6 +153,8 @@ def read(file: str, content: bytes) -> Source:
             builder.take(event)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        # Where the quotation mark was opened, not at the end of the file, where nothing
+        # is wrong.
         if (error.problem or "") == "found unexpected end of stream":
             mark = error.context_mark or mark
         line = mark.line + 1 if mark else 0
@@ -204,6 +207,7 @@ class Builder:
 
     def node(self, event: yaml.NodeEvent, line: int) -> None:
         self.count += 1
+        # Before the value is stored, so that a large file stops here and not in memory.
         if self.count > MOST_VALUES:
             raise Misread(self.file, line, TOO_MUCH, most=MOST_VALUES)
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
@@ -218,6 +222,8 @@ class Builder:
             begun = self.put(
                 {} if isinstance(event, yaml.MappingStartEvent) else [], line
             )
+            # Here and not after reading: what is too deep would exhaust the stack of
+            # whatever walks through it.
             if len(self.open) == DEEPEST:
                 raise Misread(self.file, line, DEEP, most=DEEPEST)
             self.open.append(begun)
@@ -233,6 +239,7 @@ class Builder:
         if not isinstance(event, yaml.ScalarEvent):
             raise Misread(self.file, line, KEY)
         around = self.open[-1]
+        # YAML would silently use the last of the two.
         if event.value in around.values:
             first = self.lines[*around.place, event.value]
             raise Misread(self.file, line, TWICE, key=event.value, first=first)
@@ -258,8 +265,10 @@ class Builder:
 
 
 def meant(event: yaml.ScalarEvent) -> Any:
-    """A value: quoted it is a text, bare it may be a number or true, false, nothing."""
+    """Convert a value: quoted it is a text, bare it may be a number or true, false,
+    nothing."""
     value = event.value
+    # Quoted: “08” and “no” are texts then, whatever they look like.
     if not event.implicit[0]:
         return value
     if value in WORDS:

@@ -7,8 +7,9 @@ from amana.trust.operation import checks
 
 class Command(BaseCommand):
     help = "Report what is wrong with this installation, and how to fix it."
+    # A failed system check would end the command before it had reported anything.
     requires_system_checks: list[str] = []
-    """It reports itself what is wrong."""
+    """It reports what is wrong itself."""
 
     def handle(self, **options: Any) -> None:
         wrong = 0
