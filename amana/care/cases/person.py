@@ -1,4 +1,4 @@
-"""What is known of the person of a case, for whoever looks for a service that fits."""
+"""What is known of the person of a case, for a search for services that fit."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -72,10 +72,12 @@ class Known:
         return frozenset(groups)
 
     def for_need(self, *wanted: Collection[str], at: datetime, **more: Any) -> Person:
-        """The person as matching knows people, with what else the search is told."""
+        """Build the person as matching knows people, with what else the search
+        needs."""
         known: dict[str, Any] = {
             "sex": self.sex or None,
             "ages": Ages(self.age, self.age) if self.age is not None else None,
+            # In doubt the search treats the person as a child, whatever age was given.
             "perhaps_child": self.child,
             "nationalities": self.nationalities or None,
             "statuses": frozenset({self.status}) if self.status else None,
@@ -147,7 +149,7 @@ def number(value: Any) -> int | None:
 
 
 def codes(value: Any) -> frozenset[str]:
-    """A list of codes; a lone code is a list of one."""
+    """Read a list of codes; a lone code is a list of one."""
     if isinstance(value, str):
         return frozenset({value}) if value else frozenset()
     if not isinstance(value, list | tuple | set | frozenset):
