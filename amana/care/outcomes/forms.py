@@ -15,10 +15,10 @@ UNSEEN = _("Earlier answers are not shown to your role. A new answer replaces th
 
 
 class AnswersForm(forms.Form):
-    """What came of it. Of parts that one does not read, only what is said anew.
+    """The outcomes. Of parts that the reader may not read, only new answers.
 
     It carries what it showed: only what was changed on this page is passed on, so an
-    older page undoes nothing that a colleague has said meanwhile."""
+    older page undoes nothing that a colleague has recorded meanwhile."""
 
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -77,7 +77,7 @@ class AnswersForm(forms.Form):
 
 
 def read(shown: str) -> dict[str, Any]:
-    """What the page says that it showed; nothing where it does not say."""
+    """Read what the page says that it showed; nothing where it doesn't."""
     try:
         found = json.loads(shown)
     except ValueError:

@@ -1,8 +1,8 @@
 """The answers, sealed in the case: one document in each part that is asked about.
 
 All of them are written at once, whatever was answered, with what is not answered in
-them too, and padded like all others: that they are there says no more than that
-somebody was on the page."""
+them too, and padded like all others: that they are there reveals only
+that a colleague was on the page."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ class Kept:
 def opened(
     case: Case, parts: Collection[Compartment], *, by: User, purpose: str
 ) -> dict[Compartment, Kept]:
-    """What `by` may open of these parts; records the look."""
+    """Open the answers in those of these parts that `by` may read, with an event."""
     found = documents.opened(case.pk, parts, by=by, purpose=purpose, names=[DOCUMENT])
     there = {part: document for (part, _name), document in found.items()}
     return {

@@ -49,13 +49,15 @@ class OfflinePack(models.Model):
         related_name="+",
     )
     gone_at = models.DateTimeField(null=True, blank=True)
-    """When the device said that nothing is left of it."""
+    """When the device reported that nothing is left of it."""
 
     objects = OfflinePackQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.CheckConstraint(
+                # In the database too: the limit is what a lost telephone reveals at the
+                # most.
                 name="pack_lasts_72_hours",
                 condition=Q(until__lte=models.F("taken_at") + AT_MOST),
             ),

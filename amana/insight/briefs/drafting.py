@@ -1,4 +1,4 @@
-"""What a brief says before anybody wrote in it: in the language that is active.
+"""What a brief says before a person wrote in it: in the language that is active.
 
 It says what follows from the figures and from the kind of gap. Where only people know,
 it leaves an open place (`checking.OPEN`), and what has one is not published.
@@ -93,7 +93,7 @@ class Start:
     funding: Sequence[str] = ()
     """Who pays and what ends, by the ledger."""
     inaction: str = ""
-    """What doing nothing costs; empty: nobody has said it with a source."""
+    """What doing nothing costs; empty where it has no source (ADR 34)."""
     effect: str = ""
     """What a simulation says that the first option changes."""
     titles: Mapping[str, str] | None = None
@@ -101,7 +101,7 @@ class Start:
 
 
 def unspoken(start: Start) -> dict[str, str]:
-    """What is the same in each language."""
+    """Draft what is the same in each language."""
     said = dict.fromkeys(FIGURES, "") | dict(zip(FIGURES, start.figures, strict=False))
     for option, scores in SCORES.items():
         for criterion, (score, _why) in zip(CRITERIA, scores, strict=True):

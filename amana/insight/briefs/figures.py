@@ -120,7 +120,7 @@ class Chart:
 
 
 def years() -> list[int]:
-    """Those of which there are figures, the usual one first."""
+    """List the years of which there are figures, the usual one first."""
     known = looking.years()
     if not known:
         return []
@@ -129,13 +129,13 @@ def years() -> list[int]:
 
 
 def until(year: int) -> date:
-    """The last day that is counted."""
+    """Return the last day that is counted."""
     there = looking.year(year)
     return there.until - timedelta(days=1) if there else date(year, 12, 31)
 
 
 def table_of(name: str, gap: str = "") -> Chosen:
-    """The table of a release in which a figure stands: of everybody, or of the needs
+    """Return the table of a release that holds a figure: of all people, or of the needs
     by kind (and area) where it is of a gap."""
     if name in naming.OF_GAP:
         area = naming.places(gap)[1]
@@ -157,8 +157,10 @@ def of_release(release: Release) -> Source:
 
 
 def sources(year: int, waiting: Release | None = None) -> list[Source]:
-    """What is out of a year, the newest first; then what waits for a signature with
-    the brief; then the sheets. Of one thing there is one number: that which is out."""
+    """List what is published of a year, the newest first; then what waits for a
+    signature with the brief; then the protected tables."""
+    # In this order, because each figure has one number: the published one, also where
+    # the tables count differently today (ADR 33).
     out = Release.objects.in_force().filter(year=year).order_by("-pk")
     found = [of_release(release) for release in out]
     if waiting is not None:
@@ -177,7 +179,8 @@ def first_with(some: Iterable[Source], table: Chosen) -> Source | None:
 def offered(
     year: int, gap: str = "", waiting: Release | None = None
 ) -> dict[str, Safe]:
-    """All that may be told, by name: of the gap, and of the whole country."""
+    """Map all figures that may be shown, by name: of the gap, and of the whole
+    country."""
     some = sources(year, waiting)
     names = [*(naming.OF_GAP if gap else ()), *naming.every()]
     found = (told(first_with(some, table_of(name, gap)), name, gap) for name in names)
@@ -185,7 +188,7 @@ def offered(
 
 
 def signed(release: Release) -> dict[str, Safe]:
-    """Those of everybody in a release."""
+    """Map the figures of all people in a release, by name."""
     return offered_by(of_release(release))
 
 
@@ -196,7 +199,8 @@ def offered_by(source: Source) -> dict[str, Safe]:
 
 
 def cited(numbers: Mapping[str, int], gap: str = "") -> dict[str, Safe]:
-    """Of a published brief: each figure out of the signed release that it cites."""
+    """Map the figures of a published brief: each from the signed release that it
+    cites."""
     out = Release.objects.published().in_bulk({*numbers.values()})
     some = {pk: of_release(release) for pk, release in out.items()}
     found = (
@@ -218,10 +222,11 @@ def told(source: Source | None, name: str, gap: str = "") -> Safe | None:
 
 
 def _of_gap(source: Source, name: str, gap: str) -> Safe | None:
-    """How many needed it in the year, and for how many nothing was found, where that
-    is counted and not estimated."""
+    """Find how many people needed it in the year, or for how many nothing was found."""
     demand = gaps.demand_on(source.year)
     needed = demand.people(*naming.places(gap))
+    # An estimate stays on the page of the gap: no release holds one, so a brief can't
+    # cite it.
     if needed is None or needed.estimated or not needed.value:
         return None
     n = needed.value
@@ -236,7 +241,7 @@ def _of_gap(source: Source, name: str, gap: str) -> Safe | None:
 
 
 def chart(name: str, by: str, some: Iterable[Source]) -> Chart | None:
-    """A figure by groups, if there is a table that splits it so."""
+    """Build a figure by groups, if there is a table with this split."""
     if not naming.is_known(name):
         return None
     indicator, part = naming.found(name)
@@ -254,7 +259,7 @@ def chart(name: str, by: str, some: Iterable[Source]) -> Chart | None:
 
 
 def cited_chart(name: str, by: str, number: int | None) -> Chart | None:
-    """Of a published brief."""
+    """Build the chart of a published brief."""
     release = Release.objects.published().filter(pk=number or 0).first()
     return chart(name, by, [of_release(release)]) if release else None
 
@@ -281,7 +286,8 @@ class Changed:
 
 
 def changed(then: Mapping[str, Safe], year: int) -> list[Changed]:
-    """What is said of the country; a gap is looked at anew on its own page."""
+    """List the figures of the country that are counted differently today. Those of a
+    gap are shown on its own page."""
     there = looking.year(year)
     today = offered_by(Source(there)) if there else {}
     return [

@@ -38,11 +38,13 @@ class Noted:
 
 
 def noted(text: Text) -> list[Noted]:
-    """All of it, in the order of the brief."""
+    """List all findings, in the order of the brief."""
     named = Area.objects.values_list("name_en", "name_fr", "name_ar")
     places = {name for names in named for name in names if name}
     offices = Organisation.objects.values_list("name", flat=True)
     payers = Fund.objects.values_list("title", flat=True)
+    # Names that are no person's: without them each mention of a ministry or a town
+    # would need a second reader.
     known = " · ".join([*offices, *payers, *places])
     found: list[Noted] = []
     for section in text.brief.sections:

@@ -1,4 +1,4 @@
-"""What is asked of whoever writes a brief."""
+"""What is asked of the writers of a brief."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -91,6 +91,8 @@ class SectionForm(forms.Form):
 
     def said(self) -> dict[str, str]:
         return {
+            # Browsers send `\r\n`: unchanged text would look changed, and get a
+            # passage.
             name: str(value or "").replace("\r\n", "\n")
             for name, value in self.cleaned_data.items()
             if name != "was"

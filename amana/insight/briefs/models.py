@@ -32,7 +32,7 @@ class BriefQuerySet(models.QuerySet["Brief"]):
         return self.filter(state=State.DRAFT)
 
     def waiting(self) -> Self:
-        """Drafts that somebody else was asked to look at."""
+        """Find the drafts for which a review was requested."""
         return self.drafts().filter(asked_at__isnull=False)
 
     def published(self) -> Self:
@@ -45,7 +45,7 @@ class BriefQuerySet(models.QuerySet["Brief"]):
         return self.filter(kind=Kind.REPORT)
 
     def in_force(self) -> Self:
-        """Published, and no newer edition is."""
+        """Find what is published without a newer published edition."""
         return self.published().exclude(replaced_by__state=State.PUBLISHED)
 
     def with_title(self, language: str) -> Self:
@@ -89,7 +89,7 @@ class Brief(models.Model):
     begun_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
     asked_at = models.DateTimeField(null=True, blank=True)
-    """When somebody else was asked to look, and to publish."""
+    """When the review was requested of those who publish."""
     published_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -151,14 +151,14 @@ class Brief(models.Model):
 
 class PassageQuerySet(models.QuerySet["Passage"]):
     def newest(self) -> dict[tuple[str, str], "Passage"]:
-        """By part and language: what was written last."""
+        """Map part and language to what was written last."""
         return {
             (passage.part, passage.language): passage for passage in self.order_by("pk")
         }
 
 
 class Passage(models.Model):
-    """What a part of a brief says since somebody wrote it so; those before it stay."""
+    """What a part of a brief says since it was written; earlier passages stay."""
 
     brief = models.ForeignKey(Brief, models.CASCADE, related_name="passages")
     part = models.CharField(max_length=30)

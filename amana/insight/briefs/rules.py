@@ -13,7 +13,7 @@ READERS = WRITERS | PUBLISHERS | {Role.AUTHORITY}
 
 @rule
 def see_brief(user: User) -> Q:
-    """Drafts too; what is published, everybody reads on its public page."""
+    """Allow readers of drafts; what is published is on its public page for all."""
     return EVERYTHING if holds(user, READERS) else NOTHING
 
 

@@ -1,8 +1,8 @@
 """Small numbers in a sentence: those that count persons, and those that may.
 
-Numbers in digits of any script or in words; what they count is told by the words
-beside them. It can't know every word for a person: a small number that is not known to
-count something else is for a second person to look at.
+Numbers in digits of any script or in words; the words around them show what they
+count. It can't know every word for a person: a small number that is not known to
+count something else is for a second person to check.
 """
 
 import re
@@ -147,8 +147,9 @@ JOINS = frozenset({":", "(", "=", "–", "—", "-"})
 
 
 def value(word: str) -> int | None:
-    """A whole number, in digits of any script or in words."""
+    """Read a whole number, in digits of any script or in words."""
     word = word.lower()
+    # Arabic writes “and”, “with”, “for” and “so” as one letter before the word.
     for said in (word, word[1:] if word[:1] in {"و", "ب", "ل", "ف"} else word):
         if said in COUNTED:
             return COUNTED[said]
@@ -157,7 +158,7 @@ def value(word: str) -> int | None:
 
 
 def small_numbers(words: list[str]) -> Iterator[int]:
-    """Where they stand."""
+    """Iterate the positions of small numbers."""
     for at, word in enumerate(words):
         number = value(word)
         if number is None or not 0 < number < SMALLEST:
@@ -167,6 +168,7 @@ def small_numbers(words: list[str]) -> Iterator[int]:
             after = word_at(words, at + 2) if word_at(words, at + 2) in LARGE else ""
         if before == "-" and word_at(words, at - 2) in TENS:
             continue  # twenty-three
+        # Five hundred; in Arabic the teens are two words, the small one first.
         if after in LARGE or (word.lower() in TEEN and value(before) is not None):
             continue
         yield at
@@ -177,7 +179,7 @@ def word_at(words: list[str], at: int) -> str:
 
 
 def counts_few(sentence: str) -> str:
-    """The part of a sentence that tells a small number of persons; or nothing."""
+    """Find the part of a sentence that counts a small number of persons; or nothing."""
     words = WORD.findall(sentence)
     for word in words:
         if DUAL.fullmatch(word):
@@ -186,10 +188,13 @@ def counts_few(sentence: str) -> str:
 
 
 def counts_many(sentence: str) -> str:
-    """The part of a sentence that tells a larger number of persons; or nothing."""
+    """Find the part of a sentence that counts a larger number of persons; or
+    nothing."""
     words = WORD.findall(sentence)
     for at, word in enumerate(words):
         number = value(word)
+        # A year is taken for a year, though it could count people: a brief is full of
+        # years, and a count is checked by a person anyway.
         if number is None or number < SMALLEST or number in YEARS:
             continue
         if word_at(words, at - 1) not in NAMED_BY and (found := _whom(words, at)):
@@ -201,7 +206,7 @@ YEARS = range(1900, 2101)
 
 
 def _whom(words: list[str], at: int) -> str:
-    """Whom the number there counts: persons soon after it, or right before."""
+    """Find whom the number counts: persons soon after it, or right before."""
     if at > 1 and words[at - 1].lower() in RATIO and value(words[at - 2]) is not None:
         return ""  # one in five women: a share
     for nth, word in enumerate(words[at + 1 : at + 2 + BETWEEN]):
@@ -219,7 +224,7 @@ def _whom(words: list[str], at: int) -> str:
 
 
 def may_count_few(sentence: str) -> bool:
-    """Whether a small number in it is not known to count something else."""
+    """Ask whether a small number in it is not known to count something else."""
     words = WORD.findall(sentence)
     perhaps = [
         at

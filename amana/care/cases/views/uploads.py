@@ -152,7 +152,7 @@ def hand_out_original(request: Request, export: Export) -> HttpResponse:
 
 
 def hand_out(request: Request, export: Export, *, original: bool) -> HttpResponse:
-    """Hand out the file with its own bytes; its export mark is in the log alone."""
+    """Send the file with its own bytes; its export mark is in the log alone."""
     file = file_seen(request, export.taken[0])
     if is_shut(request, file.case, Compartment(file.compartment)):
         return redirect("cases:part", file.case_id, file.compartment)
