@@ -26,14 +26,14 @@ LOOK_BACK = 60.0
 ROWS_BACK = 200
 """So far back a process looks when it begins."""
 AT_LEAST = 300.0
-"""So often the numbers are counted anew all the same: what was due became late."""
+"""So often the numbers are counted again all the same: what was due became late."""
 
 type Row = tuple[int, int | None, int | None]
 """The id of a row, its team, its person."""
 
 
 def counts_of(user: User | None) -> dict[str, int]:
-    """What stands beside the navigation; nothing for whoever left."""
+    """Count what is shown in the navigation; nothing for a person who has left."""
     if user is None or not user.is_active:
         return dict.fromkeys(badges.BADGES, 0)
     return badges.counted(user)
@@ -79,6 +79,8 @@ class NewRows:
             return []
         new = [row for row in self._rows() if row[0] not in self.seen]
         self.seen |= {pk: now for pk, _team, _user in new}
+        # No transaction that is still open can write a lower id than these: the next
+        # query begins after them, and needs not to remember them.
         if past := [pk for pk, at in self.seen.items() if now - at > LOOK_BACK]:
             self.after = max(past)
             self.seen = {pk: at for pk, at in self.seen.items() if pk > self.after}

@@ -17,12 +17,12 @@ from amana.privacy import personal, plain
 from amana.trust.access.models import User
 
 SOON = timedelta(days=90)
-"""When a certificate that ends is spoken of, and may be renewed."""
+"""From when the end of a certificate is announced, and it may be renewed."""
 
 
 class IssuerKeyQuerySet(models.QuerySet["IssuerKey"]):
     def trusted(self) -> Self:
-        """Also those that sign no more: what they signed goes on holding."""
+        """Find the keys that are trusted, also those that sign no more."""
         return self.filter(distrusted_at=None)
 
     def signing(self) -> Self:
@@ -39,7 +39,7 @@ class IssuerKey(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     replaced_at = models.DateTimeField(null=True, blank=True)
     distrusted_at = models.DateTimeField(null=True, blank=True)
-    """When it was taken out, because somebody else might have it."""
+    """When it was taken out, because others might have it."""
 
     objects = IssuerKeyQuerySet.as_manager()
 
@@ -119,7 +119,7 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         return self.filter(revoked_at__isnull=False)
 
     def of(self, code: str) -> Self:
-        """For an achievement, in any of its versions."""
+        """Find those for an achievement, in any of its versions."""
         return self.filter(achievement__code=code)
 
     def for_list(self) -> Self:
@@ -169,6 +169,8 @@ class Certificate(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
+                # Places are drawn by lot: of two that draw the same, the second is
+                # refused here.
                 name="certificate_has_its_place", fields=["listed_in", "place"]
             ),
             models.CheckConstraint(

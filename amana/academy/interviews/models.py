@@ -1,4 +1,4 @@
-"""An interview that somebody practises: the choices they made, and nothing else."""
+"""An interview that a learner practises: the choices they made, and nothing else."""
 
 from typing import Self
 

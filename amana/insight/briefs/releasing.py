@@ -79,7 +79,7 @@ def to_ask_anew(text: Text) -> bool:
 
 
 def propose(text: Text, by: User) -> Release | None:
-    """Propose what is in no release yet: the first signature. What waited is discarded.
+    """Propose what is in no release yet: the first signature. What waited is archived.
     Raises `Refused` for those who may not propose."""
     if not to_ask_anew(text):
         return text.waiting
@@ -141,6 +141,6 @@ def _of_one_time(days: set[date]) -> None:
 
 
 def put_away(text: Text, by: User) -> None:
-    """Discard with a draft what waited with it."""
+    """Archive with a draft the release that waited with it."""
     if text.brief.kind == Kind.BRIEF and text.waiting:
         releases.put_away(text.waiting, by=by)

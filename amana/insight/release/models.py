@@ -1,4 +1,4 @@
-"""Figures that are out: for anybody, for good, signed by two people."""
+"""Published figures: for all readers, for good, signed by two people."""
 
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
@@ -32,7 +32,7 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         return self.filter(state=State.PUBLISHED)
 
     def in_force(self) -> Self:
-        """Published, and not restated since."""
+        """Find what is published and not restated since."""
         return self.published().exclude(restated_by__state=State.PUBLISHED)
 
     def for_list(self) -> Self:
@@ -123,12 +123,14 @@ class Release(models.Model):
         return newer.newest if newer else self
 
     def tables(self) -> "tuple[Protected, ...]":
-        """All counts in it, one table for each part of a figure: “I03.all:counted”,
-        “I03.all:others”, “I03.all:unknown”. Exports read these alone."""
+        """Return all counts in it, one table for each part of a figure:
+        “I03.all:counted”, “I03.all:others”, “I03.all:unknown”. Exports read these
+        alone."""
         return self.contents.tables()
 
     def move(self, to: State, **changes: Any) -> None:
-        """Out of waiting, unless somebody else did that first."""
+        """Change the state of a proposal. Raises `Changed` when someone else did
+        first."""
         waiting = Release.objects.proposed().filter(pk=self.pk)
         if not waiting.update(state=to, **changes):
             raise Changed(_("This release was signed or archived in the meantime."))

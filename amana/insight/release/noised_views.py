@@ -1,4 +1,4 @@
-"""Tables with noise: drawn once, signed by two, read by anybody."""
+"""Tables with noise: drawn once, signed by two, public."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -123,7 +123,7 @@ MOST_DIFFERENCES = 30
 
 
 def differences(release: Release) -> list[Difference]:
-    """What a restatement changed, in words."""
+    """List what a restatement changed, for display."""
     return [difference(change) for change in release.changes[:MOST_DIFFERENCES]]
 
 
@@ -154,7 +154,7 @@ def said(count: Any) -> str:
 
 
 def shelf(release: Release, number: int) -> Shelf | None:
-    """The table with this number, as its address says it."""
+    """Find the table with this number, as in its address."""
     return next(
         (shelve for shelve in shelves(release) if shelve.number == number), None
     )

@@ -13,7 +13,7 @@ class Round:
     title: str
     minutes: int
     caucus: bool
-    """Each party by itself: nobody proposes or accepts."""
+    """Each party by itself: no one proposes or accepts."""
     task: str
 
 

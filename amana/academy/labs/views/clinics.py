@@ -110,7 +110,7 @@ def advance(request: Request, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def destroy(request: Request, pk: UUID) -> HttpResponse:
-    """Asked once more, as it can't be undone."""
+    """Ask once more, as it can't be undone; then destroy it."""
     found = rules.present.find(Clinic.objects.all(), request.user, pk=pk)
     if request.method == "POST":
         actions.destroy(found, by=request.user)
