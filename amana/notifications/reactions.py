@@ -1,7 +1,7 @@
 """What we write when something happens in other rooms: for whom, and no word of what.
 
-Who is told is decided here, widely where a rule decides again when it is read; whoever
-did it is told nothing."""
+Who is notified is decided here, widely where a rule decides again when it is read. The
+person who did it is not notified."""
 
 from collections.abc import Iterable
 from typing import Any

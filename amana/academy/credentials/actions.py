@@ -252,8 +252,8 @@ def make_key(*, by: User | None) -> IssuerKey:
 
 @transaction.atomic
 def distrust_key(key: IssuerKey, *, by: User | None) -> None:
-    """Distrust a key: what it signed is no longer valid, and has to be issued again.
-    When it was the one that signs, another takes its place."""
+    """Stop trusting a key: what it signed is no longer valid, and has to be issued
+    again. When it was the one that signs, another takes its place."""
     if by:
         keep_key.require(by, key)
     trusted = IssuerKey.objects.trusted().filter(pk=key.pk)

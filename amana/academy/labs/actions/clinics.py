@@ -27,7 +27,7 @@ SPEAKS: dict[Stage, dict[Kind, bool]] = {
     Stage.COMMITMENT: {Kind.COMMITMENT: True},
     Stage.CLOSED: {},
 }
-"""What may be written in a stage; True: by the presenter of the case, else by others."""
+"""What may be written in a stage; True: by the case's presenter, else by others."""
 
 
 @transaction.atomic
