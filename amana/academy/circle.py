@@ -12,7 +12,7 @@ from amana.trust.vault.compartments import Compartment
 PART = Compartment.NARRATIVE
 
 type Written = dict[str, Mapping[str, Any]]
-"""What each says, by its name."""
+"""The content of each message, by its name."""
 
 
 def begin(circle: UUID, people: Iterable[User], *, by: User) -> None:

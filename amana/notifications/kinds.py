@@ -1,6 +1,6 @@
 """What each kind of notification is about: which rows, found by which rule.
 
-A room above care that has something to tell adds its kind here; everything else (who
+A room above care that notifies of something adds its kind here; everything else (who
 may read it, the list, the badge, the stream) follows from it."""
 
 from collections.abc import Callable, Iterable
@@ -62,7 +62,7 @@ from amana.trust.witness.rules import see_witnesses
 
 @dataclass(frozen=True)
 class Line:
-    """What a notification says: what changed, and for which case; codes alone."""
+    """What a notification shows: what changed, and for which case; codes alone."""
 
     what: str = ""
     """Instead of the label of its kind."""

@@ -25,7 +25,7 @@ class What(models.TextChoices):
     """What a notification is about."""
 
     RING = "ring", ""
-    """Nothing to read: a number beside the navigation may have changed."""
+    """Nothing to read: a number in the navigation may have changed."""
     REFERRAL_RECEIVED = "received", _("New referral")
     REFERRAL_CHANGED = "changed", _("Referral updated")
     REFERRAL_ENDED = "ended", _("Referral ended by the sender")
@@ -102,7 +102,7 @@ class Notification(models.Model):
         related_name="+",
         db_index=False,
     )
-    """Who did it, and so need not be told; None: the clock."""
+    """Who did it, and so is not notified; None: a timer."""
     at = models.DateTimeField(default=timezone.now)
 
     objects = NotificationQuerySet.as_manager()

@@ -1,4 +1,4 @@
-"""The numbers beside the navigation, live in every open page.
+"""The numbers in the navigation, live in every open page.
 
 One query, twice a second, reads the rows that were written since the last look, for
 all pages of a process together. Who is meant by one of them is counted anew through
@@ -45,7 +45,7 @@ def message(counts: dict[str, int]) -> News:
 
 
 class Waiting:
-    """What waits for one person, as their pages were last told."""
+    """The numbers of one person, as their pages last received them."""
 
     def __init__(self, user: int) -> None:
         self.user = user

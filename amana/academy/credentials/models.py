@@ -30,7 +30,7 @@ class IssuerKeyQuerySet(models.QuerySet["IssuerKey"]):
 
 
 class IssuerKey(models.Model):
-    """The public halves of a pair of keys that sign; the secret ones lie in a file."""
+    """The public halves of a pair of keys that sign; the secret ones are in a file."""
 
     multikey = models.CharField(max_length=60, unique=True)
     """The Ed25519 key, for proofs; printed on certificates as their issuer's mark."""
@@ -129,7 +129,8 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
 
 
 class Certificate(models.Model):
-    """What was signed for one person, as it was signed, and whether it still stands."""
+    """What was signed for one person, as it was signed, and whether it is still
+    valid."""
 
     class Reason(models.TextChoices):
         MISTAKE = "mistake", _("It was issued by mistake")
@@ -139,7 +140,7 @@ class Certificate(models.Model):
         REPLACED = "replaced", _("A newer certificate replaces it")
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    """Drawn by lot: it stands in the certificate, and says nothing of when or whose."""
+    """Drawn by lot: it is in the certificate, and reveals nothing of when or whose."""
     achievement = models.ForeignKey(
         Achievement, models.PROTECT, related_name="certificates"
     )

@@ -1,4 +1,4 @@
-"""The keys that sign certificates. The secret halves lie in files of their own, outside
+"""The keys that sign certificates. The secret halves are in files of their own, outside
 the database and its backups: write access to the database is not enough to issue."""
 
 import os
@@ -27,7 +27,7 @@ from amana.academy.credentials.models import Certificate, IssuerKey
 from amana.errors import Refused
 
 LIST_HOLDS = timedelta(days=30)
-"""How long others may go on using a list of revoked certificates that they fetched."""
+"""How long others may use a list of revoked certificates that they fetched."""
 
 
 @dataclass(frozen=True)

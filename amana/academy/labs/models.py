@@ -27,7 +27,7 @@ class LabQuerySet(models.QuerySet["Lab"]):
 
 
 class Lab(models.Model):
-    """One table of a negotiation that a course describes; nobody in it is real."""
+    """One table of a negotiation that a course describes; no one in it is real."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="labs")
@@ -138,7 +138,7 @@ class Aside(models.Model):
 
 
 class Signature(models.Model):
-    """A party signed the text as it stood."""
+    """A party signed the text as it was then."""
 
     lab = models.ForeignKey(Lab, models.CASCADE, related_name="signatures")
     party = models.CharField(max_length=40)

@@ -22,7 +22,7 @@ ALONE = "alone"
 MOST = 12
 OLDEST = 120
 FREE_ROWS = 2
-"""So many empty rows stand open; the others open with a tap."""
+"""So many empty rows are shown; the others open with a tap."""
 
 
 class Relation(models.TextChoices):
@@ -54,7 +54,7 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Companion:
-    """One who comes along. `age` is None, the others empty, where nobody knows."""
+    """One who comes along. `age` is None, the others empty, where it is not known."""
 
     age: int | None = None
     sex: str = ""

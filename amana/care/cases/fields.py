@@ -1,4 +1,4 @@
-"""What may stand in a case's sealed records, field by field: the words of a consent.
+"""What a case's sealed records may hold, field by field: the words of a consent.
 
 A consent names fields as `compartment.field`; a disclosure carries exactly those.
 What a field holds follows from its kind:
@@ -85,7 +85,8 @@ class GuardianState(models.TextChoices):
 
 
 class Assent(models.TextChoices):
-    """What the child said; by age: up to 11 informed, from 12 asked, from 15 heard."""
+    """What the child answered; by age: up to 11 informed, from 12 asked, from 15
+    heard."""
 
     INFORMED = "informed", _("Informed, in words they understand")
     AGREES = "agrees", _("Agrees")
@@ -323,7 +324,7 @@ def some_of(part: C) -> str:
 
 @dataclass(frozen=True)
 class Said:
-    """A field and what stands in it, in words."""
+    """A field and its value, formatted for display."""
 
     field: Field
     words: str

@@ -102,7 +102,7 @@ def needs_of_group(codes: list[str], _now: datetime) -> Q:
     """Restrict to cases with a need of this group that is not settled."""
     group = ServiceGroup(codes[0]).value
     # `Exists`, not a join: one lookup in the index `need_of_case` answers for a case,
-    # and a case with two such needs stands in the list once.
+    # and a case with two such needs is listed once.
     needs = Need.objects.unsettled().filter(case=OuterRef("pk"), group=group)
     return Q(Exists(needs))
 
@@ -219,7 +219,7 @@ MINE_CLOSED = ListDefinition((URGENCY, TEAM, CLOSED), WHEN_CLOSED)
 OF_TEAM = ListDefinition(
     (URGENCY, DEADLINE, NEED, NEXT, WORKER, OPENED), HEADINGS, usual=BY_DEADLINE
 )
-"""A team may have thousands of cases, which stand in the index by their deadline."""
+"""A team may have thousands of cases, which are in the index by their deadline."""
 OF_TEAM_CLOSED = ListDefinition((URGENCY, WORKER, CLOSED), WHEN_CLOSED)
 WATCHED = ListDefinition(
     (URGENCY, DEADLINE, NEXT, TEAM, OPENED),

@@ -40,7 +40,7 @@ LONGEST_LINE = 300
 LONGEST_TEXT = 20_000
 NOT_SAID = _("Not stated")
 FEW = 3
-"""So many choices stand side by side; more are a drop-down list."""
+"""So many choices are shown side by side; more are a drop-down list."""
 MANY = 20
 """More choices than this are drop-down lists, not boxes."""
 
@@ -307,7 +307,7 @@ class NeedForm(forms.Form):
 
     @property
     def asked(self) -> Asked:
-        """With the urgency that is usual for the need, where nobody chose another."""
+        """With the urgency that is usual for the need, where no other was chosen."""
         said = self.cleaned_data
         kind = ServiceType(said["type"])
         urgency = said["urgency"] or usual_urgency(kind)

@@ -64,7 +64,7 @@ class Question:
     against: frozenset[Answer] = frozenset()
     """Answers with which it isn't safe to talk yet: `do_first` comes before."""
     care: frozenset[Answer] = frozenset()
-    """Answers that ask for care, and stand in the way of nothing: `do_first` too."""
+    """Answers that ask for care, and never make it unsafe to talk: `do_first` too."""
     do_first: Text = ""
     warnings: Mapping[Answer, Text] = field(default_factory=dict)
     """What colleagues have to know of an answer, in a few words."""
@@ -440,7 +440,7 @@ def unique[T](things: Iterable[T]) -> list[T]:
     return list(dict.fromkeys(things))
 
 
-# --- what stands recorded of it in a case
+# --- what is recorded of it in a case
 
 
 @dataclass(frozen=True)
@@ -529,7 +529,7 @@ class SafetyRecord:
 
     @property
     def of_contact(self) -> list[Answered]:
-        """The warnings for whoever is about to call or write."""
+        """The warnings for a colleague who is about to call or write."""
         return [told for told in self.warnings if told.question.code in OF_CONTACT]
 
     @property

@@ -59,7 +59,7 @@ def entries(case: Case, events: Iterable[AuditEvent], user: User) -> list[Entry]
     theirs = [entry for tell in panels.ENTRIES for entry in tell(case, user)]
     if ours:
         # The page shows the latest events only. An older entry of another room would
-        # stand next to a gap in ours and look as if nothing had happened in between.
+        # follow a gap in ours that looks as if nothing had happened in between.
         oldest = min(entry.at for entry in ours)
         theirs = [entry for entry in theirs if entry.at >= oldest]
     return sorted([*ours, *theirs], key=lambda entry: entry.at, reverse=True)

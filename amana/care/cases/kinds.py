@@ -1,9 +1,9 @@
 """The exact kind of a need: care for HIV, care after rape, a lawyer.
 
 The database knows the group of it, by which lists are filtered. What exactly is needed
-lies in the need's own sealed document, beside the person's words, and is read from
-there and from nowhere else: not from a row, which anyone with the database writes, and
-not from a form. A need that was opened knows its kind as long as the request lasts."""
+is in the need's own sealed document, with the person's words, and is read from there
+and from nowhere else: not from a row, which anyone with the database writes, and not
+from a form. A need that was opened knows its kind as long as the request lasts."""
 
 from collections.abc import Collection, Iterable, Mapping
 from functools import partial
@@ -27,7 +27,7 @@ type Found = Mapping[tuple[Compartment, str], Opened]
 
 
 def write(need: Need, kind: ServiceType, *, words: str, by: User) -> None:
-    """Seal what exactly is needed, and what the person said of it."""
+    """Seal what exactly is needed, with the person's own words."""
     content = {KIND: kind.value}
     if words.strip():
         content[WORDS] = words

@@ -50,7 +50,7 @@ FIRST_STEP = {
 """Source: IASC MHPSS inter-agency referral form 2017; GBVIMS+ priorities."""
 
 REVIEW = timedelta(days=30)
-"""A case on which nothing else is due is looked at again after this time."""
+"""A case on which nothing else is due is reviewed after this time."""
 
 
 class ClosureReason(models.TextChoices):
@@ -76,7 +76,7 @@ class ClosureReason(models.TextChoices):
 
 
 class DueWhat(models.TextChoices):
-    """What is next due on a case, said without a sealed word."""
+    """What is next due on a case, without sealed content."""
 
     NEED = "need", _("Find a service for a need")
     CONTACT = "contact", _("Speak with the person")
@@ -149,8 +149,8 @@ class Case(models.Model):
                     *("urgency", "restricted", "due_what", "opened_at"),
                 ],
             ),
-            # Each of one part: PostgreSQL doesn't see that rows of one NULL stand in
-            # the order of the next column.
+            # Each of one part: PostgreSQL doesn't see that rows of one NULL are in the
+            # order of the next column.
             models.Index(
                 name="case_open",
                 fields=["due_at", "id"],
@@ -299,8 +299,8 @@ class NeedQuerySet(models.QuerySet["Need"]):
 
 class Need(models.Model):
     """What the person lacks: in the database the group of it and the urgency. What
-    exactly it is lies sealed beside the person's own words (`kinds`): care for HIV, or
-    care after rape, is for no disk to tell."""
+    exactly it is is sealed with the person's own words (`kinds`): a stolen disk must
+    not reveal who needs care for HIV, or after rape."""
 
     class Status(models.TextChoices):
         OPEN = "open", pgettext_lazy("a need, not yet met", "Open")
@@ -442,12 +442,12 @@ class FollowUp(models.Model):
 
     @property
     def outcome_document(self) -> str:
-        """The name of the sealed document with what came of it."""
+        """The name of the sealed document with the outcome."""
         return f"outcome/{self.pk.hex}"
 
 
 class FileRemoval(models.TextChoices):
-    """Why a single file is destroyed, while the case goes on."""
+    """Why a single file is destroyed, while the case is kept."""
 
     WISHED = "wished", _("The person wishes it")
     OTHER_PERSON = "other_person", _("It is about someone else")
@@ -569,8 +569,9 @@ class ClosureQuerySet(models.QuerySet["Closure"]):
 
 
 class Closure(models.Model):
-    """A worker's proposal to end the work and what the supervisor said of it, or the
-    end itself. Why it ends is sealed: of who was deported, or died, no disk tells."""
+    """A worker's proposal to end the work with the supervisor's answer, or the end
+    itself. Why it ends is sealed: a stolen disk must not reveal who was deported, or
+    died."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="closures")
@@ -619,7 +620,7 @@ class Closure(models.Model):
 
     @property
     def answer_document(self) -> str:
-        """The name of the sealed document with what the supervisor said."""
+        """The name of the sealed document with the supervisor's answer."""
         return f"review/{self.pk.hex}"
 
 

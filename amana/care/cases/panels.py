@@ -63,7 +63,7 @@ NEED_STEPS: Registry[Callable[[Need, User], Iterable[NeedStep]]] = Registry()
 """What a need's card offers, the likely step first. Asks the database nothing: it is
 called for every open need. An emergency leads straight to the first of them."""
 AFTERWARDS: Registry[Callable[[Case, User], Iterable[NeedStep]]] = Registry()
-"""What can be said once something has come of the work: where a follow-up or the work
+"""What can be recorded once the work has an outcome: where a follow-up or the work
 itself ends."""
 
 

@@ -44,7 +44,7 @@ class Known:
     nationalities: frozenset[str]
     languages: frozenset[str]
     companions: tuple[Companion, ...] | None
-    """Who comes along; empty: nobody; None: not known."""
+    """Who comes along; empty: no one; None: not known."""
     access_needs: frozenset[str]
     status: str
     documents: frozenset[str]

@@ -1,7 +1,7 @@
 """When a closed case is erased, and how: keys, words, files and every row about it.
 
-A child's case is kept until the child would be of an age. The year of birth lies beside
-it in the clear from the closing on, and nothing more exact: the clock holds no key.
+A child's case is kept until the child would be of an age. The year of birth is in the
+clear from the closing on, and nothing more exact: the clock holds no key.
 """
 
 import re

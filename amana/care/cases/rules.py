@@ -95,7 +95,8 @@ TAKERS = frozenset({Role.CASE_WORKER, Role.SUPERVISOR, Role.FOCAL_POINT})
 
 
 URGENT = ("U0", "U1")
-"""Of these those who are asked hear at once, whatever they were told a moment ago."""
+"""Those who are asked about these are notified at once, even if they were notified a
+moment ago."""
 
 
 @rule
@@ -138,7 +139,7 @@ FIRST_PARTS = frozenset({C.IDENTITY, C.CONTACT, C.NEEDS})
 ALL_PARTS = frozenset(Compartment)
 
 SUPERVISED_PARTS = FIRST_PARTS | {C.NARRATIVE}
-"""What a supervisor needs to help a colleague, or to stand in."""
+"""What a supervisor needs to help a colleague, or to replace them."""
 
 
 @kept(User, Case)
@@ -156,7 +157,8 @@ def _held_beside(user: User, case: Case) -> QuerySet[Any]:
 def parts_opened_to(user: User, case: Case) -> frozenset[Compartment]:
     """List which parts of a case that they see `user` may read. One query."""
     held = _held_beside.of(user, case).all()
-    # The same rows tell the roles that the log is about to write down.
+    # The same rows hold the roles that the log is about to record: kept, they save it a
+    # query.
     user.__dict__["places"] = frozenset((team, Role(role)) for team, role, *_ in held)
     opened: frozenset[Compartment] = frozenset()
     for team, role, is_assigned, sphere in held:
@@ -183,7 +185,7 @@ def _parts(role: Role, assigned: bool, restricted: bool) -> frozenset[Compartmen
         supervises = role is Role.SUPERVISOR and not restricted
         return SUPERVISED_PARTS if supervises else frozenset()
     # A screener opens cases and hands them over; the account of what happened, and
-    # evidence, are for the colleagues who go on with the person.
+    # evidence, are for the colleagues who accompany the person.
     return FIRST_PARTS if role is Role.SCREENER else ALL_PARTS
 
 

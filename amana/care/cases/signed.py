@@ -1,4 +1,4 @@
-"""What a case's manifest says of its shell: whose it is, and who may see it."""
+"""What a case's manifest holds of its shell: whose it is, and who may see it."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""The opened documents of a case, sorted: records, notes, and words beside things."""
+"""The opened documents of a case, sorted: records, notes, and words about things."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

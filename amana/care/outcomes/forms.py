@@ -57,8 +57,8 @@ class AnswersForm(forms.Form):
 
     @property
     def answers(self) -> dict[str, str]:
-        """By key, what is not as it was shown. Nothing said of what one does not read
-        takes nothing back."""
+        """By key, what is not as it was shown. An empty answer to what one does not
+        read deletes nothing."""
         stood = self.stood
         said = {key: self.cleaned_data[key] for key in self.asked}
         told = {

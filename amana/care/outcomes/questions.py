@@ -1,7 +1,7 @@
 """The questions, and the codes of their answers: public constants.
 
 A case is asked those that its mechanism names (`asks` in `indicators.yaml`), and none
-has to be answered. A code that is not among a question's own `answers` says why there
+has to be answered. A code that is not among a question's own `answers` shows why there
 is none, and is counted nowhere."""
 
 from collections.abc import Collection, Iterator, Mapping
@@ -39,7 +39,7 @@ class NoAnswer(models.TextChoices):
 
 
 class Group(models.TextChoices):
-    """What stands together on the page, in this order."""
+    """What is together on the page, in this order."""
 
     GOALS = "goals", _("Agreed goals")
     CARE = "care", _("Rest and care")
@@ -67,7 +67,7 @@ class Side(models.TextChoices):
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked, and in which part of the case its answer lies."""
+    """What is asked, and which part of the case holds its answer."""
 
     code: str
     part: C

@@ -17,7 +17,7 @@ DOCUMENT = "outcomes"
 
 @dataclass(frozen=True)
 class Kept:
-    """What stands in one part: answers by key, and the revision (0: none yet)."""
+    """What one part holds: answers by key, and the revision (0: none yet)."""
 
     answers: Mapping[str, str] = field(default_factory=dict)
     revision: int = 0

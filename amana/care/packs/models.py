@@ -1,6 +1,6 @@
 """What a worker has taken into a place without a network: which cases, until when.
 
-Of what is in it the server knows the ids alone; the sealed copy lies on the device."""
+Of what is in it the server knows the ids alone; the sealed copy is on the device."""
 
 from datetime import timedelta
 from typing import Self
@@ -37,7 +37,7 @@ class OfflinePack(models.Model):
     until = models.DateTimeField()
     browser = models.CharField(max_length=60, blank=True)
     contact = models.BinaryField(max_length=32)
-    """The hash of a secret by which the device says which pack it holds."""
+    """The hash of a secret by which the device proves which pack it holds."""
     duress = models.BinaryField(max_length=32)
     """The hash of the secret that only the duress phrase opens on the device."""
     revoked_at = models.DateTimeField(null=True, blank=True)

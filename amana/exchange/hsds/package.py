@@ -1,4 +1,4 @@
-"""What an HSDS 3.x file holds, however it is packed: each service as it stands there.
+"""What an HSDS 3.x file holds, however it is packed: each service as it is in the file.
 
 A file is opened in a process of its own: a kilobyte may unfold to gigabytes.
 """

@@ -1,7 +1,7 @@
 """The directory as HSDS 3.x services, valid by the standard's own schemas.
 
-Where a safe house is never leaves: a hidden place has no location here, and its area
-stands only as the area that it serves. Neither does how many of its places are free.
+Where a safe house is never leaves: a hidden place has no location here, and its area is
+given only as the area that it serves. Neither does how many of its places are free.
 Services that only their team may see are not written at all. Telephone numbers and
 e-mail addresses of staff stay inside too.
 """

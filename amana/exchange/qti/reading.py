@@ -56,7 +56,7 @@ type Said = dict[str, Any]
 
 @dataclass(frozen=True)
 class Taken:
-    """A question, as the file of a module's questions says it."""
+    """A question, as in the file of a module's questions."""
 
     where: str
     question: Said

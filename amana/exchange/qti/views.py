@@ -1,4 +1,4 @@
-"""Send the questions for practice alone."""
+"""A module's questions to take along; questions from elsewhere for authors."""
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -19,7 +19,7 @@ BRING = "qti/bring.html"
 
 @require_GET
 def module(request: Request, slug: str, code: str) -> HttpResponse:
-    """Those for practice alone: whoever opens the file reads what is right."""
+    """Send the questions for practice alone."""
     taken = taking.taken(request, slug, code)
     # The file has the right answers in it: questions of a test stay here (ADR 18).
     tested = set(taken.module.test.questions)

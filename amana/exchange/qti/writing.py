@@ -1,6 +1,6 @@
 """Questions as QTI 3 items, with the feedback on each option, and as a package of them.
 
-What an item can't say (source, objective, competency) stays behind."""
+What an item can't hold (source, objective, competency) is left out."""
 
 from collections.abc import Iterable, Sequence
 from xml.etree import ElementTree as ET

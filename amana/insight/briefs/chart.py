@@ -1,7 +1,7 @@
 """One figure by groups, as columns: for paper, for Word and for a page alike.
 
-Each column says what it is and how much; a group whose figure is not shown has a dashed
-frame and a word, never an empty place that could be read as nothing."""
+Each column shows what it is and how much; a group whose figure is not shown has a
+dashed frame and a word, never an empty place that could be read as nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

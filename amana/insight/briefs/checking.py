@@ -18,7 +18,7 @@ from amana.design.directory.telling import CALLED, CONTACT, NUMBER, Kind, traces
 from amana.insight.briefs.small import counts_few, counts_many, may_count_few
 
 OPEN = "[…]"
-"""Stands where a draft can't know what is to be written."""
+"""Marks where a draft can't know what is to be written."""
 
 
 SENTENCE = re.compile(r"(?<=[.!?؟])\s+|\n+")
@@ -31,7 +31,7 @@ class Finding:
     sure: bool = True
 
 
-# --- somebody told apart
+# --- a person who can be recognised
 
 SOMEBODY = re.compile(
     r"\b(?:an?|one|the|this|that)\s+(?:\S+\s+){0,3}?"
@@ -85,7 +85,7 @@ def told_apart(sentence: str, places: Iterable[str], known: str) -> Finding | No
     traits = sum(bool(pattern.search(sentence)) for pattern in (AGE, FROM, KIN))
     traits += len({trace.kind for trace in found} & {Kind.PLACE, Kind.DATE})
     if SOMEBODY.search(sentence) and traits:
-        # One trait fits many people; two together tell the village who it was.
+        # One trait fits many people; two together show the village who it was.
         sure = traits > 1
         words = _("This is the story of one person.") if sure else MAY_TELL
         return Finding(words, sentence, sure)

@@ -1,10 +1,10 @@
 """The door through which figures come into briefs, and the one by which they leave.
 
-A draft may name what stands on the sheets of a year, where everything was protected
-together (ADR 24). A published brief reads its figures out of signed releases and out of
-nothing else (ADR 33): so what it tells is what two people let out.
+A draft may name what is in the protected tables of a year (ADR 24). A published brief
+reads its figures out of signed releases and out of nothing else (ADR 33): so it shows
+what two people signed.
 
-`Safe` is a figure that may be told. Nothing else in this room asks for figures, and
+`Safe` is a figure that may be shown. Nothing else in this room asks for figures, and
 nothing here asks for facts.
 """
 
@@ -31,8 +31,8 @@ CHART = "chart"
 
 @dataclass(frozen=True)
 class Source:
-    """Where figures stand: on the sheets of a year, or in a release, which copied
-    them."""
+    """Where figures are: in the protected tables of a year, or in a release, which
+    copied them."""
 
     year: Year
     release: int = 0
@@ -50,7 +50,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Safe:
-    """A figure that may be told: its name, and what is shown of it."""
+    """A figure that may be shown: its name, and what is shown of it."""
 
     name: str
     shown: Shown
@@ -59,7 +59,7 @@ class Safe:
     until: date | None = None
     """The last day that is counted."""
     release: int = 0
-    """The number of the release in which it stands; 0: in none."""
+    """The number of the release that holds it; 0: none."""
 
     @property
     def title(self) -> str:
@@ -75,7 +75,7 @@ class Safe:
 
     @property
     def between(self) -> str:
-        """Between what it surely lies."""
+        """Its confidence interval."""
         if self.gap:
             return ""
         return telling.between(naming.found(self.name)[1], self.shown)
@@ -116,7 +116,7 @@ class Chart:
         return [(str(names.get(code, code)), figure) for code, figure in self.groups]
 
 
-# --- where they stand
+# --- where they are
 
 
 def years() -> list[int]:
@@ -173,7 +173,7 @@ def first_with(some: Iterable[Source], table: Chosen) -> Source | None:
     return next((source for source in some if source.has(table)), None)
 
 
-# --- what may be told
+# --- what may be shown
 
 
 def offered(
@@ -266,7 +266,7 @@ def cited_chart(name: str, by: str, number: int | None) -> Chart | None:
 
 @dataclass(frozen=True)
 class Cite:
-    """Something that a brief cites, with the table of a release in which it stands."""
+    """Something that a brief cites, with the table of a release that holds it."""
 
     name: str
     """As the brief calls it; or CHART."""
@@ -278,7 +278,7 @@ class Cite:
 
 @dataclass(frozen=True)
 class Changed:
-    """A figure that was told, and is counted otherwise today."""
+    """A figure that was published, and is counted differently today."""
 
     title: str
     then: str

@@ -1,4 +1,4 @@
-"""What stands in the way of publishing a brief, with the place where it stands."""
+"""What prevents the publication of a brief, with its place in the text."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -73,7 +73,7 @@ def _in_part(
         return
     for name in text.unknown(part.code, language):
         yield Finding(_("There is no figure of this name that may be shown."), name)
-    # A figure's own number is protected already: it is not looked at again.
+    # A figure's own number is protected already: it is not checked again.
     yield from look_through(
         PLACE.sub("{…}", raw),
         places=places,

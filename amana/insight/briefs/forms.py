@@ -130,7 +130,7 @@ def field_of(part: Part, text: Text, language: str) -> forms.Field:
 
 
 class PublishForm(forms.Form):
-    """`seen`: the newest passage on the page that is being looked at."""
+    """`seen`: the newest passage on the page that is being read."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
     languages = forms.MultipleChoiceField(

@@ -1,7 +1,7 @@
 """Who pays, until when, what is lacking, and what doing nothing costs: as the ledger
-and the latest costing have it. What does not stand there is left open, never guessed.
+and the latest costing have it. What is not in them is left open, never guessed.
 
-A payer is named, and no grant: its title may say where a hidden house is.
+A payer is named, and no grant: its title may reveal where a hidden house is.
 """
 
 from collections.abc import Iterator

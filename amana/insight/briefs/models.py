@@ -67,11 +67,11 @@ class Brief(models.Model):
     scenario = models.ForeignKey(
         Scenario, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    """What was tried with invented people, that it tells of."""
+    """The simulation that it reports."""
     release = models.ForeignKey(
         Release, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    """Of a report: whose tables it tells. Of a brief: figures that were in none yet,
+    """Of a report: whose tables it shows. Of a brief: figures that were in none yet,
     signed when it is published."""
     year = models.PositiveSmallIntegerField()
     """Its figures are of this year, as far as it has gone."""
@@ -80,8 +80,8 @@ class Brief(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by"
     )
     cited = models.JSONField(default=dict, blank=True)
-    """By name, the release in which each of its figures stands, since it is published:
-    what it tells is read there. A draft's figures are those of the day it is read."""
+    """By name, the release that holds each of its figures, since it is published: they
+    are read there. A draft's figures are those of the day it is read."""
     languages = models.JSONField(default=list, blank=True)
     """In which it was published."""
 

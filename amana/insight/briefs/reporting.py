@@ -1,4 +1,4 @@
-"""The national report of a year: what a signed release tells, what was recommended and
+"""The national report of a year: what a signed release shows, what was recommended and
 what was done, at an address that others can cite."""
 
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Who writes briefs, who reads drafts, who lets them out."""
+"""Who writes briefs, who reads drafts, who publishes them."""
 
 from django.db.models import Q
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from amana.design.directory.telling import MONTHS
 
 SMALLEST = 11
-"""Fewer persons than this are never told (as CTDC)."""
+"""A count of fewer persons is never shown (as CTDC)."""
 
 PERSON = re.compile(
     r"(?:persons?|people|victims?|survivors?|wom[ae]n|m[ae]n|girls?|boys?|child(?:ren)?|"
@@ -83,7 +83,7 @@ WORD = re.compile(
     r"\d{1,3}(?:[ \u00a0\u202f,.’]\d{3})+(?!\d)|\d+(?:[.,٫]\d+)?|[^\W\d]+|[%٪:;(=–—-]"
 )
 BETWEEN = 3
-"""So many words may stand between a number and whom it counts: “4 of the women”."""
+"""So many words may be between a number and whom it counts: “4 of the women”."""
 SMALL_WORDS = (
     "for to in with within on at by and or dans à par et ou في إلى : ; ( = – — -"
 )
@@ -131,7 +131,7 @@ BETWEEN_UNITS = listed(
     "nouveaux nouvelles nouveau nouvelle autres autre derniers dernières prochains "
     "prochaines de des"
 )
-"""May stand between a number and its unit: “3 more beds”."""
+"""May be between a number and its unit: “3 more beds”."""
 NAMED_BY = listed(
     "article articles option step number page figure table goal chapter section part "
     "annex indicator sdg no level phase étape chapitre tableau numéro niveau annexe "

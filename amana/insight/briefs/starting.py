@@ -19,7 +19,7 @@ from amana.insight.gaps.finding import EVERYWHERE, Gap, Kind
 from amana.insight.gaps.looking import Look
 
 BESIDE = ("I26", "I20", "I21", "I13", "I24", "I45", "I12", "I19", "I01")
-"""What stands beside the first number, as far as it may be shown."""
+"""What is shown next to the first number, as far as it may be."""
 MOST_CAUSES, MOST_VOICES = 4, 4
 
 
@@ -44,7 +44,7 @@ def gap_of(scenario: Scenario) -> str:
 
 @dataclass(frozen=True)
 class Begins:
-    """Looks once at what there is; says it in each language."""
+    """Reads once what there is, and formats it in each language."""
 
     beginning: Beginning
     offered: Mapping[str, Safe]

@@ -41,7 +41,7 @@ class Text:
 
     @cached_property
     def figures(self) -> Mapping[str, Safe]:
-        """Those that may stand in it: as published, or as they would be today."""
+        """Those that may be in it: as published, or as they would be today."""
         brief = self.brief
         if brief.is_published:
             return figures.cited(brief.cited, brief.gap)
@@ -61,7 +61,7 @@ class Text:
 
     @cached_property
     def cites(self) -> list[Cite]:
-        """What stands in it, each with its release; the chart too."""
+        """What is in it, each with its release; the chart too."""
         gap = self.brief.gap
         found = [
             Cite(
@@ -120,7 +120,7 @@ class Text:
 
     @cached_property
     def used(self) -> dict[str, Safe]:
-        """The figures that stand in it, in any language."""
+        """The figures that are in it, in any language."""
         names = {self.raw(figure) for figure in FIGURES}
         for passage in self.passages.values():
             names.update(PLACE.findall(passage.words))

@@ -151,7 +151,7 @@ def new_report(request: Request) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Row:
-    """A section on the page of a brief: how its text in a language stands."""
+    """A section on the page of a brief: how complete its text is in a language."""
 
     section: Section
     url: str

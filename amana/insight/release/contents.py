@@ -28,7 +28,7 @@ type Pages = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Chosen:
-    """One table: a figure of an indicator, for everybody or split."""
+    """One table: a figure of an indicator, for all people or split."""
 
     code: str
     part: str

@@ -1,6 +1,6 @@
 """The tables of a release as pictures, figure by figure.
 
-A picture says what its table says and no more: it begins at nothing, draws all groups
+A picture shows what its table shows and no more: it begins at nothing, draws all groups
 of a figure on one scale, and names those that are not shown.
 """
 

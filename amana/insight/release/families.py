@@ -1,8 +1,10 @@
-"""Of one kind of fact in one year, what is out either hides small groups or has noise.
+"""Of one kind of observation in one year, what is published either suppresses small
+groups or has noise.
 
-Never both: noise holds whatever else is known of the same people, except for figures
-without noise; and what was hidden in these could be guessed from noised ones beside
-them. So a year's screenings, say, are chosen for once, by the first that is published.
+Never both: noise protects whatever else is known of the same people, except for figures
+without noise; and what was suppressed in these could be guessed from noised ones. So
+the method for a year's screenings, for example, is chosen once, by the first that is
+published (ADR 25).
 """
 
 from collections.abc import Iterable

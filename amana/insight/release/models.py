@@ -43,7 +43,7 @@ class Release(models.Model):
     """Tables of a year, copied from the sheets on the day that they were proposed.
 
     Once published, nothing of it changes: the database sees to that (migration 0002).
-    Other figures of the same tables are a new release, which says what is different.
+    Other figures of the same tables are a new release, which shows what is different.
     """
 
     year = models.PositiveSmallIntegerField()
@@ -57,8 +57,8 @@ class Release(models.Model):
     chosen = models.JSONField()
     """Its tables: of which figure, split by what."""
     pages = models.JSONField()
-    """The figures, by kind of fact, as they stood on the sheets: what was hidden there
-    is nowhere in it."""
+    """The figures, by kind of observation, copied from the protected tables: what was
+    suppressed there is nowhere in it."""
     restates = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="restated_by"
     )
@@ -142,7 +142,7 @@ class Release(models.Model):
 
 
 class Budget(models.Model):
-    """How much may be told of a year's people in all tables with noise together."""
+    """How much may be revealed of a year's people in all tables with noise together."""
 
     year = models.PositiveSmallIntegerField(unique=True)
     epsilon = models.FloatField()

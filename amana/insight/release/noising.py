@@ -1,7 +1,7 @@
 """Tables with noise: of a year in which very many people were counted.
 
 From about 50,000 people on, noise hides less than suppression would, and holds whatever
-else a reader knows. How much may be told of a year is said once; each table spends of
+else a reader knows. The privacy budget of a year is set once; each table spends some of
 it. One person is one unit, so only what happens once in a case is counted so.
 """
 
@@ -32,15 +32,16 @@ from amana.trust.access.rules import Denied, holds
 from amana.trust.audit import log
 
 ONCE_IN_A_CASE = ("screening",)
-"""Judged anew, it is corrected. A case can be closed again, and has two decisions."""
+"""A second screening corrects the first. A case can be closed again, and has two
+decisions."""
 DELTA = 1e-7
-"""A constant, so that it tells nothing of how many there are."""
+"""A constant, so that it reveals nothing of how many there are."""
 RESULT = "result"
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """What may be told of a year, and what of it has been."""
+    """The privacy budget of a year, and what of it was spent."""
 
     year: int
     epsilon: float

@@ -20,7 +20,7 @@ from amana.insight.release.models import Release
 
 @dataclass(frozen=True)
 class Row:
-    """One group of a table, in words; of two splits, the first stands before it."""
+    """One group of a table, in words; of two splits, the first is before it."""
 
     before: str
     line: Line
@@ -65,7 +65,7 @@ class Shelf:
 
     @property
     def first_split(self) -> str:
-        """What stands in a column before, where there are two."""
+        """What is in the column before, where there are two."""
         dims = self.one.by if self.is_distribution else self.one.by[:-1]
         return " × ".join(map(title, dims))
 

@@ -26,12 +26,12 @@ FILES = {
     OPEN_BADGES: "open-badges-3.0.3.json",
     EXTENSIONS: "open-badges-extensions.json",
 }
-"""The only contexts there are; they lie beside this file and are never fetched."""
+"""The only contexts there are; they are stored with this file and never fetched."""
 
 MOST_BYTES = 64 * 1024
 """Larger documents are not read: the canonical order of RDF can take unlimited time."""
 MOST_DEEP = 30
-"""How often one thing may lie in another; ours lie in each other seven times."""
+"""How deep things may be nested; ours are seven deep."""
 
 
 def parsed(text: str | bytes) -> Json:

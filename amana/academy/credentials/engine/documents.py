@@ -1,9 +1,9 @@
-"""What a certificate says, before it is signed. Open Badges 3.0, section 4.
+"""What a certificate contains, before it is signed. Open Badges 3.0, section 4.
 
-The person is a fresh `urn:uuid:` in each certificate, so that two of them can't be laid
-side by side; the name is given only where the person wants it to be read. Evidence is a
-hash and a count, never a text. Its own id is a `urn:uuid:` too: no address of ours
-learns who looks at which."""
+The person is a fresh `urn:uuid:` in each certificate, so that two of them can't be
+linked; the name is given only where the person wants it to be read. Evidence is a hash
+and a count, never a text. Its own id is a `urn:uuid:` too: no address of ours learns
+who looks at which."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

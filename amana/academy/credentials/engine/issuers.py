@@ -1,6 +1,6 @@
 """Who issues: a `did:web`, which is one file of public keys on the issuer's own site.
 
-Keys that have been replaced stay in it, so that what they signed goes on holding; a key
+Keys that have been replaced stay in it, so that what they signed stays valid; a key
 that fell into wrong hands is taken out, and what it signed is issued again."""
 
 from collections.abc import Iterable, Mapping

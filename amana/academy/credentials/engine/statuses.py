@@ -12,7 +12,8 @@ from amana.academy.credentials.engine.faults import Unreadable
 from amana.academy.credentials.engine.multibase import base64url, from_base64url
 
 PLACES = 131_072
-"""The least length, so that a place says nothing of whose it is."""
+"""The least length that the standard allows: large, so that a place reveals nothing of
+whose it is."""
 MOST_BYTES = 1 << 21
 """Unpacked; a longer list is a trap."""
 

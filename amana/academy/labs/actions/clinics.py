@@ -17,7 +17,7 @@ from amana.trust.access.models import User
 from amana.trust.audit import log
 
 KEPT_FOR = timedelta(days=30)
-"""So long a circle can read again what was said."""
+"""So long a circle can read its messages again."""
 
 Kind = Word.Kind
 

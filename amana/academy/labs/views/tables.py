@@ -73,7 +73,7 @@ class ShownOffer:
     mine: bool
     """My party accepts this one."""
     outside: bool
-    """It lies outside what my party could accept."""
+    """It is outside what my party could accept."""
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ class Due:
     words: str = ""
     url: str = ""
     do: str | Promise = OPEN
-    """What the button says."""
+    """The label of the button."""
 
 
 NEED_TONES = {"referred": "info", "met": "good", "unmet": "late"}
@@ -179,7 +179,8 @@ class OpenCase:
 
     @property
     def ended_because(self) -> str:
-        """Why the work ended, to who may read it; empty while it goes on."""
+        """Why the work ended, for those who may read it; empty while the case is
+        open."""
         ended_by = self.case.ended_by  # type: ignore[attr-defined]
         if self.case.is_open or ended_by is None:
             return ""

@@ -1,4 +1,4 @@
-"""The work ends, with a second pair of eyes; and goes on if the person comes back."""
+"""The end of the work, with a second person's review; and its reopening."""
 
 from typing import Any
 from uuid import UUID

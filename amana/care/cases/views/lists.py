@@ -156,7 +156,7 @@ def mine(request: Request) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Supervised:
-    """What the list of a supervised team is made of, beside its cases."""
+    """What the list of a supervised team is made of, except its cases."""
 
     teams: list[Team]
     views: list[SavedView]
@@ -333,7 +333,7 @@ EVERY: dict[str, Callable[[User, Wanted, datetime], QuerySet[Case]]] = {
     "mine": every_of_mine,
     "team": every_of_team,
 }
-"""All cases of a list, on whichever page they stand, before they are filtered."""
+"""All cases of a list, on all its pages, before they are filtered."""
 
 TOGETHER = (("assign", gettext_lazy("Assign")), ("print", gettext_lazy("Print sheets")))
 """What can be done with several cases at once."""

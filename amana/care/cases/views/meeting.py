@@ -65,7 +65,7 @@ def meet(request: Request) -> HttpResponse:
         return show_step(request, gate, step + 1)
     teams = teams_to_open_in(request.user)
     if teams and gate.result is Result.SAFE and not gate.care:
-        # Nothing to do first: the verdict stands above the form itself.
+        # Nothing to do first: the verdict is shown above the form itself.
         form, needs = a_new_form(gate, teams), a_new_set(request)
         return show_intake(request, gate, form, needs, verdict=verdict_of(gate))
     return show_ready(request, gate)
@@ -78,7 +78,7 @@ def step_of(request: Request) -> int:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the page says of a result: no other sentence of it stands above."""
+    """What the page shows of a result; nothing else of it is shown above."""
 
     title: Text
     lead: Text
@@ -260,8 +260,8 @@ def intake(request: Request) -> HttpResponse:
     if not (form.is_valid() and needs.is_valid() and has_need(form, needs)):
         return show_intake(request, gate, form, needs, status=422)
     if go != "someone_else":
-        # Before the form takes effect, so that this look stays in the log whatever
-        # comes of it.
+        # Before the form takes effect, so that this search stays in the log even if
+        # opening the case fails.
         alike = known_already(form.records, by=request.user)
         say_left_out(request)
         if alike:
