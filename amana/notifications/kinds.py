@@ -148,8 +148,7 @@ def seen_late(user: User, day: date) -> QuerySet[Referral]:
 def referral_received(referral: Referral) -> Line:
     """Build the line for the recipient."""
     return Line(
-        # Without our reference: the recipient doesn't know it, and it would link the
-        # referral to a case.
+        # Without our reference, which the recipient doesn't know.
         need=str(referral.needed),
         who=str(referral.sender),
         urgency=referral.urgency,

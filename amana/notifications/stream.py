@@ -1,8 +1,8 @@
 """The numbers in the navigation, live in every open page.
 
-One query, twice a second, reads the rows that were written since the last look, for
-all pages of a process together. Who is meant by one of them is counted anew through
-the rules, and the page is sent its numbers: no word, no id of a case (ADR 0045).
+One query, twice a second, reads the rows that were written since the last look, for all
+pages of a process together. Who is meant by one of them is counted again through the
+rules, and the page is sent its numbers: no word, no id of a case (ADR 0045).
 
 Ids are given before a transaction ends, so a lower one may be seen after a higher one.
 Rows are therefore looked for from an id that lies a minute back, and those that were
@@ -79,8 +79,8 @@ class NewRows:
             return []
         new = [row for row in self._rows() if row[0] not in self.seen]
         self.seen |= {pk: now for pk, _team, _user in new}
-        # No transaction that is still open can write a lower id than these: the next
-        # query begins after them, and needs not to remember them.
+        # Older than the longest transaction that is allowed for: no lower id can still
+        # appear, so the next query begins after these and forgets them.
         if past := [pk for pk, at in self.seen.items() if now - at > LOOK_BACK]:
             self.after = max(past)
             self.seen = {pk: at for pk, at in self.seen.items() if pk > self.after}

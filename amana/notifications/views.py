@@ -78,5 +78,6 @@ def known(said: str) -> str:
     names = [part.partition("=") for part in said.split(",")]
     numbers = badges.BADGES | badges.MARKS
     ours = all(n in numbers and c.isascii() and c.isdigit() for n, _, c in names)
-    # It is sent back in the stream: anything else could add lines to it.
+    # It goes into a header of the answer, between other words: a space or a line break
+    # would be read as something else.
     return said if ours else "-"

@@ -261,7 +261,7 @@ def distrust_key(key: IssuerKey, *, by: User | None) -> None:
         raise Refused(_("This key is already no longer trusted."))
     log.record("distrusted certificate key", key, by=by)
     if not IssuerKey.objects.signing().exists():
-        make_key(by=by)  # the list of what is revoked has to be signed by somebody
+        make_key(by=by)  # the list of what is revoked has to be signed
 
 
 def _new_key() -> IssuerKey:

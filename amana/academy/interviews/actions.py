@@ -21,6 +21,8 @@ def begin(enrolment: Enrolment, module: str, name: str, *, by: User) -> Run:
     learn.require(by, enrolment)
     if found(enrolment, module, name) is None:
         raise Refused(_("There is no such interview in this course."))
+    # The constraint `run_one_at_a_time` makes one conversation of two tabs that begin
+    # it.
     run, new = Run.objects.get_or_create(enrolment=enrolment, module=module, name=name)
     if new:
         log.record("began interview", run, by=by)

@@ -9,4 +9,5 @@ from amana.trust.access.rules import rule
 @rule
 def practise(user: User) -> Q:
     """Allow one's own conversations, whatever one's role."""
+    # Not even for those who lead the cohort: practice is never marked.
     return Q(enrolment__person=user, enrolment__person__is_active=True)

@@ -149,8 +149,6 @@ class CompanionRows(forms.Widget):
             )
         ]
         filled = [row for row in rows if any(row.values())]
-        # Companions that were typed outweigh the box "comes alone": a place too few is
-        # worse than one too many.
         if not filled and data.get(f"{name}_alone"):
             return ALONE
         return filled

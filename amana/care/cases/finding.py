@@ -88,7 +88,7 @@ def known_already(
     """Find the people known to us who may be this person. A person compares them and
     decides."""
     words = card.words_of(records)
-    # Age, sex and origin alone fit too many people to be worth an event for each.
+    # Age, sex and origin alone fit too many people.
     if not {"name", "other_names", "phone"} & words.keys():
         return []
     hours_ago = begun_lately(by=by)

@@ -246,7 +246,7 @@ class IntakeForm(forms.Form):
 
     @property
     def records(self) -> dict[Compartment, dict[str, Any]]:
-        """What was said, part by part; what wasn't said is not there."""
+        """What was answered, part by part; what wasn't is not in it."""
         records: dict[Compartment, dict[str, Any]] = {}
         for field in FIELDS.values():
             value = in_record(self.cleaned_data.get(input_name(field.key)))

@@ -77,7 +77,6 @@ class Known:
         known: dict[str, Any] = {
             "sex": self.sex or None,
             "ages": Ages(self.age, self.age) if self.age is not None else None,
-            # In doubt the search treats the person as a child, whatever age was given.
             "perhaps_child": self.child,
             "nationalities": self.nationalities or None,
             "statuses": frozenset({self.status}) if self.status else None,

@@ -184,8 +184,8 @@ def _parts(role: Role, assigned: bool, restricted: bool) -> frozenset[Compartmen
     if not assigned:
         supervises = role is Role.SUPERVISOR and not restricted
         return SUPERVISED_PARTS if supervises else frozenset()
-    # A screener opens cases and hands them over; the account of what happened, and
-    # evidence, are for the colleagues who accompany the person.
+    # A screener meets the person and opens the case (IOM 2007, ch. 2); what happened to
+    # them is for the colleagues who accompany them.
     return FIRST_PARTS if role is Role.SCREENER else ALL_PARTS
 
 

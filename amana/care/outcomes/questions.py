@@ -219,8 +219,7 @@ class Asked:
         if not answer or answer in NoAnswer.values:
             return True
         if not self.question.answers:
-            # `isdecimal` alone accepts digits of any script, which would be sealed as
-            # they are and read as no number later.
+            # `isdecimal` alone accepts the digits of every script.
             return answer.isascii() and answer.isdecimal() and int(answer) <= MOST
         return answer in dict(self.question.answers)
 
@@ -275,6 +274,8 @@ def ended_before(case: Case) -> datetime | None:
 def each(question: Question, case: Case, by: User) -> Iterator[Asked]:
     if question.code == "goal":
         needs = list(Need.objects.filter(case=case).order_by("raised_at", "pk"))
+        # A goal is asked by the exact kind of its need, which is sealed: a person whose
+        # keys are locked is asked to unlock them before the page is shown.
         kinds.show(needs, by=by, purpose="what came of it", unlocked=True)
         for need in needs:
             text = str(question.text) % {"need": need.needed}

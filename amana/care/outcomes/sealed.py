@@ -41,6 +41,8 @@ def write(
     case: Case, part: Compartment, was: Kept, answers: Mapping[str, str], *, by: User
 ) -> None:
     content = {"answers": dict(answers), "by": by.name}
+    # With the revision that was read: of two who answer at once the second is refused,
+    # and sees the first one's answers.
     documents.write(
         case.pk, part, content, by=by, name=DOCUMENT, replacing=was.revision
     )

@@ -34,6 +34,8 @@ def answers(request: Request, pk: UUID) -> HttpResponse:
         except Locked:
             raise
         except Changed as no:
+            # Built again, because the old form carries what was shown before: with it
+            # the same answer would be refused again and again.
             form = form_of(request, case, said=form.answers)
             form.add_error(None, str(no))
             status = 409

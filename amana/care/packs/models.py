@@ -56,8 +56,8 @@ class OfflinePack(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                # In the database too: the limit is what a lost telephone reveals at the
-                # most.
+                # In the database too, because a lost device keeps its pack for as long
+                # as this (ADR 64).
                 name="pack_lasts_72_hours",
                 condition=Q(until__lte=models.F("taken_at") + AT_MOST),
             ),

@@ -33,7 +33,7 @@ def unpacked(file: bytes | Path, by: int | None) -> Iterator[Found]:
         return
     yield from confined.run(
         "amana.exchange.hsds.package:unpack",
-        # Bytes and not a path: the other process opens no files.
+        # Bytes and not a path: the other process gets them through a pipe.
         file.read_bytes() if isinstance(file, Path) else file,
         found_in,
         by=by,

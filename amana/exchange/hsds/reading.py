@@ -336,7 +336,8 @@ def capacity(service: Mapping[str, Any]) -> Step:
             "places_free": int(free),
             "places_total": int(total if total is not None else free),
         }
-        # A count without its time would look like the count of today.
+        # The directory shows since when a count is known; one without its time would be
+        # shown as of today.
         if when is None:
             return {}, [
                 _(

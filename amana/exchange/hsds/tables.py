@@ -74,7 +74,7 @@ def bounded(package: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> byte
     try:
         with package.open(entry) as packed:
             # By reading, not by the size that the package claims: a small zip can
-            # unpack to terabytes.
+            # unpack to gigabytes.
             blob = packed.read(left + 1)
     except DAMAGED as error:
         raise Unreadable(entry.filename, _("It is damaged.")) from error
@@ -103,6 +103,8 @@ def table_name(file: str) -> str:
 def rows_of(file: str, blob: bytes) -> Table:
     try:
         text = blob.decode("utf-8-sig")
+        # Strict: a quote that is never closed is an error, and no field that swallows
+        # the rest of the file.
         reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
         return [
             (

@@ -55,8 +55,7 @@ def written(services: Iterable[Service]) -> Iterator[Service]:
 
 def identity(kind: str, *keys: object) -> str:
     """Build an id that is the same for the same thing in every export."""
-    # A name-based UUID: a receiver that imports again updates what it has. Our own keys
-    # stay inside.
+    # A name-based UUID: a receiver that imports again updates what it has.
     return str(uuid5(NAMESPACE, "/".join(map(str, (kind, *keys)))))
 
 

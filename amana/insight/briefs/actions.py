@@ -85,8 +85,8 @@ def write(
     was: int,
     by: User,
 ) -> None:
-    """Write a section; what it said before is kept. `was` is the newest of its passages
-    that the writer saw. Raises `Changed` when there is a newer one."""
+    """Write a section; its earlier passages are kept. `was` is the newest of its
+    passages that the writer saw. Raises `Changed` when there is a newer one."""
     write_brief.require(by, brief)
     _hold(brief)
     latest = brief.passages.all().newest()
@@ -152,8 +152,7 @@ def publish(
             raise Refused(remark.sentence)
     if any(not remark.finding.sure for remark in found):
         _second_look(brief, looked, by)
-    # Measured before this transaction began: printing takes seconds, and would hold up
-    # all other writers.
+    # Measured before this transaction began: printing would hold up all other writers.
     if too_long:
         raise Refused(_("It is longer than two pages. Shorten it first."))
     releasing.sign(text, by)

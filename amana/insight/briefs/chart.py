@@ -74,6 +74,8 @@ class Columns:
         marks: list[Mark] = []
         for nth, column in enumerate(self.columns):
             x = self.room * (nth + 0.5)
+            # The chart is mirrored as its page is: the first group is where reading
+            # begins.
             marks += self.column(column, self.width - x if self.mirrored else x, most)
         floor = [[0.0, FLOOR], [self.width, FLOOR]]
         return [*marks, {"is": "line", "way": floor, "colour": LINE}]

@@ -64,6 +64,8 @@ KIN = re.compile(
     r"والد|والدت|ابن|ابنت)(?:ها|ه))(?!\w)",
     re.IGNORECASE,
 )
+# Capitals in the names of offices: without these words each ministry would be taken for
+# a person, and need a second reader.
 OFFICE_WORDS = (
     "Ministry Ministries Minister Ministers Prime President Affairs Foreign Education "
     "Women Children Police Border Migration Treasury Parliament Government Cabinet "

@@ -216,6 +216,8 @@ def told(source: Source | None, name: str, gap: str = "") -> Safe | None:
         return _of_gap(source, name, gap)
     indicator, part = naming.found(name)
     shown = source.year.sheets.shown(indicator.code, part)
+    # What may not be shown has no figure here: its name is unknown in a text, and an
+    # unknown name keeps the brief from being published (ADR 28).
     if shown.hidden:
         return None
     return Safe(name, shown, until=source.until, release=source.release)
@@ -236,6 +238,7 @@ def _of_gap(source: Source, name: str, gap: str) -> Safe | None:
     unmet = demand.people(*naming.places(gap), unmet=True)
     if unmet is None or unmet.estimated or unmet.value is None:
         return None
+    # Both counts are rounded, so the part can come out larger than its whole.
     share = min(1.0, unmet.value / n)
     return Safe(name, Shown(value=share, counted=unmet.value, of=n), *where)
 

@@ -71,6 +71,7 @@ class Choice(Unfinished, forms.ChoiceField):
 class SectionForm(forms.Form):
     """The parts of a section in one language, with those that all languages share."""
 
+    # A draft is saved with parts still missing: no browser may insist on them.
     use_required_attribute = False
 
     was = forms.IntegerField(widget=forms.HiddenInput)

@@ -142,6 +142,9 @@ class Brief(models.Model):
 
     def move(self, to: State, **changes: Any) -> None:
         """Change the state of a draft, unless someone else did so first."""
+        # Asked in the statement that changes it: of two who publish or delete at once,
+        # the second finds no draft. Afterwards triggers refuse any change (migration
+        # 0002).
         free = Brief.objects.drafts().filter(pk=self.pk)
         if not free.update(state=to, **changes):
             raise Changed(_("This brief was published or deleted in the meantime."))

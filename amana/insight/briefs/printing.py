@@ -192,6 +192,7 @@ def pdf(text: Text, language: str, address: str = "", *, by: int | None) -> Fitt
     """Write a brief in the largest letters with which it fits on two pages; return on
     how many pages it is, too."""
     whole = document(text, language, address)
+    # A report has as many pages as it needs; only a brief is fitted (ADR 28).
     sizes = SIZES if whole.points else (0.0,)
     return printing.fitted(whole, sizes, MOST_PAGES, by=by)
 

@@ -136,6 +136,7 @@ def report_file(
 ) -> HttpResponse:
     slow_down(request, "figures")
     found = edition(year, number)
+    # A language in which it was not published was not reviewed.
     if language not in found.languages:
         raise Http404
     return kept(text_of(found), language, format, cited(request, found), by=None)

@@ -211,6 +211,7 @@ def rows_of(shelf: Shelf) -> Iterator[Block]:
     ]
     head = split_of(shelf)
     yield table(head, [(name, x) for name, x in named if not x.shown.hidden])
+    # Named, because a group that is simply missing would be read as none.
     hidden = [name for name, line in named if line.shown.hidden]
     if hidden:
         several = len(hidden) > MOST_HIDDEN

@@ -7,6 +7,8 @@ from amana.trust.access.models import Role, User
 from amana.trust.access.rules import EVERYTHING, NOTHING, holds, rule
 
 WRITERS = frozenset({Role.ANALYST, Role.COORDINATOR})
+# Without analysts: they request the review, which is the first signature, and
+# publishing is the second (ADR 33).
 PUBLISHERS = frozenset({Role.COORDINATOR, Role.DATA_PROTECTION_OFFICER})
 READERS = WRITERS | PUBLISHERS | {Role.AUTHORITY}
 

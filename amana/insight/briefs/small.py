@@ -212,6 +212,7 @@ def _whom(words: list[str], at: int) -> str:
     for nth, word in enumerate(words[at + 1 : at + 2 + BETWEEN]):
         if PERSON.fullmatch(word):
             return " ".join(words[at : at + 2 + nth])
+        # A unit, a preposition or another number comes first: the number counts that.
         if word.lower() in OTHERS_COUNTED or value(word) is not None:
             break
     before = [word for word in words[max(0, at - 2) : at] if word not in JOINS]

@@ -73,6 +73,8 @@ class Text:
             )
             for name, figure in self.used.items()
         ]
+        # A chart is a table of its own: its groups are published with it, and need the
+        # same two signatures.
         if chart := self.chart:
             table = figures.table_of_chart(chart.name, chart.by)
             cite = Cite(figures.CHART, chart.title, table, chart.until, chart.release)

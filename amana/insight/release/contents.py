@@ -104,7 +104,6 @@ class Contents:
 
     def counts(self, one: Chosen) -> "Iterator[Protected]":
         """Build a table for each state of the figure, without those it is not about."""
-        # Imported here, so that pages which only read a release don't load numpy.
         import numpy as np
 
         from amana.insight.disclosure.engine import Protected

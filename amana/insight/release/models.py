@@ -36,6 +36,7 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         return self.published().exclude(restated_by__state=State.PUBLISHED)
 
     def for_list(self) -> Self:
+        # All tables of a release are in `pages`: a list does without them.
         return self.defer("pages").select_related("restates")
 
 
@@ -89,6 +90,8 @@ class Release(models.Model):
                 | (~Q(state=State.PUBLISHED) & Q(published_at=None, signed_by=None)),
             ),
             models.CheckConstraint(
+                # In the database too: no mistake of the program publishes with one
+                # signature.
                 name="release_signed_by_two",
                 condition=Q(signed_by=None) | ~Q(signed_by=F("proposed_by")),
             ),
@@ -194,6 +197,7 @@ class NoisedTable(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
+                # Drawn twice, two tables would average out the noise.
                 name="no_table_noised_twice", fields=["year", "kind", "by"]
             ),
             models.CheckConstraint(

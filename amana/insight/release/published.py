@@ -109,6 +109,8 @@ class Shelf:
 
 def shelves(release: Release) -> list[Shelf]:
     contents = release.contents
+    # Numbered by its place in the release, because that is in public addresses, and
+    # what is chosen never changes.
     return [Shelf(n, table, contents) for n, table in enumerate(contents.chosen, 1)]
 
 

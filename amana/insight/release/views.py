@@ -105,6 +105,8 @@ def check(request: Request) -> HttpResponse:
     form = CheckForm(posted(request), files)
     found = []
     if request.method == "POST" and form.is_valid():
+        # Read from the upload, piece by piece, and stored nowhere: it may have a row
+        # for each person.
         found = told(form.cleaned_data["file"].chunks())
     wrong = form.is_bound and not found
     context = {"form": form, "found": found}

@@ -40,8 +40,8 @@ def parsed(text: str | bytes) -> Json:
     if len(text) > MOST_BYTES:
         raise Unreadable("larger than 64 kB")
     try:
-        # Of two equal names Python keeps the last and other readers the first: the same
-        # signed text would then show different things.
+        # Of two equal names Python keeps the last, and other readers may keep the
+        # first: the same signed text would then show different things.
         found = json.loads(text, object_pairs_hook=without_doubles)
     except (ValueError, RecursionError):
         raise Unreadable("not JSON") from None

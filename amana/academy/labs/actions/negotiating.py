@@ -75,6 +75,8 @@ def propose(lab: Lab, clause: str, option: str, *, why: str = "", by: User) -> P
         raise Refused(_("This option does not exist."))
     try:
         with transaction.atomic():
+            # In a savepoint: the constraint `proposal_once` decides when two parties
+            # propose the same at once.
             proposal = Proposal.objects.create(
                 lab=lab, clause=clause, option=option, party=party, why=why
             )

@@ -45,11 +45,14 @@ def settled(
         by_file.setdefault(clause.file, {})[clause.place] = value
     written = dict(files)
     for path, values in by_file.items():
+        # By the code of the web editor, which changes these values alone: what is
+        # signed is a mechanism that loads (ADR 20).
         written |= writing.say_many(written, path, values)
     return written
 
 
 def fingerprint(agreed: Mapping[str, str]) -> str:
     """Compute the hash of the text that the parties sign."""
+    # Sorted, because clauses are agreed in any order.
     lines = "\n".join(f"{clause} {agreed[clause]}" for clause in sorted(agreed))
     return sha256(lines.encode()).hexdigest()

@@ -156,7 +156,7 @@ def stand(
 def require_work_on_open(case: Case, *, by: User) -> None:
     """Require in one query that `by` works on the case and that it is open. Locks the
     case."""
-    # A need, note or assignment that is inserted meanwhile locks the key of this row.
+    # A need or an assignment that is inserted meanwhile locks the key of this row:
     # `no_key` doesn't block those, only other changes of the case itself.
     held = Case.objects.select_for_update(no_key=True).filter(pk=case.pk)
     found = work_on_case.among(held, by).values_list("closed_at").first()

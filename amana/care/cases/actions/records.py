@@ -50,7 +50,7 @@ def rewrite(
     current = records_now(case, {compartment, *card.ON_THE_CARD}, by=by)
     was = current.get(compartment)
     if replacing and was is not None and was.revision != replacing:
-        was = None  # `write` will say that it has changed
+        was = None  # `write` refuses it as changed
     return _write(case, compartment, fields, was, replacing, current, by=by)
 
 

@@ -186,7 +186,7 @@ def read_team(user: User, _kind: str, asked: QueryDict) -> Wanted | None:
 
 
 def read_of(found: Supervised, asked: QueryDict) -> Wanted:
-    """Decide of which of these teams, and in which state, the cases are listed."""
+    """Choose the team and the state of the cases that the address asks for."""
     chosen = chosen_of(found.teams, asked.get("team", ""))
     state = asked.get("state", "")
     state = state if state in STATES else "open"

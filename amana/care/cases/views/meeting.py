@@ -244,7 +244,7 @@ def first_step(case: Case, request: Request) -> str:
 
 @require_http_methods(["GET", "POST"])
 def intake(request: Request) -> HttpResponse:
-    """Begin a case: what was said, what is needed, and whether we know the person
+    """Begin a case: the person's answers, what is needed, and whether we know them
     already."""
     teams = teams_to_open_in(request.user)
     if not teams:
