@@ -60,7 +60,7 @@ def supervise_case(user: User) -> Q:
     """Allow the supervisors of the team; of a restricted case only those who are
     named."""
     # No way around a restriction, not even for supervisors: only named people hold the
-    # keys of such a case (ADR 11).
+    # keys of such a case (ADR 57).
     visible = Q(restricted=False) | Q(pk__in=cases_of(user))
     return Q(team__in=teams_of(user, Role.SUPERVISOR)) & visible
 

@@ -193,8 +193,8 @@ def counts_many(sentence: str) -> str:
     words = WORD.findall(sentence)
     for at, word in enumerate(words):
         number = value(word)
-        # A year is taken for a year, though it could count people: a brief is full of
-        # years, and a count is checked by a person anyway.
+        # Such a number is taken for a year, though it could count people: a brief is
+        # full of years.
         if number is None or number < SMALLEST or number in YEARS:
             continue
         if word_at(words, at - 1) not in NAMED_BY and (found := _whom(words, at)):
