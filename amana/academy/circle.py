@@ -1,5 +1,5 @@
 """What a few people write to each other: sealed to the keys of each of them, and to
-nobody else's. The keys are those that a case kept to named people has."""
+no others. The keys work like those of a case restricted to named people (ADR 20)."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -12,7 +12,7 @@ from amana.trust.vault.compartments import Compartment
 PART = Compartment.NARRATIVE
 
 type Written = dict[str, Mapping[str, Any]]
-"""What each says, by its name."""
+"""The content of each message, by its name."""
 
 
 def begin(circle: UUID, people: Iterable[User], *, by: User) -> None:
@@ -24,24 +24,26 @@ def write(circle: UUID, name: str, content: Mapping[str, Any], *, by: User) -> N
 
 
 def opened(circle: UUID, *, by: User, purpose: str) -> Written:
-    """All of it, for one of the circle; nothing for anybody else. One event."""
+    """Open all messages, for a member of the circle; for others there are none. One
+    event."""
     found = documents.opened(circle, [PART], by=by, purpose=purpose)
     return {name: document.content for (_part, name), document in found.items()}
 
 
 def destroy(circle: UUID) -> None:
-    """With its keys, and so for ever."""
+    """Destroy the messages with their keys, for ever."""
     documents.shred(circle)
 
 
 def leave(circles: Iterable[UUID], *, person: User) -> list[UUID]:
-    """Take their keys from whoever goes. What nobody else could open is destroyed; it
-    says which that was."""
+    """Take their keys from a person who leaves. Returns the circles that were
+    destroyed."""
     alone: list[UUID] = []
     for circle in circles:
         if documents.held_by_others(circle, than=person):
             documents.end_hold([circle], of=person)
         else:
+            # With the last member the key is gone: what no one can open is not kept.
             documents.shred(circle)
             alone.append(circle)
     return alone

@@ -1,4 +1,4 @@
-"""Tell that something changed; and note that it was read."""
+"""Notify of changes, and record what was read."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -21,11 +21,11 @@ def notify(
     by: User | None,
     is_new: bool = False,
 ) -> None:
-    """One row for each team and person, in place of the one before of the same kind
-    and thing; it is unread again. `is_new`: nothing of that kind can be there yet.
+    """Create one notification for each team and person, in place of the one before of
+    the same kind and object; it is unread again. `is_new`: there can't be one yet.
 
-    Inside the action that it is about, so that neither is there without the other. A
-    row comes in beside a colleague's who tells the same at the same moment."""
+    Called inside the action that it is about, so that neither exists without the
+    other."""
     names = name_of(about)
     rows = [
         *(Notification(what=what, team_id=pk, by=by, **names) for pk in {*teams}),
@@ -39,7 +39,11 @@ def notify(
         )
         for_teams = before.filter(team__in=[row.team_id for row in rows if row.team_id])
         for_users = before.filter(user__in=[row.user_id for row in rows if row.user_id])
+        # Deleted and created, not updated: streams look for ids above the last that a
+        # page has seen (ADR 45).
         (for_teams | for_users).delete()
+    # A conflict is a colleague's notification of the same thing at the same moment: one
+    # of the two is enough.
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
 
 
@@ -49,23 +53,24 @@ def name_of(about: UUID | int) -> dict[str, Any]:
 
 
 def ring(about: UUID, *, teams: Iterable[int] = (), users: Iterable[int] = ()) -> None:
-    """Nothing to read, but a number beside the navigation may be another now."""
+    """Update the numbers in the navigation: there is nothing to read."""
     notify(What.RING, about, teams=teams, users=users, by=None)
 
 
 @transaction.atomic
 def mark_read(notifications: Iterable[Notification], *, by: User) -> None:
-    """Note that `by` has read them, on every device. Not in the log: it says nothing
-    of a person."""
+    """Record that `by` has read them, on every device."""
+    # Not in the log: it contains nothing about a person.
     ids = [notification.pk for notification in notifications]
     among = Notification.objects.filter(pk__in=ids)
     may = set(read_notification.among(among, by).values_list("pk", flat=True))
     marks = [ReadMark(notification_id=pk, user=by) for pk in ids if pk in may]
     if marks:
         ReadMark.objects.bulk_create(marks, ignore_conflicts=True)
+        # The person's other tabs and devices lose the number too.
         ring(NONE, users=[by.pk])
 
 
 def forget_old() -> int:
-    """Remove what is older than 30 days; how many rows."""
+    """Delete what is older than 30 days. Returns how many rows."""
     return Notification.objects.all().forgettable().delete()[0]

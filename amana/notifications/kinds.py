@@ -1,6 +1,6 @@
 """What each kind of notification is about: which rows, found by which rule.
 
-A room above care that has something to tell adds its kind here; everything else (who
+A room above care that notifies of something adds its kind here; everything else (who
 may read it, the list, the badge, the stream) follows from it."""
 
 from collections.abc import Callable, Iterable
@@ -62,7 +62,7 @@ from amana.trust.witness.rules import see_witnesses
 
 @dataclass(frozen=True)
 class Line:
-    """What a notification says: what changed, and for which case; codes alone."""
+    """What a notification shows: what changed, and for which case; codes alone."""
 
     what: str = ""
     """Instead of the label of its kind."""
@@ -102,7 +102,7 @@ class Kind:
     def lines(
         self, ids: Iterable[UUID | int], user: User, day: date
     ) -> dict[UUID | int, Line]:
-        """What is said of each that `user` still sees."""
+        """Map each id that `user` may still see to its line."""
         found = self.rows(user, day).filter(**{f"{self.id}__in": list(ids)})
         rows = found.order_by("-pk")
         if self.beside:
@@ -110,7 +110,7 @@ class Kind:
         return {self.id_of(row): self.line(row) for row in rows}
 
     def page_of(self, id: UUID | int, user: User, day: date) -> str:
-        """Where one of them leads; empty where `user` no longer sees it."""
+        """Build the address of one of them; empty where `user` no longer sees it."""
         row = self.rows(user, day).filter(**{self.id: id}).order_by("pk").first()
         return self.address(row, user) if row else ""
 
@@ -121,7 +121,8 @@ class Kind:
 
 
 def page(name: str, id: str = "pk") -> Address:
-    """The page of that name, about this id of the row."""
+    """Return what builds the address of the page of that name, with this id of the
+    row."""
     return lambda row, user: reverse(name, args=[getattr(row, id)])
 
 
@@ -133,7 +134,7 @@ def received(user: User, day: date) -> QuerySet[Referral]:
 
 
 def followed(user: User, day: date) -> QuerySet[Referral]:
-    """For whoever speaks for the sender on this day."""
+    """Find the referrals of those who act for the sender on this day."""
     mine = follow_referral.where(user) | supervise_referral.where(user)
     return Referral.objects.filter(mine | standing_in(user, day))
 
@@ -145,8 +146,9 @@ def seen_late(user: User, day: date) -> QuerySet[Referral]:
 
 
 def referral_received(referral: Referral) -> Line:
-    """The recipient knows no reference of ours."""
+    """Build the line for the recipient."""
     return Line(
+        # Without our reference, which the recipient doesn't know.
         need=str(referral.needed),
         who=str(referral.sender),
         urgency=referral.urgency,
@@ -173,7 +175,8 @@ def referral_late(referral: Referral) -> Line:
 
 
 def late_page(referral: Referral, user: User) -> str:
-    """A coordinator has a list of what is late, and no page of the one referral."""
+    """Build the address of an overdue referral."""
+    # Coordinators have a list of what is late, and no page of the one referral.
     if see_referral.permits(user, referral):
         return reverse("referrals:referral", args=[referral.pk])
     return reverse("referrals:late")
@@ -272,7 +275,8 @@ def step(due: Due) -> Line:
 
 
 def versions(user: User, day: date) -> QuerySet[Version]:
-    """For whoever coordinates now; one question, as of all kinds."""
+    """Find the versions in force, for those who coordinate now. One query, as for all
+    kinds."""
     coordinates = Membership.objects.holding([Role.COORDINATOR]).filter(user=user)
     return Version.objects.in_force().filter(Exists(coordinates))
 
@@ -304,7 +308,8 @@ def removals(user: User, day: date) -> QuerySet[KeyRemoval]:
 
 
 def removal_changed(removal: KeyRemoval) -> Line:
-    """Who it is stands on its page, and not in a list that lies open."""
+    """Build a line without the colleague's name: that is on the removal's page, and not
+    in a list that lies open on a desk."""
     return Line(who=str(removal.get_status_display()))
 
 
@@ -317,8 +322,9 @@ def share_given(share: Share) -> Line:
 
 
 def keys_ended(user: User, day: date) -> QuerySet[RecoveryKey]:
-    """Of those who kept its shares: the shares are gone, so only what they were told
-    says who they were."""
+    """Find the ended recovery keys of those who kept a share."""
+    # The shares are deleted with the key: only these notifications still know whose
+    # they were.
     told = Notification.objects.filter(user=user, what=What.SHARES_ENDED)
     ended = RecoveryKey.objects.filter(ended_at__isnull=False)
     return ended.filter(pk__in=told.values("number"))
@@ -349,7 +355,7 @@ def emergency_accesses(user: User, day: date) -> QuerySet[EmergencyAccess]:
 
 
 def opened_in_emergency(access: EmergencyAccess) -> Line:
-    """Of a case that is kept to named people since: only that it was opened."""
+    """Build a line; of a case that has been restricted since, without its reference."""
     return Line(reference="" if access.case.restricted else access.case.reference)
 
 
@@ -362,12 +368,13 @@ def altered_records(user: User, day: date) -> QuerySet[AlteredRecord]:
 
 
 def record_altered(record: AlteredRecord) -> Line:
-    """What it is, and of which case, stands on the page of alarms."""
+    """Build a line without the record or its case: they are on the page of alarms."""
     return Line()
 
 
 def alarm_raised(alarm: Alarm) -> Line:
-    """Who it is about stands on its page, and not in a list that lies open."""
+    """Build a line without the person: that is on the alarm's page, and not in a list
+    that lies open on a desk."""
     return Line()
 
 
@@ -392,7 +399,7 @@ def exports(user: User, day: date) -> QuerySet[Export]:
 
 
 def export_waits(export: Export) -> Line:
-    """Of whom it is, it does not say; nor who asked, in a list that lies open."""
+    """Build a line without the people in the export, or who asked for it."""
     return Line()
 
 

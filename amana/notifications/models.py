@@ -1,8 +1,8 @@
 """What happened, for whom, and about what: ids and codes, and no word about a person.
 
-A row says nothing by itself. Whoever it is for reads it through the rules as they are
-when it is read (`rules.read_notification`), so a case that was restricted meanwhile,
-or a place that ended, leaves nothing behind in a list."""
+A row shows nothing by itself. It is read through the rules as they are at that moment
+(`rules.read_notification`), so a case that was restricted meanwhile, or a place that
+ended, leaves nothing behind in a list."""
 
 from datetime import timedelta
 from typing import Self
@@ -25,7 +25,7 @@ class What(models.TextChoices):
     """What a notification is about."""
 
     RING = "ring", ""
-    """Nothing to read: a number beside the navigation may have changed."""
+    """Nothing to read: a number in the navigation may have changed."""
     REFERRAL_RECEIVED = "received", _("New referral")
     REFERRAL_CHANGED = "changed", _("Referral updated")
     REFERRAL_ENDED = "ended", _("Referral ended by the sender")
@@ -64,8 +64,9 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         return self.exclude(what=What.RING)
 
     def forgettable(self) -> Self:
-        """Too old, by the clock of the rows: a clock that jumped takes away pointers,
-        and nothing to which they point."""
+        """Find what is too old."""
+        # Even by a clock that jumped ahead (ADR 55): what is deleted are pointers, and
+        # nothing to which they point.
         return self.filter(at__lt=timezone.now() - KEPT)
 
 
@@ -82,6 +83,7 @@ class Notification(models.Model):
         null=True,
         blank=True,
         related_name="notifications",
+        # The unique constraints below begin with these columns, and are their indexes.
         db_index=False,
     )
     user = models.ForeignKey(
@@ -100,7 +102,7 @@ class Notification(models.Model):
         related_name="+",
         db_index=False,
     )
-    """Who did it, and so need not be told; None: the clock."""
+    """Who did it, and so is not notified; None: a timer."""
     at = models.DateTimeField(default=timezone.now)
 
     objects = NotificationQuerySet.as_manager()

@@ -1,7 +1,7 @@
 """What we write when something happens in other rooms: for whom, and no word of what.
 
-Who is told is decided here, widely where a rule decides again when it is read; whoever
-did it is told nothing."""
+Who is notified is decided here, widely where a rule decides again when it is read. The
+person who did it is not notified."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -87,8 +87,8 @@ def received(referral: Referral, by: User | None, **kwargs: Any) -> None:
 
 @receiver([referral_answered, referral_met, referral_completed])
 def changed(referral: Referral, by: User | None, **kwargs: Any) -> None:
-    """Those who speak for the sender; and the colleagues of whoever answered, for whom
-    there is one thing less to do."""
+    """Notify those who act for the sender. The colleagues of the person who answered
+    have one task less: their numbers change."""
     senders = rota.who_sent(referral, calendars.today())
     notify(What.REFERRAL_CHANGED, referral.pk, users=ids(senders), by=by)
     ring(referral.pk, teams=[referral.recipient_id])
@@ -101,8 +101,8 @@ def confirmed(referral: Referral, **kwargs: Any) -> None:
 
 @receiver(referral_ended)
 def ended(referral: Referral, by: User | None, **kwargs: Any) -> None:
-    """The recipient is told of what the sender or the person ended; the sender of what
-    nobody answered."""
+    """Notify the recipient of what the sender or the person ended; the sender of what
+    was not answered in time."""
     if referral.status == Status.EXPIRED:
         senders = rota.who_sent(referral, calendars.today())
         notify(What.REFERRAL_CHANGED, referral.pk, users=ids(senders), by=by)
@@ -120,7 +120,7 @@ def late(referral: Referral, told: Happening.What, **kwargs: Any) -> None:
 
 @receiver(decision_failed)
 def not_in_effect(decision: PendingDecision, **kwargs: Any) -> None:
-    """Who decided, and nobody else: of what was never in effect nobody else knew."""
+    """Notify the person who decided, and no one else: only they knew of it."""
     users = [decision.by_id]
     notify(What.DECISION_FAILED, decision.pk, users=users, by=None, is_new=True)
 
@@ -141,7 +141,8 @@ def offered(transfer: Transfer, by: User, **kwargs: Any) -> None:
 
 @receiver(transfer_answered)
 def answered(transfer: Transfer, by: User, **kwargs: Any) -> None:
-    """The team to which it was offered sees it go; a no goes to who offered it."""
+    """Update the team to which it was offered; notify the person who offered it when it
+    was declined."""
     ring(transfer.pk, teams=[transfer.to_id])
     if not transfer.accepted:
         users = [transfer.offered_by_id]
@@ -168,7 +169,7 @@ def declined(closure: Closure, by: User, **kwargs: Any) -> None:
 
 @receiver(consent_ended)
 def consent_over(consent: Consent, by: User | None, **kwargs: Any) -> None:
-    """Those who work on the case."""
+    """Notify those who work on the case."""
     at_work = Assignment.objects.current().filter(case=consent.case_id)
     workers = at_work.values_list("worker", flat=True)
     notify(What.CONSENT_ENDED, consent.pk, users=workers, by=by, is_new=True)
@@ -176,8 +177,8 @@ def consent_over(consent: Consent, by: User | None, **kwargs: Any) -> None:
 
 @receiver(destruction_asked)
 def to_destroy(destruction: Destruction, by: User | None, **kwargs: Any) -> None:
-    """The recipient, where copies may be left: of a consent, or of what was told
-    without one."""
+    """Notify the recipient, where copies may be left: of a consent, or of what was
+    shared without one."""
     team = [destruction.basis.recipient_id]
     notify(What.DESTROY, destruction.pk, teams=team, by=by, is_new=True)
 
@@ -187,7 +188,8 @@ def to_destroy(destruction: Destruction, by: User | None, **kwargs: Any) -> None
 
 @receiver(step_asked)
 def asked(course: Course, role: str, step: str, **kwargs: Any) -> None:
-    """Of another team, those who play the role; else those who are told by mail."""
+    """Notify the members of another team who play the role; otherwise those who get an
+    e-mail."""
     dues = course.dues.filter(role=role, own=False, named=None)
     teams = list(dues.values_list("team", flat=True)) if not step else []
     users = [] if teams else ids(who_plays(course, role, step))
@@ -289,5 +291,5 @@ def issued(certificate: Certificate, **kwargs: Any) -> None:
 
 @receiver(case_erasing)
 def forget(things: list[UUID], **kwargs: Any) -> None:
-    """What points to it, or to anything of it."""
+    """Delete what points to the case, or to anything of it."""
     Notification.objects.filter(object__in=things).delete()

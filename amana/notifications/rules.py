@@ -17,15 +17,18 @@ def read_notification(user: User) -> Q:
 
 
 def readable(user: User, day: date) -> Q:
-    """For the person or a team of theirs, done by another, and about something that
-    its own room's rule shows them now: a restricted case, an ended place, a recalled
-    offer are gone from here in the same moment."""
+    """Restrict to what is for the person or a team of theirs, was done by another, and
+    is about something that its own room's rule shows them now.
+
+    So a restricted case, an ended place and a recalled offer are gone from here at
+    once."""
     of_any = Q(*(about(kind, user, day) for kind in KINDS), _connector=Q.OR)
     return for_person(user) & of_any
 
 
 def for_person(user: User) -> Q:
-    """For them or a team of theirs, and not what they did themselves."""
+    """Restrict to what is for the person or a team of theirs, and was not done by
+    themselves."""
     theirs = Q(user=user) | Q(team__in=teams_of(user))
     return theirs & (Q(by=None) | ~Q(by=user))
 
@@ -37,5 +40,5 @@ def about(kind: Kind, user: User, day: date) -> Q:
 
 @rule
 def be_told(user: User) -> Q:
-    """For people: one's own number of what waits."""
+    """Allow, for people, the numbers of one's own tasks."""
     return Q(pk=user.pk, is_active=True)

@@ -1,8 +1,8 @@
-"""The numbers beside the navigation, live in every open page.
+"""The numbers in the navigation, live in every open page.
 
-One query, twice a second, reads the rows that were written since the last look, for
-all pages of a process together. Who is meant by one of them is counted anew through
-the rules, and the page is sent its numbers: no word, no id of a case (ADR 0045).
+One query, twice a second, reads the rows that were written since the last look, for all
+pages of a process together. Who is meant by one of them is counted again through the
+rules, and the page is sent its numbers: no word, no id of a case (ADR 0045).
 
 Ids are given before a transaction ends, so a lower one may be seen after a higher one.
 Rows are therefore looked for from an id that lies a minute back, and those that were
@@ -26,14 +26,14 @@ LOOK_BACK = 60.0
 ROWS_BACK = 200
 """So far back a process looks when it begins."""
 AT_LEAST = 300.0
-"""So often the numbers are counted anew all the same: what was due became late."""
+"""So often the numbers are counted again all the same: what was due became late."""
 
 type Row = tuple[int, int | None, int | None]
 """The id of a row, its team, its person."""
 
 
 def counts_of(user: User | None) -> dict[str, int]:
-    """What stands beside the navigation; nothing for whoever left."""
+    """Count what is shown in the navigation; nothing for a person who has left."""
     if user is None or not user.is_active:
         return dict.fromkeys(badges.BADGES, 0)
     return badges.counted(user)
@@ -45,7 +45,7 @@ def message(counts: dict[str, int]) -> News:
 
 
 class Waiting:
-    """What waits for one person, as their pages were last told."""
+    """The numbers of one person, as their pages last received them."""
 
     def __init__(self, user: int) -> None:
         self.user = user
@@ -79,6 +79,8 @@ class NewRows:
             return []
         new = [row for row in self._rows() if row[0] not in self.seen]
         self.seen |= {pk: now for pk, _team, _user in new}
+        # Older than the longest transaction that is allowed for: no lower id can still
+        # appear, so the next query begins after these and forgets them.
         if past := [pk for pk, at in self.seen.items() if now - at > LOOK_BACK]:
             self.after = max(past)
             self.seen = {pk: at for pk, at in self.seen.items() if pk > self.after}

@@ -1,4 +1,4 @@
-"""What somebody has not read yet: for the badge, and for the list."""
+"""What a person has not read yet: for the badge, and for the list."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ SHOWN = 50
 
 @kept(User, date)
 def shown(user: User, day: date) -> QuerySet[Notification]:
-    """What the person may read, and whether they have."""
+    """Find what the person may read, and whether they have."""
     marks = ReadMark.objects.filter(notification=OuterRef("pk"), user=user)
     mine = Notification.objects.to_read().filter(readable(user, day))
     return mine.annotate(is_read=Exists(marks)).order_by("-pk")
@@ -35,7 +35,7 @@ def shown(user: User, day: date) -> QuerySet[Notification]:
 
 @kept(User)
 def whats_unread(user: User) -> QuerySet[Any]:
-    """Which kinds there may be something of; nothing is shown of it."""
+    """Find the kinds of which something may be unread; nothing of it is shown."""
     rows = Notification.objects.to_read().filter(for_person(user), not_read(user))
     return rows.order_by("what").values("what").distinct()
 
@@ -46,7 +46,7 @@ def not_read(user: User) -> Q:
 
 
 def unread_of(kind: Kind) -> Kept[Notification]:
-    """What the person may read and has not, of one kind."""
+    """Prepare the query for what the person may read and has not, of one kind."""
 
     def of(user: User, day: date = NO_DAY) -> QuerySet[Notification]:
         mine = for_person(user) & about(kind, user, day)
@@ -59,8 +59,9 @@ UNREAD = {kind: unread_of(kind) for kind in KINDS}
 
 
 def questions(user: User) -> Iterator[Worded]:
-    """What asks how many, for the badge: only of the kinds that there are, as all of
-    them together take longer to put than most answers take to give."""
+    """Iterate the queries that count for the badge."""
+    # Only the kinds that there are: one query over all of them takes longer to compile
+    # than most answers take.
     there = {row["what"] for row in whats_unread.of(user).all()}
     for kind, unread in UNREAD.items():
         if not there.isdisjoint(kind.whats):
@@ -82,8 +83,8 @@ def for_my_teams(user: User) -> QuerySet[Notification]:
 
 
 def newest(user: User) -> Iterator[Worded]:
-    """Ask for the last row meant for a person, whether it may be read or not: that
-    something is another, and not what. Two questions, one index each."""
+    """Iterate two queries for the last row meant for a person, one index each."""
+    # Whether or not it may be read: this shows that something changed, and not what.
     yield for_me.of(user).some(ALL_OF_THEM)
     yield for_my_teams.of(user).some(ALL_OF_THEM)
 
@@ -113,7 +114,7 @@ class Entry:
 
 
 def entries_for(user: User) -> list[Entry]:
-    """The newest, each with what it says: one query a kind that is there."""
+    """List the newest, each with its line: one query for each kind that is there."""
     day = calendars.today()
     found = shown.of(user, day).first(SHOWN)
     lines: dict[tuple[str, UUID | int], Line] = {}
@@ -126,6 +127,7 @@ def entries_for(user: User) -> list[Entry]:
         Entry(notification, lines[key])
         for notification in found
         if (
+            # Rows without an object hold the nil UUID, and are found by their number.
             key := (notification.what, id_of(notification, not notification.object.int))
         )
         in lines

@@ -1,4 +1,4 @@
-"""What changed, the newest first; and the stream that tells open pages."""
+"""What changed, the newest first; and the stream that updates open pages."""
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -32,11 +32,12 @@ def notifications(request: Request) -> HttpResponse:
 
 @require_GET
 def follow(request: Request, pk: int) -> HttpResponse:
-    """To what it is about. Whatever can't be seen any more says nothing: the answer is
-    the same as for a number that was never given."""
+    """Follow a notification to what it is about."""
     mine = read_notification.among(Notification.objects.to_read(), request.user)
     found = mine.filter(pk=pk).first()
     page = page_of(found, request) if found else ""
+    # The same answer as for a number that was never given: a list of such answers tells
+    # nothing about what was restricted.
     if found is None or not page:
         return show(request, GONE, status=404)
     actions.mark_read([found], by=request.user)
@@ -52,7 +53,7 @@ def page_of(notification: Notification, request: Request) -> str:
 @require_POST
 @once
 def read_all(request: Request) -> HttpResponse:
-    """All that the page shows."""
+    """Mark as read all that the page shows."""
     shown = [entry.notification for entry in unread.entries_for(request.user)]
     actions.mark_read(shown, by=request.user)
     return done(request, then=reverse("notifications:list"))
@@ -60,8 +61,8 @@ def read_all(request: Request) -> HttpResponse:
 
 @require_GET
 def stream(request: Request) -> HttpResponseBase:
-    """One's own numbers: what a page has missed; where the server can, the answer goes
-    on with what comes."""
+    """Send one's own numbers: what a page has missed; where the server can, the answer
+    continues with what comes."""
     request.by_itself = True  # type: ignore[attr-defined]
     since = request.headers.get("Last-Event-ID", request.GET.get("since", ""))
     key = str(request.user.pk)
@@ -73,8 +74,10 @@ def stream(request: Request) -> HttpResponseBase:
 
 
 def known(said: str) -> str:
-    """A version as we write it; a header can't carry anything else."""
+    """Parse a version that we wrote."""
     names = [part.partition("=") for part in said.split(",")]
     numbers = badges.BADGES | badges.MARKS
     ours = all(n in numbers and c.isascii() and c.isdigit() for n, _, c in names)
+    # It goes into a header of the answer, between other words: a space or a line break
+    # would be read as something else.
     return said if ours else "-"

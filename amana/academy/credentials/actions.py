@@ -48,9 +48,9 @@ def define(
     language: str = "en",
     rubric: Collection[Mapping[str, Any]] = (),
 ) -> Achievement:
-    """Say what can be certified. A change is a new version.
+    """Define what can be certified. A change is a new version.
 
-    `by` is None where a course says it as it is published."""
+    `by` is None where a course defines it as it is published."""
     if Achievement.objects.filter(code=code, version=version).exists():
         raise Refused(
             _("This version is already defined. To change it, define a new one.")
@@ -89,14 +89,17 @@ def issue(
 ) -> Certificate:
     """Certify that `learner` achieved it: `levels` is which level, by criterion.
 
-    `by` is None where a course does it, as soon as all that it asks for was judged.
-    Without `named` it bears the pseudonym, or doesn't say who holds it."""
+    `by` is None where a course does it, as soon as all that it asks for was marked.
+    Without `named` it bears the pseudonym, or doesn't show who holds it. Raises
+    `Refused` for oneself, for a level too low, and when there is one in force."""
     if by:
         award_achievement.require(by, achievement)
     if learner == by:
         raise Refused(_("You can’t issue a certificate to yourself."))
     _require_levels(achievement, levels or {})
     _one_at_a_time(learner)
+    # Whole seconds, because the signed text has no others: row and certificate show the
+    # same moment.
     now = timezone.now().replace(microsecond=0)
     held = certificates.held(learner, achievement.code)
     if held.exclude(valid_until__lt=now + SOON).exists():
@@ -163,7 +166,7 @@ def _signed(
 
 @transaction.atomic
 def revoke(certificate: Certificate, *, reason: Certificate.Reason, by: User) -> None:
-    """Take it back: from now on the list says so, to whoever looks."""
+    """Revoke a certificate: from now on the public list shows it."""
     oversee_certificate.require(by, certificate)
     now = timezone.now()
     standing = Certificate.objects.filter(pk=certificate.pk, revoked_at=None)
@@ -176,7 +179,7 @@ def revoke(certificate: Certificate, *, reason: Certificate.Reason, by: User) ->
 
 
 def said(achievement: Achievement) -> documents.Achievement:
-    """As certificates say it."""
+    """Convert an achievement to the form that certificates contain."""
     page = reverse(
         "credentials:achievement", args=[achievement.code, achievement.version]
     )
@@ -198,7 +201,7 @@ def said(achievement: Achievement) -> documents.Achievement:
 
 
 def _require_levels(achievement: Achievement, levels: Mapping[str, str]) -> None:
-    """Each criterion was assessed, and the level that it asks for was reached."""
+    """Require that each criterion was assessed, and reached the level it asks for."""
     rubric = {criterion.code: criterion for criterion in achievement.criteria_by_level}
     if levels.keys() != rubric.keys():
         raise Refused(_("Choose one level for each criterion."))
@@ -211,16 +214,17 @@ def _require_levels(achievement: Achievement, levels: Mapping[str, str]) -> None
 
 
 def _free_place() -> tuple[int, int]:
-    """A place drawn by lot, so that its number says nothing of when or whose."""
+    """Draw a free place in the newest list."""
     number = 1 + Certificate.objects.count() // FULL
     while True:
+        # By lot: a consecutive number would show when it was issued, and next to whose.
         place = secrets.randbelow(statuses.PLACES)
         if not Certificate.objects.filter(listed_in=number, place=place).exists():
             return number, place
 
 
 def _months_after(start: datetime, months: int) -> datetime:
-    """The same day of a later month, or its last day."""
+    """Return the same day of a later month, or its last day."""
     year, month = divmod(start.month - 1 + months, 12)
     for day in (start.day, 30, 29, 28):
         try:
@@ -235,7 +239,8 @@ def _months_after(start: datetime, months: int) -> datetime:
 
 @transaction.atomic
 def make_key(*, by: User | None) -> IssuerKey:
-    """A new pair that signs from now on; older ones sign no more, and stay trusted."""
+    """Make a new pair that signs from now on; older ones sign no more, and stay
+    trusted."""
     key = _new_key()
     if by:
         keep_key.require(by, key)
@@ -247,8 +252,8 @@ def make_key(*, by: User | None) -> IssuerKey:
 
 @transaction.atomic
 def distrust_key(key: IssuerKey, *, by: User | None) -> None:
-    """Take it out: what it signed holds no more, and has to be issued again. When it
-    was the one that signs, another takes its place."""
+    """Stop trusting a key: what it signed is no longer valid, and has to be issued
+    again. When it was the one that signs, another takes its place."""
     if by:
         keep_key.require(by, key)
     trusted = IssuerKey.objects.trusted().filter(pk=key.pk)
@@ -256,7 +261,7 @@ def distrust_key(key: IssuerKey, *, by: User | None) -> None:
         raise Refused(_("This key is already no longer trusted."))
     log.record("distrusted certificate key", key, by=by)
     if not IssuerKey.objects.signing().exists():
-        make_key(by=by)  # the list of what is revoked has to be signed by somebody
+        make_key(by=by)  # the list of what is revoked has to be signed
 
 
 def _new_key() -> IssuerKey:
@@ -265,12 +270,14 @@ def _new_key() -> IssuerKey:
 
 
 def _one_at_a_time(learner: User) -> None:
-    """Whoever else certifies this person waits until we are done."""
+    """Lock the learner, so that no one else certifies them until we are done."""
+    # There may be no certificate yet to lock, so the person is: otherwise two would
+    # each find none and issue one.
     User.objects.select_for_update(no_key=True).get(pk=learner.pk)
 
 
 def _key_that_signs() -> tuple[IssuerKey, Pair]:
-    """The newest; made when the first certificate is issued."""
+    """Find the newest key; make one when the first certificate is issued."""
     key = IssuerKey.objects.signing().order_by("-made_at", "-pk").first()
     key = key or make_key(by=None)
     return key, signing.pair_of(key)

@@ -1,8 +1,8 @@
-"""Whether somebody holds what a role or a course asks for, now.
+"""Whether a person holds what a role or a course asks for, now.
 
 @rule
 def coordinate(user: User) -> Q:
-    return coordinators(user) & certificates.in_force(user, "practitioner")
+    return coordinators(user) & filter_by_certificate(user, "practitioner")
 """
 
 from django.db.models import Q
@@ -13,17 +13,19 @@ from amana.trust.access.rules import EVERYTHING, NOTHING
 
 
 def held(user: User, achievement: str) -> CertificateQuerySet:
-    """The person's certificates for an achievement, by its code, that are in force."""
+    """Find the person's certificates for an achievement, by its code, that are in
+    force."""
     return Certificate.objects.in_force().of(achievement).filter(learner=user)
 
 
 def in_force(user: User, achievement: str) -> Q:
-    """Everything for who holds one in force, else nothing: a condition in a rule."""
+    """Return everything for a person who holds one in force, else nothing: a condition
+    in a rule."""
     return EVERYTHING if held(user, achievement).exists() else NOTHING
 
 
 def ending_soon(user: User, achievement: str) -> bool:
-    """Whether the last one that is in force ends within three months."""
+    """Ask whether the last one that is in force ends within three months."""
     mine = held(user, achievement)
     return (
         mine.exists()

@@ -9,14 +9,14 @@ from amana.academy.credentials.models import Certificate
 
 
 def checked(given: bytes) -> Verdict:
-    """Nothing is written down of it."""
+    """Check a certificate, and store nothing about it."""
     now = timezone.now()
     return verdict(given, signing.trusted(), now=now, lists=own_lists())
 
 
 def own_lists() -> list[Json]:
-    """Our lists as they stand now; none before the first certificate, or where the key
-    that signs them is missing."""
+    """List our status lists as of now; none before the first certificate, or where the
+    key that signs them is missing."""
     if not signing.can_sign():
         return []
     numbers = Certificate.objects.order_by("listed_in").values_list(

@@ -1,4 +1,4 @@
-"""What is asked of whoever checks a certificate, or takes one back."""
+"""What is asked to check a certificate, to award one, or to revoke one."""
 
 from typing import Any
 

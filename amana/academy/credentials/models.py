@@ -17,12 +17,12 @@ from amana.privacy import personal, plain
 from amana.trust.access.models import User
 
 SOON = timedelta(days=90)
-"""When a certificate that ends is spoken of, and may be renewed."""
+"""From when the end of a certificate is announced, and it may be renewed."""
 
 
 class IssuerKeyQuerySet(models.QuerySet["IssuerKey"]):
     def trusted(self) -> Self:
-        """Also those that sign no more: what they signed goes on holding."""
+        """Find the keys that are trusted, also those that sign no more."""
         return self.filter(distrusted_at=None)
 
     def signing(self) -> Self:
@@ -30,7 +30,7 @@ class IssuerKeyQuerySet(models.QuerySet["IssuerKey"]):
 
 
 class IssuerKey(models.Model):
-    """The public halves of a pair of keys that sign; the secret ones lie in a file."""
+    """The public halves of a pair of keys that sign; the secret ones are in a file."""
 
     multikey = models.CharField(max_length=60, unique=True)
     """The Ed25519 key, for proofs; printed on certificates as their issuer's mark."""
@@ -39,7 +39,7 @@ class IssuerKey(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     replaced_at = models.DateTimeField(null=True, blank=True)
     distrusted_at = models.DateTimeField(null=True, blank=True)
-    """When it was taken out, because somebody else might have it."""
+    """When it was taken out, because others might have it."""
 
     objects = IssuerKeyQuerySet.as_manager()
 
@@ -119,7 +119,7 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         return self.filter(revoked_at__isnull=False)
 
     def of(self, code: str) -> Self:
-        """For an achievement, in any of its versions."""
+        """Find those for an achievement, in any of its versions."""
         return self.filter(achievement__code=code)
 
     def for_list(self) -> Self:
@@ -129,7 +129,8 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
 
 
 class Certificate(models.Model):
-    """What was signed for one person, as it was signed, and whether it still stands."""
+    """What was signed for one person, as it was signed, and whether it is still
+    valid."""
 
     class Reason(models.TextChoices):
         MISTAKE = "mistake", _("It was issued by mistake")
@@ -139,7 +140,7 @@ class Certificate(models.Model):
         REPLACED = "replaced", _("A newer certificate replaces it")
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    """Drawn by lot: it stands in the certificate, and says nothing of when or whose."""
+    """Drawn by lot: it is in the certificate, and reveals nothing of when or whose."""
     achievement = models.ForeignKey(
         Achievement, models.PROTECT, related_name="certificates"
     )
@@ -169,6 +170,8 @@ class Certificate(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
+                # Places are drawn by lot: of two that draw the same, the second is
+                # refused here.
                 name="certificate_has_its_place", fields=["listed_in", "place"]
             ),
             models.CheckConstraint(

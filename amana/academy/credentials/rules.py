@@ -4,7 +4,7 @@ A coordinator may certify anything. A room above adds who else may, for what it 
 
     rules.AWARDERS.append(assessed_by)      # (user) -> Q on Achievement
 
-Nobody certifies themselves (a constraint, and `actions.issue`)."""
+No one certifies themselves (a constraint, and `actions.issue`)."""
 
 from collections.abc import Callable
 
@@ -20,7 +20,8 @@ AWARDERS: Registry[Callable[[User], Q]] = Registry()
 
 
 def certifies(request: HttpRequest) -> bool:
-    """Whether the menu offers what others hold; for what is shown, never for a rule."""
+    """Ask whether the menu offers what others hold; for what is shown, never for a
+    rule."""
     user = request.user
     return isinstance(user, User) and Role.COORDINATOR in user.roles
 
@@ -45,7 +46,7 @@ def hold_certificate(user: User) -> Q:
 
 @rule
 def oversee_certificate(user: User) -> Q:
-    """Those of others, for what one may award."""
+    """Allow certificates of others, for what one may award."""
     awarded = award_achievement.among(Achievement.objects.all(), user)
     return Q(achievement__in=awarded.values("pk")) & ~Q(learner=user)
 
@@ -55,7 +56,8 @@ see_certificate = hold_certificate | oversee_certificate
 
 @rule
 def read_public(user: User) -> Q:
-    """What can be certified, and which places in the list are revoked."""
+    """Allow all to read what can be certified, and which places in the list are
+    revoked."""
     return EVERYTHING
 
 

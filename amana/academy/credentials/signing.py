@@ -1,5 +1,5 @@
-"""The keys that sign certificates. The secret halves lie in files of their own, outside
-the database and its backups: whoever can write the database can issue nothing."""
+"""The keys that sign certificates. The secret halves are in files of their own, outside
+the database and its backups: write access to the database is not enough to issue."""
 
 import os
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from amana.academy.credentials.models import Certificate, IssuerKey
 from amana.errors import Refused
 
 LIST_HOLDS = timedelta(days=30)
-"""How long others may go on using a list of revoked certificates that they fetched."""
+"""How long others may use a list of revoked certificates that they fetched."""
 
 
 @dataclass(frozen=True)
@@ -69,12 +69,14 @@ def trusted() -> issuers.Trusted:
 
 
 def write_new() -> Pair:
-    """A new pair, in a file for our eyes only."""
+    """Write a new pair into a file for our eyes only."""
     pair = Pair(Ed25519PrivateKey.generate(), generate_private_key(SECP256R1()))
     path = file_of(pair.public.multikey)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     number = pair.token.private_numbers().private_value
     halves = [pair.proof.private_bytes_raw(), number.to_bytes(32, "big")]
+    # Created with its mode, and only if it is new: there is no moment at which others
+    # could read it, and no key is overwritten.
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.writelines(f"{half.hex()}\n" for half in halves)
@@ -87,7 +89,8 @@ def can_sign() -> bool:
 
 
 def has_all_that_sign() -> bool:
-    """Whether each key that signs has its file here; true where there is none yet."""
+    """Ask whether each key that signs has its file here; true where there is none
+    yet."""
     keys = IssuerKey.objects.signing().order_by("pk")
     return all(file_of(key.multikey).exists() for key in keys)
 
@@ -125,10 +128,12 @@ def list_address(number: int) -> str:
 
 
 def signed_list(number: int) -> Json:
-    """As it stands; signed anew each day, and whenever one is revoked."""
+    """Return the list of now, signed again each day and whenever one is revoked."""
     key = IssuerKey.objects.signing().latest("made_at", "pk")
     found = Certificate.objects.revoked().filter(listed_in=number).order_by("place")
     revoked = found.values_list("place", "revoked_at")
+    # Dated at midnight or at the last revocation, so that it is signed once and then
+    # found in the cache: anyone may request it.
     midnight = datetime.combine(timezone.now().astimezone(UTC), time.min, UTC)
     at = max([midnight, *(moment for _place, moment in revoked if moment)])
     return sign_list(pair_of(key), number, tuple(place for place, _at in revoked), at)
@@ -143,7 +148,7 @@ def sign_list(pair: Pair, number: int, places: tuple[int, ...], at: datetime) ->
 
 
 def list_token(signed: Json) -> str:
-    """The same list for what reads tokens alone."""
+    """Sign the same list for what reads tokens alone."""
     key = IssuerKey.objects.signing().latest("made_at", "pk")
     return pair_of(key).sign_token(signed)
 

@@ -76,7 +76,8 @@ def certificate(request: Request, pk: UUID) -> HttpResponse:
 @require_GET
 @never_cache
 def file(request: Request, pk: UUID, format: str) -> HttpResponse:
-    """The certificate in one of its shapes, to be kept and handed on by its holder."""
+    """Send the certificate in one of its shapes, to be kept and passed on by its
+    holder."""
     found = hold_certificate.find(Certificate.objects.all(), request.user, pk=pk)
     kind, make = FILES[format]
     name = f"certificate-{found.achievement.code}.{format}"
@@ -100,7 +101,7 @@ def issued(request: Request) -> HttpResponse:
 
 @require_GET
 def awards(request: Request) -> HttpResponse:
-    """What one may certify by hand."""
+    """List what one may certify by hand."""
     found = award_achievement.among(Achievement.objects.newest_first(), request.user)
     return show(request, "credentials/awards.html", {"achievements": found})
 
@@ -108,7 +109,7 @@ def awards(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def award(request: Request, pk: int) -> HttpResponse:
-    """Certify somebody whose work was assessed elsewhere, as in a workshop."""
+    """Certify a person whose work was assessed elsewhere, as in a workshop."""
     found = award_achievement.find(Achievement.objects.all(), request.user, pk=pk)
     form = AwardForm(found, posted(request))
     if form.is_valid() and form.learner:
@@ -143,7 +144,7 @@ def revoke(request: Request, pk: UUID) -> HttpResponse:
     return show(request, "credentials/revoke.html", context, status=status)
 
 
-# --- for anybody
+# --- for everyone
 
 
 @login_not_required
@@ -161,9 +162,8 @@ def achievement(request: HttpRequest, code: str, version: int) -> HttpResponse:
 @sensitive_post_parameters("text")
 @require_http_methods(["GET", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
-    """Check one. It comes in the body of a form, and nothing of it is kept or logged.
-
-    Only the address that asked is known for a minute, so that nobody asks too often."""
+    """Check a certificate. It comes in the body of a form, and nothing of it is kept or
+    logged. Only the address that asked is known for a minute, to limit the rate."""
     form = VerifyForm(posted(request), request.FILES or None)
     if form.is_valid():
         slow_down(request, "certificate")
@@ -177,7 +177,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_GET
 def verifier(request: HttpRequest) -> HttpResponse:
-    """The page that checks certificates without us and without a network."""
+    """Send the page that checks certificates without us and without a network."""
     return as_file(offline.page(), "text/html; charset=utf-8", "verify.html")
 
 
@@ -190,7 +190,8 @@ def did(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_GET
 def revoked(request: HttpRequest, number: int) -> HttpResponse:
-    """The list, as JSON or as a token; whoever fetches it says not which they mean."""
+    """Send the list, as JSON or as a token. The request doesn't reveal which
+    certificate it is about."""
     known = checking.own_lists()
     if not 1 <= number <= len(known):
         raise NotAmong(read_public, Certificate, {"listed_in": number})
@@ -201,13 +202,14 @@ def revoked(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def for_machines(document: Json) -> HttpResponse:
-    """Not `application/did` or `application/vc`: several verifiers read only what
-    calls itself JSON."""
+    """Build a response for programs."""
+    # Not `application/did` or `application/vc`: several verifiers read only what calls
+    # itself JSON.
     return open_to_all(JsonResponse(document))
 
 
 def open_to_all(response: HttpResponse) -> HttpResponse:
-    """Readable by verifiers that run in a browser, on whatever site."""
+    """Allow verifiers that run in a browser to read it, on any site."""
     response["Access-Control-Allow-Origin"] = "*"
     response["Cache-Control"] = "public, max-age=300"
     response["Vary"] = "Accept"

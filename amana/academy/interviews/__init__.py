@@ -1,3 +1,3 @@
-"""Interviews to practise: one says something, and sees what it leads to.
+"""Interviews to practise: the learner chooses what to say, and sees what it leads to.
 
-Never graded, nobody else sees any of it, and whoever stops leaves nothing behind."""
+Never marked, seen by no one else, and nothing is kept once the learner stops."""

@@ -17,10 +17,12 @@ from amana.trust.audit import log
 
 @transaction.atomic
 def begin(enrolment: Enrolment, module: str, name: str, *, by: User) -> Run:
-    """From the start; whoever is in the middle of one goes on there."""
+    """Begin from the start; a learner who is in the middle of one continues there."""
     learn.require(by, enrolment)
     if found(enrolment, module, name) is None:
         raise Refused(_("There is no such interview in this course."))
+    # The constraint `run_one_at_a_time` makes one conversation of two tabs that begin
+    # it.
     run, new = Run.objects.get_or_create(enrolment=enrolment, module=module, name=name)
     if new:
         log.record("began interview", run, by=by)
@@ -29,7 +31,8 @@ def begin(enrolment: Enrolment, module: str, name: str, *, by: User) -> Run:
 
 @transaction.atomic
 def say(run: Run, at: int, *, turn: int, by: User) -> telling.Scene:
-    """One of the things that can be said now; `turn` is how many were said before."""
+    """Choose one of the things that can be said now; `turn` is how many were said
+    before. Raises `Changed` when the conversation has moved on."""
     practise.require(by, run)
     if turn != len(run.chosen):
         raise Changed(_("You have already answered here. This is where it led."))
@@ -38,6 +41,8 @@ def say(run: Run, at: int, *, turn: int, by: User) -> telling.Scene:
     except telling.Broken:
         raise Refused(_("This answer is not possible here.")) from None
     before, after = run.chosen, [*run.chosen, at]
+    # Compared and set in one statement: of two tabs the second is refused, and not
+    # added to a conversation that it doesn't show.
     if not Run.objects.filter(pk=run.pk, chosen=before).update(chosen=after):
         raise Changed(_("You have already answered here. This is where it led."))
     run.chosen = after
@@ -47,7 +52,7 @@ def say(run: Run, at: int, *, turn: int, by: User) -> telling.Scene:
 
 @transaction.atomic
 def stop(run: Run, *, by: User) -> None:
-    """At any time, and nothing of it is kept."""
+    """Stop at any time; nothing of it is kept."""
     practise.require(by, run)
     log.record("stopped interview", run, by=by)
     run.delete()

@@ -1,4 +1,4 @@
-"""An interview that somebody practises: the choices they made, and nothing else."""
+"""An interview that a learner practises: the choices they made, and nothing else."""
 
 from typing import Self
 
@@ -17,7 +17,7 @@ class RunQuerySet(models.QuerySet["Run"]):
 
 
 class Run(models.Model):
-    """One conversation; where it stands follows from what was chosen."""
+    """One conversation; how far it is follows from what was chosen."""
 
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="runs")
     module = models.CharField(max_length=60)

@@ -8,5 +8,6 @@ from amana.trust.access.rules import rule
 
 @rule
 def practise(user: User) -> Q:
-    """Of conversations: one's own, whatever one's role."""
+    """Allow one's own conversations, whatever one's role."""
+    # Not even for those who lead the cohort: practice is never marked.
     return Q(enrolment__person=user, enrolment__person__is_active=True)

@@ -46,7 +46,7 @@ def here(slug: str, code: str, part: str) -> str:
 @require_http_methods(["GET", "POST"])
 @once
 def interview(request: Request, slug: str, code: str, part: str) -> HttpResponse:
-    """What it is about, before one begins; then where the conversation stands."""
+    """Show what it is about, before one begins; then how far the conversation is."""
     enrolment, one = found(request, slug, code, part)
     if request.method == "POST":
         actions.begin(enrolment, code, part, by=request.user)
@@ -85,7 +85,7 @@ def say(request: Request, slug: str, code: str, part: str) -> HttpResponse:
 
 
 def number(request: Request, name: str) -> int:
-    """What is no number is none of the choices, and no turn."""
+    """Read a number; what is none is returned as -1, which is no choice and no turn."""
     said = request.POST.get(name, "")
     return int(said) if said.isascii() and said.isdigit() and len(said) < 4 else -1
 
@@ -100,7 +100,7 @@ def stop(request: Request, slug: str, code: str, part: str) -> HttpResponse:
 @require_POST
 @once
 def again(request: Request, slug: str, code: str, part: str) -> HttpResponse:
-    """From the beginning, to try another way."""
+    """Begin again, to try another way."""
     run = running(request, slug, code, part)
     enrolment = run.enrolment
     actions.stop(run, by=request.user)

@@ -36,7 +36,7 @@ class AsideForm(forms.Form):
 
 
 class CaseForm(AboutWork):
-    """A case in which nobody can be recognised."""
+    """A case in which no one can be recognised."""
 
     text = text_area(
         _("What happened, and what you did"),

@@ -27,7 +27,7 @@ class LabQuerySet(models.QuerySet["Lab"]):
 
 
 class Lab(models.Model):
-    """One table of a negotiation that a course describes; nobody in it is real."""
+    """One table of a negotiation that a course describes; no one in it is real."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="labs")
@@ -51,7 +51,7 @@ class Lab(models.Model):
 
 
 class Seat(models.Model):
-    """Somebody plays a party; several may play the same."""
+    """A person plays a party; several may play the same."""
 
     lab = models.ForeignKey(Lab, models.CASCADE, related_name="seats")
     person = models.ForeignKey(User, models.CASCADE, related_name="lab_seats")
@@ -122,7 +122,7 @@ class Acceptance(models.Model):
 
 
 class Aside(models.Model):
-    """What a party writes down for itself; the others don't see it."""
+    """A note that a party writes for itself; the others don't see it."""
 
     lab = models.ForeignKey(Lab, models.CASCADE, related_name="asides")
     party = models.CharField(max_length=40)
@@ -138,7 +138,7 @@ class Aside(models.Model):
 
 
 class Signature(models.Model):
-    """A party signed the text as it stood."""
+    """A party signed the text as it was then."""
 
     lab = models.ForeignKey(Lab, models.CASCADE, related_name="signatures")
     party = models.CharField(max_length=40)
@@ -162,7 +162,7 @@ class Signature(models.Model):
 
 
 class Stage(models.TextChoices):
-    """What a circle does, one after the other: nobody advises before having asked."""
+    """What a circle does, one after the other: questions come before advice."""
 
     QUESTIONS = "questions", _("Questions")
     ADVICE = "advice", _("Advice")
@@ -186,7 +186,7 @@ class ClinicQuerySet(models.QuerySet["Clinic"]):
 
 
 class Clinic(models.Model):
-    """Somebody brings a case in which nobody can be recognised, and a circle asks and
+    """A person brings a case in which no one can be recognised, and a circle asks and
     advises. Every word is sealed to the circle, and destroyed with it."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -217,7 +217,7 @@ class Clinic(models.Model):
 
 
 class Word(models.Model):
-    """That somebody of a circle wrote something; what it is, is sealed."""
+    """That a member of a circle wrote something; the text is sealed."""
 
     class Kind(models.TextChoices):
         CASE = "case", pgettext_lazy("of a clinic", "The case")

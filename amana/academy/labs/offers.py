@@ -10,7 +10,7 @@ from amana.trust.access.models import User
 
 
 def offers(user: User) -> list[Offer]:
-    """For whoever is in a cohort, or leads one."""
+    """List the links for those who are in a cohort, or lead one."""
     mine = rules.take_part | rules.open_lab
     if not mine.among(Cohort.objects.standing(), user).exists():
         return []

@@ -1,4 +1,4 @@
-"""Who leads a table or a clinic, who sits at it, and that nobody else knows of it."""
+"""Who leads a table or a clinic, who sits at it, and that no one else knows of it."""
 
 from django.db.models import Q
 
@@ -21,14 +21,14 @@ def _among_mine(user: User) -> Q:
 
 @rule
 def lead(user: User) -> Q:
-    """Of labs and clinics: those of the cohorts that one leads."""
+    """Allow, for labs and clinics, those of the cohorts that one leads."""
     led = cohorts.lead_cohort.among(Cohort.objects.all(), user)
     return Q(cohort__in=led.values("pk"))
 
 
 @rule
 def join(user: User) -> Q:
-    """Of labs and clinics: those of the cohorts in which one has a place."""
+    """Allow, for labs and clinics, those of the cohorts in which one has a place."""
     return _among_mine(user)
 
 
@@ -37,21 +37,21 @@ see = join | lead
 
 @rule
 def be_in_circle(user: User) -> Q:
-    """Of clinics: those of one's cohorts, and of those in which one facilitates. A
-    coordinator as such is not asked, and holds no key."""
+    """Allow the clinics of one's cohorts, and of those in which one facilitates."""
+    # Not `lead_cohort`: a coordinator as such isn't in the circle, and holds no key.
     led = cohorts.facilitate_cohort.among(Cohort.objects.all(), user)
     return _among_mine(user) | Q(cohort__in=led.values("pk"))
 
 
 @rule
 def sit(user: User) -> Q:
-    """Of labs: those in which one plays a party, while one is in the cohort."""
+    """Allow the labs in which one plays a party, while one is in the cohort."""
     return _among_mine(user) & Q(pk__in=user.lab_seats.values("lab"))
 
 
 @rule
 def present(user: User) -> Q:
-    """Of clinics: one's own case."""
+    """Allow, for clinics, one's own case."""
     return Q(presenter=user, presenter__is_active=True)
 
 

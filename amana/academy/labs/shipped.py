@@ -18,7 +18,7 @@ FOLDER: Path = settings.ROOT / "mechanisms"
 
 
 def labs_of(version: Version) -> dict[str, Lab]:
-    """Each in the reader's language, by its code."""
+    """Load the negotiations of a course in the reader's language, by their code."""
     course = content_of(version)
 
     def say(text: Any) -> str:
@@ -36,5 +36,5 @@ def lab_of(version: Version, code: str) -> Lab:
 
 
 def pack_of(lab: Lab) -> dict[str, bytes]:
-    """The files of the mechanism that is negotiated."""
+    """Load the files of the mechanism that is negotiated."""
     return files.of_folder(FOLDER / lab.pack)

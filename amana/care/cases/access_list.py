@@ -11,7 +11,7 @@ from amana.trust.oversight.subjects import Subject
 
 
 def find(user: User, case: UUID) -> Subject | None:
-    """The case, if `user` sees it."""
+    """Find the case, if `user` sees it."""
     found = see_case.among(Case.objects.all(), user).filter(pk=case).first()
     if found is None:
         return None

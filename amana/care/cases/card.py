@@ -27,11 +27,13 @@ OF_IDENTITY = (
 
 
 def words_of(records: Records) -> dict[str, Any]:
-    """What of the records stands on a card: what tells people apart, and no more.
-    Where she is and who is with her stand there as marks that tell nothing."""
+    """Return what of the records goes on a card: what tells people apart, and no
+    more."""
     identity, needs = records.get(C.IDENTITY, {}), records.get(C.NEEDS, {})
     words = {word: identity.get(word) for word in OF_IDENTITY}
     words["phone"] = records.get(C.CONTACT, {}).get("number")
+    # As marks that can be compared and not read: a card is opened more often, and for
+    # more cases at once, than the record.
     words["place"] = traced(needs.get("area"))
     words["companions"] = traced(
         sorted(
@@ -47,7 +49,7 @@ def traced(value: Any) -> str:
 
 
 def put(case: Case, records: Records, *, by: User) -> None:
-    """Seal the card for whoever holds the case: its team, or the named people."""
+    """Seal the card for those who hold the case: its team, or the named people."""
     card = {"reference": case.reference} | words_of(records)
     if case.restricted:
         cards.put(case.pk, card, by=by, people=people_of(case))
@@ -56,7 +58,7 @@ def put(case: Case, records: Records, *, by: User) -> None:
 
 
 def renew(case: Case, *, by: User) -> None:
-    """Make the card anew, from what the records say now."""
+    """Write the card again, from what the records hold now."""
     opened = documents.opened(
         case.pk, ON_THE_CARD, by=by, purpose="search card", names=[RECORD]
     )
@@ -68,9 +70,9 @@ def renew(case: Case, *, by: User) -> None:
 
 
 def people_of(case: Case) -> QuerySet[User]:
-    """Those who are assigned now and are keyholding members of its team: nothing is
-    sealed to whoever has left, or waits to be let in again."""
+    """Find those who are assigned now and are keyholding members of the case's team."""
     current = Assignment.objects.current().filter(case=case)
+    # Nothing is sealed to a person who has left, or whose place is not confirmed yet.
     members = Membership.objects.holding(KEYHOLDERS).filter(team=case.team_id)
     return User.objects.filter(pk__in=current.values("worker"), is_active=True).filter(
         pk__in=members.values("user")

@@ -1,4 +1,4 @@
-"""What is looked at before the work ends (GBVIMS+ closure checklist)."""
+"""What is reviewed before the work ends (GBVIMS+ closure checklist)."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _

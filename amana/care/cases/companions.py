@@ -2,8 +2,8 @@
 request.
 
 A record holds a list of `{"age": "4", "sex": "female", "relation": "child"}`, of which
-each part may be empty; or `ALONE`, where the answer was that nobody comes along.
-Nothing at all means that nobody was asked.
+each part may be empty; or `ALONE`, where the answer was that they come alone.
+Nothing at all means that the question was not asked.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ ALONE = "alone"
 MOST = 12
 OLDEST = 120
 FREE_ROWS = 2
-"""So many empty rows stand open; the others open with a tap."""
+"""So many empty rows are shown; the others open with a tap."""
 
 
 class Relation(models.TextChoices):
@@ -54,7 +54,7 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Companion:
-    """One who comes along. `age` is None, the others empty, where nobody knows."""
+    """One who comes along. `age` is None, the others empty, where it is not known."""
 
     age: int | None = None
     sex: str = ""
@@ -96,7 +96,7 @@ class Companion:
 
 
 def read(written: Any) -> tuple[Companion, ...] | None:
-    """Who comes along; nobody: empty; not known: None."""
+    """Read who comes along: empty when they come alone, None when not known."""
     if written == ALONE:
         return ()
     if not isinstance(written, list | tuple) or not written:
@@ -105,7 +105,7 @@ def read(written: Any) -> tuple[Companion, ...] | None:
 
 
 def in_words(written: Any) -> str:
-    """For people to read: "Girl 4, Boy 7"; empty where nobody was asked."""
+    """Format for display: "Girl 4, Boy 7"; empty where the question was not asked."""
     found = read(written)
     if found is None:
         return ""
@@ -176,7 +176,7 @@ class CompanionRows(forms.Widget):
 
 
 def column(data: Any, name: str) -> list[str]:
-    """The values of all rows, in their order."""
+    """Read the values of all rows, in their order, `MOST` at the most."""
     if hasattr(data, "getlist"):
         return [str(value) for value in data.getlist(name)][:MOST]
     value = data.get(name, [])

@@ -19,19 +19,18 @@ from amana.care.cases.models import REVIEW, Case, DueWhat, FollowUp, Need
 
 
 def due(case: Case, at: datetime | None) -> None:
-    """What upper rooms wait for on this case is due `at` (None: they wait for nothing).
-
-    Part of the action that calls it, in its transaction."""
+    """Record that what upper rooms wait for on this case is due `at` (None: they wait
+    for nothing). Part of the action that calls it, in its transaction."""
     refresh(case, Value(at, output_field=DateTimeField()))
 
 
 def refresh(
     case: Case, waits_until: Combinable | None = None, *, held: bool = False
 ) -> None:
-    """The earliest of open needs, planned follow-ups and what is waited for; a case on
-    which nothing is due is looked at again after a while. `waits_until` says anew
-    until when upper rooms wait: a value, or a query. `held`: this transaction has the
-    case locked already."""
+    """Compute the case's next deadline: the earliest of open needs, planned follow-ups
+    and what is waited for. A case on which nothing is due is reviewed after `REVIEW`.
+    `waits_until` replaces until when upper rooms wait: a value, or a query. `held`:
+    this transaction has the case locked already."""
     # Locked first, so that of two at once the second sees what the first did; where
     # there is one writer at a time (SQLite) it does anyway.
     if connection.features.has_select_for_update and not held:

@@ -12,11 +12,11 @@ action that asked safety questions again."""
 
 record_changing = Signal()
 """Sent with `case` and `compartment` before a part's record is written and the case is
-held for it: whoever has to hold something that is taken before a case holds it now."""
+held for it: what has to be locked before a case is locked now."""
 
 record_written = Signal()
-"""Sent with `case`, `compartment`, `content` (all that the record says now) and `by`
-inside the action that wrote it anew."""
+"""Sent with `case`, `compartment`, `content` (all that the record holds now) and `by`
+inside the action that wrote it."""
 
 case_closing = Signal()
 """Sent with `case`, `by` and `left_open` (why something is left open, or "") before
@@ -32,11 +32,10 @@ that erases it, before they go: delete what would hold them back, and what no ca
 reaches."""
 
 need_settled = Signal()
-"""Sent with `need` and `by` (None: the clock) inside the action that said how it stands
-with it."""
+"""Sent with `need` and `by` (None: the clock) inside the action that set its status."""
 
 follow_up_finished = Signal()
-"""Sent with `follow_up` and `by` inside the action that said that it is done."""
+"""Sent with `follow_up` and `by` inside the action that finished it."""
 
 case_transferring = Signal()
 """Sent with `case`, `to` (a Team) and `by` before it is offered to another team; a

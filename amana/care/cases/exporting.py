@@ -20,13 +20,15 @@ SHEETS, WHOLE, FILE, ORIGINAL = "sheets", "whole case", "file", "original"
 
 
 def find_cases(user: User, chosen: Iterable[UUID]) -> Mapping[UUID, UUID]:
+    # Asked a second time when the export leaves, because rights may have changed since
+    # it was allowed (ADR 63).
     seen = see_case.among(Case.objects.all(), user).filter(pk__in=list(chosen))
     ordered = seen.order_by("due_at", "pk").values_list("pk", flat=True)
     return {pk: pk for pk in ordered}
 
 
 def find_files(user: User, chosen: Iterable[UUID]) -> Mapping[UUID, UUID]:
-    """Those of a part that one's role opens."""
+    """Find the files of a part that one's role opens."""
     rows = CaseFile.objects.filter(pk__in=list(chosen)).select_related("case")
     return {
         file.pk: file.case_id
@@ -37,7 +39,8 @@ def find_files(user: User, chosen: Iterable[UUID]) -> Mapping[UUID, UUID]:
 
 @receiver(case_erasing, dispatch_uid="exports: a case is erased")
 def forget(things: list[UUID], **kwargs: Any) -> None:
-    """That something was exported stays, by whom and why; of whom, no more."""
+    """Delete which records were exported. That there was an export, by whom and why,
+    stays."""
     ExportedThing.objects.filter(Q(record__in=things) | Q(thing__in=things)).delete()
 
 

@@ -1,4 +1,4 @@
-"""What may stand in a case's sealed records, field by field: the words of a consent.
+"""What a case's sealed records may hold, field by field: the words of a consent.
 
 A consent names fields as `compartment.field`; a disclosure carries exactly those.
 What a field holds follows from its kind:
@@ -39,7 +39,7 @@ Choices = Sequence[tuple[str, str | Promise]]
 
 
 class YesNo(models.TextChoices):
-    """Nobody has to know; in doubt the person gets the better protection."""
+    """An answer is never required; in doubt the person gets the better protection."""
 
     YES = "yes", _("Yes")
     NO = "no", _("No")
@@ -47,7 +47,7 @@ class YesNo(models.TextChoices):
 
 
 class Sex(models.TextChoices):
-    """As the person says it; the codes are the directory's."""
+    """As the person describes it; the codes are the directory's."""
 
     FEMALE = "female", _("Woman or girl")
     MALE = "male", _("Man or boy")
@@ -85,7 +85,8 @@ class GuardianState(models.TextChoices):
 
 
 class Assent(models.TextChoices):
-    """What the child said; by age: up to 11 informed, from 12 asked, from 15 heard."""
+    """What the child answered; by age: up to 11 informed, from 12 asked, from 15
+    heard."""
 
     INFORMED = "informed", _("Informed, in words they understand")
     AGREES = "agrees", _("Agrees")
@@ -113,7 +114,7 @@ class Field:
         return f"{self.compartment}.{self.name}"
 
     def said(self, value: Any) -> str:
-        """The value in words, for people to read."""
+        """Format the value for display."""
         if value in (None, "", []):
             return ""
         if self.kind == "companions":
@@ -294,7 +295,7 @@ FIELDS: dict[str, Field] = {
 
 
 def fields_of(compartment: C) -> list[Field]:
-    """What the record of a part holds."""
+    """List the fields that the record of a part holds."""
     return [
         field
         for field in FIELDS.values()
@@ -303,15 +304,16 @@ def fields_of(compartment: C) -> list[Field]:
 
 
 def named_for(parts: Collection[C], keys: Collection[str]) -> list[str]:
-    """These fields, as told to somebody who reads `parts`: of any other part only that
-    there is something, for the name of a field already says a lot."""
+    """List the names of these fields for a reader of `parts`; of any other part only
+    that there is something."""
     known = [field for key, field in FIELDS.items() if key in keys]
     names = [str(field.label) for field in known if field.compartment in parts]
+    # The name of a field already reveals something: "Pregnancy", "Detention date".
     return names + [some_of(part) for part in closed_parts(parts, keys)]
 
 
 def closed_parts(parts: Collection[C], keys: Collection[str]) -> list[C]:
-    """The parts from which these fields are, without `parts`."""
+    """List the parts of these fields, without `parts`."""
     theirs = {C(key.partition(".")[0]) for key in keys}
     return [part for part in C if part in theirs and part not in parts]
 
@@ -322,23 +324,26 @@ def some_of(part: C) -> str:
 
 @dataclass(frozen=True)
 class Said:
-    """A field and what stands in it, in words."""
+    """A field and its value, formatted for display."""
 
     field: Field
     words: str
 
 
 def said_in(compartment: C, record: Mapping[str, Any]) -> list[Said]:
-    """What a record says, field by field, without what is empty."""
+    """List what a record holds, field by field, without what is empty."""
     said = [Said(f, f.said(record.get(f.name))) for f in fields_of(compartment)]
     return [line for line in said if line.words]
 
 
 def age_group(identity: Mapping[str, Any], *, said_at_gate: str) -> str:
-    """Of a new case, as a code: who may be a child is not taken for an adult."""
+    """Compute the age group of a new case, as a code. In doubt the person is not taken
+    for an adult."""
     age = small_int(str(identity.get("age") or "").strip())
     said = identity.get("child") or said_at_gate
     if (age is not None and age < 18) or said == YesNo.YES:
+        # Known from the gate alone it stays "unsure": "Could they be under 18?" asks
+        # about a possibility, the record about an age.
         return "child" if identity.get("child") or age is not None else "unsure"
     if age is not None or said == YesNo.NO:
         return "unsure" if said == YesNo.UNSURE else "adult"
@@ -346,7 +351,8 @@ def age_group(identity: Mapping[str, Any], *, said_at_gate: str) -> str:
 
 
 def may_be_child(identity: Mapping[str, Any]) -> bool:
-    """Said, or suspected, or in doubt: the presumption of minority."""
+    """Ask whether the person may be under 18: it is recorded, suspected or in doubt.
+    This is the presumption of minority."""
     age = small_int(str(identity.get("age") or "").strip())
     if identity.get("child") in (YesNo.YES, YesNo.UNSURE):
         return True

@@ -1,5 +1,5 @@
-"""What lists of cases can be filtered and sorted by. Nothing sealed is among it: a
-sealed field would tell by the order in which cases stand."""
+"""What lists of cases can be filtered and sorted by. Nothing sealed is among it: the
+order of a list would reveal what a sealed field holds."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -39,12 +39,12 @@ class Scope:
 
 
 def in_order(cases: QuerySet[Case], now: datetime) -> QuerySet[Case]:
-    """Cases with the band of each, by which they can be sorted."""
+    """Annotate cases with the band of each, by which they can be sorted."""
     return cases.annotate(**{BAND: in_bands(now)})
 
 
 def rows(now: datetime) -> QuerySet[Case]:
-    """Return what a list shows of a case."""
+    """Find cases with what a list shows of each."""
     return in_order(Case.objects.for_list(), now)
 
 
@@ -99,9 +99,10 @@ DEADLINE: Filter[Any] = Filter(
 
 
 def needs_of_group(codes: list[str], _now: datetime) -> Q:
-    """Cases with a need of this group that is not settled. One look into an index
-    answers for a case."""
+    """Restrict to cases with a need of this group that is not settled."""
     group = ServiceGroup(codes[0]).value
+    # `Exists`, not a join: one lookup in the index `need_of_case` answers for a case,
+    # and a case with two such needs is listed once.
     needs = Need.objects.unsettled().filter(case=OuterRef("pk"), group=group)
     return Q(Exists(needs))
 
@@ -112,8 +113,8 @@ def assigned_to(codes: list[str], _now: datetime) -> Q:
 
 
 def places_of_workers(user: User) -> QuerySet[Membership]:
-    """In the teams that a user supervises: the places of keyholders, and of those who
-    have left and are still assigned to a case that the user sees."""
+    """Find, in the teams that a user supervises, the places of keyholders, and of those
+    who have left and are still assigned to a case that the user sees."""
     cases = supervise_case.among(Case.objects.all(), user)
     assigned = Assignment.objects.current().filter(
         worker=OuterRef("user"), case__in=cases
@@ -134,14 +135,16 @@ WORKERS = Kept(places_of_workers, User)
 
 
 def teams_with_cases() -> QuerySet[Team]:
-    """Find teams with a colleague who can open a case, whether one is open now or not:
-    to find out, all open cases would have to be read."""
+    """Find the teams with a colleague who can open a case, whether or not one is open
+    now."""
+    # Not the teams of open cases: to find those, all open cases would have to be read.
     places = Membership.objects.filter(team=OuterRef("pk"), role__in=KEYHOLDERS)
     return Team.objects.filter(Exists(places)).order_by("name", "pk")
 
 
 def workers(scope: Scope) -> Iterator[tuple[str, str]]:
-    """Each once, by name; who holds no place any more is said to have left."""
+    """List each worker once, by name; those who hold no place any more are marked as
+    having left."""
     still = {
         place.user_id
         for place in scope.workers
@@ -216,7 +219,7 @@ MINE_CLOSED = ListDefinition((URGENCY, TEAM, CLOSED), WHEN_CLOSED)
 OF_TEAM = ListDefinition(
     (URGENCY, DEADLINE, NEED, NEXT, WORKER, OPENED), HEADINGS, usual=BY_DEADLINE
 )
-"""A team may have thousands of cases, which stand in the index by their deadline."""
+"""A team may have thousands of cases, which are in the index by their deadline."""
 OF_TEAM_CLOSED = ListDefinition((URGENCY, WORKER, CLOSED), WHEN_CLOSED)
 WATCHED = ListDefinition(
     (URGENCY, DEADLINE, NEXT, TEAM, OPENED),

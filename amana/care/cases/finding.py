@@ -50,7 +50,7 @@ class Found:
 
 
 def cases_like(text: str, *, by: User) -> list[Found]:
-    """Those of the cases that `by` sees whose card fits every word."""
+    """Find those of the cases that `by` sees whose card fits every word."""
     hits = cards.find(text, by=by, seen=partial(seen_of, by=by))
     cases = Case.objects.for_list().in_bulk([hit.case for hit in hits])
     return [
@@ -61,13 +61,13 @@ def cases_like(text: str, *, by: User) -> list[Found]:
 
 
 def seen_of(cases: Iterable[UUID], *, by: User) -> set[UUID]:
-    """Those of these cases that `by` sees."""
+    """List those of these cases that `by` sees."""
     rows = see_case.among(Case.objects.filter(pk__in=cases), by)
     return set(rows.values_list("pk", flat=True))
 
 
 def fitting(text: str, found: Mapping[str, Any]) -> list[str | Promise]:
-    """Which words of a card fit what was typed."""
+    """List which fields of a card fit what was typed."""
     agrees = []
     said = likeness.plain_reference(text)
     reference = likeness.plain_reference(found.get("reference", ""))
@@ -85,8 +85,10 @@ def fitting(text: str, found: Mapping[str, Any]) -> list[str | Promise]:
 def known_already(
     records: Mapping[Compartment, Mapping[str, Any]], *, by: User
 ) -> list[Found]:
-    """Whom we know who may be this person: to be compared by a person, who decides."""
+    """Find the people known to us who may be this person. A person compares them and
+    decides."""
     words = card.words_of(records)
+    # Age, sex and origin alone fit too many people.
     if not {"name", "other_names", "phone"} & words.keys():
         return []
     hours_ago = begun_lately(by=by)
@@ -103,6 +105,8 @@ def known_already(
     return [
         Found(
             cases[hit.case],
+            # The search reaches cards of cases that `by` may not open: of those the
+            # page shows whom to ask, and no name.
             name_on(hit.card) if hit.case in seen else "",
             list(agreeing(hit, hours_ago.get(hit.case))),
             seen=hit.case in seen,
@@ -114,8 +118,8 @@ def known_already(
 
 
 def begun_lately(*, by: User) -> dict[UUID, float]:
-    """The cases of the teams of `by` that were opened within days, and how many hours
-    ago: met at the same desk."""
+    """Map the recent cases of the teams of `by` to how many hours ago each was opened:
+    two people met at the same desk within hours may be one."""
     now = timezone.now()
     ours = Membership.objects.holding(KEYHOLDERS).filter(user=by).values("team")
     lately = Case.objects.filter(team__in=ours, opened_at__gt=now - likeness.LATELY)
@@ -126,7 +130,8 @@ def begun_lately(*, by: User) -> dict[UUID, float]:
 
 
 def agreeing(hit: cards.Hit, hours: float | None) -> Iterator[str | Promise]:
-    """Why it is shown; when the person was met stands first."""
+    """Iterate the reasons for which a case is shown; when the person was met comes
+    first."""
     if "met" in hit.agrees and hours is not None:
         yield met(hours)
     yield from (AGREES[field] for field in hit.agrees if field in AGREES)

@@ -40,7 +40,7 @@ LONGEST_LINE = 300
 LONGEST_TEXT = 20_000
 NOT_SAID = _("Not stated")
 FEW = 3
-"""So many choices stand side by side; more are a drop-down list."""
+"""So many choices are shown side by side; more are a drop-down list."""
 MANY = 20
 """More choices than this are drop-down lists, not boxes."""
 
@@ -72,9 +72,8 @@ class BirthField(forms.CharField):
 
 
 def input_for(field: Field, value: Any = None) -> forms.Field:
-    """The input of one field of a record; nothing is ever required of a person.
-
-    A code that stands there, and is offered no more, can still be chosen."""
+    """Build the input of one field of a record; an answer is never required of a
+    person."""
     told: dict[str, Any] = {
         "label": field.label,
         "help_text": field.hint,
@@ -82,6 +81,8 @@ def input_for(field: Field, value: Any = None) -> forms.Field:
     }
     offered = list(field.choices() if field.choices else YesNo.choices)
     if field.choices or field.kind == "yes_no":
+        # A stored code that is no longer offered can still be chosen: without it,
+        # saving the form would delete it silently.
         offered += [(code, code) for code in strays(value, offered)]
     if field.kind == "text":
         return forms.CharField(max_length=LONGEST_TEXT, widget=area(), **told)
@@ -108,7 +109,8 @@ def area() -> forms.Textarea:
 
 
 def in_record(value: Any) -> Any:
-    """As it is sealed: a number as its digits, so that empty is always empty."""
+    """Convert to what is sealed: a number to its digits, so that empty is always
+    empty."""
     return str(value) if isinstance(value, int) else ("" if value is None else value)
 
 
@@ -244,7 +246,7 @@ class IntakeForm(forms.Form):
 
     @property
     def records(self) -> dict[Compartment, dict[str, Any]]:
-        """What was said, part by part; what wasn't said is not there."""
+        """What was answered, part by part; what wasn't is not in it."""
         records: dict[Compartment, dict[str, Any]] = {}
         for field in FIELDS.values():
             value = in_record(self.cleaned_data.get(input_name(field.key)))
@@ -300,12 +302,12 @@ class NeedForm(forms.Form):
 
     @override
     def has_changed(self) -> bool:
-        """An urgency alone is no need: such a row stays empty."""
+        """Ignore an urgency without a need: such a row stays empty."""
         return any(name != "urgency" for name in self.changed_data)
 
     @property
     def asked(self) -> Asked:
-        """With the urgency that is usual for the need, where nobody chose another."""
+        """With the urgency that is usual for the need, where no other was chosen."""
         said = self.cleaned_data
         kind = ServiceType(said["type"])
         urgency = said["urgency"] or usual_urgency(kind)
@@ -313,7 +315,7 @@ class NeedForm(forms.Form):
 
 
 def types_with(often: Sequence[ServiceType]) -> list[tuple[Any, list[tuple[str, Any]]]]:
-    """The kinds of need, those used often first; none stands twice."""
+    """List the kinds of need, those used often first; none is in the list twice."""
     first = [(kind.value, kind.label) for kind in often]
     groups = [
         (group, [(code, label) for code, label in kinds if code not in often])
@@ -327,6 +329,8 @@ def types_with(often: Sequence[ServiceType]) -> list[tuple[Any, list[tuple[str, 
 
 MOST_NEEDS = 12
 NeedFormSet = forms.formset_factory(
+    # Without `absolute_max` Django builds up to a thousand more forms, as many as a
+    # request names.
     NeedForm, extra=1, max_num=MOST_NEEDS, absolute_max=MOST_NEEDS
 )
 

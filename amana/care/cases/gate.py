@@ -2,7 +2,7 @@
 
 The result follows from the answers, question by question, and is one of three. A red
 answer is danger. It is safe to talk when each question that applies was answered and
-no answer stands against it. Everything else is not established: what nobody asked was
+no answer rules it out. Everything else is not established: what was not asked was
 never found to be safe. Source of the questions: safety checks before an interview
 (WHO/LSHTM 2003, principles 1 and 5).
 """
@@ -64,7 +64,7 @@ class Question:
     against: frozenset[Answer] = frozenset()
     """Answers with which it isn't safe to talk yet: `do_first` comes before."""
     care: frozenset[Answer] = frozenset()
-    """Answers that ask for care, and stand in the way of nothing: `do_first` too."""
+    """Answers that ask for care, and never make it unsafe to talk: `do_first` too."""
     do_first: Text = ""
     warnings: Mapping[Answer, Text] = field(default_factory=dict)
     """What colleagues have to know of an answer, in a few words."""
@@ -349,7 +349,7 @@ QUESTIONS: dict[str, Question] = {
     question.code: question for step in STEPS for question in step.questions
 }
 OF_CONTACT = frozenset({"SAFE02", "SAFE10"})
-"""Warnings that have to be seen before somebody calls or writes."""
+"""Warnings that have to be seen before a colleague calls or writes."""
 
 
 @dataclass(frozen=True)
@@ -380,6 +380,8 @@ class Gate:
     @property
     def result(self) -> Result:
         """What the answers establish; never more than was asked."""
+        # One red answer is danger, however much was not asked; and a question without
+        # an answer is never counted as safe (ADR 37).
         if self.red:
             return Result.DANGER
         if self.unanswered or self.against:
@@ -438,7 +440,7 @@ def unique[T](things: Iterable[T]) -> list[T]:
     return list(dict.fromkeys(things))
 
 
-# --- what stands recorded of it in a case
+# --- what is recorded of it in a case
 
 
 @dataclass(frozen=True)
@@ -499,6 +501,8 @@ class SafetyRecord:
     @cached_property
     def answered(self) -> dict[str, Answered]:
         latest: dict[str, Answered] = {}
+        # By the time of asking, not of writing: answers that were taken without a
+        # network are written later than others that are newer (ADR 48).
         for asking in sorted(self.askings, key=lambda asking: asking.at):
             for code, answer in asking.gate.answers.items():
                 latest[code] = Answered(QUESTIONS[code], answer, asking.by, asking.at)
@@ -525,7 +529,7 @@ class SafetyRecord:
 
     @property
     def of_contact(self) -> list[Answered]:
-        """The warnings for whoever is about to call or write."""
+        """The warnings for a colleague who is about to call or write."""
         return [told for told in self.warnings if told.question.code in OF_CONTACT]
 
     @property
@@ -533,10 +537,10 @@ class SafetyRecord:
         return max(self.askings, key=lambda asking: asking.at, default=None)
 
     def since(self, at: datetime) -> dict[str, Answered]:
-        """The answers that were given at that time or later."""
+        """List the answers that were given at that time or later."""
         return {code: told for code, told in self.answered.items() if told.at >= at}
 
 
 TONES = ["late", "due", "info"]
 FRESH = timedelta(hours=6)
-"""For so long nobody is asked again what they have just answered."""
+"""For so long a person is not asked again what they have just answered."""

@@ -48,7 +48,8 @@ def of(case: Case) -> QuerySet[AuditEvent]:
 
 
 def entries(case: Case, events: Iterable[AuditEvent], user: User) -> list[Entry]:
-    """With what upper rooms tell of the same time; latest first."""
+    """List what happened on the case, with the entries of upper rooms from the same
+    time; latest first."""
     found = list(events)
     names = names_of(person_of(event) for event in found)
     ours = [
@@ -57,6 +58,8 @@ def entries(case: Case, events: Iterable[AuditEvent], user: User) -> list[Entry]
     ]
     theirs = [entry for tell in panels.ENTRIES for entry in tell(case, user)]
     if ours:
+        # The page shows the latest events only. An older entry of another room would
+        # follow a gap in ours that looks as if nothing had happened in between.
         oldest = min(entry.at for entry in ours)
         theirs = [entry for entry in theirs if entry.at >= oldest]
     return sorted([*ours, *theirs], key=lambda entry: entry.at, reverse=True)

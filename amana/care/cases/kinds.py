@@ -1,9 +1,9 @@
 """The exact kind of a need: care for HIV, care after rape, a lawyer.
 
 The database knows the group of it, by which lists are filtered. What exactly is needed
-lies in the need's own sealed document, beside the person's words, and is read from
-there and from nowhere else: not from a row, which anyone with the database writes, and
-not from a form. A need that was opened knows its kind as long as the request lasts."""
+is in the need's own sealed document, with the person's words, and is read from there
+and from nowhere else: not from a row, which anyone with the database writes, and not
+from a form. A need that was opened knows its kind as long as the request lasts."""
 
 from collections.abc import Collection, Iterable, Mapping
 from functools import partial
@@ -27,7 +27,7 @@ type Found = Mapping[tuple[Compartment, str], Opened]
 
 
 def write(need: Need, kind: ServiceType, *, words: str, by: User) -> None:
-    """Seal what exactly is needed, and what the person said of it."""
+    """Seal what exactly is needed, with the person's own words."""
     content = {KIND: kind.value}
     if words.strip():
         content[WORDS] = words
@@ -36,7 +36,7 @@ def write(need: Need, kind: ServiceType, *, words: str, by: User) -> None:
 
 
 def read(needs: Iterable[Need], found: Found) -> None:
-    """Let these needs know their kind, as far as their documents were opened."""
+    """Set the kind of these needs, as far as their documents were opened."""
     for need in needs:
         opened = found.get((PART, need.document))
         if opened is not None:
@@ -48,15 +48,18 @@ def in_document(content: Mapping[str, Any]) -> ServiceType:
 
 
 def require(needs: Iterable[Need]) -> None:
-    """Refuse where something is to be decided by a kind that could not be opened."""
+    """Refuse where something is to be decided by a kind that could not be opened.
+    Raises `Refused`."""
     if not all(need.is_known for need in needs):
         raise Refused(_("You do not hold the key to this part of the case."))
 
 
 def learn(needs: Collection[Need], *, by: User) -> None:
-    """Let needs of one case know their kind, inside an act that is recorded: it is
-    allowed or refused by that, and no page shows it."""
+    """Set the kind of the needs of one case, inside an act that is recorded. Raises
+    `Refused` where a kind could not be opened."""
     if unknown := [need for need in needs if not need.is_known]:
+        # Without an event of its own: the act around it is in the log, is allowed or
+        # refused by the kind, and shows it on no page.
         documents.coded(
             unknown[0].case_id,
             [PART],
@@ -68,7 +71,8 @@ def learn(needs: Collection[Need], *, by: User) -> None:
 
 
 def open_for(needs: Collection[Need], *, by: User, purpose: str) -> None:
-    """The same for a page on which something is decided by it, with an event."""
+    """Open the kinds for a page on which something is decided by them, with an event.
+    Raises `Refused` where one could not be opened."""
     show(needs, by=by, purpose=purpose, unlocked=True)
     require(needs)
 
@@ -76,8 +80,9 @@ def open_for(needs: Collection[Need], *, by: User, purpose: str) -> None:
 def show(
     needs: Collection[Need], *, by: User, purpose: str, unlocked: bool = False
 ) -> None:
-    """Open it for a page that names it, with an event, as far as `by` holds keys; else
-    the page names the group. `unlocked`: who has not unlocked is asked to."""
+    """Open the kinds for a page that names them, with an event, as far as `by` holds
+    keys; otherwise the page names the group. `unlocked`: a person whose keys are locked
+    is asked to unlock them."""
     unknown = [need for need in needs if not need.is_known]
     if unknown and (unlocked or isinstance(by.keyring, Keyring)):
         names = [need.document for need in unknown]

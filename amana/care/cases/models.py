@@ -50,7 +50,7 @@ FIRST_STEP = {
 """Source: IASC MHPSS inter-agency referral form 2017; GBVIMS+ priorities."""
 
 REVIEW = timedelta(days=30)
-"""A case on which nothing else is due is looked at again after this time."""
+"""A case on which nothing else is due is reviewed after this time."""
 
 
 class ClosureReason(models.TextChoices):
@@ -76,7 +76,7 @@ class ClosureReason(models.TextChoices):
 
 
 class DueWhat(models.TextChoices):
-    """What is next due on a case, said without a sealed word."""
+    """What is next due on a case, without sealed content."""
 
     NEED = "need", _("Find a service for a need")
     CONTACT = "contact", _("Speak with the person")
@@ -149,8 +149,8 @@ class Case(models.Model):
                     *("urgency", "restricted", "due_what", "opened_at"),
                 ],
             ),
-            # Each of one part: PostgreSQL doesn't see that rows of one NULL stand in
-            # the order of the next column.
+            # Each of one part: PostgreSQL doesn't see that rows of one NULL are in the
+            # order of the next column.
             models.Index(
                 name="case_open",
                 fields=["due_at", "id"],
@@ -179,12 +179,18 @@ class Case(models.Model):
         return self.is_open and self.due_at < timezone.now()
 
     def still_open(self) -> bool:
-        """Whether it is open now, and stays so until this transaction ends."""
+        """Ask whether the case is open now, and lock it, so that it stays so until this
+        transaction ends."""
+        # `no_key`: rows that are inserted for the case meanwhile lock its key, and a
+        # plain `FOR UPDATE` would make all of them wait.
         held = Case.objects.open().select_for_update(no_key=True).filter(pk=self.pk)
         return held.values_list("pk").first() is not None
 
     def is_offered(self) -> bool:
-        """Whether a team has been offered it, and no other can be while we look."""
+        """Ask whether the case has been offered to a team, and lock it: no other offer
+        is made until this transaction ends."""
+        # Locked before the offers are read: an offer that commits in between would be
+        # missed.
         held = Case.objects.select_for_update(no_key=True).filter(pk=self.pk)
         held.values_list("pk").first()
         return self.transfers.waiting().exists()
@@ -200,12 +206,14 @@ class Case(models.Model):
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def current(self) -> Self:
-        """By the clock of the database, so that what lasts until a moment ends then
-        also where no timer runs."""
+        """Narrow to the assignments that count now."""
+        # By the clock of the database, so that emergency access ends on time even where
+        # no timer runs (ADR 57).
         return self.filter(Q(until=None) | Q(until__gt=Now()), ended_at=None)
 
     def lasting(self) -> Self:
-        """Without what was opened in an emergency: who goes on working on it."""
+        """Narrow to the current assignments without emergency access: those who
+        continue to work on the case."""
         return self.current().filter(until=None)
 
     def leading(self) -> Self:
@@ -279,18 +287,20 @@ class UnmetReason(models.TextChoices):
 
 class NeedQuerySet(models.QuerySet["Need"]):
     def open(self) -> Self:
-        """Something has to be done about these, and nobody has been asked yet."""
+        """Narrow to the needs for which something has to be done, and no service has
+        been asked yet."""
         return self.filter(status__in=OPEN_NEEDS)
 
     def unsettled(self) -> Self:
-        """Not over: nothing done yet, or asked for and not answered."""
+        """Narrow to the needs that are not over: nothing done yet, or a service was
+        asked and has not replied."""
         return self.filter(status__in=[*OPEN_NEEDS, Need.Status.REFERRED])
 
 
 class Need(models.Model):
     """What the person lacks: in the database the group of it and the urgency. What
-    exactly it is lies sealed beside the person's own words (`kinds`): care for HIV, or
-    care after rape, is for no disk to tell."""
+    exactly it is is sealed with the person's own words (`kinds`): a stolen disk must
+    not reveal who needs care for HIV, or after rape."""
 
     class Status(models.TextChoices):
         OPEN = "open", pgettext_lazy("a need, not yet met", "Open")
@@ -344,7 +354,8 @@ class Need(models.Model):
         return Urgency(self.urgency).tone
 
     def know(self, kind: ServiceType) -> None:
-        """Take what exactly is needed from who has opened it with keys."""
+        """Set what exactly is needed, as read by code that has opened it with keys."""
+        # Not a field: no `save` can write the exact kind into a column (ADR 62).
         self.__dict__["_kind"] = kind
 
     @property
@@ -431,12 +442,12 @@ class FollowUp(models.Model):
 
     @property
     def outcome_document(self) -> str:
-        """The name of the sealed document with what came of it."""
+        """The name of the sealed document with the outcome."""
         return f"outcome/{self.pk.hex}"
 
 
 class FileRemoval(models.TextChoices):
-    """Why a single file is destroyed, while the case goes on."""
+    """Why a single file is destroyed, while the case is kept."""
 
     WISHED = "wished", _("The person wishes it")
     OTHER_PERSON = "other_person", _("It is about someone else")
@@ -553,13 +564,14 @@ class ClosureQuerySet(models.QuerySet["Closure"]):
         return self.filter(reviewed_at=None)
 
     def ending(self) -> Self:
-        """By which the work ended, the last first."""
+        """Find the closures by which the work ended, the last first."""
         return self.filter(agreed=True).order_by("-reviewed_at", "-pk")
 
 
 class Closure(models.Model):
-    """A worker's proposal to end the work and what the supervisor said of it, or the
-    end itself. Why it ends is sealed: of who was deported, or died, no disk tells."""
+    """A worker's proposal to end the work with the supervisor's answer, or the end
+    itself. Why it ends is sealed: a stolen disk must not reveal who was deported, or
+    died."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="closures")
@@ -608,7 +620,7 @@ class Closure(models.Model):
 
     @property
     def answer_document(self) -> str:
-        """The name of the sealed document with what the supervisor said."""
+        """The name of the sealed document with the supervisor's answer."""
         return f"review/{self.pk.hex}"
 
 

@@ -63,19 +63,19 @@ NEED_STEPS: Registry[Callable[[Need, User], Iterable[NeedStep]]] = Registry()
 """What a need's card offers, the likely step first. Asks the database nothing: it is
 called for every open need. An emergency leads straight to the first of them."""
 AFTERWARDS: Registry[Callable[[Case, User], Iterable[NeedStep]]] = Registry()
-"""What can be said once something has come of the work: where a follow-up or the work
+"""What can be recorded once the work has an outcome: where a follow-up or the work
 itself ends."""
 
 
 def once[M: models.Model](case: Case, things: Kept[M]) -> list[M]:
-    """Things of a case, each of which knows it. Asked once a page."""
+    """List things of a case, each with the case itself. One query a page."""
     if things not in known(case):
         know(case, things, things.of(case).all())
     return known(case)[things]
 
 
 def ask_together(case: Case, every: Iterable[Kept[Any]]) -> None:
-    """Ask in one query for things that `once` will be asked for one by one."""
+    """Load in one query the things that `list_things` will be asked for one by one."""
     new = [things for things in every if things not in known(case)]
     found = kept.ask_together([(things.of(case), ALL_OF_THEM) for things in new])
     for things, rows in zip(new, found, strict=True):
@@ -84,6 +84,8 @@ def ask_together(case: Case, every: Iterable[Kept[Any]]) -> None:
 
 def know(case: Case, things: Kept[Any], rows: list[Any]) -> None:
     for thing in rows:
+        # This very object: another one would cost a query for each thing, and would not
+        # have what the page has stored on it.
         thing.case = case
     known(case)[things] = rows
 
@@ -94,7 +96,8 @@ def known(case: Case) -> dict[Kept[Any], list[Any]]:
 
 
 def may_work(case: Case, user: User) -> bool:
-    """Whether to offer the work itself; a supervisor looks on. Asked once a page."""
+    """Ask whether to offer the work itself; a supervisor reads along. One query a
+    page."""
     known: dict[int, bool] = case.__dict__.setdefault("_worked_on_by", {})
     if user.pk not in known:
         known[user.pk] = work_on_case.permits(user, case)
@@ -102,12 +105,13 @@ def may_work(case: Case, user: User) -> bool:
 
 
 def works(case: Case, user: User, *, so: bool) -> None:
-    """Tell the panels what the page knows already."""
+    """Store what the page knows already, so that panels don't ask again."""
     case.__dict__.setdefault("_worked_on_by", {})[user.pk] = so
 
 
 def in_force(case: Case) -> Version | None:
-    """The version of the mechanism by which something may begin. Asked once a page."""
+    """Find the version of the mechanism by which something may begin. One query a
+    page."""
     if "_in_force" not in case.__dict__:
         case.__dict__["_in_force"] = mechanism.current()
     found: Version | None = case.__dict__["_in_force"]
@@ -115,7 +119,7 @@ def in_force(case: Case) -> Version | None:
 
 
 def goes_by(case: Case, version: Version) -> None:
-    """Tell the panels of a version that came along: it may be the one in force."""
+    """Store a version that was loaded for another reason, if it is the one in force."""
     if version.pk == case.__dict__.get("in_force_id"):
         case.__dict__["_in_force"] = version
 

@@ -1,4 +1,4 @@
-"""What is known of the person of a case, for whoever looks for a service that fits."""
+"""What is known of the person of a case, for a search for services that fit."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ class Known:
     nationalities: frozenset[str]
     languages: frozenset[str]
     companions: tuple[Companion, ...] | None
-    """Who comes along; empty: nobody; None: not known."""
+    """Who comes along; empty: no one; None: not known."""
     access_needs: frozenset[str]
     status: str
     documents: frozenset[str]
@@ -72,7 +72,8 @@ class Known:
         return frozenset(groups)
 
     def for_need(self, *wanted: Collection[str], at: datetime, **more: Any) -> Person:
-        """The person as matching knows people, with what else the search is told."""
+        """Build the person as matching knows people, with what else the search
+        needs."""
         known: dict[str, Any] = {
             "sex": self.sex or None,
             "ages": Ages(self.age, self.age) if self.age is not None else None,
@@ -147,7 +148,7 @@ def number(value: Any) -> int | None:
 
 
 def codes(value: Any) -> frozenset[str]:
-    """A list of codes; a lone code is a list of one."""
+    """Read a list of codes; a lone code is a list of one."""
     if isinstance(value, str):
         return frozenset({value}) if value else frozenset()
     if not isinstance(value, list | tuple | set | frozenset):

@@ -21,11 +21,12 @@ from amana.trust.vault import documents
 def take_cases(
     sender: type[Membership], membership: Membership, by: User | None, **about: Any
 ) -> None:
-    """Who leaves a team works on none of its cases any more, and loses those that
-    were kept to them in person."""
+    """End the leaver's work on all cases of the team, and their access to those that
+    were restricted to them by name."""
     places = Membership.objects.holding(KEYHOLDERS).filter(
         user=membership.user_id, team=membership.team_id
     )
+    # A second place in the same team with keys, under another role, keeps the work.
     if places.exclude(pk=membership.pk).exists():
         return
     user = membership.user
@@ -40,9 +41,8 @@ def take_cases(
 
 
 def end_work(worker: User, *, team: Team, by: User | None) -> None:
-    """Somebody leaves a team, and so works on none of its cases. What they led is led
-    by whoever of the others has worked on it longest; part of the act that ends their
-    place."""
+    """End all work of a person who leaves a team, as a part of the act that ends their
+    place. What they led is led by the colleague who has worked on it longest."""
     theirs = Assignment.objects.current().filter(worker=worker, case__team=team)
     for their in theirs.select_related("case"):
         case = their.case
@@ -71,21 +71,23 @@ def _lead_on(case: Case, *, by: User | None) -> None:
 
 
 def _is_left_alone(case: Case) -> bool:
-    """Whether it goes on, and nobody works on it; for a day, in an emergency, doesn't
-    count. What was kept to named people is answered for where its keys are
-    (`documents.end_hold`, `about_cases_of`)."""
+    """Ask whether the case continues and no colleague works on it."""
+    # Emergency access of a day doesn't count. For a restricted case the answer is found
+    # where its keys are (`documents.end_hold`, `about_cases_of`).
     staying = case.assignments.lasting().filter(worker__in=card.people_of(case))
     return case.is_open and not case.restricted and not staying.exists()
 
 
 def _hand_to_supervisor(case: Case, leaver: User) -> None:
-    """To whoever can give it to somebody; else the colleagues who stay could read it,
-    and none of them would ever see it."""
+    """Notify the supervisors, who can assign the case. Raises `Refused` where the team
+    has none."""
     staying = Membership.objects.filter(team=case.team_id, user__is_active=True)
     staying = staying.exclude(user=leaver)
     if staying.holding([Role.SUPERVISOR]).exists():
         urgent = case.urgency in URGENT
         tell_team.enqueue(case.team_id, [Role.SUPERVISOR], urgent)
+    # Refused, because the colleagues who stay hold its key but see only assigned cases:
+    # none of them would ever find this one.
     elif staying.holding(KEYHOLDERS).exists():
         raise Refused(
             _(

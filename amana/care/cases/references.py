@@ -1,7 +1,7 @@
 """References that are read out by telephone and typed on any keypad.
 
 Eight random signs and a check sign, all of Crockford's base 32: digits, and letters
-that nobody takes for digits. The check is a sum in the field of 32 elements in which
+that can't be taken for digits. The check is a sum in the field of 32 elements in which
 each of the nine places has a weight of its own. So one wrong sign, and any two signs
 in each other's place, are always noticed; of other slips 31 in 32 are.
 """
@@ -18,7 +18,7 @@ FIELD = 0b100101
 
 
 def new_reference() -> str:
-    """A reference means nothing: it is random."""
+    """Generate a reference. It is random and means nothing."""
     body = "".join(secrets.choice(ALPHABET) for _ in range(BODY))
     return f"{body[:4]}-{body[4:]}{check(body)}"
 
@@ -34,13 +34,13 @@ def times_x(element: int) -> int:
 
 
 def written_out(typed: object) -> str:
-    """A reference as it is stored, however it was typed or read out."""
+    """Format a reference as it is stored, however it was typed or read out."""
     signs = plain_reference(typed)
     return f"{signs[:4]}-{signs[4:]}"
 
 
 def is_right(written: object) -> bool:
-    """Whether this can be a reference: whole, and its check agrees."""
+    """Check that this can be a reference: complete, with the right check sign."""
     signs = plain_reference(written)
     if len(signs) != BODY + 1 or not set(signs) <= set(ALPHABET):
         return False
@@ -48,7 +48,8 @@ def is_right(written: object) -> bool:
 
 
 def may_be_misread(written: str) -> bool:
-    """As long as a reference, with a digit as hardly a name has, and none of ours."""
+    """Ask whether it may be a reference with a slip: as long as one, with a digit as
+    hardly a name has, and with a wrong check sign."""
     signs = plain_reference(written)
     has_digit = any(sign.isdigit() for sign in written)
     return has_digit and len(signs) == BODY + 1 and not is_right(written)

@@ -1,7 +1,7 @@
 """When a closed case is erased, and how: keys, words, files and every row about it.
 
-A child's case is kept until the child would be of an age. The year of birth lies beside
-it in the clear from the closing on, and nothing more exact: the clock holds no key.
+A child's case is kept until the child would be of an age. The year of birth is in the
+clear from the closing on, and nothing more exact: the clock holds no key.
 """
 
 import re
@@ -32,10 +32,7 @@ from amana.ui.typed import small_int
 
 
 def born_in(case: Case, *, by: User) -> int | None:
-    """The year in which the child of a case was born; None: not a child's case.
-
-    Where the age isn't known, the year in which the case was opened: that keeps it
-    longest."""
+    """Read the year in which the child of a case was born; None: not a child's case."""
     return documents.coded(
         case.pk,
         [Compartment.IDENTITY],
@@ -56,11 +53,13 @@ def _born_in(
     if may_be_child(identity):
         return since.year
     said = year is not None or identity.get("child") == YesNo.NO
+    # Where neither age nor year is known, the year in which the case was opened: that
+    # keeps it longest.
     return None if said else since.year
 
 
 def _year(identity: Mapping[str, Any], since: datetime) -> int | None:
-    """As written, or by the age; None: neither, or one that can't be."""
+    """Find the year as written, or by the age; None: neither, or an impossible one."""
     written = re.search(r"\b\d{4}\b", str(identity.get("birth_date") or ""))
     age = small_int(str(identity.get("age") or "").strip())
     years = [int(written[0])] if written else []
@@ -76,7 +75,10 @@ def expired(terms: Terms, now: datetime) -> QuerySet[Case]:
 
 
 def expired_of_children(terms: Terms, now: datetime) -> QuerySet[Case]:
-    """Those of children who are of the age, and whose case is closed long enough."""
+    """Find the closed cases of children who are of the age, and whose own time is
+    over."""
+    # Only the year of birth is in the clear, so the age is certain on 1 January of the
+    # year after.
     born = timezone.localdate(now).year - terms["child"].years - 1
     return _closed_long_ago(terms, now).filter(child_born_in__lte=born)
 
@@ -87,13 +89,15 @@ def _closed_long_ago(terms: Terms, now: datetime) -> QuerySet[Case]:
 
 
 def is_over(case: Case, terms: Terms, now: datetime) -> bool:
-    """By the log: the row's date alone can be written by whoever has the database."""
+    """Prove by the log that the case's time is over."""
+    # Not by `closed_at`: a person who can write in the database could date it back and
+    # have a case erased.
     before = terms["case"].before(now)
     return proof.says(case.pk, "closed case", until=before, unless=("reopened case",))
 
 
 def until(case: Case, terms: Terms) -> date | None:
-    """The day on which it is erased; None: it is open."""
+    """Compute the day on which the case is erased; None: it is open."""
     if case.closed_at is None:
         return None
     over = timezone.localdate(terms["case"].after(case.closed_at))
@@ -107,10 +111,12 @@ def until(case: Case, terms: Terms) -> date | None:
 
 
 def erase(case: Case) -> Iterable[UUID]:
-    """Leave nothing of a case but the log's events, which hold no word of it."""
+    """Erase everything about a case except the log's events, which hold none of its
+    content."""
     keys = list(
         CompartmentKey.objects.filter(case=case.pk).values_list("pk", flat=True)
     )
+    # Before anything goes: afterwards no row leads to these ids any more.
     things = _things_of(case)
     case_erasing.send(Case, case=case, things=list(things))
     decided = Q(thing__in=list(things)) | Q(about=case.pk)
@@ -122,7 +128,8 @@ def erase(case: Case) -> Iterable[UUID]:
 
 
 def _things_of(case: Case) -> dict[UUID, str]:
-    """The ids of all rows about it, its own first, with what the log calls each."""
+    """Map the ids of all rows about the case, its own first, to what the log calls
+    each."""
     found = {case.pk: log.name_of(Case, case.pk)}
     for relation in Case._meta.related_objects:
         model = relation.related_model
@@ -134,7 +141,7 @@ def _things_of(case: Case) -> dict[UUID, str]:
 
 
 def answering(case: Case) -> set[int]:
-    """Who leads it, and the supervisors of its team."""
+    """List who leads the case, and the supervisors of its team."""
     leads = case.assignments.leading().filter(worker__is_active=True)
     held = Membership.objects.holding([Role.SUPERVISOR])
     supervisors = held.filter(team=case.team_id, user__is_active=True)

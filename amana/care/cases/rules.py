@@ -17,7 +17,7 @@ C = Compartment
 
 
 def cases_of(user: User) -> Own:
-    """Ids of the cases to which `user` is assigned now; a subquery."""
+    """Return a subquery of the ids of the cases to which `user` is assigned now."""
     return _assigned().of(user)
 
 
@@ -27,8 +27,8 @@ def _assigned() -> Everyones:
 
 
 def cases_worked_on(user: User) -> Own:
-    """Ids of the cases on which `user` works, for things of a case: there are few of
-    them, and what hangs on them is found in an index; a subquery."""
+    """Return a subquery of the ids of the cases on which `user` works, for the things
+    of a case: there are few of them, and what belongs to them is found in an index."""
     return _worked_on().of(user)
 
 
@@ -43,33 +43,39 @@ def _worked_on() -> Everyones:
 
 @rule
 def work_on_case(user: User) -> Q:
-    """Assigned to it, and still a keyholding member of the team that owns it."""
+    """Allow those who are assigned to the case and are still keyholding members of the
+    team that owns it."""
     return Q(pk__in=cases_worked_on(user))
 
 
 @rule
 def lead_case(user: User) -> Q:
-    """Assigned to it as the one who leads."""
+    """Allow the colleague who leads the case."""
     led = Assignment.objects.leading().filter(worker=user)
     return Q(team__in=teams_of(user, *KEYHOLDERS), pk__in=led.values("case"))
 
 
 @rule
 def supervise_case(user: User) -> Q:
-    """A supervisor sees the work of the team; a restricted case only if named."""
+    """Allow the supervisors of the team; of a restricted case only those who are
+    named."""
+    # No way around a restriction, not even for supervisors: only named people hold the
+    # keys of such a case (ADR 57).
     visible = Q(restricted=False) | Q(pk__in=cases_of(user))
     return Q(team__in=teams_of(user, Role.SUPERVISOR)) & visible
 
 
 @rule
 def watch_case(user: User) -> Q:
-    """A coordinator sees clocks and statuses of the shell, and no sealed word."""
+    """Allow coordinators: they see deadlines and statuses of the shell, and no sealed
+    content."""
     return Q(Exists(held_by(user, Role.COORDINATOR)), restricted=False)
 
 
 @rule
 def answer_for_data(user: User) -> Q:
-    """A data-protection officer sees when a case is erased, and no word of it."""
+    """Allow data-protection officers: they see when a case is erased, and nothing of
+    its content."""
     return Q(Exists(held_by(user, Role.DATA_PROTECTION_OFFICER)))
 
 
@@ -80,7 +86,7 @@ manage_case = lead_case | supervise_case
 
 @rule
 def open_cases_in(user: User) -> Q:
-    """For teams: those whose keys the person holds."""
+    """Allow, for teams, those who hold the team's keys."""
     return Q(pk__in=teams_of(user, *KEYHOLDERS))
 
 
@@ -89,12 +95,14 @@ TAKERS = frozenset({Role.CASE_WORKER, Role.SUPERVISOR, Role.FOCAL_POINT})
 
 
 URGENT = ("U0", "U1")
-"""Of these those who are asked hear at once, whatever they were told a moment ago."""
+"""Those who are asked about these are notified at once, even if they were notified a
+moment ago."""
 
 
 @rule
 def answer_transfer(user: User) -> Q:
-    """For transfers: offered to a team for which the person answers."""
+    """Allow, for transfers, those who answer for the team to which the case was
+    offered."""
     return Q(to__in=teams_of(user, *TAKERS))
 
 
@@ -103,25 +111,25 @@ KEEPERS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 
 @rule
 def keep_emergency_contacts(user: User) -> Q:
-    """For the mechanism's own lines: who keeps them right."""
+    """Allow, for the mechanism's own lines, those who keep them up to date."""
     return Q(Exists(held_by(user, *KEEPERS)))
 
 
 def cases_seen(user: User) -> Q:
-    """For things of a case: those whose case `user` sees."""
+    """Limit things of a case to those whose case `user` sees."""
     return Q(case__in=see_case.among(Case.objects.all(), user))
 
 
 @rule
 def see_thing_of_case(user: User) -> Q:
-    """For follow-ups, needs, files: of a case that the person sees."""
+    """Allow, for follow-ups, needs and files, those who see the case."""
     return cases_seen(user)
 
 
 @rule
 def remove_file(user: User) -> Q:
-    """For files: of a case that one leads or supervises; its part has to be open to
-    them as well (`parts_opened_to`)."""
+    """Allow, for files, those who lead or supervise the case; its part has to be open
+    to them as well (`parts_opened_to`)."""
     return Q(case__in=manage_case.among(Case.objects.all(), user))
 
 
@@ -131,12 +139,12 @@ FIRST_PARTS = frozenset({C.IDENTITY, C.CONTACT, C.NEEDS})
 ALL_PARTS = frozenset(Compartment)
 
 SUPERVISED_PARTS = FIRST_PARTS | {C.NARRATIVE}
-"""What a supervisor needs to help a colleague, or to stand in."""
+"""What a supervisor needs to help a colleague, or to replace them."""
 
 
 @kept(User, Case)
 def _held_beside(user: User, case: Case) -> QuerySet[Any]:
-    """One's places, and whether one is assigned to the case."""
+    """Find one's places, and whether one is assigned to the case."""
     assigned = Assignment.objects.current().filter(worker=user, case=case)
     return (
         Membership.objects.active()
@@ -147,22 +155,23 @@ def _held_beside(user: User, case: Case) -> QuerySet[Any]:
 
 
 def parts_opened_to(user: User, case: Case) -> frozenset[Compartment]:
-    """Which parts of a case that they see `user` may read. One query.
-
-    Health detail stays with health: elsewhere it can be added to, and not read."""
+    """List which parts of a case that they see `user` may read. One query."""
     held = _held_beside.of(user, case).all()
-    # The same rows tell the roles that the log is about to write down.
+    # The same rows hold the roles that the log is about to record: kept, they save it a
+    # query.
     user.__dict__["places"] = frozenset((team, Role(role)) for team, role, *_ in held)
     opened: frozenset[Compartment] = frozenset()
     for team, role, is_assigned, sphere in held:
         if team == case.team_id and role in KEYHOLDERS:
             parts = _parts(Role(role), is_assigned, case.restricted)
+            # Health detail stays with health: elsewhere it can be added to, and not
+            # read.
             opened |= parts if sphere == Sphere.HEALTH else parts - {C.HEALTH}
     return opened
 
 
 def parts_opened_in(user: User, team: Team) -> frozenset[Compartment]:
-    """Which parts `user` will read of a case that they open in this team."""
+    """List which parts `user` will read of a case that they open in this team."""
     held = Membership.objects.active().filter(user=user, team=team, role__in=KEYHOLDERS)
     opened: frozenset[Compartment] = frozenset()
     for role in held.values_list("role", flat=True):
@@ -175,11 +184,13 @@ def _parts(role: Role, assigned: bool, restricted: bool) -> frozenset[Compartmen
     if not assigned:
         supervises = role is Role.SUPERVISOR and not restricted
         return SUPERVISED_PARTS if supervises else frozenset()
+    # A screener meets the person and opens the case (IOM 2007, ch. 2); what happened to
+    # them is for the colleagues who accompany them.
     return FIRST_PARTS if role is Role.SCREENER else ALL_PARTS
 
 
 def parts_written_by(user: User, case: Case) -> frozenset[Compartment]:
-    """Which parts `user` may add to: what they read, and health besides."""
+    """List which parts `user` may add to: what they read, and health besides."""
     opened = parts_opened_to(user, case)
     works = work_on_case.permits(user, case)
     return opened | {C.HEALTH} if works and opened else frozenset()

@@ -43,7 +43,7 @@ class Level(models.TextChoices):
 
     @property
     def review(self) -> timedelta:
-        """How soon safety is looked at again; never later than after 30 days."""
+        """How soon safety is reviewed again; never later than after 30 days."""
         return REVIEW[self]
 
 
@@ -142,8 +142,11 @@ class Assessment:
 
 
 def assess(given: Mapping[str, str]) -> Assessment:
-    """Critical: a critical yes. High: a grave yes, or a critical "perhaps". Medium: any
-    other yes, or a grave "perhaps". Else low. What isn't known is to be found out."""
+    """Derive the level from the answers.
+
+    Critical: a critical yes. High: a grave yes, or a critical "perhaps". Medium: any
+    other yes, or a grave "perhaps". Otherwise low. What isn't known is listed, to be
+    found out."""
     answers = {c: Answer(given[c]) for c in ITEMS if given.get(c) in Answer.values}
     reasons: dict[Level, list[Item]] = {level: [] for level in Level}
     for code, answer in answers.items():

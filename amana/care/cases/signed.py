@@ -1,4 +1,4 @@
-"""What a case's manifest says of its shell: whose it is, and who may see it."""
+"""What a case's manifest holds of its shell: whose it is, and who may see it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,8 @@ def facts(case: Case) -> Mapping[str, Any]:
 
 
 def facts_of(case: Case) -> Facts:
-    """The same, to be compared with what was signed."""
+    """Return a function that reads the facts, for comparison with what was signed. With
+    `again` it reads the row from the database once more."""
 
     def read(again: bool) -> Mapping[str, Any]:
         if again:
@@ -27,7 +28,10 @@ def facts_of(case: Case) -> Facts:
 
 
 def change(case: Case, *, by: User, **changes: object) -> None:
-    """Change the shell as it was signed, and let `by` sign what it is now."""
+    """Change the shell and have `by` sign the new state. Raises when the shell is no
+    longer what was signed."""
+    # Checked before anything changes: signing on top of an altered row would confirm
+    # the alteration (ADR 59).
     manifest.require(case.pk, facts_of(case))
     case.change(**changes)
     with manifest.changing(case.pk, by=by) as state:

@@ -22,6 +22,8 @@ def register() -> None:
         find=lambda id: Need.objects.select_related("case__team__organisation").get(
             pk=id
         ),
+        # With `due_at`, which each answer sets again: so a colleague who gave the same
+        # answer meanwhile is noticed too (ADR 49).
         state=lambda need: f"{need.status} {need.due_at.timestamp()}",
         act=needs.answer_need,
         address=lambda need: reverse("cases:case", args=[need.case_id]),

@@ -18,6 +18,8 @@ from amana.care.cases.views import (
 from amana.trust.vault.compartments import Compartment
 from amana.ui.addresses import one_of
 
+# Converters that know their words: `people/` and `close/` have the same shape as a tab
+# or a part, and must not be taken for one.
 register_converter(one_of(Compartment.values), "compartment")
 register_converter(one_of(LATER), "case_tab")
 

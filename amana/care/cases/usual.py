@@ -23,7 +23,7 @@ WITHIN_A_DAY = frozenset(
         *(T.BA1, T.BA3, T.BA7, T.LA1, T.LA3, T.LG3, T.LG9, T.SO2, T.AC3),
     }
 )
-"""A bed, food, somebody who translates, a lawyer of whoever is held."""
+"""A bed, food, an interpreter, a lawyer for a person who is detained."""
 ROUTINE_GROUPS = frozenset({ServiceGroup.ED, ServiceGroup.LV, ServiceGroup.SP})
 ROUTINE = frozenset({T.SH4, T.SH15, T.HE7, T.LG8, T.RR5, T.RR6})
 
@@ -39,7 +39,8 @@ LATELY = timedelta(days=90)
 
 
 def usual_urgency(service_type: str) -> Urgency:
-    """The urgency that a need of this kind has unless the person's situation differs.
+    """Return the urgency that a need of this kind has unless the person's situation
+    differs.
 
     The same steps as the gate's own needs; to be reviewed with each mechanism."""
     kind = ServiceType(service_type)
@@ -53,8 +54,10 @@ def usual_urgency(service_type: str) -> Urgency:
 
 
 def needs_used_often(teams: Collection[Team]) -> list[ServiceType]:
-    """Of the groups that these teams recorded most in the last months what is usual
-    first, then the other usual first ones; `AS_MANY` of them."""
+    """List the kinds of need to offer first, `AS_MANY` of them: the usual ones of the
+    groups that these teams recorded most in the last months, then the others that are
+    usual."""
+    # Counted by group, because a row doesn't hold the exact kind (ADR 62).
     recorded = (
         Need.objects.filter(
             case__team__in=[team.pk for team in teams],
@@ -69,12 +72,13 @@ def needs_used_often(teams: Collection[Team]) -> list[ServiceType]:
 
 
 def first_of(group: ServiceGroup) -> list[ServiceType]:
-    """What most people need of a group; of one that few need, its first kind."""
+    """List the kinds that most people need of a group; where few need any of them, its
+    first kind."""
     return [kind for kind in FIRST_OFFERED if kind.group is group] or group.types[:1]
 
 
 def tiles(teams: Collection[Team]) -> list[tuple[ServiceType, str]]:
-    """What these teams record most, each with its picture."""
+    """List the kinds that these teams record most, each with its icon."""
     return [
         (kind, OF_ITS_OWN.get(kind) or ICONS[ServiceGroup(kind.group)])
         for kind in needs_used_often(teams)

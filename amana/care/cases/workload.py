@@ -55,6 +55,8 @@ def workload_of(team: Team, *, by: User) -> list[Load]:
         .order_by("worker", "case__urgency")
     )
     for row in counted:
+        # A person who has left the team may still be assigned: without this, their
+        # cases would be missing from the counts.
         load = loads.setdefault(
             row["worker"], Load(row["worker"], row["worker__name"], False)
         )

@@ -1,4 +1,4 @@
-"""The opened documents of a case, sorted: records, notes, and words beside things."""
+"""The opened documents of a case, sorted: records, notes, and words about things."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -61,7 +61,7 @@ class Written:
         return found.content if found else {}
 
     def of(self, name: str) -> dict[str, Any]:
-        """The content of the document `name`, in whichever part it lies."""
+        """Return the content of the document `name`, in whichever part it is."""
         return self._by_name.get(name, {})
 
     @cached_property
@@ -124,7 +124,8 @@ def said(opened: Opened, what: str) -> str:
 
 
 def time_of(name: str) -> datetime:
-    """When a document was first written: its name is a UUID that knows its time."""
+    """Read when a document was first written from its name, which ends in a UUID."""
+    # The first 48 of the 128 bits of a UUID of version 7 are milliseconds (RFC 9562).
     milliseconds = UUID(name.rpartition("/")[2]).int >> 80
     return datetime.fromtimestamp(milliseconds / 1000, UTC)
 

@@ -1,1 +1,1 @@
-"""What came of it: coded answers, sealed in their case, of which facts are made."""
+"""Outcomes: coded answers, sealed in their case, of which observations are made."""

@@ -1,4 +1,4 @@
-"""Write down what came of it."""
+"""Record the outcomes of a case."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from amana.trust.audit import log
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer that is not the one that stood there before."""
+    """An answer that differs from the one before."""
 
     asked: Asked
     now: str
@@ -33,10 +33,10 @@ def answer(
     by: User,
 ) -> None:
     """Seal these answers in the case, by key; a question that is not named stays as it
-    was, and "" takes an answer back. Also of a case that has ended.
+    was, and "" takes an answer back. Also for a case that has ended.
 
-    `shown`: what stood there for whoever answers, by key; Changed, where a colleague
-    has given another answer to the same question since."""
+    `shown`: what the page showed to the person who answers, by key. Raises `Changed`
+    where a colleague has given another answer to the same question since."""
     work_on_case.require(by, case)
     asked = asked_of(case, by=by)
     parts = parts_of(asked.values()) & parts_written_by(by, case)
@@ -51,6 +51,8 @@ def answer(
     _require_unchanged([asked[key] for key in said_anew], shown or {}, stands)
     changed: list[Answer] = []
     for part, was in sorted(before.items()):
+        # Every part is written, with its unanswered questions: otherwise a new document
+        # would reveal which matter, such as rape or detention, was answered.
         empty = {key: "" for key, item in asked.items() if item.question.part is part}
         here = {key: said for key, said in answers.items() if key in empty}
         sealed.write(case, part, was, {**empty, **was.answers, **here}, by=by)
@@ -59,6 +61,7 @@ def answer(
             for key, said in here.items()
             if said != was.answers.get(key, "")
         ]
+    # Without the questions: the log is in the clear.
     log.record("said what came of it", case, by=by, case=case.pk)
     case_answered.send(Case, case=case, changed=changed, by=by)
 

@@ -4,4 +4,4 @@ from django.dispatch import Signal
 
 case_answered = Signal()
 """Sent with `case`, `changed` (a list of `actions.Answer`) and `by`, inside the action
-that sealed the answers. What is in it stands nowhere in the clear."""
+that sealed the answers. Nothing of it is anywhere in the clear."""

@@ -15,10 +15,10 @@ UNSEEN = _("Earlier answers are not shown to your role. A new answer replaces th
 
 
 class AnswersForm(forms.Form):
-    """What came of it. Of parts that one does not read, only what is said anew.
+    """The outcomes. Of parts that the reader may not read, only new answers.
 
     It carries what it showed: only what was changed on this page is passed on, so an
-    older page undoes nothing that a colleague has said meanwhile."""
+    older page undoes nothing that a colleague has recorded meanwhile."""
 
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -57,8 +57,8 @@ class AnswersForm(forms.Form):
 
     @property
     def answers(self) -> dict[str, str]:
-        """By key, what is not as it was shown. Nothing said of what one does not read
-        takes nothing back."""
+        """By key, what is not as it was shown. An empty answer to what one does not
+        read deletes nothing."""
         stood = self.stood
         said = {key: self.cleaned_data[key] for key in self.asked}
         told = {
@@ -77,7 +77,7 @@ class AnswersForm(forms.Form):
 
 
 def read(shown: str) -> dict[str, Any]:
-    """What the page says that it showed; nothing where it does not say."""
+    """Read what the page says that it showed; nothing where it doesn't."""
     try:
         found = json.loads(shown)
     except ValueError:

@@ -1,7 +1,7 @@
 """The questions, and the codes of their answers: public constants.
 
 A case is asked those that its mechanism names (`asks` in `indicators.yaml`), and none
-has to be answered. A code that is not among a question's own `answers` says why there
+has to be answered. A code that is not among a question's own `answers` shows why there
 is none, and is counted nowhere."""
 
 from collections.abc import Collection, Iterator, Mapping
@@ -39,7 +39,7 @@ class NoAnswer(models.TextChoices):
 
 
 class Group(models.TextChoices):
-    """What stands together on the page, in this order."""
+    """What is together on the page, in this order."""
 
     GOALS = "goals", _("Agreed goals")
     CARE = "care", _("Rest and care")
@@ -67,7 +67,7 @@ class Side(models.TextChoices):
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked, and in which part of the case its answer lies."""
+    """What is asked, and which part of the case holds its answer."""
 
     code: str
     part: C
@@ -215,16 +215,17 @@ class Asked:
     moment: str = ""
 
     def takes(self, answer: str) -> bool:
-        """Whether it is an answer to this. "" takes an answer back."""
+        """Check whether it is an answer to this question. "" takes an answer back."""
         if not answer or answer in NoAnswer.values:
             return True
         if not self.question.answers:
+            # `isdecimal` alone accepts the digits of every script.
             return answer.isascii() and answer.isdecimal() and int(answer) <= MOST
         return answer in dict(self.question.answers)
 
 
 def named_by_mechanism(case: Case) -> list[str]:
-    """The codes that the mechanism by which the case goes wants asked."""
+    """List the codes that the mechanism which the case follows wants asked."""
     course = course_of(case)
     version = course.version if course else panels.in_force(case)
     if version is None:
@@ -238,7 +239,8 @@ def named_by_mechanism(case: Case) -> list[str]:
 
 
 def asked_of(case: Case, *, by: User) -> dict[str, Asked]:
-    """What is asked in a case now, by key; of a need by its kind, which is opened."""
+    """Map what is asked in a case now, by key. Goals are asked by the kind of each
+    need, which is opened for it."""
     codes = [code for code in named_by_mechanism(case) if is_time_for(code, case)]
     return {
         item.key: item for code in codes for item in each(QUESTIONS[code], case, by)
@@ -251,12 +253,12 @@ def is_time_for(code: str, case: Case) -> bool:
 
 
 def is_moment(case: Case, moment: Moment) -> bool:
-    """Whether the survey of this moment can have been filled in."""
+    """Ask whether the survey of this moment can have been filled in."""
     return has_ended(case, MONTHS_AFTER[moment])
 
 
 def has_ended(case: Case, months: int) -> bool:
-    """Whether the work ended so many months ago, or the person is back."""
+    """Ask whether the work ended so many months ago, or the person is back."""
     ended_at = case.closed_at or ended_before(case)
     if ended_at is None:
         return False
@@ -264,7 +266,7 @@ def has_ended(case: Case, months: int) -> bool:
 
 
 def ended_before(case: Case) -> datetime | None:
-    """When the work of a case ended that is open again."""
+    """Find when the work of a reopened case had ended."""
     ended = Closure.objects.filter(case=case, agreed=True).order_by("-reviewed_at")
     return ended.values_list("reviewed_at", flat=True).first()
 
@@ -272,6 +274,8 @@ def ended_before(case: Case) -> datetime | None:
 def each(question: Question, case: Case, by: User) -> Iterator[Asked]:
     if question.code == "goal":
         needs = list(Need.objects.filter(case=case).order_by("raised_at", "pk"))
+        # A goal is asked by the exact kind of its need, which is sealed: a person whose
+        # keys are locked is asked to unlock them before the page is shown.
         kinds.show(needs, by=by, purpose="what came of it", unlocked=True)
         for need in needs:
             text = str(question.text) % {"need": need.needed}

@@ -1,8 +1,8 @@
 """The answers, sealed in the case: one document in each part that is asked about.
 
 All of them are written at once, whatever was answered, with what is not answered in
-them too, and padded like all others: that they are there says no more than that
-somebody was on the page."""
+them too, and padded like all others: that they are there reveals only
+that a colleague was on the page."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ DOCUMENT = "outcomes"
 
 @dataclass(frozen=True)
 class Kept:
-    """What stands in one part: answers by key, and the revision (0: none yet)."""
+    """What one part holds: answers by key, and the revision (0: none yet)."""
 
     answers: Mapping[str, str] = field(default_factory=dict)
     revision: int = 0
@@ -26,7 +26,7 @@ class Kept:
 def opened(
     case: Case, parts: Collection[Compartment], *, by: User, purpose: str
 ) -> dict[Compartment, Kept]:
-    """What `by` may open of these parts; records the look."""
+    """Open the answers in those of these parts that `by` may read, with an event."""
     found = documents.opened(case.pk, parts, by=by, purpose=purpose, names=[DOCUMENT])
     there = {part: document for (part, _name), document in found.items()}
     return {
@@ -41,6 +41,8 @@ def write(
     case: Case, part: Compartment, was: Kept, answers: Mapping[str, str], *, by: User
 ) -> None:
     content = {"answers": dict(answers), "by": by.name}
+    # With the revision that was read: of two who answer at once the second is refused,
+    # and sees the first one's answers.
     documents.write(
         case.pk, part, content, by=by, name=DOCUMENT, replacing=was.revision
     )

@@ -1,4 +1,4 @@
-"""One page of a case: what came of it."""
+"""One page of a case: its outcomes."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -34,6 +34,8 @@ def answers(request: Request, pk: UUID) -> HttpResponse:
         except Locked:
             raise
         except Changed as no:
+            # Built again, because the old form carries what was shown before: with it
+            # the same answer would be refused again and again.
             form = form_of(request, case, said=form.answers)
             form.add_error(None, str(no))
             status = 409
@@ -48,8 +50,9 @@ def answers(request: Request, pk: UUID) -> HttpResponse:
 def form_of(
     request: Request, case: Case, *, said: Mapping[str, str] | None = None
 ) -> AnswersForm:
-    """With what stands there, as far as one reads it. `said`: what somebody typed is
-    laid over what stands there by now, for them to look at once more."""
+    """Build the form with the recorded answers, as far as the reader may read them.
+    `said`: what was typed is shown over what is recorded by now, to be checked
+    again."""
     written = parts_written_by(request.user, case)
     reads = written & parts_opened_to(request.user, case)
     asked = [

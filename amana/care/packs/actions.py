@@ -1,4 +1,4 @@
-"""Take a pack, revoke it, hear from the device that holds it."""
+"""Take a pack, revoke it, answer the device that holds it."""
 
 import hashlib
 import hmac
@@ -32,7 +32,8 @@ class Taken(NamedTuple):
 
 @transaction.atomic
 def take(export: Export, *, hours: int, browser: str, by: User) -> Taken:
-    """Note which device takes which cases until when; one pack of one export."""
+    """Record which device takes which cases until when; one pack for each export.
+    Raises `Changed` when it was taken before."""
     take_export.require(by, export)
     if export.kind != exporting.PACK or not export.is_open:
         raise Refused(_("This export is no longer available. Ask for it again."))
@@ -41,6 +42,8 @@ def take(export: Export, *, hours: int, browser: str, by: User) -> Taken:
     contact, duress = secrets.token_hex(16), secrets.token_hex(16)
     now = timezone.now()
     try:
+        # The one-to-one relation to the export decides between two pages that take it
+        # at once; the savepoint keeps the outer transaction usable.
         with transaction.atomic():
             pack = OfflinePack.objects.create(
                 export=export,
@@ -66,7 +69,7 @@ def take(export: Export, *, hours: int, browser: str, by: User) -> Taken:
 
 @transaction.atomic
 def revoke(pack: OfflinePack, *, by: User) -> None:
-    """Let the device delete it when it next has a network."""
+    """Revoke a pack: the device deletes it when it next has a network."""
     revoke_pack.require(by, pack)
     now = timezone.now()
     free = OfflinePack.objects.filter(pk=pack.pk, revoked_at=None)
@@ -77,11 +80,12 @@ def revoke(pack: OfflinePack, *, by: User) -> None:
 
 @transaction.atomic
 def hear(pack: OfflinePack, secret: str, *, gone: bool) -> bool:
-    """What a device says of its pack; whether it may keep it.
-
-    The secret of the duress phrase tells two others, and nobody beside the device."""
+    """Answer a device that asks about its pack: whether it may keep it."""
     said = _digest(secret)
     if hmac.compare_digest(said, bytes(pack.duress)):
+        # The duress phrase opens nothing but this secret. Two other people are
+        # notified; the answer is the one of any pack that is over, so that the person
+        # who forces the worker sees no difference (ADR 64).
         _note_gone(pack)
         raise_alarm_once(pack.by, Kind.DURESS)
         return False
@@ -94,7 +98,8 @@ def hear(pack: OfflinePack, secret: str, *, gone: bool) -> bool:
 
 
 def may_keep(pack: OfflinePack) -> bool:
-    """Not revoked, not over, and each case still that worker's."""
+    """Ask whether the pack is not revoked, not over, and each case is still that
+    worker's."""
     user = User.objects.filter(pk=pack.by_id, is_active=True).first()
     suspended = Suspension.objects.current().filter(user=user)
     if user is None or suspended.exists() or not pack.is_live:

@@ -22,7 +22,7 @@ class PacksConfig(AppConfig):
 
 
 def reads(request: HttpRequest) -> bool:
-    """For what is shown, never a rule."""
+    """Ask whether to show the entry; for what is shown, never for a rule."""
     from amana.care.packs.rules import READERS
 
     return bool(getattr(request.user, "roles", frozenset()) & READERS)

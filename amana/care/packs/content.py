@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 
 def read_sheet(sheet: dict[str, Any]) -> dict[str, Any]:
-    """Of what a case's overview shows: titles, labels and words, and no markup."""
+    """Read what a case's overview shows: titles, labels and words, and no markup."""
     case = sheet["case"]
     parts = [
         (_("Safety warnings"), warnings(sheet["safety"])),

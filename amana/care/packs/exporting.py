@@ -17,7 +17,8 @@ PACK = "pack"
 
 
 def find_cases(user: User, chosen: Iterable[UUID]) -> Mapping[UUID, UUID]:
-    """Those on which one works: not all that one may look at."""
+    """Find those of the cases on which one works: not all that one may see. Raises
+    `Refused` when there are more than `MOST_CASES`."""
     wanted = list(chosen)
     if len(wanted) > MOST_CASES:
         raise Refused(

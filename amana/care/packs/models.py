@@ -1,6 +1,6 @@
 """What a worker has taken into a place without a network: which cases, until when.
 
-Of what is in it the server knows the ids alone; the sealed copy lies on the device."""
+Of what is in it the server knows the ids alone; the sealed copy is on the device."""
 
 from datetime import timedelta
 from typing import Self
@@ -37,7 +37,7 @@ class OfflinePack(models.Model):
     until = models.DateTimeField()
     browser = models.CharField(max_length=60, blank=True)
     contact = models.BinaryField(max_length=32)
-    """The hash of a secret by which the device says which pack it holds."""
+    """The hash of a secret by which the device proves which pack it holds."""
     duress = models.BinaryField(max_length=32)
     """The hash of the secret that only the duress phrase opens on the device."""
     revoked_at = models.DateTimeField(null=True, blank=True)
@@ -49,13 +49,15 @@ class OfflinePack(models.Model):
         related_name="+",
     )
     gone_at = models.DateTimeField(null=True, blank=True)
-    """When the device said that nothing is left of it."""
+    """When the device reported that nothing is left of it."""
 
     objects = OfflinePackQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.CheckConstraint(
+                # In the database too, because a lost device keeps its pack for as long
+                # as this (ADR 64).
                 name="pack_lasts_72_hours",
                 condition=Q(until__lte=models.F("taken_at") + AT_MOST),
             ),

@@ -10,7 +10,8 @@ READERS = frozenset({*KEYHOLDERS, Role.DATA_PROTECTION_OFFICER, Role.AUDITOR})
 
 @rule
 def see_pack(user: User) -> Q:
-    """Whose it is, who leads their team, and who oversees."""
+    """Allow the worker whose pack it is, those who lead their team, and those who
+    oversee."""
     oversees = held_by(user, Role.DATA_PROTECTION_OFFICER, Role.AUDITOR)
     return Q(by=user) | _of_led(user) | Q(Exists(oversees))
 

@@ -53,7 +53,7 @@ MAY_KEEP: dict[str, Any] = {**settings.SECURE_CSP, "worker-src": [CSP.SELF]}
 
 @require_GET
 def worker(request: Request) -> HttpResponse:
-    """The same program as the meeting's, for a cache and a scope of its own."""
+    """Serve the same program as the meeting's, for a cache and a scope of its own."""
     response = HttpResponse(
         WORKER.read_text(), content_type="text/javascript; charset=utf-8"
     )
@@ -64,7 +64,8 @@ def worker(request: Request) -> HttpResponse:
 @csp_override(MAY_KEEP)
 @require_GET
 def reader(request: Request) -> HttpResponse:
-    """Where a pack is opened, with a network; without one the device has it."""
+    """Show where a pack is opened, with a network; without one the device has the
+    page."""
     return HttpResponse(drawn())
 
 
@@ -72,7 +73,7 @@ def reader(request: Request) -> HttpResponse:
 @require_GET
 @packed
 def kept(request: Request) -> HttpResponse:
-    """The same page, to be kept: it names nobody and holds nothing."""
+    """Serve the same page, to be kept: it names no one and holds nothing."""
     return HttpResponse(drawn())
 
 
@@ -89,7 +90,7 @@ def drawn() -> str:
 
 
 def sentences() -> dict[str, str]:
-    """What the script says, in the language of the page."""
+    """List what the script shows, in the language of the page."""
     return {
         "wrong": _("This phrase is not right. Tries left:"),
         "over": _("There is no pack on this device, or it has expired."),
@@ -104,8 +105,8 @@ def sentences() -> dict[str, str]:
 @require_POST
 @never_cache
 def contact(request: HttpRequest) -> HttpResponse:
-    """A device with a network asks whether it may keep its pack, or says that nothing
-    is left of it: by a secret, for its worker may not be let in any more."""
+    """Answer a device with a network that asks whether it may keep its pack, or reports
+    that nothing is left of it."""
     if not within_limit(request, "pack"):
         return JsonResponse({"state": "later"}, status=429)
     try:
@@ -115,6 +116,8 @@ def contact(request: HttpRequest) -> HttpResponse:
         gone = bool(asked.get("gone"))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadRequest("This is no pack.") from error
+    # By a secret and without a session: a worker who was suspended can't sign in any
+    # more, and their pack has to end all the same (ADR 64).
     found = OfflinePack.objects.select_related("by", "export").filter(pk=pk).first()
     keeps = found is not None and actions.hear(found, secret, gone=gone)
     return JsonResponse({"state": "keep" if keeps else "gone"})
@@ -125,7 +128,7 @@ def contact(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def choose(request: Request) -> HttpResponse:
-    """Up to twenty of one's own cases."""
+    """Choose up to twenty of one's own cases."""
     if not holds(request.user, KEYHOLDERS):
         raise NotAmong(work_on_case, Case, {})
     keyring_of(request.user)  # names are sealed
@@ -142,7 +145,7 @@ def choose(request: Request) -> HttpResponse:
 
 
 def make(request: Request, export: Export) -> HttpResponse:
-    """Where the device is given its phrases: they never leave it."""
+    """Show the page on which the device is given its phrases: they never leave it."""
     context = {"export": export, "hours": HOURS, "count": len(export.taken)}
     response = show(request, MAKE, context)
     response._csp_config = MAY_KEEP  # type: ignore[attr-defined]
@@ -152,7 +155,8 @@ def make(request: Request, export: Export) -> HttpResponse:
 @require_POST
 @never_cache
 def fill(request: Request) -> HttpResponse:
-    """The cases in words, for the device to seal at once; and the pack's secrets."""
+    """Send the cases as text, for the device to seal at once; and the pack's
+    secrets."""
     slow_down(request, "reference")
     try:
         pk = UUID(request.POST.get("export", ""))

@@ -1,4 +1,4 @@
-"""What an HSDS 3.x file holds, however it is packed: each service as it stands there.
+"""What an HSDS 3.x file holds, however it is packed: each service as it is in the file.
 
 A file is opened in a process of its own: a kilobyte may unfold to gigabytes.
 """
@@ -26,13 +26,14 @@ Found = tuple[str, dict[str, Any]] | Misplaced
 
 
 def unpacked(file: bytes | Path, by: int | None) -> Iterator[Found]:
-    """Every service with where it stands, and what belongs nowhere. A folder is one
-    that whoever runs the server has unpacked themselves."""
+    """Iterate every service with its place in the file, and what belongs nowhere. A
+    folder is one that the server's administrators have unpacked themselves."""
     if isinstance(file, Path) and file.is_dir():
         yield from tables.nested(tables.tables_at(file))
         return
     yield from confined.run(
         "amana.exchange.hsds.package:unpack",
+        # Bytes and not a path: the other process gets them through a pipe.
         file.read_bytes() if isinstance(file, Path) else file,
         found_in,
         by=by,
@@ -53,7 +54,7 @@ def as_found(row: Any) -> Found:
 
 
 def unpack(content: bytes) -> bytes:
-    """The same as lines of JSON: the work of the other process."""
+    """Write the same as lines of JSON: this is the work of the other process."""
     return as_answer(lambda: map(as_data, services(content)), most=tables.MOST_LINES)
 
 
@@ -77,7 +78,8 @@ def services(blob: bytes) -> Iterator[Found]:
 
 
 def services_in(blob: bytes) -> list[Any]:
-    """One service, a list, a page of the API (`contents`), or one service a line."""
+    """Parse one service, a list, a page of the API (`contents`), or one service a line.
+    Raises `Unreadable`."""
     try:
         text = blob.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -27,8 +27,9 @@ Found = Row | Misplaced
 
 
 def read(file: bytes | Path, *, by: int | None = None) -> Iterator[Found]:
-    """Every service of a file or folder; Unreadable when it isn't HSDS. A file is
-    unpacked in a process of its own; `by` is the key of the person who sent it."""
+    """Read every service of a file or folder. Raises `Unreadable` when it isn't HSDS. A
+    file is unpacked in a process of its own; `by` is the key of the person who sent
+    it."""
     seen: set[str] = set()
     for found in package.unpacked(file, by):
         if isinstance(found, Misplaced):
@@ -89,8 +90,10 @@ def one(where: str, service: Mapping[str, Any]) -> Found:
 
 
 def is_web_address(said: str) -> bool:
-    """Whether a link may lead there: an address of another kind could be a script."""
+    """Check that it is the address of a web page."""
     try:
+        # An address of another kind, such as `javascript:`, would run when it is
+        # clicked.
         URLValidator(schemes=["https", "http"])(said)
     except ValidationError:
         return False
@@ -124,12 +127,12 @@ Step = tuple[dict[str, Any], list[str]]
 
 
 NO_VOICE = frozenset({"fax", "pager", "text", "textphone", "sms", "video", "modem"})
-"""Kinds of telephone on which nobody speaks."""
+"""Kinds of telephone that are not for speaking."""
 
 
 def reached(service: Mapping[str, Any]) -> Step:
-    """The telephone on which people speak, of the service itself, else of its place or
-    organisation; and the e-mail address of the service."""
+    """Read the telephone on which people speak, of the service itself, else of its
+    place or organisation; and the e-mail address of the service."""
     found: dict[str, Any] = {}
     numbers = list(dict.fromkeys(filter(None, map(number_of, phones(service)))))
     if numbers:
@@ -150,8 +153,8 @@ EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 def phones(service: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """The nearest first. In files of older versions `phones` stand at the link to a
-    place, too."""
+    """Iterate the telephones, the nearest first. In older versions of HSDS `phones` are
+    also at the link to a place."""
     at_places = listed(service, "service_at_locations")
     organisation = service.get("organization")
     holders = [service, *at_places, *locations(service)]
@@ -209,7 +212,8 @@ def ages(service: Mapping[str, Any]) -> Step:
 
 
 def languages(service: Mapping[str, Any]) -> Step:
-    """Codes of ISO 639; names in English are looked up, what stays unknown is said."""
+    """Read the codes of ISO 639. Names in English are looked up; an unknown one becomes
+    a remark."""
     codes, remarks = set(), []
     for said in listed(service, "languages"):
         word = text(said, "code") or text(said, "name")
@@ -239,7 +243,7 @@ def language_code(said: str) -> str:
 
 
 def hours(service: Mapping[str, Any]) -> Step:
-    """Weekly opening hours, as minutes since Monday 0:00."""
+    """Read the weekly opening hours, as minutes since Monday 0:00."""
     spans, remarks = set(), []
     for schedule in listed(service, "schedules"):
         if text(schedule, "freq") not in ("", "WEEKLY"):
@@ -254,6 +258,7 @@ def hours(service: Mapping[str, Any]) -> Step:
         if start is None or end is None or None in days or not days:
             remarks.append(_("Part of its opening hours is unclear."))
             continue
+        # A span that ends before it starts ends on the next day.
         long = end - start if end > start else end - start + DAY
         spans |= {
             (d * DAY + start, d * DAY + start + long) for d in days if d is not None
@@ -262,7 +267,7 @@ def hours(service: Mapping[str, Any]) -> Step:
 
 
 def clock(said: str) -> int | None:
-    """Minutes since midnight of `09:00`, `09:00:00` or `9:00am`."""
+    """Parse `09:00`, `09:00:00` or `9:00am` as minutes since midnight."""
     for form in ("%H:%M:%S", "%H:%M", "%I:%M%p", "%I%p"):
         try:
             at = datetime.strptime(said.replace(" ", "").upper(), form)  # noqa: DTZ007
@@ -307,6 +312,7 @@ def number(said: Any) -> float | None:
         value = float(said)
     except (TypeError, ValueError):
         return None
+    # Not a number is the only value that differs from itself.
     return value if value == value else None
 
 
@@ -330,6 +336,8 @@ def capacity(service: Mapping[str, Any]) -> Step:
             "places_free": int(free),
             "places_total": int(total if total is not None else free),
         }
+        # The directory shows since when a count is known; one without its time would be
+        # shown as of today.
         if when is None:
             return {}, [
                 _(
@@ -361,7 +369,7 @@ def verified(service: Mapping[str, Any]) -> Step:
 
 
 def ours(service: Mapping[str, Any]) -> Step:
-    """What we export as attributes of our own vocabulary."""
+    """Read what we export as attributes of our own vocabulary."""
     found: dict[str, Any] = {}
     for attribute in listed(service, "attributes"):
         term = attribute.get("taxonomy_term")

@@ -16,7 +16,7 @@ from amana.errors import Unreadable
 from amana.exchange.rows import Misplaced
 
 Table = list[tuple[str, dict[str, str]]]
-"""Each row with the place where it stands."""
+"""Each row with its place in the package."""
 
 LARGEST = 100 * 1024 * 1024
 """Bytes that a package may unpack to."""
@@ -49,7 +49,7 @@ LIST_NAMES = {"funding", "accessibility", "metadata"}
 
 
 def tables_in(blob: bytes) -> dict[str, Table]:
-    """The tables of a zipped package, by name."""
+    """Read the tables of a zipped package, by name. Raises `Unreadable`."""
     try:
         package = zipfile.ZipFile(io.BytesIO(blob))
     except zipfile.BadZipFile as error:
@@ -67,11 +67,14 @@ def tables_in(blob: bytes) -> dict[str, Table]:
 
 
 def bounded(package: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> bytes:
-    """A table, as long as it is no larger than what is left, whatever it says."""
+    """Read a table, as long as it is no larger than what is left. Raises
+    `Unreadable`."""
     if entry.compress_type not in BOUNDED:
         raise Unreadable(entry.filename, _("Its compression method is not supported."))
     try:
         with package.open(entry) as packed:
+            # By reading, not by the size that the package claims: a small zip can
+            # unpack to gigabytes.
             blob = packed.read(left + 1)
     except DAMAGED as error:
         raise Unreadable(entry.filename, _("It is damaged.")) from error
@@ -81,7 +84,7 @@ def bounded(package: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> byte
 
 
 def tables_at(folder: Path) -> dict[str, Table]:
-    """The tables of an unpacked package, by name."""
+    """Read the tables of an unpacked package, by name."""
     return {
         table_name(path.name): rows_of(path.name, path.read_bytes())
         for path in sorted(folder.glob("*.csv"))
@@ -89,7 +92,8 @@ def tables_at(folder: Path) -> dict[str, Table]:
 
 
 def table_name(file: str) -> str:
-    """`service.csv` and `services.csv` name one table: the older packages differ."""
+    """Normalise the name of a table: `service.csv` and `services.csv` are one, because
+    older packages differ."""
     stem = PurePosixPath(file).stem.lower()
     if stem in LIST_NAMES or stem.endswith("s"):
         return stem
@@ -99,6 +103,8 @@ def table_name(file: str) -> str:
 def rows_of(file: str, blob: bytes) -> Table:
     try:
         text = blob.decode("utf-8-sig")
+        # Strict: a quote that is never closed is an error, and no field that swallows
+        # the rest of the file.
         reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
         return [
             (
@@ -118,7 +124,8 @@ def rows_of(file: str, blob: bytes) -> Table:
 def nested(
     tables: Mapping[str, Table],
 ) -> Iterator[tuple[str, dict[str, Any]] | Misplaced]:
-    """Each service with all that belongs to it, and each row that belongs nowhere."""
+    """Build each service with all that belongs to it, and report each row that belongs
+    nowhere. Raises `Unreadable` without a table of services."""
     if "services" not in tables:
         raise Unreadable(_("the package"), _("It has no table of services."))
     organisations = by_id(tables, "organizations")
@@ -157,7 +164,7 @@ def nested(
 def nest_phones(
     tables: Mapping[str, Table], holders: dict[str, dict[str, Any]], link: str
 ) -> None:
-    """Telephones of an organisation or a place, where they don't name a service."""
+    """Add the telephones to their organisation or place, where they name no service."""
     for _where, row in tables.get("phones", []):
         holder = holders.get(row.get(link, ""))
         if holder is not None and not row.get("service_id"):
@@ -184,7 +191,8 @@ def grouped(
 def locations_with_parts(
     tables: Mapping[str, Table], locations: dict[str, dict[str, Any]]
 ) -> Table:
-    """Nest addresses and accessibility in their locations; the rows left over."""
+    """Add addresses and accessibility to their locations. Returns the rows left
+    over."""
     stray = []
     for name, nest in (("addresses", "addresses"), ("accessibility", "accessibility")):
         for where, row in tables.get(name, []):
@@ -210,7 +218,7 @@ def attributes_by_link(
 def strays(
     tables: Mapping[str, Table], services: Mapping[str, Any]
 ) -> Iterator[Misplaced]:
-    """Rows that name a service which the package lacks, or name none at all."""
+    """Report rows that name a service which the package lacks, or name none at all."""
     for name in ("service_at_locations", *PARTS):
         for where, row in tables.get(name, []):
             said = row.get("service_id", "")

@@ -1,4 +1,4 @@
-"""The directory in HSDS, for whoever may see it."""
+"""The directory in HSDS, for those who may see it."""
 
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET
@@ -13,7 +13,7 @@ from amana.ui.http import kept_as
 
 @require_GET
 def services(request: Request) -> HttpResponse:
-    """Every service that the person sees and that may be written, as one page."""
+    """Send every service that the person sees and that may be exported, as one page."""
     seen = see_service.among(Service.objects.for_list(), request.user)
     content = writing.page_of(seen.order_by("pk"))
     log.record("exported services", by=request.user, services=content["total_items"])

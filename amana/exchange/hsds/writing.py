@@ -1,7 +1,7 @@
 """The directory as HSDS 3.x services, valid by the standard's own schemas.
 
-Where a safe house is never leaves: a hidden place has no location here, and its area
-stands only as the area that it serves. Neither does how many of its places are free.
+Where a safe house is never leaves: a hidden place has no location here, and its area is
+given only as the area that it serves. Neither does how many of its places are free.
 Services that only their team may see are not written at all. Telephone numbers and
 e-mail addresses of staff stay inside too.
 """
@@ -33,7 +33,7 @@ WORDS = ("name_en", "name_fr", "name_ar", "referral_method", "next_step", "feedb
 
 
 def page_of(services: Iterable[Service]) -> dict[str, Any]:
-    """All of them, as the one page that HSDS's API gives for `/services`."""
+    """Build one page of all of them, as HSDS's API gives it for `/services`."""
     contents = [service_of(service) for service in written(services)]
     return {
         "total_items": len(contents),
@@ -54,12 +54,13 @@ def written(services: Iterable[Service]) -> Iterator[Service]:
 
 
 def identity(kind: str, *keys: object) -> str:
-    """The same thing has the same id in every export."""
+    """Build an id that is the same for the same thing in every export."""
+    # A name-based UUID: a receiver that imports again updates what it has.
     return str(uuid5(NAMESPACE, "/".join(map(str, (kind, *keys)))))
 
 
 def service_of(service: Service) -> dict[str, Any]:
-    """One service with everything nested in it."""
+    """Build one service with everything nested in it."""
     found: dict[str, Any] = {
         "id": identity("service", service.pk),
         "name": service.name,
@@ -91,9 +92,11 @@ def service_of(service: Service) -> dict[str, Any]:
 
 
 def modified(service: Service) -> str:
-    """A count of a safe house's places can be a change of it: of that, the day."""
+    """Format when the service last changed; of a hidden one, the day alone."""
     at = timezone.localtime(service.updated_at)
     if service.hidden:
+        # Its last change may be a count of places: the hour would reveal when a person
+        # came or left (ADR 62).
         at = at.replace(hour=0, minute=0, second=0, microsecond=0)
     return at.isoformat()
 
@@ -140,6 +143,7 @@ def areas_of(service: Service) -> Iterator[dict[str, Any]]:
 
 
 def locations_of(service: Service) -> Iterator[dict[str, Any]]:
+    # The address of a safe house leaves by no export (ADR 9).
     if service.hidden or service.lat is None:
         return
     yield {

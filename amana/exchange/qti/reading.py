@@ -34,7 +34,7 @@ LARGEST_ITEM = 1024 * 1024
 MOST = 2000
 """Files in a package."""
 DEEPEST = 64
-"""How many elements of an item may lie in each other."""
+"""How deep the elements of an item may be nested."""
 BOUNDED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 """Ways to pack that unpack no further than they are asked to."""
 DAMAGED = (
@@ -56,7 +56,7 @@ type Said = dict[str, Any]
 
 @dataclass(frozen=True)
 class Taken:
-    """A question, as the file of a module's questions says it."""
+    """A question, as in the file of a module's questions."""
 
     where: str
     question: Said
@@ -101,7 +101,7 @@ def read_sent(blob: bytes, name: str, *, by: int) -> list[Brought | SetAside]:
 
 
 def unpack(asked: bytes) -> bytes:
-    """Every item as a line of JSON: the work of the other process."""
+    """Write every item as a line of JSON: this is the work of the other process."""
     head, blob = head_of(asked)
     return as_answer(lambda: map(as_data, read(blob, head["name"])), most=MOST)
 
@@ -126,7 +126,8 @@ def as_item(row: Any) -> Brought | SetAside:
 
 
 def read(blob: bytes, name: str) -> list[Taken | SetAside]:
-    """Every item of a package, or the one that the file is."""
+    """Read every item of a package, or the one that the file is. Raises
+    `Unreadable`."""
     found = list(files(blob, name))
     if not found:
         raise Unreadable(name, _("It contains no questions."))
@@ -173,7 +174,7 @@ def files(blob: bytes, name: str) -> Iterator[tuple[str, bytes | SetAside]]:
 
 
 def unpacked(package: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes | SetAside:
-    """Read no further than an item may be long."""
+    """Read a file of the package, no further than an item may be long."""
     if one.flag_bits & 0x1:
         why = _(
             "The zip file is protected with a password. Create it again without one."
@@ -189,11 +190,13 @@ def unpacked(package: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes | SetAside
 
 
 class Careful(ET.TreeBuilder):
-    """Without a document type, and no deeper than an item of people goes."""
+    """Builds a tree without a document type, and no deeper than a person's item is."""
 
     depth = 0
 
     def doctype(self, name: str, pubid: str | None, system: str | None) -> NoReturn:
+        # A document type can declare entities that unfold without end, or name files of
+        # this server; without one there are none.
         raise No(_("It contains a document type (DOCTYPE), which is not accepted."))
 
     def start(self, tag: str, attrs: dict[str, str], /) -> ET.Element:
@@ -258,7 +261,7 @@ def question_of(item: Item) -> Said:
 
 
 def code_of(identifier: str) -> str:
-    """As codes of questions are written: a letter, then letters, digits, hyphens."""
+    """Build a code as those of questions: a letter, then letters, digits, hyphens."""
     code = re.sub(r"[^a-z0-9]+", "-", identifier.lower()).strip("-")
     return (code if code[:1].isalpha() else f"q-{code}".strip("-"))[:60]
 
@@ -272,7 +275,7 @@ def bare(tag: object) -> str:
 
 
 def words(of: ET.Element | None, without: frozenset[str] = frozenset()) -> str:
-    """The text in it, but for what stands in elements of these names."""
+    """Read the text in an element, except in elements of these names."""
     return " ".join("".join(pieces(of, without)).split()) if of is not None else ""
 
 
@@ -299,7 +302,7 @@ def right_of(declared: ET.Element) -> list[str]:
 
 
 def text_of(body: ET.Element, interaction: ET.Element) -> str:
-    """What stands before the interaction, and its prompt."""
+    """Read what is written before the interaction, and its prompt."""
     before = words(body, frozenset({bare(interaction.tag)}))
     prompt = words(interaction.find(q("prompt")))
     return " ".join(filter(None, (before, prompt)))
@@ -330,6 +333,8 @@ def choice(item: Item, body: ET.Element, interaction: ET.Element) -> Said:
         raise No(_("Its correct answer is not among its options."))
     many = declared.get("cardinality") == "multiple"
     label = item.root.get("label", "")
+    # A “decide” question has no right answer; QTI knows no such kind, so it is in the
+    # label.
     if not right and (many or label not in LABEL):
         raise No(_("Its correct answer is missing."))
     if many and item.root.find(f".//{q('mapping')}") is not None:
@@ -408,7 +413,7 @@ def number(item: Item, body: ET.Element, interaction: ET.Element) -> Said:
 
 
 def finite(said: str) -> float:
-    """What is infinite, or no number at all, is none that somebody can answer."""
+    """Parse a number that a person can answer: neither infinite nor none at all."""
     found = float(said)
     if not isfinite(found):
         raise ValueError(said)
@@ -416,7 +421,9 @@ def finite(said: str) -> float:
 
 
 def before(body: ET.Element, interaction: ET.Element) -> str:
-    """Without the unit, which stands behind it."""
+    """Read the text without the unit, which follows the interaction."""
+    # Removed for a moment, because the text of an element includes what follows its
+    # children.
     tail, interaction.tail = interaction.tail, ""
     found = text_of(body, interaction)
     interaction.tail = tail
@@ -424,7 +431,8 @@ def before(body: ET.Element, interaction: ET.Element) -> str:
 
 
 def tolerance_of(root: ET.Element) -> float:
-    """How far away is still right, where both sides are alike and it is absolute."""
+    """Read how far away is still right, where both sides are equal and it is absolute.
+    Raises `No` otherwise."""
     for equal in root.iter(q("equal")):
         given = equal.get("tolerance", "0").split()
         mode = equal.get("tolerance-mode", "exact")

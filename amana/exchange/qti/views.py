@@ -1,4 +1,4 @@
-"""A module's questions to take along; questions from elsewhere for whoever writes."""
+"""A module's questions to take along; questions from elsewhere for authors."""
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -19,8 +19,9 @@ BRING = "qti/bring.html"
 
 @require_GET
 def module(request: Request, slug: str, code: str) -> HttpResponse:
-    """Those for practice alone: whoever opens the file reads what is right."""
+    """Send the questions for practice alone."""
     taken = taking.taken(request, slug, code)
+    # The file has the right answers in it: questions of a test stay here (ADR 18).
     tested = set(taken.module.test.questions)
     free = [
         question for id, question in taken.module.questions.items() if id not in tested
@@ -31,7 +32,7 @@ def module(request: Request, slug: str, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def bring(request: Request, slug: str) -> HttpResponse:
-    """Read a file, and give it back as a course's file says it. Nothing is kept."""
+    """Read a file, and return it in the form of a course's file. Nothing is kept."""
     course = content_of(taking.version_of(request, slug))
     form = BringForm(request.POST or None, request.FILES or None)
     context: dict[str, object] = {

@@ -2,4 +2,4 @@
 
 NAMESPACE = "http://www.imsglobal.org/xsd/imsqtiasi_v3p0"
 LABEL = {"decide"}
-"""Kinds that QTI does not tell from others: they stand in an item's label."""
+"""Kinds that QTI does not distinguish from others: they are in an item's label."""

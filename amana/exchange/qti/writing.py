@@ -1,6 +1,6 @@
 """Questions as QTI 3 items, with the feedback on each option, and as a package of them.
 
-What an item can't say (source, objective, competency) stays behind."""
+What an item can't hold (source, objective, competency) is left out."""
 
 from collections.abc import Iterable, Sequence
 from xml.etree import ElementTree as ET
@@ -42,6 +42,8 @@ def manifest(slug: str, items: Iterable[str]) -> bytes:
 
 
 def item(question: Question, asked: Asked, language: str) -> bytes:
+    # For each item again: the registry is global, and the manifest needs the empty
+    # prefix for its own namespace.
     ET.register_namespace("", NAMESPACE)
     root = element(
         None,
@@ -185,6 +187,8 @@ def process(root: ET.Element, question: Question, asked: Asked) -> None:
         element(outcome, "base-value", **{"base-type": "float"}).text = "1"
     if any(option.feedback for option in asked.options):
         shown = element(processing, "set-outcome-value", identifier=FEEDBACK)
+        # FEEDBACK is of several identifiers: a single answer has to become a container
+        # first.
         if SHAPES[question.kind][0] == "single":
             shown = element(shown, "multiple")
         element(shown, "variable", identifier=RESPONSE)

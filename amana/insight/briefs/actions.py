@@ -1,4 +1,4 @@
-"""What can be done with a brief: begin, write, ask for a look, publish, go on."""
+"""What can be done with a brief: begin, write, request a review, publish, follow up."""
 
 from collections.abc import Iterable, Mapping
 
@@ -27,7 +27,8 @@ from amana.trust.audit import log
 
 @transaction.atomic
 def begin(beginning: Beginning, *, year: int, by: User) -> Brief:
-    """A draft in every language, of what the figures and the gap say by themselves."""
+    """Begin a draft in every language, with what follows from the figures and the
+    gap."""
     if not holds(by, WRITERS):
         raise Denied(write_brief, Brief())
     brief = Brief.objects.create(
@@ -51,7 +52,8 @@ def begin(beginning: Beginning, *, year: int, by: User) -> Brief:
 
 @transaction.atomic
 def begin_report(release: Release, *, by: User) -> Brief:
-    """A draft of the report of a year, of what two people signed."""
+    """Begin a draft of the report of a year, from a release that two people signed.
+    Raises `Refused` when it isn't signed, or the next edition has been started."""
     if not holds(by, WRITERS):
         raise Denied(write_brief, Brief())
     if not release.is_published:
@@ -83,8 +85,8 @@ def write(
     was: int,
     by: User,
 ) -> None:
-    """Let a section say this from now on; what it said before is kept. `was` is the
-    newest of its passages that the writer saw."""
+    """Write a section; its earlier passages are kept. `was` is the newest of its
+    passages that the writer saw. Raises `Changed` when there is a newer one."""
     write_brief.require(by, brief)
     _hold(brief)
     latest = brief.passages.all().newest()
@@ -107,8 +109,8 @@ def write(
 
 @transaction.atomic
 def ask_for_a_look(brief: Brief, *, by: User) -> None:
-    """Let those who publish know that it is ready for them. Its figures that are in no
-    release yet are proposed: that is the first of the two signatures."""
+    """Request the review by those who publish. Its figures that are in no release yet
+    are proposed: that is the first of the two signatures (ADR 33)."""
     write_brief.require(by, brief)
     _hold(brief)
     brief.release = releasing.propose(text_of(brief), by)
@@ -127,10 +129,13 @@ def publish(
     looked: bool = False,
     by: User,
 ) -> None:
-    """Let it out as it is, for good, with the second signature under its figures. Where
-    a word may tell who somebody is, by somebody who did not write in it and says that
-    they have looked. `seen` is the newest passage that they saw; of the same words it
-    was found before whether they are `too_long`: printing holds up no transaction."""
+    """Publish the brief as it is, for good, with the second signature under its
+    figures.
+
+    Where a word may identify a person, only someone who wrote none of it can publish,
+    and confirms having checked. `seen` is the newest passage that they saw; `too_long`
+    was found for the same words before. Raises `Changed` when there is a newer passage,
+    `Refused` for each thing that prevents publication."""
     publish_brief.require(by, brief)
     chosen = [language for language in LANGUAGES if language in set(languages)]
     if not chosen:
@@ -140,11 +145,14 @@ def publish(
     if text.latest != seen:
         raise Changed(_("Someone else has changed this in the meantime."))
     found = [remark for remark in noted(text) if remark.language in ("", *chosen)]
+    # What is certain is refused before anything else: no second person can confirm it
+    # away (ADR 28).
     for remark in found:
         if remark.finding.sure:
             raise Refused(remark.sentence)
     if any(not remark.finding.sure for remark in found):
         _second_look(brief, looked, by)
+    # Measured before this transaction began: printing would hold up all other writers.
     if too_long:
         raise Refused(_("It is longer than two pages. Shorten it first."))
     releasing.sign(text, by)
@@ -170,7 +178,7 @@ def _second_look(brief: Brief, looked: bool, by: User) -> None:
 
 
 def _let_out(text: Text, languages: list[str], by: User) -> None:
-    """With the very figures that were looked through."""
+    """Publish with the very figures that were reviewed."""
     brief = text.brief
     brief.move(
         State.PUBLISHED,
@@ -219,6 +227,9 @@ def _add(brief: Brief, said: Mapping[str, str], language: str, by: User) -> None
 
 
 def _hold(brief: Brief) -> None:
-    """Nobody else writes in it, and it is not published, until we are done."""
+    """Lock the draft: until we are done it is neither written in by others nor
+    published. Raises `Changed` when it is no draft any more."""
+    # The update is the lock: it works on every database, and finds nothing once the
+    # state has changed.
     if not Brief.objects.drafts().filter(pk=brief.pk).update(changed_at=timezone.now()):
         raise Changed(_("This brief was published or deleted in the meantime."))

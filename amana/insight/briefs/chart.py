@@ -1,7 +1,7 @@
 """One figure by groups, as columns: for paper, for Word and for a page alike.
 
-Each column says what it is and how much; a group whose figure is not shown has a dashed
-frame and a word, never an empty place that could be read as nothing."""
+Each column shows what it is and how much; a group whose figure is not shown has a
+dashed frame and a word, never an empty place that could be read as nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -74,6 +74,8 @@ class Columns:
         marks: list[Mark] = []
         for nth, column in enumerate(self.columns):
             x = self.room * (nth + 0.5)
+            # The chart is mirrored as its page is: the first group is where reading
+            # begins.
             marks += self.column(column, self.width - x if self.mirrored else x, most)
         floor = [[0.0, FLOOR], [self.width, FLOOR]]
         return [*marks, {"is": "line", "way": floor, "colour": LINE}]

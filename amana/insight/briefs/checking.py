@@ -1,7 +1,7 @@
-"""What keeps a brief from being published, and what somebody else has to look at.
+"""What keeps a brief from being published, and what another person has to check.
 
-Sure: a number of persons that is too small to be told, a way to reach somebody, a
-person who is named or told apart by several traits, a figure that can't be shown,
+Sure: a number of persons that is too small to be told, a way to reach a person, a
+person who is named or recognisable by several traits, a figure that can't be shown,
 something that is still to be written. Unsure: a word that may be a name, a person with
 one trait, a small number of who knows what; then a second person looks. It can't find
 everything, and says so.
@@ -18,7 +18,7 @@ from amana.design.directory.telling import CALLED, CONTACT, NUMBER, Kind, traces
 from amana.insight.briefs.small import counts_few, counts_many, may_count_few
 
 OPEN = "[…]"
-"""Stands where a draft can't know what is to be written."""
+"""Marks where a draft can't know what is to be written."""
 
 
 SENTENCE = re.compile(r"(?<=[.!?؟])\s+|\n+")
@@ -31,7 +31,7 @@ class Finding:
     sure: bool = True
 
 
-# --- somebody told apart
+# --- a person who can be recognised
 
 SOMEBODY = re.compile(
     r"\b(?:an?|one|the|this|that)\s+(?:\S+\s+){0,3}?"
@@ -44,6 +44,7 @@ SOMEBODY = re.compile(
     re.IGNORECASE,
 )
 AGE = re.compile(
+    # An age, and not a range of ages, which is of a group: “aged 12 to 17”.
     r"\b\d{1,2}[- ]years?[- ]old\b|\baged\s+\d{1,2}\b(?!\s*(?:to|[–-])\s*\d)|"
     r"\bâgée?\s+de\s+\d{1,2}\b|\b(?:de|à)\s+\d{1,2}\s+ans\b|"
     r"عمر(?:ها|ه)\s+\S+|تبلغ\s+من\s+العمر|يبلغ\s+من\s+العمر",
@@ -63,6 +64,8 @@ KIN = re.compile(
     r"والد|والدت|ابن|ابنت)(?:ها|ه))(?!\w)",
     re.IGNORECASE,
 )
+# Capitals in the names of offices: without these words each ministry would be taken for
+# a person, and need a second reader.
 OFFICE_WORDS = (
     "Ministry Ministries Minister Ministers Prime President Affairs Foreign Education "
     "Women Children Police Border Migration Treasury Parliament Government Cabinet "
@@ -77,13 +80,14 @@ OFFICES = frozenset(OFFICE_WORDS.split())
 
 
 def told_apart(sentence: str, places: Iterable[str], known: str) -> Finding | None:
-    """A person whom the sentence tells apart, or who may be one."""
+    """Check a sentence for a person who is named, or recognisable, or may be one."""
     if CALLED.search(sentence):
         return Finding(_("A person is named."), sentence)
     found = traces(sentence, places)
     traits = sum(bool(pattern.search(sentence)) for pattern in (AGE, FROM, KIN))
     traits += len({trace.kind for trace in found} & {Kind.PLACE, Kind.DATE})
     if SOMEBODY.search(sentence) and traits:
+        # One trait fits many people; two together show the village who it was.
         sure = traits > 1
         words = _("This is the story of one person.") if sure else MAY_TELL
         return Finding(words, sentence, sure)
@@ -110,8 +114,9 @@ def look_through(
     reachable: bool = False,
     may_be_empty: bool = False,
 ) -> Iterator[Finding]:
-    """`known` holds names that may stand in it: organisations, areas. `reachable`:
-    here stands how an office is reached."""
+    """Check a text, sentence by sentence. `known` holds names that may be in it:
+    organisations, areas. `reachable`: this is how an office is reached, so a number or
+    an address is no finding."""
     if OPEN in words or (not words.strip() and not may_be_empty):
         yield Finding(_("This is still to be written."), words[:80])
     for sentence in filter(None, map(str.strip, SENTENCE.split(words))):
@@ -136,7 +141,7 @@ HARMLESS = re.compile(
 
 
 def _reaches(number: str) -> bool:
-    """Whether it may be a telephone or a document, and not an amount or a span."""
+    """Ask whether it may be a telephone or a document, and not an amount or a span."""
     return not HARMLESS.fullmatch(number.strip())
 
 
@@ -147,8 +152,10 @@ LONGEST, MEAN = 20, 14
 
 
 def hard_to_read(words: str) -> list[str]:
-    """Sentences that are too long, or all of them where they are long throughout."""
+    """List the sentences that are too long, or all of them where they are long
+    throughout."""
     sentences = [sentence for sentence in SENTENCE.split(words) if sentence.strip()]
+    # By length alone: measures that count syllables don't work for Arabic (ADR 28).
     lengths = [
         len(re.findall(r"[^\W\d]+(?:[’'-]\w+)*", sentence)) for sentence in sentences
     ]

@@ -1,7 +1,7 @@
-"""What a brief says before anybody wrote in it: in the language that is active.
+"""What a brief says before a person wrote in it: in the language that is active.
 
-It says what follows from the figures and from the kind of gap. Where only people know,
-it leaves an open place (`checking.OPEN`), and what has one is not published.
+It contains what follows from the figures and from the kind of gap. Where only people
+know, it leaves an open place (`checking.OPEN`), and what has one is not published.
 """
 
 from collections.abc import Mapping, Sequence
@@ -93,15 +93,15 @@ class Start:
     funding: Sequence[str] = ()
     """Who pays and what ends, by the ledger."""
     inaction: str = ""
-    """What doing nothing costs; empty: nobody has said it with a source."""
+    """What doing nothing costs; empty where it has no source (ADR 34)."""
     effect: str = ""
-    """What a simulation says that the first option changes."""
+    """What the first option changes, by a simulation."""
     titles: Mapping[str, str] | None = None
     """What each figure is called."""
 
 
 def unspoken(start: Start) -> dict[str, str]:
-    """What is the same in each language."""
+    """Draft what is the same in each language."""
     said = dict.fromkeys(FIGURES, "") | dict(zip(FIGURES, start.figures, strict=False))
     for option, scores in SCORES.items():
         for criterion, (score, _why) in zip(CRITERIA, scores, strict=True):
@@ -129,7 +129,7 @@ def asking(start: Start) -> dict[str, str]:
         if about
         else _("%(what)s: this will not change without a decision.")
     )
-    # A figure of the whole country is never said to be one of the gap.
+    # A figure of the whole country is never presented as one of the gap.
     said = {
         "what": (start.titles or {}).get(start.code, start.what),
         "figure": about,

@@ -1,10 +1,10 @@
 """The door through which figures come into briefs, and the one by which they leave.
 
-A draft may name what stands on the sheets of a year, where everything was protected
-together (ADR 24). A published brief reads its figures out of signed releases and out of
-nothing else (ADR 33): so what it tells is what two people let out.
+A draft may name what is in the protected tables of a year (ADR 24). A published brief
+reads its figures out of signed releases and out of nothing else (ADR 33): so it shows
+what two people signed.
 
-`Safe` is a figure that may be told. Nothing else in this room asks for figures, and
+`Safe` is a figure that may be shown. Nothing else in this room asks for figures, and
 nothing here asks for facts.
 """
 
@@ -31,8 +31,8 @@ CHART = "chart"
 
 @dataclass(frozen=True)
 class Source:
-    """Where figures stand: on the sheets of a year, or in a release, which copied
-    them."""
+    """Where figures are: in the protected tables of a year, or in a release, which
+    copied them."""
 
     year: Year
     release: int = 0
@@ -50,7 +50,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Safe:
-    """A figure that may be told: its name, and what is shown of it."""
+    """A figure that may be shown: its name, and what is shown of it."""
 
     name: str
     shown: Shown
@@ -59,7 +59,7 @@ class Safe:
     until: date | None = None
     """The last day that is counted."""
     release: int = 0
-    """The number of the release in which it stands; 0: in none."""
+    """The number of the release that holds it; 0: none."""
 
     @property
     def title(self) -> str:
@@ -75,7 +75,7 @@ class Safe:
 
     @property
     def between(self) -> str:
-        """Between what it surely lies."""
+        """Its confidence interval."""
         if self.gap:
             return ""
         return telling.between(naming.found(self.name)[1], self.shown)
@@ -116,11 +116,11 @@ class Chart:
         return [(str(names.get(code, code)), figure) for code, figure in self.groups]
 
 
-# --- where they stand
+# --- where they are
 
 
 def years() -> list[int]:
-    """Those of which there are figures, the usual one first."""
+    """List the years of which there are figures, the usual one first."""
     known = looking.years()
     if not known:
         return []
@@ -129,13 +129,13 @@ def years() -> list[int]:
 
 
 def until(year: int) -> date:
-    """The last day that is counted."""
+    """Return the last day that is counted."""
     there = looking.year(year)
     return there.until - timedelta(days=1) if there else date(year, 12, 31)
 
 
 def table_of(name: str, gap: str = "") -> Chosen:
-    """The table of a release in which a figure stands: of everybody, or of the needs
+    """Return the table of a release that holds a figure: of all people, or of the needs
     by kind (and area) where it is of a gap."""
     if name in naming.OF_GAP:
         area = naming.places(gap)[1]
@@ -157,8 +157,10 @@ def of_release(release: Release) -> Source:
 
 
 def sources(year: int, waiting: Release | None = None) -> list[Source]:
-    """What is out of a year, the newest first; then what waits for a signature with
-    the brief; then the sheets. Of one thing there is one number: that which is out."""
+    """List what is published of a year, the newest first; then what waits for a
+    signature with the brief; then the protected tables."""
+    # In this order, because each figure has one number: the published one, also where
+    # the tables count differently today (ADR 33).
     out = Release.objects.in_force().filter(year=year).order_by("-pk")
     found = [of_release(release) for release in out]
     if waiting is not None:
@@ -171,13 +173,14 @@ def first_with(some: Iterable[Source], table: Chosen) -> Source | None:
     return next((source for source in some if source.has(table)), None)
 
 
-# --- what may be told
+# --- what may be shown
 
 
 def offered(
     year: int, gap: str = "", waiting: Release | None = None
 ) -> dict[str, Safe]:
-    """All that may be told, by name: of the gap, and of the whole country."""
+    """Map all figures that may be shown, by name: of the gap, and of the whole
+    country."""
     some = sources(year, waiting)
     names = [*(naming.OF_GAP if gap else ()), *naming.every()]
     found = (told(first_with(some, table_of(name, gap)), name, gap) for name in names)
@@ -185,7 +188,7 @@ def offered(
 
 
 def signed(release: Release) -> dict[str, Safe]:
-    """Those of everybody in a release."""
+    """Map the figures of all people in a release, by name."""
     return offered_by(of_release(release))
 
 
@@ -196,7 +199,8 @@ def offered_by(source: Source) -> dict[str, Safe]:
 
 
 def cited(numbers: Mapping[str, int], gap: str = "") -> dict[str, Safe]:
-    """Of a published brief: each figure out of the signed release that it cites."""
+    """Map the figures of a published brief: each from the signed release that it
+    cites."""
     out = Release.objects.published().in_bulk({*numbers.values()})
     some = {pk: of_release(release) for pk, release in out.items()}
     found = (
@@ -212,16 +216,19 @@ def told(source: Source | None, name: str, gap: str = "") -> Safe | None:
         return _of_gap(source, name, gap)
     indicator, part = naming.found(name)
     shown = source.year.sheets.shown(indicator.code, part)
+    # What may not be shown has no figure here: its name is unknown in a text, and an
+    # unknown name keeps the brief from being published (ADR 28).
     if shown.hidden:
         return None
     return Safe(name, shown, until=source.until, release=source.release)
 
 
 def _of_gap(source: Source, name: str, gap: str) -> Safe | None:
-    """How many needed it in the year, and for how many nothing was found, where that
-    is counted and not estimated."""
+    """Find how many people needed it in the year, or for how many nothing was found."""
     demand = gaps.demand_on(source.year)
     needed = demand.people(*naming.places(gap))
+    # An estimate stays on the page of the gap: no release holds one, so a brief can't
+    # cite it.
     if needed is None or needed.estimated or not needed.value:
         return None
     n = needed.value
@@ -231,12 +238,13 @@ def _of_gap(source: Source, name: str, gap: str) -> Safe | None:
     unmet = demand.people(*naming.places(gap), unmet=True)
     if unmet is None or unmet.estimated or unmet.value is None:
         return None
+    # Both counts are rounded, so the part can come out larger than its whole.
     share = min(1.0, unmet.value / n)
     return Safe(name, Shown(value=share, counted=unmet.value, of=n), *where)
 
 
 def chart(name: str, by: str, some: Iterable[Source]) -> Chart | None:
-    """A figure by groups, if there is a table that splits it so."""
+    """Build a figure by groups, if there is a table with this split."""
     if not naming.is_known(name):
         return None
     indicator, part = naming.found(name)
@@ -254,14 +262,14 @@ def chart(name: str, by: str, some: Iterable[Source]) -> Chart | None:
 
 
 def cited_chart(name: str, by: str, number: int | None) -> Chart | None:
-    """Of a published brief."""
+    """Build the chart of a published brief."""
     release = Release.objects.published().filter(pk=number or 0).first()
     return chart(name, by, [of_release(release)]) if release else None
 
 
 @dataclass(frozen=True)
 class Cite:
-    """Something that a brief cites, with the table of a release in which it stands."""
+    """Something that a brief cites, with the table of a release that holds it."""
 
     name: str
     """As the brief calls it; or CHART."""
@@ -273,7 +281,7 @@ class Cite:
 
 @dataclass(frozen=True)
 class Changed:
-    """A figure that was told, and is counted otherwise today."""
+    """A figure that was published, and is counted differently today."""
 
     title: str
     then: str
@@ -281,7 +289,8 @@ class Changed:
 
 
 def changed(then: Mapping[str, Safe], year: int) -> list[Changed]:
-    """What is said of the country; a gap is looked at anew on its own page."""
+    """List the figures of the country that are counted differently today. Those of a
+    gap are shown on its own page."""
     there = looking.year(year)
     today = offered_by(Source(there)) if there else {}
     return [

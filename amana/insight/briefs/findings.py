@@ -1,4 +1,4 @@
-"""What stands in the way of publishing a brief, with the place where it stands."""
+"""What prevents the publication of a brief, with its place in the text."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -38,11 +38,13 @@ class Noted:
 
 
 def noted(text: Text) -> list[Noted]:
-    """All of it, in the order of the brief."""
+    """List all findings, in the order of the brief."""
     named = Area.objects.values_list("name_en", "name_fr", "name_ar")
     places = {name for names in named for name in names if name}
     offices = Organisation.objects.values_list("name", flat=True)
     payers = Fund.objects.values_list("title", flat=True)
+    # Names that are no person's: without them each mention of a ministry or a town
+    # would need a second reader.
     known = " · ".join([*offices, *payers, *places])
     found: list[Noted] = []
     for section in text.brief.sections:
@@ -71,7 +73,7 @@ def _in_part(
         return
     for name in text.unknown(part.code, language):
         yield Finding(_("There is no figure of this name that may be shown."), name)
-    # A figure's own number is protected already: it is not looked at again.
+    # A figure's own number is protected already: it is not checked again.
     yield from look_through(
         PLACE.sub("{…}", raw),
         places=places,

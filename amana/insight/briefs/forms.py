@@ -1,4 +1,4 @@
-"""What is asked of whoever writes a brief."""
+"""What is asked of the writers of a brief."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -71,6 +71,7 @@ class Choice(Unfinished, forms.ChoiceField):
 class SectionForm(forms.Form):
     """The parts of a section in one language, with those that all languages share."""
 
+    # A draft is saved with parts still missing: no browser may insist on them.
     use_required_attribute = False
 
     was = forms.IntegerField(widget=forms.HiddenInput)
@@ -91,6 +92,8 @@ class SectionForm(forms.Form):
 
     def said(self) -> dict[str, str]:
         return {
+            # Browsers send `\r\n`: unchanged text would look changed, and get a
+            # passage.
             name: str(value or "").replace("\r\n", "\n")
             for name, value in self.cleaned_data.items()
             if name != "was"
@@ -128,7 +131,7 @@ def field_of(part: Part, text: Text, language: str) -> forms.Field:
 
 
 class PublishForm(forms.Form):
-    """`seen`: the newest passage on the page that is being looked at."""
+    """`seen`: the newest passage on the page that is being read."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
     languages = forms.MultipleChoiceField(

@@ -1,7 +1,7 @@
 """Who pays, until when, what is lacking, and what doing nothing costs: as the ledger
-and the latest costing have it. What does not stand there is left open, never guessed.
+and the latest costing have it. What is not in them is left open, never guessed.
 
-A payer is named, and no grant: its title may say where a hidden house is.
+A payer is named, and no grant: its title may reveal where a hidden house is.
 """
 
 from collections.abc import Iterator
@@ -23,8 +23,8 @@ HUNDRED = 100
 
 
 def lines(today: date) -> list[str]:
-    """For a draft, one below the other, in the language that is active; none while the
-    ledger is empty."""
+    """List the lines for a draft, in the language that is active; none while the ledger
+    is empty."""
     currency = ledger.kept_in()
     if not currency:
         return []
@@ -32,7 +32,7 @@ def lines(today: date) -> list[str]:
 
 
 def promised(year: int, currency: str) -> Iterator[str]:
-    """The sum of a year, and who has promised it."""
+    """Describe the sum of a year, and who has promised it."""
     sums, payers = ledger.sums(year), ledger.payers(year)
     if not payers:
         yield _("Nothing is promised for %(year)s in the ledger.") % {"year": year}
@@ -57,7 +57,8 @@ def promised(year: int, currency: str) -> Iterator[str]:
 
 
 def lacking(currency: str) -> Iterator[str]:
-    """By the latest costing, if all of it has its price and its source."""
+    """Describe what is needed and not promised, by the latest costing, if all of it has
+    its price and its source."""
     costing = Costing.objects.filter(currency=currency).for_list().first()
     if costing is None:
         return
@@ -73,7 +74,7 @@ def lacking(currency: str) -> Iterator[str]:
 
 
 def ending(today: date) -> Iterator[str]:
-    """What ends within a year without anything that is known to follow."""
+    """Describe the grants that end within a year with no known successor."""
     grants = Grant.objects.ending(today).without_successor().for_list()
     ends: dict[str, date] = {}
     for grant in grants:
@@ -93,9 +94,8 @@ def ending(today: date) -> Iterator[str]:
 
 
 def of_doing_nothing(need: str) -> str:
-    """What one need that stays unmet costs others, by the latest costing: of this kind
-    of help, or of any. Never a sum of all: it would tell how many they are, which is in
-    no release. Empty without a source."""
+    """Describe what one need that stays unmet costs others, by the latest costing: of
+    this kind of help, or of any. Empty without a source (ADR 34)."""
     costing = Costing.objects.for_list().first()
     if costing is None:
         return ""
@@ -103,6 +103,8 @@ def of_doing_nothing(need: str) -> str:
     some = [x for x in results.inaction.counted if x.one.need in (need, "")]
     if not some or results.without_source:
         return ""
+    # The cost of one need, never of all: the sum divided by the price would be a number
+    # of people that is in no release (ADR 33).
     low, likely, high = (
         money(results.inaction.of_one(some, scenario), costing.currency)
         for scenario in SCENARIOS

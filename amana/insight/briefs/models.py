@@ -32,7 +32,7 @@ class BriefQuerySet(models.QuerySet["Brief"]):
         return self.filter(state=State.DRAFT)
 
     def waiting(self) -> Self:
-        """Drafts that somebody else was asked to look at."""
+        """Find the drafts for which a review was requested."""
         return self.drafts().filter(asked_at__isnull=False)
 
     def published(self) -> Self:
@@ -45,7 +45,7 @@ class BriefQuerySet(models.QuerySet["Brief"]):
         return self.filter(kind=Kind.REPORT)
 
     def in_force(self) -> Self:
-        """Published, and no newer edition is."""
+        """Find what is published without a newer published edition."""
         return self.published().exclude(replaced_by__state=State.PUBLISHED)
 
     def with_title(self, language: str) -> Self:
@@ -67,11 +67,11 @@ class Brief(models.Model):
     scenario = models.ForeignKey(
         Scenario, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    """What was tried with invented people, that it tells of."""
+    """The simulation that it reports."""
     release = models.ForeignKey(
         Release, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    """Of a report: whose tables it tells. Of a brief: figures that were in none yet,
+    """Of a report: whose tables it shows. Of a brief: figures that were in none yet,
     signed when it is published."""
     year = models.PositiveSmallIntegerField()
     """Its figures are of this year, as far as it has gone."""
@@ -80,8 +80,8 @@ class Brief(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by"
     )
     cited = models.JSONField(default=dict, blank=True)
-    """By name, the release in which each of its figures stands, since it is published:
-    what it tells is read there. A draft's figures are those of the day it is read."""
+    """By name, the release that holds each of its figures, since it is published: they
+    are read there. A draft's figures are those of the day it is read."""
     languages = models.JSONField(default=list, blank=True)
     """In which it was published."""
 
@@ -89,7 +89,7 @@ class Brief(models.Model):
     begun_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
     asked_at = models.DateTimeField(null=True, blank=True)
-    """When somebody else was asked to look, and to publish."""
+    """When the review was requested of those who publish."""
     published_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -142,6 +142,9 @@ class Brief(models.Model):
 
     def move(self, to: State, **changes: Any) -> None:
         """Change the state of a draft, unless someone else did so first."""
+        # Asked in the statement that changes it: of two who publish or delete at once,
+        # the second finds no draft. Afterwards triggers refuse any change (migration
+        # 0002).
         free = Brief.objects.drafts().filter(pk=self.pk)
         if not free.update(state=to, **changes):
             raise Changed(_("This brief was published or deleted in the meantime."))
@@ -151,14 +154,14 @@ class Brief(models.Model):
 
 class PassageQuerySet(models.QuerySet["Passage"]):
     def newest(self) -> dict[tuple[str, str], "Passage"]:
-        """By part and language: what was written last."""
+        """Map part and language to what was written last."""
         return {
             (passage.part, passage.language): passage for passage in self.order_by("pk")
         }
 
 
 class Passage(models.Model):
-    """What a part of a brief says since somebody wrote it so; those before it stay."""
+    """What a part of a brief says since it was written; earlier passages stay."""
 
     brief = models.ForeignKey(Brief, models.CASCADE, related_name="passages")
     part = models.CharField(max_length=30)

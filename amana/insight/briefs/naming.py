@@ -21,7 +21,7 @@ OF_GAP = (NEEDED, UNMET)
 
 
 def every() -> Iterator[str]:
-    """All figures of the library."""
+    """Iterate the names of all figures of the library."""
     for indicator in library().values():
         for name, _part in names_of(indicator):
             yield name
@@ -39,7 +39,8 @@ def found(name: str) -> tuple[Indicator, Part]:
 
 
 def names_of(indicator: Indicator) -> list[tuple[str, Part]]:
-    """Of each of its figures; the first is called by the code alone."""
+    """List the names of an indicator's figures; the first is called by the code
+    alone."""
     return [(name_of(indicator, name), part) for name, part in indicator.parts.items()]
 
 
@@ -54,7 +55,8 @@ def title(name: str) -> str:
 
 
 def definition(name: str) -> str:
-    """What is counted, and out of what; of several figures, their title says it."""
+    """Format what is counted, and out of what; of several figures, their title shows
+    it."""
     indicator, _part = found(name)
     if len(indicator.parts) > 1:
         return ""
@@ -75,14 +77,14 @@ def indicators() -> list[tuple[str, str]]:
 
 
 def places(gap: str) -> tuple[str, str, str]:
-    """A need, an area and a group, of which a gap's key consists; the area and the
-    group are empty where it is of all."""
+    """Parse a gap's key into need, area and group; area and group are empty where it is
+    of all."""
     need, area, group = gap.split(".")
     return need, "" if area == EVERYWHERE else area, "" if group == EVERYBODY else group
 
 
 def gap_title(gap: str) -> str:
-    """“Shelter, Kilima, women”."""
+    """Format a gap for display: “Shelter, Kilima, women”."""
     need, area, group = places(gap)
     named = {place.code: str(place) for place in Area.objects.filter(code=area)}
     whom = lowered(str(Group(group).label)) if group else ""

@@ -1,4 +1,4 @@
-"""A brief on paper: two pages that somebody who decides reads before a meeting."""
+"""A brief on paper: two pages that a decision-maker reads before a meeting."""
 
 from collections.abc import Iterable, Iterator
 
@@ -24,7 +24,7 @@ MOST_PAGES = 2
 
 
 def document(text: Text, language: str, address: str = "") -> Document:
-    """In this language, whatever the reader's own is."""
+    """Build the document in this language, whatever the reader's own is."""
     if text.brief.kind == Kind.REPORT:
         return reporting.document(text, language, address)
     with override(language):
@@ -108,7 +108,7 @@ def three_numbers(text: Text) -> Iterator[tuple[str, str, str]]:
 
 
 def how_sure(text: Text, one: Safe) -> str:
-    """What it is of, when, between what it lies, and what is not known."""
+    """Describe what the figure is of, when, its interval, and what is not known."""
     said = [
         one.what,
         period(text, one),
@@ -162,7 +162,7 @@ def options(text: Text, language: str) -> tree.Table:
 
 
 def plain_language(text: Text, language: str) -> Document:
-    """The version that whoever is concerned can read, on a page of its own."""
+    """Build the version that the people concerned can read, on a page of its own."""
     with override(language):
         parts = [
             x
@@ -189,14 +189,16 @@ def plain_language(text: Text, language: str) -> Document:
 
 
 def pdf(text: Text, language: str, address: str = "", *, by: int | None) -> Fitted:
-    """A brief as large as fits on two pages; and on how many it is."""
+    """Write a brief in the largest letters with which it fits on two pages; return on
+    how many pages it is, too."""
     whole = document(text, language, address)
+    # A report has as many pages as it needs; only a brief is fitted (ADR 28).
     sizes = SIZES if whole.points else (0.0,)
     return printing.fitted(whole, sizes, MOST_PAGES, by=by)
 
 
 def too_long(text: Text, languages: Iterable[str], *, by: int | None) -> bool:
-    """Whether a brief has more than two pages in one of these languages."""
+    """Ask whether a brief has more than two pages in one of these languages."""
     return text.brief.kind == Kind.BRIEF and any(
         pdf(text, language, by=by).pages > MOST_PAGES for language in languages
     )

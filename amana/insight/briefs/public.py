@@ -1,4 +1,4 @@
-"""What we asked for: the briefs that are out, for anybody, at addresses that stay."""
+"""What we asked for: the published briefs, for all readers, at addresses that stay."""
 
 from collections.abc import Iterable
 
@@ -30,8 +30,7 @@ def asked(request: HttpRequest) -> HttpResponse:
 
 
 def titled(briefs: Iterable[Brief]) -> list[tuple[Brief, str]]:
-    """Each with its title, in a language in which it was published: nobody looked
-    through the others."""
+    """List each brief with its title."""
     there = list(briefs)
     titles: dict[tuple[int, str], Passage] = {
         (passage.brief_id, passage.language): passage
@@ -41,6 +40,7 @@ def titled(briefs: Iterable[Brief]) -> list[tuple[Brief, str]]:
     }
     found = []
     for brief in there:
+        # In a language in which it was published: the others were not reviewed.
         language = best_of(brief)
         text = Text(brief, {("title", language): titles[brief.pk, language]})
         found.append((brief, text.said("title", language)))
@@ -48,7 +48,8 @@ def titled(briefs: Iterable[Brief]) -> list[tuple[Brief, str]]:
 
 
 def published(pk: int, language: str) -> tuple[Brief, str]:
-    """In the language that was asked for; without one, in the reader's if there is."""
+    """Get a published brief, in the language that was asked for or else in the
+    reader's, if there is. Raises `Http404`."""
     brief = Brief.objects.briefs().published().filter(pk=pk).first()
     if brief is None or (language and language not in brief.languages):
         raise Http404
@@ -107,7 +108,7 @@ def reports(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_GET
 def report(request: HttpRequest, year: int, number: int = 0) -> HttpResponse:
-    """The latest edition of a year, or the one that somebody cites."""
+    """Show the latest edition of a year, or the one that is cited."""
     found = edition(year, number)
     language = best_of(found)
     text = text_of(found)
@@ -135,13 +136,14 @@ def report_file(
 ) -> HttpResponse:
     slow_down(request, "figures")
     found = edition(year, number)
+    # A language in which it was not published was not reviewed.
     if language not in found.languages:
         raise Http404
     return kept(text_of(found), language, format, cited(request, found), by=None)
 
 
 def edition(year: int, number: int = 0) -> Brief:
-    """By its number; without one, the latest."""
+    """Get an edition by its number; without one, the latest. Raises `Http404`."""
     there = Brief.objects.reports().published().filter(year=year)
     editions = list(there.order_by("published_at", "pk"))
     if not editions or number > len(editions):
@@ -150,6 +152,6 @@ def edition(year: int, number: int = 0) -> Brief:
 
 
 def cited(request: HttpRequest, found: Brief) -> str:
-    """The address of just this edition."""
+    """Build the address of exactly this edition."""
     there = reverse("briefs:report_edition", args=[found.year, found.edition])
     return request.build_absolute_uri(there)

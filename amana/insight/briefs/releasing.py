@@ -1,7 +1,7 @@
 """The figures of a brief go out through a release, and so does the brief (ADR 33).
 
-What it cites is out already; or it is proposed when the brief is shown to whoever
-publishes it, and signed by them when they do. There is no other way out.
+What it cites is out already; or it is proposed when the review is requested, and
+signed by the person who publishes. There is no other way out.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,24 +24,24 @@ from amana.ui.sentences import listed
 
 
 def unreleased(text: Text) -> list[Cite]:
-    """What it cites that is in no release, signed or waiting."""
+    """List what the brief cites that is in no release, signed or waiting."""
     return [cite for cite in text.cites if not cite.release]
 
 
 def going_out(text: Text) -> list[Cite]:
-    """What is signed with it."""
+    """List what is signed with the brief."""
     waiting = text.waiting
     return [cite for cite in text.cites if waiting and cite.release == waiting.pk]
 
 
 def cited(text: Text) -> list[int]:
-    """The numbers of the releases in which its figures stand, the oldest first."""
+    """List the numbers of the releases that hold its figures, the oldest first."""
     waiting = text.waiting.pk if text.waiting else 0
     return sorted({cite.release for cite in text.cites} - {0, waiting})
 
 
 def restated(text: Text) -> Release | None:
-    """The latest release in force that says otherwise what is told here."""
+    """Find the latest release in force that differs from what is shown here."""
     newer = [
         now
         for release, tables in _told(text)
@@ -52,7 +52,7 @@ def restated(text: Text) -> Release | None:
 
 
 def _told(text: Text) -> Iterator[tuple[Release, Sequence[Chosen]]]:
-    """Each release that is cited, with the tables that are; a report is of all."""
+    """Iterate the cited releases, each with the cited tables; a report cites all."""
     brief, some = text.brief, cited(text)
     whole = brief.release_id if brief.kind == Kind.REPORT else None
     ids = [*some, *([whole] if whole else [])]
@@ -71,15 +71,16 @@ def titles(some: Iterable[Cite]) -> str:
 
 
 def to_ask_anew(text: Text) -> bool:
-    """Whether what waits is not just what goes out with it: something was written in or
-    taken out, or came out by another release meanwhile."""
+    """Ask whether what waits is not exactly what goes out with the brief: something was
+    added or removed, or was published by another release meanwhile."""
     waits = {*text.waiting.contents.chosen} if text.waiting else set()
     with_it = {cite.table for cite in going_out(text)}
     return bool(unreleased(text)) or waits != with_it
 
 
 def propose(text: Text, by: User) -> Release | None:
-    """The first signature under what is in no release yet; what waited is put away."""
+    """Propose what is in no release yet: the first signature. What waited is archived.
+    Raises `Refused` for those who may not propose."""
     if not to_ask_anew(text):
         return text.waiting
     missing = [*unreleased(text), *going_out(text)]
@@ -98,7 +99,8 @@ def propose(text: Text, by: User) -> Release | None:
 
 
 def sign(text: Text, by: User) -> None:
-    """The second signature under what goes out with it."""
+    """Sign what goes out with the brief: the second signature. Raises `Refused` when a
+    figure is in no release, or `by` proposed it."""
     if missing := unreleased(text):
         raise Refused(
             _(
@@ -109,6 +111,7 @@ def sign(text: Text, by: User) -> None:
             % {"figures": titles(missing)}
         )
     if days := {cite.until for cite in text.cites if cite.until}:
+        # A brief names one period for all its figures.
         _of_one_time(days)
     if text.brief.kind == Kind.REPORT or text.waiting is None:
         return
@@ -138,6 +141,6 @@ def _of_one_time(days: set[date]) -> None:
 
 
 def put_away(text: Text, by: User) -> None:
-    """With a draft, what waited with it."""
+    """Archive with a draft the release that waited with it."""
     if text.brief.kind == Kind.BRIEF and text.waiting:
         releases.put_away(text.waiting, by=by)

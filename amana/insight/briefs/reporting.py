@@ -1,4 +1,4 @@
-"""The national report of a year: what a signed release tells, what was recommended and
+"""The national report of a year: what a signed release shows, what was recommended and
 what was done, at an address that others can cite."""
 
 from collections.abc import Iterator, Sequence
@@ -25,7 +25,8 @@ MOST_LINES = 12
 
 
 def draft(release: Release, language: str) -> dict[str, str]:
-    """What a report says before anybody wrote in it, in the language that is active."""
+    """Draft what a report says before a person wrote in it, in the language that is
+    active."""
     titles = {"year": release.year}
     return {
         "title": _("National report %(year)s") % titles,
@@ -52,7 +53,8 @@ def draft(release: Release, language: str) -> dict[str, str]:
 
 
 def done(release: Release, language: str) -> list[str]:
-    """What changed because enough people said the same: it is public already."""
+    """List what changed because enough people reported the same: it is public
+    already."""
     changes = Change.objects.shown().filter(published_at__year=release.year)
     said = (
         change.did.get(language, "") for change in changes.order_by("pk")[:MOST_LINES]
@@ -61,14 +63,14 @@ def done(release: Release, language: str) -> list[str]:
 
 
 def asked(release: Release, language: str) -> list[str]:
-    """What the briefs of that year ask for."""
+    """List what the briefs of that year ask for."""
     briefs = Brief.objects.briefs().in_force().filter(year=release.year)
     out = [brief for brief in briefs.order_by("pk") if language in brief.languages]
     return [text_of(brief).raw("title", language) for brief in out[:MOST_LINES]]
 
 
 def document(text: Text, language: str, address: str = "") -> Document:
-    """With a page of its own for the title, and what stands where."""
+    """Build the document, with a page of its own for the title and the contents."""
     with override(language):
         return Document(
             title=text.said("title", language),
@@ -83,7 +85,7 @@ def document(text: Text, language: str, address: str = "") -> Document:
 
 
 def facts(text: Text) -> Iterator[tuple[str, Line]]:
-    """Which report it is."""
+    """List which report it is."""
     brief, release = text.brief, release_of(text)
     if brief.published_at is not None:
         day = as_day(brief.published_at.date().isoformat())
@@ -101,7 +103,8 @@ def release_of(text: Text) -> Release:
 
 
 def cite(text: Text, language: str, address: str) -> Line:
-    """How others name it, and where it is; an address runs from left to right."""
+    """Format how others cite it, and where it is; an address runs from left to
+    right."""
     named = tree.Run(name_of(text, language))
     return (
         (named, tree.Run(", "), tree.Run(address, code=True)) if address else (named,)
@@ -109,7 +112,7 @@ def cite(text: Text, language: str, address: str) -> Line:
 
 
 def name_of(text: Text, language: str) -> str:
-    """With its edition."""
+    """Format the report's name, with its edition."""
     brief = text.brief
     if brief.published_at is None:
         return text.said("title", language)
@@ -126,7 +129,7 @@ TITLES = {section.code: section.title for section in REPORT}
 
 
 def blocks(text: Text, language: str, address: str) -> Iterator[Block]:
-    """What one has to know first; each table for those who look closer."""
+    """Build the blocks: what one has to know first; then each table."""
     some = shelves(release_of(text))
     yield tree.Heading(1, str(TITLES["opening"]))
     yield tree.said(text.said("summary", language), "lead")
@@ -148,7 +151,7 @@ def blocks(text: Text, language: str, address: str) -> Iterator[Block]:
 
 
 def seen_first(some: list[Shelf]) -> Iterator[tuple[str, str, str]]:
-    """The first figures of everybody that are shown."""
+    """List the first figures of all people that are shown."""
     whole = [x for x in some if x.is_whole and not x.rows[0].line.shown.hidden]
     for shelf in whole[:MOST_LARGE]:
         line = shelf.rows[0].line
@@ -158,7 +161,7 @@ def seen_first(some: list[Shelf]) -> Iterator[tuple[str, str, str]]:
 
 
 def tables(some: list[Shelf]) -> Iterator[Block]:
-    """The figures of everybody in one table."""
+    """Build one table of the figures of all people."""
     yield tree.Heading(1, _("The figures"))
     whole = [(x.title, x.rows[0].line) for x in some if x.is_whole]
     if whole:
@@ -166,7 +169,7 @@ def tables(some: list[Shelf]) -> Iterator[Block]:
 
 
 def by_groups(some: list[Shelf], language: str) -> Iterator[Block]:
-    """What is shown of each figure's groups, with a chart of the first split."""
+    """Build what is shown of each figure's groups, with a chart of the first split."""
     split = [shelf for shelf in some if not shelf.is_whole and shelf.rows]
     if split:
         yield tree.Heading(1, _("By groups"))
@@ -201,13 +204,14 @@ def drawn(shelf: Shelf, language: str) -> Iterator[Block]:
 
 
 def rows_of(shelf: Shelf) -> Iterator[Block]:
-    """What is shown, as a table; what is not, in a line below it."""
+    """Build a table of what is shown; what is not, in a line below it."""
     named = [
         (" · ".join(filter(None, (row.before, row.line.label))), row.line)
         for row in shelf.rows
     ]
     head = split_of(shelf)
     yield table(head, [(name, x) for name, x in named if not x.shown.hidden])
+    # Named, because a group that is simply missing would be read as none.
     hidden = [name for name, line in named if line.shown.hidden]
     if hidden:
         several = len(hidden) > MOST_HIDDEN
@@ -217,7 +221,7 @@ def rows_of(shelf: Shelf) -> Iterator[Block]:
 
 
 def table(head: str, lines: Sequence[tuple[str, reading.Line]]) -> tree.Table:
-    """With the columns in which something stands."""
+    """Build a table with those columns that have content."""
     columns = (
         (_("Value"), 2, [line.value for _name, line in lines]),
         (

@@ -1,4 +1,4 @@
-"""Who writes briefs, who reads drafts, who lets them out."""
+"""Who writes briefs, who reads drafts, who publishes them."""
 
 from django.db.models import Q
 
@@ -7,13 +7,15 @@ from amana.trust.access.models import Role, User
 from amana.trust.access.rules import EVERYTHING, NOTHING, holds, rule
 
 WRITERS = frozenset({Role.ANALYST, Role.COORDINATOR})
+# Without analysts: they request the review, which is the first signature, and
+# publishing is the second (ADR 33).
 PUBLISHERS = frozenset({Role.COORDINATOR, Role.DATA_PROTECTION_OFFICER})
 READERS = WRITERS | PUBLISHERS | {Role.AUTHORITY}
 
 
 @rule
 def see_brief(user: User) -> Q:
-    """Drafts too; what is published, everybody reads on its public page."""
+    """Allow readers of drafts; what is published is on its public page for all."""
     return EVERYTHING if holds(user, READERS) else NOTHING
 
 

@@ -1,8 +1,8 @@
 """Small numbers in a sentence: those that count persons, and those that may.
 
-Numbers in digits of any script or in words; what they count is told by the words
-beside them. It can't know every word for a person: a small number that is not known to
-count something else is for a second person to look at.
+Numbers in digits of any script or in words; the words around them show what they
+count. It can't know every word for a person: a small number that is not known to
+count something else is for a second person to check.
 """
 
 import re
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from amana.design.directory.telling import MONTHS
 
 SMALLEST = 11
-"""Fewer persons than this are never told (as CTDC)."""
+"""A count of fewer persons is never shown (as CTDC)."""
 
 PERSON = re.compile(
     r"(?:persons?|people|victims?|survivors?|wom[ae]n|m[ae]n|girls?|boys?|child(?:ren)?|"
@@ -83,7 +83,7 @@ WORD = re.compile(
     r"\d{1,3}(?:[ \u00a0\u202f,.’]\d{3})+(?!\d)|\d+(?:[.,٫]\d+)?|[^\W\d]+|[%٪:;(=–—-]"
 )
 BETWEEN = 3
-"""So many words may stand between a number and whom it counts: “4 of the women”."""
+"""So many words may be between a number and whom it counts: “4 of the women”."""
 SMALL_WORDS = (
     "for to in with within on at by and or dans à par et ou في إلى : ; ( = – — -"
 )
@@ -131,7 +131,7 @@ BETWEEN_UNITS = listed(
     "nouveaux nouvelles nouveau nouvelle autres autre derniers dernières prochains "
     "prochaines de des"
 )
-"""May stand between a number and its unit: “3 more beds”."""
+"""May be between a number and its unit: “3 more beds”."""
 NAMED_BY = listed(
     "article articles option step number page figure table goal chapter section part "
     "annex indicator sdg no level phase étape chapitre tableau numéro niveau annexe "
@@ -147,8 +147,9 @@ JOINS = frozenset({":", "(", "=", "–", "—", "-"})
 
 
 def value(word: str) -> int | None:
-    """A whole number, in digits of any script or in words."""
+    """Read a whole number, in digits of any script or in words."""
     word = word.lower()
+    # Arabic writes “and”, “with”, “for” and “so” as one letter before the word.
     for said in (word, word[1:] if word[:1] in {"و", "ب", "ل", "ف"} else word):
         if said in COUNTED:
             return COUNTED[said]
@@ -157,7 +158,7 @@ def value(word: str) -> int | None:
 
 
 def small_numbers(words: list[str]) -> Iterator[int]:
-    """Where they stand."""
+    """Iterate the positions of small numbers."""
     for at, word in enumerate(words):
         number = value(word)
         if number is None or not 0 < number < SMALLEST:
@@ -167,6 +168,7 @@ def small_numbers(words: list[str]) -> Iterator[int]:
             after = word_at(words, at + 2) if word_at(words, at + 2) in LARGE else ""
         if before == "-" and word_at(words, at - 2) in TENS:
             continue  # twenty-three
+        # Five hundred; in Arabic the teens are two words, the small one first.
         if after in LARGE or (word.lower() in TEEN and value(before) is not None):
             continue
         yield at
@@ -177,7 +179,7 @@ def word_at(words: list[str], at: int) -> str:
 
 
 def counts_few(sentence: str) -> str:
-    """The part of a sentence that tells a small number of persons; or nothing."""
+    """Find the part of a sentence that counts a small number of persons; or nothing."""
     words = WORD.findall(sentence)
     for word in words:
         if DUAL.fullmatch(word):
@@ -186,10 +188,13 @@ def counts_few(sentence: str) -> str:
 
 
 def counts_many(sentence: str) -> str:
-    """The part of a sentence that tells a larger number of persons; or nothing."""
+    """Find the part of a sentence that counts a larger number of persons; or
+    nothing."""
     words = WORD.findall(sentence)
     for at, word in enumerate(words):
         number = value(word)
+        # Such a number is taken for a year, though it could count people: a brief is
+        # full of years.
         if number is None or number < SMALLEST or number in YEARS:
             continue
         if word_at(words, at - 1) not in NAMED_BY and (found := _whom(words, at)):
@@ -201,12 +206,13 @@ YEARS = range(1900, 2101)
 
 
 def _whom(words: list[str], at: int) -> str:
-    """Whom the number there counts: persons soon after it, or right before."""
+    """Find whom the number counts: persons soon after it, or right before."""
     if at > 1 and words[at - 1].lower() in RATIO and value(words[at - 2]) is not None:
         return ""  # one in five women: a share
     for nth, word in enumerate(words[at + 1 : at + 2 + BETWEEN]):
         if PERSON.fullmatch(word):
             return " ".join(words[at : at + 2 + nth])
+        # A unit, a preposition or another number comes first: the number counts that.
         if word.lower() in OTHERS_COUNTED or value(word) is not None:
             break
     before = [word for word in words[max(0, at - 2) : at] if word not in JOINS]
@@ -219,7 +225,7 @@ def _whom(words: list[str], at: int) -> str:
 
 
 def may_count_few(sentence: str) -> bool:
-    """Whether a small number in it is not known to count something else."""
+    """Ask whether a small number in it is not known to count something else."""
     words = WORD.findall(sentence)
     perhaps = [
         at

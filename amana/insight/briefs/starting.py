@@ -19,7 +19,7 @@ from amana.insight.gaps.finding import EVERYWHERE, Gap, Kind
 from amana.insight.gaps.looking import Look
 
 BESIDE = ("I26", "I20", "I21", "I13", "I24", "I45", "I12", "I19", "I01")
-"""What stands beside the first number, as far as it may be shown."""
+"""What is shown next to the first number, as far as it may be."""
 MOST_CAUSES, MOST_VOICES = 4, 4
 
 
@@ -33,8 +33,8 @@ class Beginning:
 
 
 def gap_of(scenario: Scenario) -> str:
-    """The gap that it would close, by the kind of service and the area it was tried
-    for."""
+    """Find the gap that it would close, by the kind of service and the area it was
+    simulated for."""
     if not scenario.service_type:
         return ""
     area = scenario.area.code if scenario.area else EVERYWHERE
@@ -44,7 +44,7 @@ def gap_of(scenario: Scenario) -> str:
 
 @dataclass(frozen=True)
 class Begins:
-    """Looks once at what there is; says it in each language."""
+    """Reads once what there is, and formats it in each language."""
 
     beginning: Beginning
     offered: Mapping[str, Safe]
@@ -63,7 +63,7 @@ class Begins:
         return heard.themes()
 
     def start(self) -> Start:
-        """In the language that is active."""
+        """Build what a draft begins with, in the language that is active."""
         first = ("gap", "gap.unmet", self.beginning.code)
         names = [name for name in (*first, *BESIDE) if name in self.offered]
         chosen = list(dict.fromkeys(names))[:3]
@@ -83,8 +83,8 @@ class Begins:
         )
 
     def voices(self) -> list[str]:
-        """Themes that enough different people spoke of; never their words, nor how many
-        they were: that is in no release."""
+        """List themes that enough different people mentioned; never their words."""
+        # Without how many people mentioned it: that number is in no release (ADR 33).
         said = list(self.themes)[:MOST_VOICES]
         return [
             _("%(theme)s: different people mentioned this, independently of each other")
@@ -93,8 +93,8 @@ class Begins:
         ]
 
     def causes(self) -> list[str]:
-        """In words, with the one figure that goes out with the brief: those that stand
-        on the page of a gap are in no release."""
+        """List the causes in words, with the one figure that goes out with the brief:
+        those on the page of a gap are in no release."""
         if self.gap is None:
             return []
         said = list(self.of_services(self.gap))[:MOST_CAUSES]
@@ -106,7 +106,7 @@ class Begins:
         return said
 
     def of_services(self, gap: Gap) -> Iterator[str]:
-        """A sentence for each kind of gap that it is, without a figure of people."""
+        """Describe each kind of gap that it is, without a figure of people."""
         for kind in (gap.kind, *gap.also):
             if kind == Kind.INACCESSIBLE and gap.barrier is not None:
                 yield wording.lost_at(gap.barrier, gap, self.look.assumed)

@@ -1,7 +1,7 @@
 """A brief as it is now: its parts in each language, with its figures filled in.
 
-Whoever writes puts a figure's name in braces, {I21}; the number itself is filled in
-when the brief is read, so nobody can mistype it, and none that is not shown gets in.
+A writer types a figure's name in braces, {I21}; the number itself is filled in when
+the brief is read, so it can't be mistyped, and none that is not shown gets in.
 """
 
 import re
@@ -41,7 +41,7 @@ class Text:
 
     @cached_property
     def figures(self) -> Mapping[str, Safe]:
-        """Those that may stand in it: as published, or as they would be today."""
+        """Those that may be in it: as published, or as they would be today."""
         brief = self.brief
         if brief.is_published:
             return figures.cited(brief.cited, brief.gap)
@@ -61,7 +61,7 @@ class Text:
 
     @cached_property
     def cites(self) -> list[Cite]:
-        """What stands in it, each with its release; the chart too."""
+        """What is in it, each with its release; the chart too."""
         gap = self.brief.gap
         found = [
             Cite(
@@ -73,6 +73,8 @@ class Text:
             )
             for name, figure in self.used.items()
         ]
+        # A chart is a table of its own: its groups are published with it, and need the
+        # same two signatures.
         if chart := self.chart:
             table = figures.table_of_chart(chart.name, chart.by)
             cite = Cite(figures.CHART, chart.title, table, chart.until, chart.release)
@@ -85,16 +87,17 @@ class Text:
         if self.brief.kind == Kind.REPORT and self.brief.release is not None:
             return self.brief.release.until - timedelta(days=1)
         days = [figure.until for figure in self.used.values() if figure.until]
+        # The earliest: what the brief says of its period has to be true of each figure.
         return min(days) if days else figures.until(self.brief.year)
 
     def raw(self, part: str, language: str = "") -> str:
-        """As it was written, with the names of figures."""
+        """Return a part as it was written, with the names of figures."""
         spoken = PARTS[part].is_spoken
         found = self.passages.get((part, language if spoken else ""))
         return found.words if found else ""
 
     def said(self, part: str, language: str) -> str:
-        """As it is read, in the language that is active."""
+        """Return a part as it is read, in the language that is active."""
         return PLACE.sub(self._figure, self.raw(part, language))
 
     def _figure(self, found: re.Match[str]) -> str:
@@ -113,20 +116,20 @@ class Text:
         )
 
     def unknown(self, part: str, language: str) -> list[str]:
-        """Names in braces that stand for nothing that may be shown."""
+        """List the names in braces that stand for nothing that may be shown."""
         names = PLACE.findall(self.raw(part, language))
         return [name for name in names if name not in (*DAYS, *self.figures)]
 
     @cached_property
     def used(self) -> dict[str, Safe]:
-        """The figures that stand in it, in any language."""
+        """The figures that are in it, in any language."""
         names = {self.raw(figure) for figure in FIGURES}
         for passage in self.passages.values():
             names.update(PLACE.findall(passage.words))
         return {name: figure for name, figure in self.figures.items() if name in names}
 
     def newest(self, section: Section, language: str) -> int:
-        """Of a section's passages, the one written last."""
+        """Return the id of the section's passage that was written last."""
         keys = (
             (part.code, language if part.is_spoken else "") for part in section.parts
         )

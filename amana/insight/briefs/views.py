@@ -1,4 +1,4 @@
-"""Briefs for those who write, look through and publish them."""
+"""Briefs for those who write, review and publish them."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -79,7 +79,7 @@ def spoken(brief: Brief, language: str) -> str:
 
 @require_GET
 def briefs(request: Request) -> HttpResponse:
-    """All that are being written, and those that are out."""
+    """List all that are being written, and those that are published."""
     if not holds(request.user, READERS):
         raise NotAmong(see_brief, Brief, {})
     there = Brief.objects.exclude(state=State.AWAY).with_title(reader_language())
@@ -96,7 +96,8 @@ def briefs(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def new(request: Request) -> HttpResponse:
-    """“Write a brief about this”: `?about=` an indicator, `&gap=` a gap."""
+    """Begin a brief: “Write a brief about this”. `?about=` an indicator, `&gap=` a
+    gap."""
     if not holds(request.user, WRITERS):
         raise NotAmong(write_brief, Brief, {})
     form = BeginForm(posted(request), initial=request.GET.dict())
@@ -119,7 +120,7 @@ def new(request: Request) -> HttpResponse:
 
 
 def tried(request: Request, said: dict[str, Any]) -> Scenario | None:
-    """What was tried with invented people and kept, if the brief is to tell of it."""
+    """Find the simulation that the brief is to report, if there is one."""
     if not said["scenario"]:
         return None
     kept = Scenario.objects.for_list()
@@ -129,7 +130,7 @@ def tried(request: Request, said: dict[str, Any]) -> Scenario | None:
 @require_http_methods(["GET", "POST"])
 @once
 def new_report(request: Request) -> HttpResponse:
-    """Of a release that two people signed."""
+    """Begin a report of a release that two people signed."""
     if not holds(request.user, WRITERS):
         raise NotAmong(write_brief, Brief, {})
     form = ReportForm(posted(request))
@@ -150,7 +151,7 @@ def new_report(request: Request) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Row:
-    """A section on the page of a brief: how its text in a language stands."""
+    """A section on the page of a brief: how complete its text is in a language."""
 
     section: Section
     url: str
@@ -160,7 +161,7 @@ class Row:
 
 @require_GET
 def brief(request: Request, pk: int, language: str = "") -> HttpResponse:
-    """Its sections, what is to be mended, and how it goes out."""
+    """Show its sections, what has to be corrected, and how it is published."""
     one = found(request, pk)
     language = spoken(one, language or reader_language())
     text = text_of(one)
@@ -172,6 +173,7 @@ def about(
     request: Request, one: Brief, text: Text, marks: list[Noted], language: str
 ) -> dict[str, object]:
     blocked = {mark.language for mark in marks if mark.finding.sure}
+    # A fault in what all languages share, such as a score, blocks each of them.
     ready = [] if "" in blocked else [x for x in LANGUAGES if x not in blocked]
     unsure = any(not mark.finding.sure for mark in marks)
     here = [mark for mark in marks if mark.language in ("", language)]
@@ -209,7 +211,8 @@ def about(
 
 
 def changes(one: Brief, text: Text) -> list[figures.Changed]:
-    """Of a report nothing: its release is restated, and says so itself."""
+    """List the figures that are counted differently today. Of a report none: its
+    release is restated, and shows it itself."""
     if not one.is_published or one.kind == Kind.REPORT:
         return []
     return figures.changed(text.figures, one.year)
@@ -231,7 +234,7 @@ def row(one: Brief, section: Section, marks: list[Noted], language: str) -> Row:
 @require_http_methods(["GET", "POST"])
 @once
 def edit(request: Request, pk: int, language: str, part: str) -> HttpResponse:
-    """One section in one language."""
+    """Edit one section in one language."""
     one = write_brief.find(Brief.objects.all(), request.user, pk=pk)
     section = one.section(part)
     if section is None:
@@ -270,7 +273,7 @@ class Option:
 
 
 def options(form: SectionForm) -> list[Option]:
-    """Each with its scores and reasons, side by side."""
+    """List each option with its scores and reasons, side by side."""
     return [
         Option(
             str(title),
@@ -285,7 +288,7 @@ def options(form: SectionForm) -> list[Option]:
 
 
 def next_page(request: Request, one: Brief, section: Section, language: str) -> str:
-    """On to the next section, or back to all of them."""
+    """Choose the next section, or the page of all of them."""
     place = one.sections.index(section) + 1
     if "on" in request.POST and place < len(one.sections):
         following = one.sections[place].code
@@ -295,7 +298,7 @@ def next_page(request: Request, one: Brief, section: Section, language: str) -> 
 
 @require_GET
 def look(request: Request, pk: int, language: str) -> HttpResponse:
-    """As it will be read, its figures filled in."""
+    """Show the brief as it will be read, its figures filled in."""
     one = found(request, pk)
     text = text_of(one)
     document = printing.document(text, spoken(one, language))
@@ -314,7 +317,7 @@ def file(request: Request, pk: int, language: str, format: str) -> HttpResponse:
 def kept(
     text: Text, language: str, format: str, address: str = "", *, by: int | None
 ) -> HttpResponse:
-    """As a file; `plain` is the version in plain language."""
+    """Build the file; `plain` is the version in plain language."""
     match format:
         case "pdf":
             made = printing.pdf(text, language, address, by=by).pdf
@@ -342,7 +345,7 @@ def ask(request: Request, pk: int) -> HttpResponse:
 @require_POST
 @unless_done
 def publish(request: Request, pk: int) -> HttpResponse:
-    """Count its pages first: no transaction waits for that."""
+    """Publish the brief; its pages are counted before a transaction begins."""
     one = found(request, pk)
     publish_brief.require(request.user, one)
     asked = request.POST.getlist("languages")

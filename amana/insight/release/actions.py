@@ -1,4 +1,4 @@
-"""What can be done with a release: propose it, sign it, put it away, restate it."""
+"""What can be done with a release: propose it, sign it, archive it, restate it."""
 
 from collections.abc import Sequence
 
@@ -42,8 +42,8 @@ def propose(
     restates: Release | None = None,
     why: str = "",
 ) -> Release:
-    """Copy these tables from the sheets, for a second person to sign. To propose is the
-    first signature."""
+    """Copy these tables from the protected tables of a year, for a second person to
+    sign. To propose is the first signature."""
     if not holds(by, PROPOSERS):
         raise Denied(propose_release, Release())
     there = looking.year(year)
@@ -62,6 +62,8 @@ def propose(
     pages = copied(there.sheets, wanted)
     now = Contents(wanted, pages, there.sheets.inhabitants, str(year))
     if restates is None:
+        # Not for a restatement: it keeps the method of what it restates, and differs
+        # from it on purpose (ADR 25).
         may_hide(year, wanted)
         _not_out_otherwise(year, now)
     version = current()
@@ -83,8 +85,9 @@ def propose(
 
 
 def _not_out_otherwise(year: int, now: Contents) -> None:
-    """What is out and has changed is restated: of one thing there is one number. Two
-    releases may hold the same table, as long as they say the same."""
+    """Refuse tables that are published with other numbers: each figure has one number,
+    and what has changed is restated. Two releases may hold the same table while they
+    agree."""
     for release in Release.objects.in_force().filter(year=year):
         if differ(release.contents, now):
             raise Refused(
@@ -98,7 +101,9 @@ def _not_out_otherwise(year: int, now: Contents) -> None:
 
 @transaction.atomic
 def restate(release: Release, why: str, *, by: User) -> Release:
-    """The same tables as they are today; what is out stays, and says that it is old."""
+    """Propose the same tables as they are today. The published release stays, and shows
+    that it is outdated. Raises `Refused` without a reason, or when it has been restated
+    before."""
     propose_release.require(by, release)
     if not release.is_published:
         raise Refused(_("Only a published release can be restated."))
@@ -111,6 +116,7 @@ def restate(release: Release, why: str, *, by: User) -> Release:
                 "has been proposed."
             )
         )
+    # What is left here is archived. It is detached, because the relation is one to one.
     Release.objects.filter(restates=release).update(restates=None)
     chosen = [Chosen.of(stored) for stored in release.chosen]
     return propose(release.year, chosen, by=by, restates=release, why=why.strip())
@@ -118,7 +124,7 @@ def restate(release: Release, why: str, *, by: User) -> Release:
 
 @transaction.atomic
 def sign(release: Release, *, by: User) -> None:
-    """The second signature: with it, the release is out, for good."""
+    """Sign for the second time: the release is published, for good."""
     sign_release.require(by, release)
     if release.smallest < country.smallest():
         raise Refused(
@@ -128,6 +134,8 @@ def sign(release: Release, *, by: User) -> None:
             )
         )
     if release.restates is None:
+        # Asked again, under a lock: since the proposal another release, or a table with
+        # noise about the same people, may have been published.
         held(release.year)
         may_hide(release.year, release.contents.chosen)
         _not_out_otherwise(release.year, release.contents)
@@ -137,7 +145,7 @@ def sign(release: Release, *, by: User) -> None:
 
 @transaction.atomic
 def put_away(release: Release, *, by: User) -> None:
-    """Not to be published."""
+    """Archive a proposal that will not be published."""
     put_away_release.require(by, release)
     release.move(State.AWAY)
     log.record("put away release", release, by=by)

@@ -1,4 +1,4 @@
-"""Which tables there are to choose from: those that stand on the sheets."""
+"""Which tables there are to choose from: the protected tables of a year."""
 
 from collections.abc import Iterable, Iterator
 
@@ -21,7 +21,7 @@ SPLITS = (
 
 
 def figures(year: Year) -> Choices:
-    """By group, the indicators that have something to show in this year."""
+    """List, by group, the indicators that have something to show in this year."""
     found: Choices = []
     for group, title in naming.GROUPS.items():
         known = [
@@ -62,7 +62,8 @@ def title(dim: str) -> str:
 def chosen(
     codes: Iterable[str], by: Iterable[str], twice: str, year: Year
 ) -> list[Chosen]:
-    """Of each figure: everybody, each split, and each split once more."""
+    """Build the tables of each figure: of all people, each split, and each split
+    again."""
     dims = list(by)
     found = []
     for code in codes:
@@ -78,6 +79,6 @@ def chosen(
 
 
 def splits_so(one: Chosen) -> bool:
-    """Whether the split means something: services have no age."""
+    """Ask whether the split means something: services have no age."""
     sensible = {QUARTER, *dims_of(one.figure)}
     return {*one.by} <= sensible or KINDS[one.figure.chosen.kind].of_person

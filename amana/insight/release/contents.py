@@ -28,7 +28,7 @@ type Pages = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Chosen:
-    """One table: a figure of an indicator, for everybody or split."""
+    """One table: a figure of an indicator, for all people or split."""
 
     code: str
     part: str
@@ -78,12 +78,13 @@ class Contents:
         return self.sheets.page(one.figure.chosen.kind)
 
     def codes(self, one: Chosen) -> list[tuple[str, ...]]:
-        """Of each dimension that a table is split by, without the unknown."""
+        """List the codes of each dimension that a table is split by, without the
+        unknown."""
         known = self.page(one).codes
         return [tuple(c for c in known.get(dim, ()) if c) for dim in one.by]
 
     def hidden(self, one: Chosen) -> tuple[int, int]:
-        """How many of its figures are hidden, of how many."""
+        """Count how many of its figures are hidden, and how many there are."""
         told = [
             self.sheets.shown(one.code, one.figure, cell) for cell in self.cells(one)
         ]
@@ -102,7 +103,7 @@ class Contents:
         return tuple(table for chosen in countable for table in self.counts(chosen))
 
     def counts(self, one: Chosen) -> "Iterator[Protected]":
-        """A table for each state of the figure, without those it is not about."""
+        """Build a table for each state of the figure, without those it is not about."""
         import numpy as np
 
         from amana.insight.disclosure.engine import Protected
@@ -122,7 +123,7 @@ class Contents:
 
 
 def copied(sheets: Sheets, chosen: Sequence[Chosen]) -> Pages:
-    """Of the sheets, only what these tables need."""
+    """Copy from the protected tables only what these tables need."""
     pages: dict[str, dict[str, Any]] = {}
     for table in chosen:
         for kind, name in wanted(table):
@@ -140,15 +141,16 @@ def copied(sheets: Sheets, chosen: Sequence[Chosen]) -> Pages:
 
 
 def said_of(one: Chosen) -> Iterator[str]:
-    """Under which keys a sheet says something of it beside counts; of a share as a
-    whole, also which of its two parts is too small to be shown."""
+    """Iterate the keys under which a protected table has more than counts; of a share
+    as a whole, also which of its two parts is too small to be shown."""
     yield from ("/".join(some) for some in permutations(one.by))
     if not one.by:
         yield FEW
 
 
 def wanted(one: Chosen) -> Iterator[tuple[str, str]]:
-    """The figure, its whole, and what divides it: of which kind, by which name."""
+    """Iterate the figure, its whole, and what divides it: of which kind, by which
+    name."""
     yield one.figure.chosen.kind, one.name
     if one.figure.measure is Measure.DISTRIBUTION:
         yield one.figure.chosen.kind, name_of_whole(one.name)
@@ -157,6 +159,7 @@ def wanted(one: Chosen) -> Iterator[tuple[str, str]]:
 
 
 def copy_table(page: Page, dims: Sequence[str], found: dict[str, Any]) -> None:
+    # A table is there once, in one order of its dimensions.
     for some in permutations(dims):
         key = "/".join(some)
         if key in page.cells:
@@ -165,7 +168,7 @@ def copy_table(page: Page, dims: Sequence[str], found: dict[str, Any]) -> None:
 
 
 def offered(sheets: Sheets, chosen: Chosen) -> bool:
-    """Whether there is such a table on the sheets."""
+    """Ask whether there is such a protected table."""
     return sheets.splits(chosen.code, chosen.figure, chosen.by)
 
 
@@ -173,7 +176,7 @@ def offered(sheets: Sheets, chosen: Chosen) -> bool:
 
 
 def differ(before: Contents, now: Contents) -> bool:
-    """Whether a table that both have does not say the same in both."""
+    """Compare the tables that both have: true when one of them isn't the same."""
     both = (table for table in now.chosen if table in before.chosen)
     return any(copied(before.sheets, [x]) != copied(now.sheets, [x]) for x in both)
 
@@ -182,7 +185,7 @@ type Count = tuple[str, tuple[tuple[str, str], ...]]
 
 
 def counted(contents: Contents) -> Mapping[Count, int | None]:
-    """Each count that a release has, by the table's name and its codes."""
+    """Map each count of a release, by the table's name and its codes."""
     import numpy as np
 
     return {
@@ -198,7 +201,7 @@ def counted(contents: Contents) -> Mapping[Count, int | None]:
 
 
 def changes(before: Contents, now: Contents) -> list[dict[str, Any]]:
-    """Which counts are others than they were."""
+    """List the counts that have changed."""
     was, found = counted(before), counted(now)
     return [
         {"name": name, "at": [list(pair) for pair in at], "was": was[name, at], "is": n}

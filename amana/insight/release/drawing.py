@@ -1,6 +1,6 @@
 """The tables of a release as pictures, figure by figure.
 
-A picture says what its table says and no more: it begins at nothing, draws all groups
+A picture shows what its table shows and no more: it begins at nothing, draws all groups
 of a figure on one scale, and names those that are not shown.
 """
 
@@ -19,8 +19,8 @@ from amana.insight.release.published import Row, Shelf
 
 IN_A_CARD = 6
 ON_A_PAGE = 120
-"""So many rows are drawn at most, so that a page for everybody stays light; the links
-to the tables that follow are there all the same."""
+"""So many rows are drawn at most, so that a public page stays light; the links to the
+tables that follow are there all the same."""
 IN_A_TABLE = 24
 
 
@@ -115,7 +115,8 @@ def label(row: Row) -> str:
 
 
 def whole_of(table: Shelf, together: Sequence[Shelf]) -> Line | None:
-    """The value of everybody, where groups can be compared with it: a count can't."""
+    """Find the value of all people, where groups can be compared with it: a count
+    can't."""
     if table.one.figure.measure in (Measure.COUNT, Measure.TOTAL):
         return None
     lines = [shelf.rows[0].line for shelf in together if shelf.is_whole]

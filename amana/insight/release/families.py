@@ -1,8 +1,10 @@
-"""Of one kind of fact in one year, what is out either hides small groups or has noise.
+"""Of one kind of observation in one year, what is published either suppresses small
+groups or has noise.
 
-Never both: noise holds whatever else is known of the same people, except for figures
-without noise; and what was hidden in these could be guessed from noised ones beside
-them. So a year's screenings, say, are chosen for once, by the first that is published.
+Never both: noise protects whatever else is known of the same people, except for figures
+without noise; and what was suppressed in these could be guessed from noised ones. So
+the method for a year's screenings, for example, is chosen once, by the first that is
+published (ADR 25).
 """
 
 from collections.abc import Iterable
@@ -16,19 +18,20 @@ from amana.insight.release.models import Budget, NoisedTable, Release, Synthetic
 
 
 def kinds(chosen: Iterable[Chosen]) -> set[str]:
-    """Of which kinds of fact these tables tell."""
+    """List the kinds of observation that these tables count."""
     return {kind for table in chosen for kind, _name in wanted(table)}
 
 
 def held(year: int) -> None:
-    """Till the transaction ends nobody else publishes with noise, or spends, of this
-    year: two who look at once would both find nothing. Where nothing may be told with
-    noise, there is nothing to hold."""
+    """Lock the year's privacy budget until the transaction ends."""
+    # Two who publish at once, one with noise and one without, would each find nothing
+    # of the other. A year without a budget has nothing with noise, and nothing to lock.
     Budget.objects.select_for_update().filter(year=year).first()
 
 
 def may_hide(year: int, chosen: Iterable[Chosen]) -> None:
-    """Whether tables that hide small groups may go out."""
+    """Require that tables which suppress small groups may be published. Raises
+    `Refused` where something with noise exists of the same people."""
     told = kinds(chosen)
     noised = NoisedTable.objects.published().filter(year=year, kind__in=told)
     learnt = SyntheticTree.objects.filter(year=year, kind__in=told)
@@ -44,7 +47,8 @@ def may_hide(year: int, chosen: Iterable[Chosen]) -> None:
 
 
 def may_noise(year: int, kind: str) -> None:
-    """Whether a table with noise may go out."""
+    """Require that a table with noise may be published. Raises `Refused` where a
+    release has figures of the same people without noise."""
     for release in Release.objects.published().filter(year=year).defer("pages"):
         if kind in kinds(map(Chosen.of, release.chosen)):
             raise Refused(

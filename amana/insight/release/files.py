@@ -32,6 +32,8 @@ def table(release: Release, shelf: Shelf) -> str:
         write(
             [
                 *(name, release.year, shelf.one.code, no_formula(shelf.title)),
+                # Titles and labels come from files that a country writes: a cell that
+                # begins with “=” is a formula to a spreadsheet.
                 *map(no_formula, row.codes[: len(shelf.one.by)]),
                 no_formula(group),
                 *("" if n is None else round(n, 4) for n in numbers),

@@ -1,4 +1,4 @@
-"""What is asked of whoever proposes a release, and of whoever restates one."""
+"""What is asked of those who propose a release, and of those who restate one."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Figures that are out: for anybody, for good, signed by two people."""
+"""Published figures: for all readers, for good, signed by two people."""
 
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
@@ -32,10 +32,11 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         return self.filter(state=State.PUBLISHED)
 
     def in_force(self) -> Self:
-        """Published, and not restated since."""
+        """Find what is published and not restated since."""
         return self.published().exclude(restated_by__state=State.PUBLISHED)
 
     def for_list(self) -> Self:
+        # All tables of a release are in `pages`: a list does without them.
         return self.defer("pages").select_related("restates")
 
 
@@ -43,7 +44,7 @@ class Release(models.Model):
     """Tables of a year, copied from the sheets on the day that they were proposed.
 
     Once published, nothing of it changes: the database sees to that (migration 0002).
-    Other figures of the same tables are a new release, which says what is different.
+    Other figures of the same tables are a new release, which shows what is different.
     """
 
     year = models.PositiveSmallIntegerField()
@@ -57,8 +58,8 @@ class Release(models.Model):
     chosen = models.JSONField()
     """Its tables: of which figure, split by what."""
     pages = models.JSONField()
-    """The figures, by kind of fact, as they stood on the sheets: what was hidden there
-    is nowhere in it."""
+    """The figures, by kind of observation, copied from the protected tables: what was
+    suppressed there is nowhere in it."""
     restates = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="restated_by"
     )
@@ -89,6 +90,8 @@ class Release(models.Model):
                 | (~Q(state=State.PUBLISHED) & Q(published_at=None, signed_by=None)),
             ),
             models.CheckConstraint(
+                # In the database too: no mistake of the program publishes with one
+                # signature.
                 name="release_signed_by_two",
                 condition=Q(signed_by=None) | ~Q(signed_by=F("proposed_by")),
             ),
@@ -123,12 +126,14 @@ class Release(models.Model):
         return newer.newest if newer else self
 
     def tables(self) -> "tuple[Protected, ...]":
-        """All counts in it, one table for each part of a figure: “I03.all:counted”,
-        “I03.all:others”, “I03.all:unknown”. Exports read these alone."""
+        """Return all counts in it, one table for each part of a figure:
+        “I03.all:counted”, “I03.all:others”, “I03.all:unknown”. Exports read these
+        alone."""
         return self.contents.tables()
 
     def move(self, to: State, **changes: Any) -> None:
-        """Out of waiting, unless somebody else did that first."""
+        """Change the state of a proposal. Raises `Changed` when someone else did
+        first."""
         waiting = Release.objects.proposed().filter(pk=self.pk)
         if not waiting.update(state=to, **changes):
             raise Changed(_("This release was signed or archived in the meantime."))
@@ -140,7 +145,7 @@ class Release(models.Model):
 
 
 class Budget(models.Model):
-    """How much may be told of a year's people in all tables with noise together."""
+    """How much may be revealed of a year's people in all tables with noise together."""
 
     year = models.PositiveSmallIntegerField(unique=True)
     epsilon = models.FloatField()
@@ -192,6 +197,7 @@ class NoisedTable(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
+                # Drawn twice, two tables would average out the noise.
                 name="no_table_noised_twice", fields=["year", "kind", "by"]
             ),
             models.CheckConstraint(

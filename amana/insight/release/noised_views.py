@@ -1,4 +1,4 @@
-"""Tables with noise: drawn once, signed by two, read by anybody."""
+"""Tables with noise: drawn once, signed by two, public."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -63,6 +63,7 @@ def noised(request: Request) -> HttpResponse:
     if not holds(request.user, READERS):
         raise NotAmong(see_noised, NoisedTable, {})
     sent = request.POST if request.method == "POST" else None
+    # Two forms on one page: the button that was pressed shows which of them was sent.
     draw = DrawForm(sent if sent and "draw" in sent else None)
     budget = BudgetForm(sent if sent and "say" in sent else None)
     if draw.is_bound and draw.is_valid():

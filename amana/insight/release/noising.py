@@ -1,7 +1,7 @@
 """Tables with noise: of a year in which very many people were counted.
 
 From about 50,000 people on, noise hides less than suppression would, and holds whatever
-else somebody knows. How much may be told of a year is said once; each table spends of
+else a reader knows. The privacy budget of a year is set once; each table spends some of
 it. One person is one unit, so only what happens once in a case is counted so.
 """
 
@@ -32,15 +32,16 @@ from amana.trust.access.rules import Denied, holds
 from amana.trust.audit import log
 
 ONCE_IN_A_CASE = ("screening",)
-"""Judged anew, it is corrected. A case can be closed again, and has two decisions."""
+"""A second screening corrects the first. A case can be closed again, and has two
+decisions."""
 DELTA = 1e-7
-"""A constant, so that it tells nothing of how many there are."""
+"""A constant, so that it reveals nothing of how many there are."""
 RESULT = "result"
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """What may be told of a year, and what of it has been."""
+    """The privacy budget of a year, and what of it was spent."""
 
     year: int
     epsilon: float
@@ -56,6 +57,7 @@ def ledger(year: int) -> Ledger:
     said = Budget.objects.filter(year=year).first()
     tables = NoisedTable.objects.filter(year=year).values_list("epsilon", flat=True)
     trees = SyntheticTree.objects.filter(year=year).values_list("epsilon", flat=True)
+    # Budgets add up as ρ (zero-concentrated differential privacy), not as ε.
     spent = sum(noise.rho(table, DELTA) for table in (*tables, *trees))
     return Ledger(year, said.epsilon if said else 0.0, noise.epsilon(spent, DELTA))
 
@@ -66,6 +68,7 @@ def say_budget(year: int, epsilon: float, *, by: User) -> Budget:
         raise Denied(sign_noised, Budget())
     if not 0 < epsilon <= 10:
         raise Refused(_("ε has to be more than 0 and at most 10."))
+    # Set once: a limit that can be raised afterwards limits nothing.
     if Budget.objects.filter(year=year).exists():
         raise Refused(_("This year’s privacy budget is already set."))
     budget = Budget.objects.create(year=year, epsilon=epsilon, said_by=by)
@@ -77,10 +80,12 @@ def say_budget(year: int, epsilon: float, *, by: User) -> Budget:
 def draw(
     year: int, kind: str, by_dims: Sequence[str], epsilon: float, *, by: User
 ) -> NoisedTable:
-    """Draw the noise of a table, once: whoever asks again gets the same one."""
+    """Draw the noise of a table, once: a later request gets the same table."""
     if not holds(by, PROPOSERS):
         raise Denied(draw_noised, NoisedTable())
     dims = ",".join(sorted({RESULT, *by_dims}))
+    # Locked before it is looked up. The mean of two drawings of one table would be
+    # closer to the true counts, and both would be paid for.
     held(year)
     there = NoisedTable.objects.filter(year=year, kind=kind, by=dims).first()
     if there is not None:
@@ -109,13 +114,14 @@ def draw(
 
 
 def least(sigma: float) -> int:
-    """What is below is shown as “fewer than” this."""
+    """Compute the count below which “fewer than” is shown."""
     return round(noise.FEWER * sigma)
 
 
 def may_draw(year: int, kind: str, epsilon: float) -> None:
     if kind not in ONCE_IN_A_CASE:
         raise Refused(_("Noise can only be used for what happens once in a case."))
+    # A table is drawn once, so its year has to be complete.
     if year >= timezone.localdate().year:
         raise Refused(_("Wait until the year is over."))
     if not noise.is_there():
@@ -136,7 +142,7 @@ def may_draw(year: int, kind: str, epsilon: float) -> None:
 
 
 def _table(year: int, kind: str, dims: Sequence[str]) -> Table:
-    """True counts; of the results, only those that this kind can have."""
+    """Count without noise; of the results, only those that this kind can have."""
     found = measure.table(
         kind, by=dims, since=date(year, 1, 1), until=date(year + 1, 1, 1)
     )
@@ -149,7 +155,8 @@ def _table(year: int, kind: str, dims: Sequence[str]) -> Table:
 
 @transaction.atomic
 def sign(table: NoisedTable, *, by: User) -> None:
-    """The second signature: with it, the table is out."""
+    """Sign for the second time: the table is published. Raises `Refused` where figures
+    without noise were published since."""
     sign_noised.require(by, table)
     held(table.year)
     may_noise(table.year, table.kind)

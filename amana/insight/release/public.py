@@ -1,4 +1,4 @@
-"""What is out: for anybody, without signing in, at addresses that stay."""
+"""What is published: without signing in, at addresses that stay."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,7 +20,8 @@ MOST_NOISED = 50
 
 
 def found(pk: int, number: int | None = None) -> tuple[Release, list[Shelf]]:
-    """What is out, with its tables or the one that is asked for."""
+    """Get a published release, with its tables or the one that is asked for. Raises
+    `Http404`."""
     release = Release.objects.published().filter(pk=pk).first()
     tables = shelves(release) if release else []
     if number is not None:

@@ -20,7 +20,7 @@ from amana.insight.release.models import Release
 
 @dataclass(frozen=True)
 class Row:
-    """One group of a table, in words; of two splits, the first stands before it."""
+    """One group of a table, in words; of two splits, the first is before it."""
 
     before: str
     line: Line
@@ -65,7 +65,7 @@ class Shelf:
 
     @property
     def first_split(self) -> str:
-        """What stands in a column before, where there are two."""
+        """What is in the column before, where there are two."""
         dims = self.one.by if self.is_distribution else self.one.by[:-1]
         return " × ".join(map(title, dims))
 
@@ -109,6 +109,8 @@ class Shelf:
 
 def shelves(release: Release) -> list[Shelf]:
     contents = release.contents
+    # Numbered by its place in the release, because that is in public addresses, and
+    # what is chosen never changes.
     return [Shelf(n, table, contents) for n, table in enumerate(contents.chosen, 1)]
 
 
@@ -123,7 +125,7 @@ MOST_DIFFERENCES = 30
 
 
 def differences(release: Release) -> list[Difference]:
-    """What a restatement changed, in words."""
+    """List what a restatement changed, for display."""
     return [difference(change) for change in release.changes[:MOST_DIFFERENCES]]
 
 
@@ -154,7 +156,7 @@ def said(count: Any) -> str:
 
 
 def shelf(release: Release, number: int) -> Shelf | None:
-    """The table with this number, as its address says it."""
+    """Find the table with this number, as in its address."""
     return next(
         (shelve for shelve in shelves(release) if shelve.number == number), None
     )

@@ -18,13 +18,13 @@ def see_release(user: User) -> Q:
 
 @rule
 def propose_release(user: User) -> Q:
-    """To propose is also to take back, and to restate what is out."""
+    """Allow analysts to propose, to archive a proposal, and to restate."""
     return ~Q(state=State.AWAY) if holds(user, PROPOSERS) else NOTHING
 
 
 @rule
 def sign_release(user: User) -> Q:
-    """The second of the two: never whoever proposed it."""
+    """Allow the second signature: never to the person who proposed it."""
     waits = Q(state=State.PROPOSED) & ~Q(proposed_by=user)
     return waits if holds(user, SIGNERS) else NOTHING
 
@@ -44,6 +44,7 @@ def draw_noised(user: User) -> Q:
 
 @rule
 def sign_noised(user: User) -> Q:
-    """And to say how much may be told; never of what one drew oneself."""
+    """Allow the second signature, and setting the budget; never to the person who drew
+    the table."""
     waits = Q(signed_by=None) & ~Q(made_by=user)
     return waits if holds(user, SIGNERS) else NOTHING

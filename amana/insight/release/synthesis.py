@@ -22,7 +22,8 @@ MOST_ROWS = 1_000_000
 
 @transaction.atomic
 def tree_of(year: int, kind: str, epsilon: float) -> synthetic.Tree:
-    """Learnt once; after that, rows cost nothing."""
+    """Get the tree of a year, learning it the first time. After that, rows cost
+    nothing."""
     held(year)
     known = SyntheticTree.objects.filter(year=year, kind=kind).first()
     if known is not None:
@@ -51,6 +52,7 @@ def learn(year: int, kind: str, epsilon: float) -> synthetic.Tree:
             place[column.names.index(code)] = n
         codes.append(tuple(kept))
         people.append(place[column.values])
+    # Seeded by the system: noise that can be guessed hides nothing.
     chance = np.random.default_rng(secrets.randbits(128))
     rho = noise.rho(epsilon, DELTA)
     return synthetic.learn(names, codes, people, rho=rho, chance=chance)
@@ -61,7 +63,7 @@ def file_name(year: int, kind: str) -> str:
 
 
 def lines(tree: synthetic.Tree, rows: int) -> Iterator[str]:
-    """A file whose first line says what it is."""
+    """Write a file, line by line; the first line states what it is."""
     import numpy as np
 
     yield f"# {synthetic.LABEL}\n"

@@ -45,7 +45,8 @@ class Told:
 
 
 def told(chunks: Iterable[bytes]) -> list[Told]:
-    """The verdict on each table; a file that is too large is refused."""
+    """List the verdict on each table. Raises `Refused` for a file that is too large or
+    unreadable."""
     smallest = country.smallest()
     try:
         found = list(check(chunks, k=smallest))

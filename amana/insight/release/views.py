@@ -98,13 +98,15 @@ def new(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def check(request: Request) -> HttpResponse:
-    """Of a table that somebody brings, whether it may go out. It is not kept."""
+    """Check whether a table that a person uploads may be published. It is not kept."""
     if not holds(request.user, READERS):
         raise NotAmong(see_release, Release, {})
     files = request.FILES if request.method == "POST" else None
     form = CheckForm(posted(request), files)
     found = []
     if request.method == "POST" and form.is_valid():
+        # Read from the upload, piece by piece, and stored nowhere: it may have a row
+        # for each person.
         found = told(form.cleaned_data["file"].chunks())
     wrong = form.is_bound and not found
     context = {"form": form, "found": found}
@@ -113,7 +115,7 @@ def check(request: Request) -> HttpResponse:
 
 @require_GET
 def one(request: Request, pk: int) -> HttpResponse:
-    """What would be out, what is hidden, and who has signed."""
+    """Show what would be published, what is suppressed, and who has signed."""
     release = found(request, pk)
     tables = shelves(release)
     context = {

@@ -49,7 +49,8 @@ def from_png(picture: bytes) -> bytes:
 
 
 def from_svg(picture: str) -> str:
-    # Not by a pattern: one that looks for an end anew at each beginning never ends.
+    # Not by a pattern: one that searches for an end from each beginning takes quadratic
+    # time.
     _before, begun, rest = picture.partition("<openbadges:credential")
     _attributes, opened, rest = rest.partition(">")
     inside, closed, _after = rest.partition("</openbadges:credential>")

@@ -26,19 +26,22 @@ FILES = {
     OPEN_BADGES: "open-badges-3.0.3.json",
     EXTENSIONS: "open-badges-extensions.json",
 }
-"""The only contexts there are; they lie beside this file and are never fetched."""
+"""The only contexts there are; they are stored with this file and never fetched."""
 
 MOST_BYTES = 64 * 1024
-"""Larger documents are not looked at: to put RDF in order can cost time without end."""
+"""Larger documents are not read: the canonical order of RDF can take unlimited time."""
 MOST_DEEP = 30
-"""How often one thing may lie in another; ours lie in each other seven times."""
+"""How deep things may be nested; ours are seven deep."""
 
 
 def parsed(text: str | bytes) -> Json:
-    """The JSON object in a text; no name twice in it, and not too large."""
+    """Parse the JSON object in a text. Raises `Unreadable` when it is too large or too
+    deep, or a name is in it twice."""
     if len(text) > MOST_BYTES:
         raise Unreadable("larger than 64 kB")
     try:
+        # Of two equal names Python keeps the last, and other readers may keep the
+        # first: the same signed text would then show different things.
         found = json.loads(text, object_pairs_hook=without_doubles)
     except (ValueError, RecursionError):
         raise Unreadable("not JSON") from None
@@ -50,7 +53,9 @@ def parsed(text: str | bytes) -> Json:
 
 
 def is_deeper(value: object, *, than: int) -> bool:
-    """Whether one thing lies in another more often than a certificate needs."""
+    """Ask whether one thing is nested in another more often than a certificate
+    needs."""
+    # Layer by layer and not by recursion, which a deep document would exhaust.
     layer = [value]
     for _deep in range(than):
         layer = [inner for outer in layer for inner in within(outer)]
@@ -71,7 +76,7 @@ def without_doubles(pairs: list[tuple[str, Any]]) -> Json:
 
 
 def canonical(document: Json) -> bytes:
-    """The N-Quads to be hashed; or the fault for which there are none."""
+    """Write the N-Quads to be hashed. Raises the fault for which there are none."""
     must_use_pinned_contexts(document)
     dropped: list[object] = []
     try:
@@ -123,10 +128,11 @@ def must_use_pinned_contexts(document: Json) -> None:
 
 
 def must_have_plain_names(value: object) -> None:
-    """No keyword and no full address as a name: the same RDF could then be written so
-    that a reader of the JSON misses when it ends, or that it can be revoked."""
+    """Require that no name is a keyword or a full address. Raises `Altered`."""
     if isinstance(value, dict):
         for name, inner in value.items():
+            # The same RDF could otherwise be written so that a reader of the JSON
+            # misses when it ends, or that it can be revoked.
             if not name.isalnum():
                 raise Altered(f"not a plain name: {name}")
             must_have_plain_names(inner)
@@ -136,7 +142,7 @@ def must_have_plain_names(value: object) -> None:
 
 
 def iris(node: object) -> Iterator[str]:
-    """Every `@id` and `@type` in an expanded tree."""
+    """Iterate every `@id` and `@type` in an expanded tree."""
     for branch in node if isinstance(node, list) else [node]:
         if not isinstance(branch, dict):
             continue
@@ -148,8 +154,8 @@ def iris(node: object) -> Iterator[str]:
 
 
 def must_be_tellable(quads: str) -> None:
-    """Nameless nodes all differ at first sight (RDFC-1.0, 4.6), as in every certificate
-    of ours; where they don't, putting them in order can take for ever."""
+    """Require that nameless nodes all differ at first sight (RDFC-1.0, 4.6), as in
+    every certificate of ours. Raises `Unreadable`."""
     seen: dict[str, list[str]] = {}
     for quad in quads.splitlines():
         words = quad.split(" ")
@@ -160,5 +166,7 @@ def must_be_tellable(quads: str) -> None:
             )
             seen.setdefault(label, []).append(mine)
     alike = Counter(tuple(sorted(mine)) for mine in seen.values())
+    # Where they don't differ, their canonical order is found by trying, which can take
+    # for ever: an attack with one small file.
     if any(count > 1 for count in alike.values()):
         raise Unreadable("nameless parts that can't be told apart")

@@ -1,9 +1,9 @@
-"""What a certificate says, before anybody signs it. Open Badges 3.0, section 4.
+"""What a certificate contains, before it is signed. Open Badges 3.0, section 4.
 
-The person is a fresh `urn:uuid:` in each certificate, so that two of them can't be laid
-side by side; the name is given only where the person wants it to be read. Evidence is a
-hash and a count, never a text. Its own id is a `urn:uuid:` too: no address of ours
-learns who looks at which."""
+The person is a fresh `urn:uuid:` in each certificate, so that two of them can't be
+linked; the name is given only where the person wants it to be read. Evidence is a hash
+and a count, never a text. Its own id is a `urn:uuid:` too: no address of ours learns
+who looks at which."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Achievement:
-    """What somebody can be certified to have achieved; never changed once issued."""
+    """What a person can be certified to have achieved; never changed once issued."""
 
     address: str
     name: str
@@ -88,7 +88,7 @@ class Award:
 
 
 def document(award: Award) -> Json:
-    """The whole certificate."""
+    """Build the whole certificate."""
     whole: Json = frame(award, [VC, OPEN_BADGES, EXTENSIONS])
     whole["issuer"]["url"] = award.issuer_address
     whole["credentialSubject"] |= {"achievement": written(award.achievement)}
@@ -103,7 +103,7 @@ def document(award: Award) -> Json:
 
 
 def compact(award: Award) -> Json:
-    """As little as still is a certificate, to fit into a square on paper."""
+    """Build as little as still is a certificate, to fit into a QR code on paper."""
     said = award.achievement
     small = frame(award, [VC, OPEN_BADGES])
     small["credentialSubject"]["achievement"] = {
@@ -210,7 +210,7 @@ def proof_of(one: Evidence) -> Json:
 
 
 def rubric_from(criteria: Iterable[Json]) -> tuple[Criterion, ...]:
-    """A rubric as it is stored, and as a course's file says it."""
+    """Read a rubric as it is stored, and as a course's file has it."""
     return tuple(
         Criterion(
             criterion["code"],

@@ -1,5 +1,5 @@
-"""Why a certificate is not what it should be. The words are for whoever debugs it;
-what people read stands with the verdict."""
+"""Why a certificate is not what it should be. The words are for developers;
+what people read is in the verdict."""
 
 
 class Fault(Exception):
@@ -11,7 +11,7 @@ class Unreadable(Fault):
 
 
 class Altered(Fault):
-    """Somebody changed it after it was signed, or added what nobody signed."""
+    """It was changed after it was signed, or something unsigned was added."""
 
 
 class Forged(Fault):

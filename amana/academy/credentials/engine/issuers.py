@@ -1,6 +1,6 @@
 """Who issues: a `did:web`, which is one file of public keys on the issuer's own site.
 
-Keys that have been replaced stay in it, so that what they signed goes on holding; a key
+Keys that have been replaced stay in it, so that what they signed stays valid; a key
 that fell into wrong hands is taken out, and what it signed is issued again."""
 
 from collections.abc import Iterable, Mapping
@@ -25,7 +25,8 @@ class PublicKeys:
         return f"{did}#{self.multikey}"
 
     def kid(self, did: str) -> str:
-        """Named after the pair's other half, so that the two go together."""
+        """Return the token key's id, named after the pair's other half, so that the two
+        go together."""
         return f"{did}#{self.multikey}-jwt"
 
 
@@ -43,7 +44,8 @@ class Trusted:
 
 
 def did_web(address: str) -> str:
-    """`https://amana.example:8443` is `did:web:amana.example%3A8443`."""
+    """Build the issuer's id: `https://amana.example:8443` is
+    `did:web:amana.example%3A8443`."""
     return "did:web:" + quote(urlsplit(address).netloc, safe="")
 
 
@@ -76,9 +78,12 @@ def methods_of(did: str, pair: PublicKeys) -> list[Json]:
 
 
 def trusted_from(document: Json) -> Trusted:
-    """The keys of a DID document that somebody trustworthy has brought."""
+    """Read the keys of a DID document that a trusted person has brought. Raises
+    `Unreadable`."""
     try:
         did, asserted = document["id"], set(document["assertionMethod"])
+        # A document can name itself the controller of another issuer's key, or list
+        # keys for other purposes: only its own, asserted keys count.
         methods = [
             method
             for method in document["verificationMethod"]

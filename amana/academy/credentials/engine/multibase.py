@@ -10,7 +10,7 @@ from amana.academy.credentials.engine.faults import Unreadable
 
 ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 ED25519 = b"\xed\x01"
-"""How a Multikey says that an Ed25519 public key follows."""
+"""The prefix of a Multikey that holds an Ed25519 public key."""
 
 
 def base58(raw: bytes) -> str:

@@ -29,7 +29,8 @@ def sign(document: Json, key: Ed25519PrivateKey, method: str, created: str) -> J
 
 
 def check(document: Json, keys: Keys) -> str:
-    """The id of the key by which the issuer signed this document."""
+    """Check the proof, and return the id of the key by which the issuer signed. Raises
+    the fault that was found."""
     issuer, proof = issuer_of(document), document.get("proof")
     if not isinstance(proof, dict) or not isinstance(proof.get("proofValue"), str):
         raise Altered("no proof")
@@ -38,6 +39,7 @@ def check(document: Json, keys: Keys) -> str:
     method = proof.get("verificationMethod")
     if not isinstance(method, str) or method not in keys:
         raise Forged("a key that we do not know")
+    # A key that is trusted for one issuer must not sign in the name of another.
     if method.partition("#")[0] != issuer:
         raise Forged("signed by another than the issuer")
     data, value = to_be_signed(document, proof), proof["proofValue"]

@@ -20,6 +20,7 @@ def from_square(text: str) -> bytes:
     raw = from_base45(text.strip().removeprefix(PREFIX))
     unpacking = zlib.decompressobj()
     try:
+        # With a limit: a text can unpack to a thousand times its size.
         found = unpacking.decompress(raw, MOST_BYTES + 1)
     except zlib.error:
         raise Unreadable("a square that can't be unpacked") from None

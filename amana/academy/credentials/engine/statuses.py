@@ -1,5 +1,5 @@
-"""Which certificates were revoked: one bit for each, in a signed list that anybody may
-fetch without saying which of them they ask about.
+"""Which certificates were revoked: one bit for each, in a signed list that anyone may
+fetch without revealing which of them they ask about.
 
 Bitstring Status List 1.0 (W3C, 2025). Bit 0 is the left-most of the first byte."""
 
@@ -12,7 +12,8 @@ from amana.academy.credentials.engine.faults import Unreadable
 from amana.academy.credentials.engine.multibase import base64url, from_base64url
 
 PLACES = 131_072
-"""The least length, so that a place says nothing of whose it is."""
+"""The least length that the standard allows: large, so that a place reveals nothing of
+whose it is."""
 MOST_BYTES = 1 << 21
 """Unpacked; a longer list is a trap."""
 
@@ -22,7 +23,7 @@ PURPOSE = "revocation"
 def status_list(
     address: str, issuer: str, revoked: Iterable[int], at: str, until: str
 ) -> Json:
-    """The list, to be signed like any certificate."""
+    """Build the list, to be signed like any certificate."""
     return {
         "@context": [VC],
         "id": address,
@@ -40,7 +41,7 @@ def status_list(
 
 
 def entry(address: str, place: int) -> Json:
-    """What a certificate says of its own place in the list."""
+    """Build what a certificate states about its own place in the list."""
     return {
         "id": f"{address}#{place}",
         "type": "BitstringStatusListEntry",
@@ -65,6 +66,7 @@ def packed(revoked: Iterable[int]) -> str:
     bits = bytearray(PLACES // 8)
     for place in revoked:
         bits[place // 8] |= 0x80 >> place % 8
+    # Without the time of packing: an unchanged list stays the same text.
     return "u" + base64url(gzip.compress(bytes(bits), mtime=0))
 
 

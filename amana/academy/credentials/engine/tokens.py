@@ -37,12 +37,13 @@ def sign_token(document: Json, key: EllipticCurvePrivateKey, kid: str) -> str:
     header = {"alg": "ES256", "typ": "JWT", "kid": kid}
     claims = {name: value for name, value in document.items() if name != "proof"}
     signed = f"{part(header)}.{part(claims | registered(document))}"
+    # JWS has r and s as 32 bytes each (RFC 7518, 3.4), where the library has DER.
     r, s = decode_dss_signature(key.sign(signed.encode(), ECDSA(SHA256())))
     return f"{signed}.{base64url(r.to_bytes(32, 'big') + s.to_bytes(32, 'big'))}"
 
 
 def registered(document: Json) -> Json:
-    """What every reader of tokens looks for, said again in its words."""
+    """Build the claims that every reader of tokens looks for."""
     claims = {
         "iss": issuer_of(document),
         "jti": document["id"],
@@ -55,11 +56,14 @@ def registered(document: Json) -> Json:
 
 
 def check_token(token: str, keys: Jwks) -> tuple[Json, str]:
-    """The certificate in a token, and the id of the issuer's key that signed it."""
+    """Return the certificate in a token, and the id of the issuer's key that signed it.
+    Raises the fault that was found."""
     parts = token.strip().split(".")
     if len(parts) != 3:
         raise Unreadable("not a signed token")
     header, claims = (parsed(from_base64url(segment)) for segment in parts[:2])
+    # The token doesn't choose its algorithm: one that may say `none`, or use a public
+    # key as a secret, can be forged (RFC 8725, 2.1).
     if header.get("alg") != "ES256" or set(header) != {"alg", "typ", "kid"}:
         raise Unreadable("not an ES256 token of ours")
     kid, signature = header["kid"], from_base64url(parts[2])

@@ -1,4 +1,4 @@
-"""Does this certificate hold? One answer, whatever shape it came in.
+"""Is this certificate valid? One answer, whatever shape it came in.
 
 First whether it can be read, then whose key signed it, whether that signature still
 fits, whether it was revoked, and only then the dates. Nothing is fetched: the keys and
@@ -39,11 +39,11 @@ class Outcome(StrEnum):
 class Verdict:
     outcome: Outcome
     because: str = ""
-    """What was found, for whoever debugs it."""
+    """What was found, for developers."""
     method: str = ""
     """The id of the key that signed it."""
     says: "Says | None" = None
-    """What it says; only if it is the issuer's and nobody changed it."""
+    """What it says; only if it is the issuer's and unchanged."""
     listed_at: datetime | None = None
     """When the list was made that says whether it was revoked; None: there was none."""
 
@@ -67,7 +67,8 @@ def verdict(
     now: datetime,
     lists: Iterable[Json] = (),
 ) -> Verdict:
-    """`lists` are those of revoked certificates that are at hand."""
+    """Decide whether a certificate is valid, and why not. `lists` are the lists of
+    revoked certificates that are at hand."""
     try:
         document, method = authentic(taken_out(given), trusted)
         says = read(document)
@@ -93,7 +94,8 @@ def verdict(
 
 
 def taken_out(given: bytes) -> bytes:
-    """The certificate itself, of a file, a picture, or the text of a square."""
+    """Extract the certificate from a file, a picture, or the text of a QR code. Raises
+    `Unreadable`."""
     if len(given) > baking.PICTURE_MOST_BYTES:
         raise Unreadable("too large for a certificate")
     if given.startswith(baking.PNG):
@@ -110,7 +112,8 @@ def taken_out(given: bytes) -> bytes:
 
 
 def authentic(given: bytes, trusted: Trusted) -> tuple[Json, str]:
-    """The document, if its issuer's own key signed it as it stands."""
+    """Return the document and the key that signed it. Raises `Altered` or `Forged`
+    unless its issuer's own key signed it as it is."""
     if not given.startswith(b"{"):
         return check_token(given.decode("ascii", "replace"), trusted.jwks)
     document = parsed(given)
@@ -120,9 +123,7 @@ def authentic(given: bytes, trusted: Trusted) -> tuple[Json, str]:
 def lists_for(
     document: Json, lists: Iterable[Json], trusted: Trusted
 ) -> Iterator[Json]:
-    """Those in which its issuer says of its place whether it was revoked.
-
-    A list of another issuer, or one that was changed, is none."""
+    """Iterate the lists in which its issuer states whether its place was revoked."""
     entry = document.get("credentialStatus")
     if entry is None:
         return
@@ -130,6 +131,8 @@ def lists_for(
         raise Unreadable("a status that is not ours")
     for status_list in lists:
         if status_list.get("id") == entry.get("statusListCredential"):
+            # A list of another issuer, or one that was changed, is none: it could
+            # otherwise hide a revocation.
             with suppress(Fault):
                 method = check(status_list, trusted.multikeys)
                 if method.partition("#")[0] == issuer_of(document):
@@ -137,13 +140,14 @@ def lists_for(
 
 
 def newest(lists: Iterable[Json]) -> Json | None:
-    """Of two of one moment, the one that was given later."""
+    """Choose the newest list."""
+    # Sorting is stable: of two of one moment, the one that was given later counts.
     in_order = sorted(lists, key=lambda one: moment(one["validFrom"]))
     return in_order[-1] if in_order else None
 
 
 def read(document: Json) -> Says:
-    """What people are to be told of it."""
+    """Read what people are shown of the certificate. Raises `Unreadable`."""
     try:
         subject = document["credentialSubject"]
         achievement = subject["achievement"]

@@ -1,8 +1,8 @@
 """verify.html: one file that checks certificates in a browser, without a network.
 
 It holds the contexts, our public keys and the list of revoked certificates as they are
-when it is taken out; whoever receives it has to know from elsewhere that the keys are
-ours, so it shows them. The canonical order comes from jsonld.js, the signature from the
+when it is taken out; its reader has to know from elsewhere that the keys are ours, so
+it shows them. The canonical order comes from jsonld.js, the signature from the
 browser itself (Web Cryptography, Ed25519: Chromium 137, Firefox 129, Safari 17)."""
 
 import json
@@ -25,7 +25,7 @@ HERE = Path(__file__).parent
 
 
 def page() -> str:
-    """In the language that is active, with our keys and our list of today."""
+    """Build the page in the language that is active, with our keys and today's list."""
     return made(signing.did_document(), checking.own_lists())
 
 
@@ -47,6 +47,7 @@ def made(did_document: Json, lists: list[Json]) -> str:
         keys="".join(
             f'<li dir="ltr"><code>{escape(mark)}</code></li>' for mark in marks
         ),
+        # It is inside a script element, which a `</script>` in a name would end.
         known=json.dumps(known, ensure_ascii=False).replace("<", "\\u003c"),
         style=read("style.css"),
         jsonld=read("vendor/jsonld/jsonld.js"),
@@ -55,7 +56,7 @@ def made(did_document: Json, lists: list[Json]) -> str:
 
 
 def sentences() -> Json:
-    """What the script says of what it found."""
+    """List what the script shows of its result."""
     return {
         "outcomes": {
             outcome.value: {

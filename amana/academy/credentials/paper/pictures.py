@@ -24,13 +24,13 @@ def svg(certificate: Certificate) -> str:
 
 
 def badge(certificate: Certificate, kind: Literal["png", "svg"]) -> bytes:
-    """The holder alone fetches it."""
+    """Draw the picture; only the holder fetches it."""
     holder = certificate.learner_id
     return typeset("badge.typ", shown(certificate), kind, by=holder)
 
 
 def square(certificate: Certificate) -> str:
-    """The QR code that holds the certificate's short form, as SVG."""
+    """Draw the QR code that holds the certificate's short form, as SVG."""
     code = segno.make(squares.to_square(certificate.compact), error="m", micro=False)
     out = io.BytesIO()
     code.save(out, kind="svg", border=4, xmldecl=False, dark="#000", light="#fff")
@@ -38,7 +38,7 @@ def square(certificate: Certificate) -> str:
 
 
 def square_address(certificate: Certificate) -> str:
-    """The same, as an address that a page can show."""
+    """Build the same as an address that a page can show."""
     code = base64.b64encode(square(certificate).encode()).decode()
     return f"data:image/svg+xml;base64,{code}"
 

@@ -14,7 +14,7 @@ from amana.ui import languages
 
 
 def pdf(certificate: Certificate) -> bytes:
-    """In the language that is active."""
+    """Write the sheet in the language that is active."""
     language = get_language() or settings.LANGUAGE_CODE
     says, holder = sheet(certificate, language), certificate.learner_id
     return typeset("certificate.typ", says, "pdf", by=holder)

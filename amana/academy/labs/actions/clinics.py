@@ -1,4 +1,4 @@
-"""A clinic: a case is brought, asked about, advised on, and what follows is said."""
+"""A clinic: a case is brought, asked about, advised on, and a commitment is made."""
 
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ from amana.trust.access.models import User
 from amana.trust.audit import log
 
 KEPT_FOR = timedelta(days=30)
-"""So long a circle can read again what was said."""
+"""So long a circle can read its messages again."""
 
 Kind = Word.Kind
 
@@ -27,15 +27,17 @@ SPEAKS: dict[Stage, dict[Kind, bool]] = {
     Stage.COMMITMENT: {Kind.COMMITMENT: True},
     Stage.CLOSED: {},
 }
-"""What may be said in a stage; True: by whoever brought the case, else by others."""
+"""What may be written in a stage; True: by the case's presenter, else by others."""
 
 
 @transaction.atomic
 def bring(cohort: Cohort, text: str, *, asks: str, by: User) -> Clinic:
-    """Tell a case in which nobody can be recognised, and what one asks the circle:
-    whoever takes part in the cohort today, and those who lead it."""
+    """Bring a case in which no one can be recognised, with a question to the circle:
+    those who take part in the cohort today, and those who lead it."""
     rules.take_part.require(by, cohort)
     clinic = Clinic.objects.create(cohort=cohort, presenter=by)
+    # Fixed now: the key is wrapped for these people, and a person who joins the cohort
+    # later is not in the circle (ADR 20).
     people = _circle_of(cohort) | {by}
     circle.begin(clinic.pk, people, by=by)
     _write(clinic, Kind.CASE, {"text": text, "asks": asks}, by)
@@ -51,7 +53,8 @@ def _circle_of(cohort: Cohort) -> set[User]:
 
 @transaction.atomic
 def speak(clinic: Clinic, kind: Kind, text: str, *, by: User) -> Word:
-    """Say something that this stage is for."""
+    """Write a message of a kind that this stage is for. Raises `Changed` when the
+    circle has moved on."""
     rules.hear.require(by, clinic)
     stage = _stage_held(clinic)
     presents = rules.present.permits(by, clinic)
@@ -76,7 +79,7 @@ def name_of(word: Word) -> str:
 
 @transaction.atomic
 def advance(clinic: Clinic, *, to: Stage, by: User) -> None:
-    """On to the next stage; whoever brought the case says when."""
+    """Move on to the next stage, when the presenter decides."""
     rules.present.require(by, clinic)
     was = next((stage for stage, then in NEXT.items() if then == to), None)
     closed_at = timezone.now() if to == Stage.CLOSED else None
@@ -89,7 +92,7 @@ def advance(clinic: Clinic, *, to: Stage, by: User) -> None:
 
 @transaction.atomic
 def destroy(clinic: Clinic, *, by: User) -> None:
-    """Whoever brought the case may take it back at any time, with every word."""
+    """Destroy the clinic with every word: the presenter may, at any time."""
     rules.present.require(by, clinic)
     log.record("destroyed clinic", clinic, by=by)
     _destroy(clinic)
@@ -97,7 +100,7 @@ def destroy(clinic: Clinic, *, by: User) -> None:
 
 @transaction.atomic
 def forget_old() -> int:
-    """The clock destroys what was closed a month ago; how many."""
+    """Destroy what was closed a month ago. Returns how many."""
     old = Clinic.objects.filter(closed_at__lt=timezone.now() - KEPT_FOR)
     found = list(old)
     for clinic in found:
@@ -112,7 +115,7 @@ def _destroy(clinic: Clinic) -> None:
 
 
 def _stage_held(clinic: Clinic) -> Stage:
-    """As it is now, and as it stays until we are done."""
+    """Lock the clinic, and return its stage, which stays so until we are done."""
     locked = Clinic.objects.select_for_update(no_key=True).filter(pk=clinic.pk)
     found = locked.first()
     if found is None:

@@ -35,7 +35,7 @@ def open_lab(cohort: Cohort, code: str, *, by: User) -> Lab:
 
 @transaction.atomic
 def take_seat(lab: Lab, party: str, *, by: User) -> Seat:
-    """Play a party. One may change it until the first round begins."""
+    """Take a party's seat. It can be changed until the first round begins."""
     rules.join.require(by, lab)
     _hold(lab)
     if lab.round:
@@ -53,7 +53,7 @@ def take_seat(lab: Lab, party: str, *, by: User) -> Seat:
 
 @transaction.atomic
 def go_on(lab: Lab, *, to: int, by: User) -> None:
-    """Begin the next round; the facilitator says when."""
+    """Begin the next round, when the facilitator decides."""
     rules.lead.require(by, lab)
     if to > len(said(lab).rounds) or to != lab.round + 1:
         raise Refused(_("This round does not exist."))
@@ -68,13 +68,15 @@ def go_on(lab: Lab, *, to: int, by: User) -> None:
 
 @transaction.atomic
 def propose(lab: Lab, clause: str, option: str, *, why: str = "", by: User) -> Proposal:
-    """Put an option on the table; whoever proposes accepts it."""
+    """Put an option on the table; the party that proposes accepts it."""
     party = _party_at_open_table(lab, by)
     found = said(lab).clauses.get(clause)
     if found is None or option not in found.options:
         raise Refused(_("This option does not exist."))
     try:
         with transaction.atomic():
+            # In a savepoint: the constraint `proposal_once` decides when two parties
+            # propose the same at once.
             proposal = Proposal.objects.create(
                 lab=lab, clause=clause, option=option, party=party, why=why
             )
@@ -87,7 +89,8 @@ def propose(lab: Lab, clause: str, option: str, *, why: str = "", by: User) -> P
 
 @transaction.atomic
 def accept(proposal: Proposal, *, by: User) -> None:
-    """For one's party. What it accepted of this clause before, it accepts no more."""
+    """Accept a proposal for one's party, in place of what it accepted of this clause
+    before."""
     party = _party_at_open_table(proposal.lab, by)
     log.record("accepted in negotiation", proposal.lab, by=by, clause=proposal.clause)
     _accept(proposal, party)
@@ -104,7 +107,7 @@ def _accept(proposal: Proposal, party: str) -> None:
 
 @transaction.atomic
 def set_aside(lab: Lab, words: str, *, by: User) -> Aside:
-    """Write something down that only one's own party sees."""
+    """Write a note that only one's own party sees."""
     party = party_of(lab, by)
     _hold(lab)
     note = Aside.objects.create(lab=lab, party=party, text=words)
@@ -114,12 +117,15 @@ def set_aside(lab: Lab, words: str, *, by: User) -> Aside:
 
 @transaction.atomic
 def sign(lab: Lab, *, sha256: str, by: User) -> Signature:
-    """For one's party, the text with this fingerprint. From then on it stays so."""
+    """Sign the text with this fingerprint for one's party. From then on it can't
+    change."""
     party = party_of(lab, by)
     _hold(lab)
     agreed = standing(lab)
     if set(said(lab).clauses) - set(agreed):
         raise Refused(_("A clause is still open, so there is nothing to sign yet."))
+    # What is signed is what was read: a clause may have changed since the page was
+    # loaded.
     if text.fingerprint(agreed) != sha256:
         raise Changed(_("The text has changed since you read it."))
     signature, new = Signature.objects.get_or_create(
@@ -133,7 +139,7 @@ def sign(lab: Lab, *, sha256: str, by: User) -> Signature:
 
 @transaction.atomic
 def close(lab: Lab, *, by: User) -> None:
-    """Signed or not: the table is over, and everybody may see all briefs."""
+    """Close the table, signed or not: all may now see all briefs."""
     rules.lead.require(by, lab)
     if not Lab.objects.open().filter(pk=lab.pk).update(closed_at=timezone.now()):
         raise Changed(_("This table is already closed."))
@@ -148,13 +154,14 @@ def said(lab: Lab) -> labs.Lab:
 
 
 def taken(lab: Lab) -> frozenset[str]:
-    """The parties that somebody plays: those whose acceptance counts."""
+    """List the parties that are played: those whose acceptance counts."""
+    # A person who has left the cohort no longer blocks the agreement of the others.
     here = lab.seats.filter(person__applications__in=lab.cohort.applications.seated())
     return frozenset(here.values_list("party", flat=True))
 
 
 def offers(proposals: Iterable[Proposal]) -> list[Offer]:
-    """`proposals` with their acceptances at hand."""
+    """Build the offers of `proposals`, with their acceptances at hand."""
     return [
         Offer(
             proposal.clause,
@@ -176,7 +183,8 @@ def party_of(lab: Lab, user: User) -> str:
 
 
 def _hold(lab: Lab) -> None:
-    """Nobody signs while another changes the text; and a closed table stays closed."""
+    """Lock the table: the text doesn't change while a party signs, and a closed table
+    stays closed. Raises `Changed`."""
     locked = Lab.objects.select_for_update(no_key=True).filter(pk=lab.pk)
     found = locked.open().first()
     if found is None:

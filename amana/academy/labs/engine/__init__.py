@@ -1,1 +1,2 @@
-"""A negotiation without Django: what its file says, what stands, what is signed."""
+"""A negotiation without Django: what its file contains, what is agreed, what is
+signed."""

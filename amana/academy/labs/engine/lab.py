@@ -1,4 +1,4 @@
-"""A negotiation as its file says it, in one language."""
+"""A negotiation as its file describes it, in one language."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ class Round:
     title: str
     minutes: int
     caucus: bool
-    """Each party by itself: nobody proposes or accepts."""
+    """Each party by itself: no one proposes or accepts."""
     task: str
 
 
@@ -29,7 +29,7 @@ class Option:
     code: str
     text: str
     value: Any
-    """What the mechanism's file says, when this is agreed."""
+    """The value in the mechanism's file, when this is agreed."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The one text: which clauses stand, and the mechanism's file that they make."""
+"""The one text: which clauses are agreed, and the mechanism's file that they make."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -23,9 +23,9 @@ class NoAgreement(ValueError):
 
 
 def standing(offers: Iterable[Offer], parties: Collection[str]) -> dict[str, str]:
-    """The option of each clause that every party accepted. A clause has at most one:
-    who accepts an option of a clause no longer accepts another one of it."""
+    """Map each clause to the option that every party accepted."""
     return {
+        # At most one of each clause: to accept an option is to give up another one.
         offer.clause: offer.option
         for offer in offers
         if parties and offer.accepted >= set(parties)
@@ -35,8 +35,8 @@ def standing(offers: Iterable[Offer], parties: Collection[str]) -> dict[str, str
 def settled(
     lab: Lab, files: Mapping[str, bytes], agreed: Mapping[str, str]
 ) -> dict[str, bytes]:
-    """The files of the mechanism with what was agreed written into them; the rest
-    stays as its author wrote it. NoAgreement while a clause is open."""
+    """Write what was agreed into the files of the mechanism; the rest stays as its
+    author wrote it. Raises `NoAgreement` while a clause is open."""
     if set(lab.clauses) - set(agreed):
         raise NoAgreement
     by_file: dict[str, dict[tuple[str | int, ...], Any]] = {}
@@ -45,11 +45,14 @@ def settled(
         by_file.setdefault(clause.file, {})[clause.place] = value
     written = dict(files)
     for path, values in by_file.items():
+        # By the code of the web editor, which changes these values alone: what is
+        # signed is a mechanism that loads (ADR 20).
         written |= writing.say_many(written, path, values)
     return written
 
 
 def fingerprint(agreed: Mapping[str, str]) -> str:
-    """Of the text, as the parties sign it."""
+    """Compute the hash of the text that the parties sign."""
+    # Sorted, because clauses are agreed in any order.
     lines = "\n".join(f"{clause} {agreed[clause]}" for clause in sorted(agreed))
     return sha256(lines.encode()).hexdigest()

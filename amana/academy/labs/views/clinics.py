@@ -66,6 +66,8 @@ def clinic_page(
     context = {
         "clinic": clinic,
         "told": told,
+        # A person who lost both passphrase and recovery code has no key of what was
+        # written to them before (ADR 20).
         "locked_out": bool(words) and not told,
         "words": [
             Said(
@@ -92,6 +94,7 @@ def speak(request: Request, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return clinic_page(request, found, form)
     asked = request.POST.get("kind", "")
+    # A case is written once, at the beginning: as a kind, it is refused in every stage.
     kind = Word.Kind(asked) if asked in Word.Kind.values else Word.Kind.CASE
     actions.speak(found, kind, form.cleaned_data["text"], by=request.user)
     return done(request, then=reverse("labs:clinic", args=[pk]))
@@ -102,6 +105,7 @@ def speak(request: Request, pk: UUID) -> HttpResponse:
 def advance(request: Request, pk: UUID) -> HttpResponse:
     found = rules.present.find(Clinic.objects.all(), request.user, pk=pk)
     to = request.POST.get("to", "")
+    # No stage leads back to the questions, so this is refused like any wrong stage.
     stage = Stage(to) if to in Stage.values else Stage.QUESTIONS
     actions.advance(found, to=stage, by=request.user)
     return done(request, then=reverse("labs:clinic", args=[pk]))
@@ -110,7 +114,7 @@ def advance(request: Request, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def destroy(request: Request, pk: UUID) -> HttpResponse:
-    """Asked once more, as it can't be undone."""
+    """Ask once more, as it can't be undone; then destroy it."""
     found = rules.present.find(Clinic.objects.all(), request.user, pk=pk)
     if request.method == "POST":
         actions.destroy(found, by=request.user)

@@ -33,7 +33,7 @@ HOME, TABLE, PROPOSE = "labs/home.html", "labs/table.html", "labs/propose.html"
 
 @require_GET
 def home(request: Request) -> HttpResponse:
-    """The clinics and tables of one's cohorts, and what can be begun."""
+    """Show the clinics and tables of one's cohorts, and what can be begun."""
     cohorts = Cohort.objects.standing().for_list()
     mine = list(rules.take_part.among(cohorts, request.user)[:50])
     led = list(rules.open_lab.among(cohorts, request.user)[:50])
@@ -73,7 +73,7 @@ class ShownOffer:
     mine: bool
     """My party accepts this one."""
     outside: bool
-    """It lies outside what my party could accept."""
+    """It is outside what my party could accept."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class ShownClause:
     """The words on which all agree; empty while it is open."""
     offers: list[ShownOffer]
     more: bool
-    """There are options that nobody has proposed."""
+    """There are options that have not been proposed."""
     could: list[tuple[str, str]]
     """After the table is closed: what each party could have accepted."""
 
@@ -124,7 +124,7 @@ def table(request: Request, pk: UUID) -> HttpResponse:
 
 
 def seats_of(lab: Lab, said: labs.Lab) -> list[tuple[labs.Party, int]]:
-    """How many play each party; who, the people at the table know."""
+    """Count how many play each party; who they are, the people at the table know."""
     parties = list(lab.seats.values_list("party", flat=True))
     return [(party, parties.count(party.code)) for party in said.parties.values()]
 
@@ -144,6 +144,8 @@ def clauses_of(
             ],
             sum(proposal.clause == code for proposal in proposals)
             < len(clause.options),
+            # Only afterwards: to know what the others could accept would end the
+            # negotiation.
             could(clause, said) if lab.closed_at else [],
         )
         for code, clause in said.clauses.items()
@@ -260,7 +262,8 @@ def close(request: Request, pk: UUID) -> HttpResponse:
 
 @require_GET
 def text_file(request: Request, pk: UUID) -> HttpResponse:
-    """The mechanism with what was agreed in it: it can be brought to any Amana."""
+    """Send the mechanism with what was agreed in it: it can be imported into any
+    Amana."""
     lab = seen(request, pk)
     said, agreed = negotiating.said(lab), negotiating.standing(lab)
     if set(said.clauses) - set(agreed):

@@ -67,10 +67,9 @@ def write_asking(
 
 
 def _record_of(case: Case, *, by: User) -> SafetyRecord:
-    """What stands now, our own asking included.
-
-    `require_open` holds the case until this transaction ends, so that of two who ask
-    at once the second counts both."""
+    """Open what is established now, our own asking included."""
+    # `require_open` holds the case until this transaction ends, so that of two who ask
+    # at once the second counts both.
     opened = documents.opened(
         case.pk, [Compartment.CONTACT], by=by, purpose="safety questions"
     )

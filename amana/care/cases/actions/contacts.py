@@ -22,7 +22,8 @@ def add_emergency_contact(
     by: User,
     **translations: str,
 ) -> EmergencyContact:
-    """Say whom a first responder calls; `translations`: `name_fr`, `note_ar` …"""
+    """Add a line that a first responder calls; `translations`: `name_fr`, `note_ar`
+    …"""
     if not holds(by, KEEPERS):
         raise Denied(keep_emergency_contacts, by)
     contact = EmergencyContact.objects.create(
@@ -36,7 +37,7 @@ def add_emergency_contact(
 def change_emergency_contact(
     contact: EmergencyContact, *, by: User, **changes: Any
 ) -> EmergencyContact:
-    """Put a line right: a wrong number costs what it should save."""
+    """Correct a line: a wrong number costs what it should save."""
     keep_emergency_contacts.require(by, contact)
     EmergencyContact.objects.filter(pk=contact.pk).update(**changes)
     for name, value in changes.items():
@@ -47,7 +48,8 @@ def change_emergency_contact(
 
 @transaction.atomic
 def remove_emergency_contact(contact: EmergencyContact, *, by: User) -> None:
-    """Take away a line that nobody answers any more."""
+    """Remove a line that is no longer answered."""
     keep_emergency_contacts.require(by, contact)
+    # Recorded first: after `delete` the row has no id that the event could name.
     log.record("removed emergency contact", contact, by=by)
     contact.delete()

@@ -44,11 +44,15 @@ def propose_closure(
     left_open: str = "",
     by: User,
 ) -> Closure:
-    """A worker proposes to end the work; the supervisor looks at it."""
+    """Propose to end the work, for the supervisor to review. Raises `Changed` when a
+    colleague has proposed it already."""
     work_on_case.require(by, case)
     _may_end(case, reason, checklist, left_open, by=by)
     closure = Closure(case=case, proposed_by=by)
     try:
+        # The constraint `closure_one_waiting` decides between two proposals at once.
+        # The inner block is a savepoint: without it PostgreSQL would refuse everything
+        # after the error.
         with transaction.atomic():
             closure.save(force_insert=True)
     except IntegrityError as error:
@@ -71,8 +75,8 @@ def close(
     left_open: str = "",
     by: User,
 ) -> Case:
-    """End the work: a supervisor, on a worker's proposal or alone; the worker only in a
-    team where nobody else could look at it."""
+    """End the work: a supervisor does, on a worker's proposal or alone; a worker only
+    in a team where no other supervisor could review it."""
     _may_decide(case, by=by)
     _may_end(case, reason, checklist, left_open, by=by)
     closure = Closure(case=case)
@@ -92,13 +96,16 @@ def decide_to_close(
     made_at: datetime | None = None,
     by: User,
 ) -> PendingDecision:
-    """Hold the closing back: it can be undone until `due_at`. What was written goes
-    into the case sealed, under the name of a closure that there is not yet. `made_at`:
-    as of `pending.hold`."""
+    """Hold the closure back: it can be undone until `due_at`. What was written goes
+    into the case sealed, under the name of a closure that doesn't exist yet. `made_at`:
+    as in `pending.hold`."""
     _may_decide(case, by=by)
     _may_end(case, reason, checklist, left_open, by=by)
     closure = Closure(case=case)
     _seal(closure, reason, checklist, words, left_open, by=by)
+    # The choices are in the clear: the timer that carries them out has no key (ADR 49).
+    # So they hold whether something was left open, not what; and the year of birth is
+    # read now, while keys are at hand.
     choices = {
         "reason": reason,
         "checklist": sorted(checklist),
@@ -128,9 +135,9 @@ def close_as_decided(
     born_in: int | None = None,
     by: User,
 ) -> Case:
-    """End the work as decided ten minutes ago. Everything is asked once more; what was
-    written is sealed already; the reason is told to the figures once more, and then
-    stands nowhere else."""
+    """End the work as decided ten minutes ago. All rules are checked again; what was
+    written is sealed already. The reason goes to the figures once more and is then kept
+    nowhere else."""
     _may_decide(case, by=by)
     _may_end(case, reason, checklist, "-" if left_open else "", by=by)
     ending = Closure(pk=UUID(closure), case=case)
@@ -145,9 +152,10 @@ def discard(decision: PendingDecision) -> None:
 
 
 def _may_decide(case: Case, *, by: User) -> None:
-    """A decoy has nothing for other eyes, and they would know which it is."""
+    """Require that `by` may end the work without a second person."""
     if not supervise_case.permits(by, case):
         require_lasting_work(case, by=by)
+        # A decoy needs no review, and a reviewer would learn which case it is (ADR 67).
         if has_other_supervisor(case, by) and not is_decoy(case.pk):
             raise Refused(
                 _("A supervisor must review this first. Propose the closure instead.")
@@ -155,7 +163,8 @@ def _may_decide(case: Case, *, by: User) -> None:
 
 
 def require_lasting_work(case: Case, *, by: User) -> None:
-    """An emergency opens a case for a day; it neither ends nor begins the work."""
+    """Require an assignment without an end: emergency access opens a case for a day,
+    and neither ends nor begins the work (ADR 57)."""
     work_on_case.require(by, case)
     if not case.assignments.lasting().filter(worker=by).exists():
         raise Refused(
@@ -184,7 +193,8 @@ def _close(
 
 @transaction.atomic
 def decline_closure(closure: Closure, *, words: str, by: User) -> Closure:
-    """The supervisor sees work left to do; the worker reads why."""
+    """Send the closure back, with what is left to do. Raises `Changed` when it has
+    already been reviewed."""
     supervise_case.require(by, closure.case)
     if not words.strip():
         raise Refused(_("Describe what still needs to be done."))
@@ -207,7 +217,7 @@ def decline_closure(closure: Closure, *, words: str, by: User) -> Closure:
 
 @transaction.atomic
 def reopen(case: Case, *, by: User) -> Case:
-    """The person came back, or never should have gone: the work goes on."""
+    """Reopen a closed case: the person came back, or the closure was wrong."""
     if not supervise_case.permits(by, case):
         require_lasting_work(case, by=by)
     if case.closed_at is None:
@@ -221,6 +231,8 @@ def reopen(case: Case, *, by: User) -> Case:
 def _may_end(
     case: Case, reason: str, checklist: Collection[str], left_open: str, *, by: User
 ) -> None:
+    # First, because it locks the case: the needs and the offer below stay as they are
+    # read here until the closure is written.
     if not case.still_open():
         raise Changed(_("This case is already closed."))
     if reason not in ClosureReason.values:
@@ -261,8 +273,10 @@ def _seal(
 
 
 def has_other_supervisor(case: Case, by: User) -> bool:
-    """Whether somebody else of the team could look at the end of this work."""
+    """Ask whether another supervisor could review the end of this work."""
     if case.restricted:
+        # A supervisor who is not named has no key of a restricted case, and so nothing
+        # to review.
         named = case.assignments.current().values("worker")
         return _supervisors(case, by).filter(user__in=named).exists()
     return _supervisors(case, by).exists()

@@ -53,6 +53,8 @@ def offer_transfer(case: Case, *, to: Team, agreed: str = "", by: User) -> Trans
     now = timezone.now()
     try:
         with transaction.atomic():
+            # In a savepoint, because the constraint `transfer_one_waiting` decides when
+            # two colleagues offer it at once.
             transfer = Transfer.objects.create(
                 case=case,
                 origin=case.team,
@@ -84,7 +86,9 @@ def answer_transfer(
     reason: str = "",
     by: User,
 ) -> Transfer:
-    """The other team takes the case over, led by whoever accepts; or says why not."""
+    """Accept the case for the other team, led by the person who accepts; or decline it,
+    with a reason. Raises `Refused` without a reason, `Changed` when it was answered
+    before."""
     answer_transfer_rule.require(by, transfer)
     if not accept and reason not in TransferDecline.values:
         raise Refused(_("Choose why your team is declining the case."))
@@ -111,7 +115,8 @@ def answer_transfer(
 
 @transaction.atomic
 def take_back_offer(transfer: Transfer, *, by: User) -> Transfer:
-    """The team that offered the case keeps it after all."""
+    """Withdraw the offer: the team that made it keeps the case. Raises `Changed` when
+    it was answered before."""
     manage_case.require(by, transfer.case)
     _answer(transfer, accept=False, reason=TransferDecline.TAKEN_BACK)
     _keep(transfer.case, by=by)
@@ -129,6 +134,8 @@ def _may_move(case: Case, to: Team, agreed: str) -> None:
         return
     if ours.admitted_at is None or theirs.admitted_at is None:
         raise Refused(_("This organisation has not been admitted to the mechanism."))
+    # The new owner reads the whole case, so a transfer must not reach what no referral
+    # could (ADR 9).
     if ours.sphere != theirs.sphere or theirs.sphere == Sphere.BORDER:
         raise Refused(
             _(
@@ -155,6 +162,8 @@ def _answer(transfer: Transfer, *, accept: bool, reason: str) -> None:
 
 def _move(case: Case, *, to: Team, by: User) -> None:
     now = timezone.now()
+    # Not only `current`: emergency access that has run out, but that no timer has ended
+    # yet, would still block a new assignment of the same person.
     case.assignments.filter(ended_at=None).update(ended_at=now)
     signed.change(case, team=to, restricted=False, by=by)
     Assignment.objects.create(case=case, worker=by, part=Assignment.Part.LEAD)
@@ -164,7 +173,9 @@ def _move(case: Case, *, to: Team, by: User) -> None:
 
 
 def _keep(case: Case, *, by: User) -> None:
-    """Whoever declines holds the keys, leaves them with the others, and keeps none."""
+    """Give the keys back to those who hold the case now."""
+    # Only a holder of the keys can wrap them for others. A team that declines still
+    # holds them: it leaves them with their owners and keeps none itself.
     if case.restricted:
         people = list(card.people_of(case))
         documents.share_case(case.pk, by=by, people=people, exclusively=True)

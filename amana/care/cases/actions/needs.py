@@ -1,4 +1,4 @@
-"""What the person lacks, and how it stands with it."""
+"""What the person lacks, and the status of each need."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,7 +38,7 @@ class Asked:
 def raise_need(
     case: Case, *, type: str, urgency: str, words: str = "", by: User
 ) -> Need:
-    """Write down one more thing that the person needs."""
+    """Record one more thing that the person needs."""
     work_on_case.require(by, case)
     require_open(case)
     need = write_need(case, Asked(type, urgency, words), by=by)
@@ -55,8 +55,8 @@ def raise_need(
 
 
 def write_need(case: Case, asked: Asked, *, by: User) -> Need:
-    """The need's row, and sealed what exactly it is, with the person's words; part of
-    another action."""
+    """Create the need's row and seal what exactly it is, with the person's words; part
+    of another action."""
     urgency, kind = Urgency(asked.urgency), ServiceType(asked.type)
     need = Need.objects.create(
         case=case,
@@ -73,7 +73,7 @@ def write_need(case: Case, asked: Asked, *, by: User) -> Need:
 
 @transaction.atomic
 def answer_need(need: Need, *, status: str, reason: str = "", by: User) -> Need:
-    """The worker writes down how it stands with a need that was met, or not, here."""
+    """Record the status of a need that was met, or not, without a referral."""
     _may_answer(need, status, reason, by=by)
     return settle_need(need, status=status, reason=reason, by=by)
 
@@ -82,7 +82,7 @@ def answer_need(need: Need, *, status: str, reason: str = "", by: User) -> Need:
 def decide_need(
     need: Need, *, status: str, reason: str = "", due_at: datetime, by: User
 ) -> PendingDecision:
-    """Hold back what is recorded of a need: it can be undone until `due_at`."""
+    """Hold back the status of a need: it can be undone until `due_at`."""
     _may_answer(need, status, reason, by=by)
     return pending.hold(
         ANSWER,
@@ -109,7 +109,7 @@ def _may_answer(need: Need, status: str, reason: str, *, by: User) -> None:
 
 @transaction.atomic
 def settle_need(need: Need, *, status: str, by: User | None, reason: str = "") -> Need:
-    """How it stands with a need now."""
+    """Set the status of a need and record it."""
     stand(need, status, reason=reason)
     log.record(
         "settled need",
@@ -131,8 +131,11 @@ def stand(
     waits_until: Combinable | None = None,
     held: bool = False,
 ) -> None:
-    """The same as a part of another action, which asks who may and records it: of the
-    rooms above, where it may be the recipient of a referral, or the clock."""
+    """Set the status of a need as a part of another action.
+
+    That action asks who may do it and records it: it is one of the rooms above, where
+    the recipient of a referral or a timer acts. Raises `Refused` for an unmet need
+    without a reason."""
     status = Need.Status(status)
     unmet = status is Need.Status.UNMET
     if unmet and reason not in UnmetReason.values:
@@ -151,7 +154,10 @@ def stand(
 
 
 def require_work_on_open(case: Case, *, by: User) -> None:
-    """Both at once, in one query: that `by` works on the case, and that it is open."""
+    """Require in one query that `by` works on the case and that it is open. Locks the
+    case."""
+    # A need or an assignment that is inserted meanwhile locks the key of this row:
+    # `no_key` doesn't block those, only other changes of the case itself.
     held = Case.objects.select_for_update(no_key=True).filter(pk=case.pk)
     found = work_on_case.among(held, by).values_list("closed_at").first()
     if found is None:
@@ -161,5 +167,6 @@ def require_work_on_open(case: Case, *, by: User) -> None:
 
 
 def require_open(case: Case) -> None:
+    """Require that the case is open, and lock it. Raises `Refused`."""
     if not case.still_open():
         raise Refused(_("This case is closed. Reopen it first."))

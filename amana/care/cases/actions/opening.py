@@ -44,9 +44,10 @@ def open_case(
 
     `gate`: the safety questions that were answered. What they establish is recorded,
     and "not established" where none was asked. `unlike`: cases that looked like the
-    same person's, and were judged by `by` not to be. `asked_at`, `asked_by`:
-    when and by whom the safety questions were asked, if not now by `by`: without a
-    network. `pk`: the id that it gets, where something knows of it before."""
+    same person's, and were judged by `by` not to be. `asked_at`, `asked_by`: when and
+    by whom the safety questions were asked, if not now by `by`: without a network.
+    `pk`: the id that it gets, where it has to be known before, as for a decoy (ADR
+    67)."""
     open_cases_in.require(by, team)
     require_known_fields(records)
     answers = Gate.read(gate)
@@ -73,6 +74,7 @@ def open_case(
         by=by,
         case=case.pk,
         urgency=case.urgency,
+        # The group alone: the log is in the clear, the exact kind is sealed (ADR 62).
         needs=[ServiceType(asked.type).group.value for asked in needs],
         gate=answers.result.value,
         unlike=sorted(map(str, unlike)),

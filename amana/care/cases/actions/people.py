@@ -26,10 +26,13 @@ Part = Assignment.Part
 def assign(
     case: Case, worker: User, *, part: str = Part.SUPPORT, by: User
 ) -> Assignment:
-    """Let a colleague of the team work on the case; a new lead takes the lead over."""
+    """Assign a colleague of the team to the case. A new lead takes over from the old
+    one, who then helps."""
     manage_case.require(by, case)
     require_keyholder(worker, case)
     current = case.assignments.current()
+    # First: of one person there is one assignment at a time, and `get_or_create` would
+    # find the one that ends by itself tomorrow.
     end_emergencies(case.assignments.filter(worker=worker), by=by)
     if part == Part.LEAD:
         current.filter(part=Part.LEAD).exclude(worker=worker).update(part=Part.SUPPORT)
@@ -50,8 +53,8 @@ def assign(
 
 
 def assign_until(case: Case, worker: User, *, until: datetime) -> Assignment:
-    """Let a colleague work on a case until a moment; the caller says who may, and
-    writes it into the log."""
+    """Assign a colleague to a case until a moment. The caller checks who may, and
+    records it."""
     end_emergencies(case.assignments.filter(worker=worker), by=None)
     return Assignment.objects.create(
         case=case, worker=worker, part=Part.EMERGENCY, until=until
@@ -59,7 +62,7 @@ def assign_until(case: Case, worker: User, *, until: datetime) -> Assignment:
 
 
 def end_emergencies(assignments: AssignmentQuerySet, *, by: User | None) -> int:
-    """End those of these that last until a moment; how many."""
+    """End those of these assignments that have an end time. Returns how many."""
     lasting_till = assignments.filter(until__isnull=False, ended_at=None)
     ended = list(lasting_till.select_related("case").order_by("pk"))
     lasting_till.update(ended_at=timezone.now())
@@ -80,9 +83,8 @@ class NotAssigned:
 def assign_together(
     cases: Iterable[Case], worker: User, *, part: str = Part.SUPPORT, by: User
 ) -> list[NotAssigned]:
-    """Assign each case on its own, with its own event; return what was refused.
-
-    What is refused for one leaves the others done."""
+    """Assign each case on its own, with its own event; return what was refused. A
+    refusal leaves the other cases assigned."""
     refused: list[NotAssigned] = []
     for case in cases:
         try:
@@ -91,6 +93,7 @@ def assign_together(
             reason = _("You don’t lead this case or supervise its team.")
             refused.append(NotAssigned(case, reason))
         except Locked:
+            # Not a refusal of this case: the page has to ask for the passphrase.
             raise
         except Refused as no:
             refused.append(NotAssigned(case, str(no)))
@@ -107,7 +110,7 @@ def end_assignment(assignment: Assignment, *, by: User) -> None:
     keep_a_lead(case, without=assignment.worker)
     current = Assignment.objects.current().filter(pk=assignment.pk)
     if not current.update(ended_at=timezone.now()):
-        raise Refused(_("This colleague no longer works on the case."))
+                raise Refused(_("This colleague no longer works on the case."))
     if case.restricted:
         rewrap(case, by=by)
     log.record(
@@ -117,7 +120,8 @@ def end_assignment(assignment: Assignment, *, by: User) -> None:
 
 @transaction.atomic
 def restrict(case: Case, *, people: Collection[User], by: User) -> None:
-    """Keep the case to named people: nobody else of the team can open it any more."""
+    """Restrict the case to named people: no other colleague of the team can open it any
+    more. Raises `Refused` unless the lead is among them."""
     manage_case.require(by, case)
     require_not_offered(case)
     # Before who is named is assigned for good: no kept case is open for a day only.
@@ -155,8 +159,8 @@ def lift_restriction(case: Case, *, by: User) -> None:
 
 
 def rewrap(case: Case, *, by: User) -> None:
-    """Keys and card to those who hold the case now, and to nobody else. The card first:
-    afterwards `by` may hold nothing any more."""
+    """Wrap the keys and the card for those who hold the case now, and for no others."""
+    # The card first: afterwards `by` may hold no key any more.
     card.renew(case, by=by)
     if case.restricted:
         people = list(card.people_of(case))
@@ -166,7 +170,8 @@ def rewrap(case: Case, *, by: User) -> None:
 
 
 def require_not_offered(case: Case) -> None:
-    """While a team has been offered the case, its keys stay where they are."""
+    """Require that no team has been offered the case: until the answer its keys are not
+    changed. Raises `Refused`."""
     if case.is_offered():
         raise Refused(
             _("This case has been offered to another team. Withdraw the offer first.")

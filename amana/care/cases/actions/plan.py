@@ -33,7 +33,8 @@ def plan_follow_up(
     kind: str = Kind.OTHER,
     by: User,
 ) -> FollowUp:
-    """Plan something for the person; what it is about is sealed with the needs."""
+    """Plan something for the person; what it is about is sealed with the needs. Raises
+    `Refused` when the date is not in the future."""
     work_on_case.require(by, case)
     require_open(case)
     if due_at <= timezone.now():
@@ -51,7 +52,8 @@ def plan_follow_up(
 
 @transaction.atomic
 def finish_follow_up(follow_up: FollowUp, *, words: str = "", by: User) -> FollowUp:
-    """Say that it is done, and what came of it."""
+    """Finish a follow-up and seal its outcome. Raises `Changed` when a colleague was
+    faster."""
     case = follow_up.case
     work_on_case.require(by, case)
     now = timezone.now()
@@ -80,8 +82,8 @@ def assess_safety(
     plan: str = "",
     by: User,
 ) -> Assessment:
-    """Write down how safe the person is; it may make the case more urgent, never less,
-    and plans the next look by itself."""
+    """Record how safe the person is, and plan the next review. The assessment may make
+    the case more urgent, never less."""
     work_on_case.require(by, case)
     require_open(case)
     if Compartment.NARRATIVE not in parts_written_by(by, case):
@@ -97,6 +99,7 @@ def assess_safety(
     name = f"safety/{uuid7().hex}"
     documents.write(case.pk, Compartment.NARRATIVE, content, by=by, name=name)
     now = timezone.now()
+    # One review is enough: this assessment replaces what was planned before.
     case.follow_ups.open().filter(kind=Kind.SAFETY).update(done_at=now)
     FollowUp.objects.create(
         case=case, kind=Kind.SAFETY, due_at=now + assessment.level.review
@@ -110,7 +113,7 @@ def assess_safety(
 
 @transaction.atomic
 def set_urgency(case: Case, urgency: str, *, by: User) -> None:
-    """A person decides how urgent the case is."""
+    """Set the urgency that a person decided on."""
     work_on_case.require(by, case)
     require_open(case)
     case.change(urgency=Urgency(urgency))

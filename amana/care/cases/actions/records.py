@@ -40,9 +40,9 @@ def rewrite(
     replacing: int,
     by: User,
 ) -> int:
-    """Write a part's record anew in place of revision `replacing` (0: the first).
+    """Write a part's record in place of revision `replacing` (0: the first).
 
-    Fields that aren't named stay as they were. Raises Changed when a colleague was
+    Fields that aren't named stay as they were. Raises `Changed` when a colleague was
     faster. Returns the new revision."""
     work_on_case.require(by, case)
     if compartment not in parts_opened_to(by, case):
@@ -50,7 +50,7 @@ def rewrite(
     current = records_now(case, {compartment, *card.ON_THE_CARD}, by=by)
     was = current.get(compartment)
     if replacing and was is not None and was.revision != replacing:
-        was = None  # `write` will say that it has changed
+        was = None  # `write` refuses it as changed
     return _write(case, compartment, fields, was, replacing, current, by=by)
 
 
@@ -80,13 +80,14 @@ EMPTY: tuple[object, ...] = (None, "", [])
 def _added(
     compartment: Compartment, known: Mapping[str, Any], said: Mapping[str, Any]
 ) -> tuple[dict[str, Any], list[str]]:
-    """What goes into the record, and what goes beside it in a note: whoever adds has
-    not read what stands there, and so replaces nothing."""
+    """Split the new values into what goes into the record and what goes into a note."""
     added: dict[str, Any] = {}
     beside: list[str] = []
     require_known_fields({compartment: said})
     for name, value in said.items():
         field, was = FIELDS[f"{compartment}.{name}"], known.get(name)
+        # The writer has not read what the record holds, and so replaces nothing: text
+        # is appended, and any other difference becomes a note.
         if was in EMPTY:
             added[name] = value
         elif field.kind == "text":
@@ -106,6 +107,9 @@ def _write(
     *,
     by: User,
 ) -> int:
+    # Before the case is locked: a receiver that locks something which is always taken
+    # before a case would otherwise wait in the other order, and two could block each
+    # other.
     record_changing.send(Case, case=case, compartment=compartment)
     require_open(case)
     require_known_fields({compartment: fields})
@@ -195,11 +199,12 @@ def add_file(
 
 @transaction.atomic
 def remove_file(file: CaseFile, *, reason: FileRemoval, by: User) -> None:
-    """Destroy one file, original and copy and what was said of it; that it was there,
-    and why it is gone, stays in the log. Also of a closed case: the person may wish."""
+    """Destroy one file: original, copy and description. That it existed, and why it is
+    gone, stays in the log. Raises `Changed` when a colleague was faster."""
     may_remove_file.require(by, file)
     if Compartment(file.compartment) not in parts_opened_to(by, file.case):
         raise Refused(_("This part of the case is not open to your role."))
+    # No `require_open`: the person may wish it after the case was closed too.
     if not CaseFile.objects.filter(pk=file.pk).delete()[0]:
         raise Changed(_("A colleague has already deleted this file."))
     documents.destroy_files([file.original_id, file.shown_id], about=file.document)

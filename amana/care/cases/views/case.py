@@ -64,7 +64,7 @@ class Due:
     words: str = ""
     url: str = ""
     do: str | Promise = OPEN
-    """What the button says."""
+    """The label of the button."""
 
 
 NEED_TONES = {"referred": "info", "met": "good", "unmet": "late"}
@@ -110,7 +110,7 @@ def case_to_print(request: Request, pk: UUID) -> UUID:
 
 
 def show_whole(request: Request, export: Export) -> HttpResponse:
-    """Every tab on paper, without what is only pressed on a screen."""
+    """Show every tab on paper, without what is only pressed on a screen."""
     opened = open_case(request, export.taken[0], purpose="print")
     context = opened.head() | {"works": False, "export": export}
     for load in LOADS.values():
@@ -124,6 +124,8 @@ def show_whole(request: Request, export: Export) -> HttpResponse:
 def show_tab(request: Request, pk: UUID, tab: Tab) -> HttpResponse:
     found = case_with_what_waits(request.user, pk)
     if is_as_seen(request, found):
+        # The open page stays as it is. Nothing is opened for it, so its access list
+        # gets no line each time that another case changes.
         return HttpResponse(status=204)
     opened = opened_parts(request, found, purpose="case page")
     context = {
@@ -160,7 +162,7 @@ class OpenCase:
         return max(filter(None, ends), default=None) if None not in ends else None
 
     def head(self) -> dict[str, Any]:
-        """What stays in sight on every tab."""
+        """Return what stays in sight on every tab."""
         identity = self.written.record(C.IDENTITY)
         return {
             "case": self.case,
@@ -177,7 +179,8 @@ class OpenCase:
 
     @property
     def ended_because(self) -> str:
-        """Why the work ended, to who may read it; empty while it goes on."""
+        """Why the work ended, for those who may read it; empty while the case is
+        open."""
         ended_by = self.case.ended_by  # type: ignore[attr-defined]
         if self.case.is_open or ended_by is None:
             return ""
@@ -186,14 +189,14 @@ class OpenCase:
 
 
 def is_as_seen(request: Request, case: Case) -> bool:
-    """Whether an open page asks, because something changed, and it was not this case:
-    nothing is opened then, and nothing in the access list."""
+    """Ask whether an open page is asking because something changed, and it was not this
+    case."""
     seen = request.GET.get("seen")
     return BY_ITSELF in request.headers and seen == str(newest_event(case))
 
 
 def newest_event(case: Case) -> int:
-    """The last thing that was done in a case; who only looked has done nothing."""
+    """Return the id of the last act in a case. Reading is not an act."""
     return case.newest_event or 0  # type: ignore[attr-defined]
 
 
@@ -252,7 +255,7 @@ def notes(opened: OpenCase, request: Request) -> dict[str, Any]:
 
 
 def history(opened: OpenCase, request: Request) -> dict[str, Any]:
-    """All that happened, latest first: codes and times, and no sealed word."""
+    """Load all that happened, latest first: codes and times, no sealed content."""
     found = opened.case
     events = page(happened.of(found), request, key=("-pk",), size=40)
     entries = happened.entries(found, events, opened.user)
@@ -270,7 +273,8 @@ LOADS: dict[Tab, Callable[[OpenCase, Request], dict[str, Any]]] = {
 
 
 def manages(case: Case, people: Iterable[Assignment], user: User) -> bool:
-    """Whether to offer what the lead and the supervisor may do; the action decides."""
+    """Ask whether to offer what the lead and the supervisor may do; the action
+    decides."""
     leads = any(
         person.worker_id == user.pk and person.part == Assignment.Part.LEAD
         for person in people
@@ -345,7 +349,7 @@ def lacking(case: Case, written: Written, user: User) -> list[Lacking]:
 def spine(
     case: Case, written: Written, needs: Iterable[Lacking], user: User
 ) -> tuple[list[Due], list[Due]]:
-    """What is due now, or late; and what comes next. Nothing of a closed case."""
+    """List what is due now or late, and what comes next. Nothing of a closed case."""
     if not case.is_open:
         return [], []
     due = [
@@ -406,7 +410,7 @@ def due_elsewhere(case: Case, user: User) -> list[Due]:
 
 
 def drawn(opened: OpenCase, request: HttpRequest, tab: Tab) -> list[SafeString]:
-    """The panels of upper rooms on this tab, in their order."""
+    """Render the panels of upper rooms on this tab, in their order."""
     ours = [panel for panel in panels.PANELS if panel.tab is tab]
     return [
         render_to_string(

@@ -1,4 +1,4 @@
-"""The mechanism's own emergency lines, kept right by its coordinator."""
+"""The mechanism's own emergency lines, kept up to date by its coordinator."""
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -20,7 +20,7 @@ CONTACT = "cases/contact.html"
 
 @require_GET
 def contacts(request: Request) -> HttpResponse:
-    """Whom to call; for everybody. Those who keep the list can change it."""
+    """Show whom to call, to every reader. Those who keep the list can change it."""
     context = {
         "contacts": EmergencyContact.objects.for_page(),
         "keeps": holds(request.user, KEEPERS),

@@ -1,4 +1,4 @@
-"""The work ends, with a second pair of eyes; and goes on if the person comes back."""
+"""The end of the work, with a second person's review; and its reopening."""
 
 from typing import Any
 from uuid import UUID
@@ -30,7 +30,7 @@ CLOSE = "cases/close.html"
 
 @require_http_methods(["GET", "POST"])
 def close(request: Request, pk: UUID) -> HttpResponse:
-    """A worker proposes, a supervisor looks at it; alone in a team, one closes."""
+    """Propose to end the work, or end it: supervisors do, and workers who have none."""
     case = case_seen(request, pk)
     if request.method == "GET":
         return show_close(request, case, None)
@@ -58,7 +58,8 @@ def end(request: Request, case: Case, form: CloseForm) -> HttpResponse:
 
 
 def decides(request: Request, case: Case) -> bool:
-    """Whether one's word ends the work: supervisors', and whoever has none."""
+    """Ask whether one's decision ends the work: a supervisor's does, and that of a
+    worker who has none."""
     if supervise_case.permits(request.user, case):
         return True
     return not has_other_supervisor(case, request.user)
@@ -103,7 +104,7 @@ def proposal(request: Request, case: Case, waiting: Closure) -> dict[str, Any]:
 
 
 def earlier(request: Request, case: Case) -> list[tuple[Closure, str, str]]:
-    """Proposals that were sent back, with what was said and by whom."""
+    """List the proposals that were sent back, with the reason and by whom."""
     declined = list(
         case.closures.filter(reviewed_at__isnull=False, agreed=False).order_by(
             "-reviewed_at"

@@ -16,7 +16,7 @@ from amana.trust.access.models import Team, User
 
 
 def case_seen(request: Request, pk: UUID) -> Case:
-    """A case that one may look at; strangers are told that there is none."""
+    """Find a case that the reader may see; for others it doesn't exist."""
     return see_case.find(cases(), request.user, pk=pk)
 
 

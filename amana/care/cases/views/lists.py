@@ -115,7 +115,7 @@ SUPERVISED_TEAMS = Kept(
 
 
 def key_teams(user: User) -> list[Team]:
-    """The teams whose cases somebody works on, where there are several."""
+    """List the teams whose cases the user works on, where there are several."""
     held = {team for team, role in user.places if role in KEYHOLDERS}
     if len(held) < 2:
         return []
@@ -156,7 +156,7 @@ def mine(request: Request) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Supervised:
-    """What the list of a supervised team is made of, beside its cases."""
+    """What the list of a supervised team is made of, except its cases."""
 
     teams: list[Team]
     views: list[SavedView]
@@ -165,7 +165,7 @@ class Supervised:
 
 
 def supervised_by(user: User) -> Supervised:
-    """Find it in one query."""
+    """Load it in one query."""
     teams, views, places = ask_together(
         [
             (SUPERVISED_TEAMS.of(user), MOST_TEAMS),
@@ -186,7 +186,7 @@ def read_team(user: User, _kind: str, asked: QueryDict) -> Wanted | None:
 
 
 def read_of(found: Supervised, asked: QueryDict) -> Wanted:
-    """Of which of these teams, and in which state, the cases are asked for."""
+    """Choose the team and the state of the cases that the address asks for."""
     chosen = chosen_of(found.teams, asked.get("team", ""))
     state = asked.get("state", "")
     state = state if state in STATES else "open"
@@ -202,7 +202,7 @@ def read_of(found: Supervised, asked: QueryDict) -> Wanted:
 
 @require_GET
 def team(request: Request) -> HttpResponse:
-    """The work of a team, for whoever supervises it; one team at a time."""
+    """Show the work of a team to its supervisors; one team at a time."""
     of_user = supervised_by(request.user)
     teams = of_user.teams
     if not teams:
@@ -240,7 +240,7 @@ def team(request: Request) -> HttpResponse:
 
 @require_GET
 def workload(request: Request) -> HttpResponse:
-    """How the open cases are spread over the workers of a team."""
+    """Show how the open cases are spread over the workers of a team."""
     teams = supervised_teams(request.user)
     if not teams:
         raise NotAmong(supervise_team, Team, {})
@@ -262,7 +262,7 @@ def workload(request: Request) -> HttpResponse:
 
 @require_GET
 def watch(request: Request) -> HttpResponse:
-    """Clocks and counts, for coordinators: no name, no sealed word."""
+    """Show deadlines and counts to coordinators: no name, no sealed content."""
     if not holds(request.user, [Role.COORDINATOR]):
         raise NotAmong(watch_case, Case, {})
     now = timezone.now()
@@ -280,7 +280,7 @@ def watch(request: Request) -> HttpResponse:
 
 
 def with_counts(found: Page[Case]) -> list[tuple[Case, int]]:
-    """How many needs of each case are not settled; of this page's cases alone."""
+    """Count the needs of each case that are not settled; of this page's cases alone."""
     needs = Need.objects.unsettled().filter(case__in=[case.pk for case in found])
     counts = dict(needs.values_list("case").annotate(n=Count("pk")))
     return [(case, counts.get(case.pk, 0)) for case in found]
@@ -288,7 +288,8 @@ def with_counts(found: Page[Case]) -> list[tuple[Case, int]]:
 
 @require_http_methods(["GET", "POST"])
 def search(request: Request) -> HttpResponse:
-    """Find a case again. What is looked for is never in an address."""
+    """Find a case again. What is looked for is never in an address, which proxies
+    keep."""
     form = SearchForm(request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"form": form}
     if form.is_bound and form.is_valid():
@@ -309,7 +310,7 @@ def chosen_of(teams: list[Team], said: str) -> Team:
 
 
 def with_names(found: Page[Case] | list[Case], user: User) -> list[Row]:
-    """The page's cases with the names on their cards, opened with one event."""
+    """List the page's cases with the names on their cards, opened with one event."""
     cases = [case.pk for case in found]
     if not cases:
         return []
@@ -332,7 +333,7 @@ EVERY: dict[str, Callable[[User, Wanted, datetime], QuerySet[Case]]] = {
     "mine": every_of_mine,
     "team": every_of_team,
 }
-"""All cases of a list, on whichever page they stand, before they are filtered."""
+"""All cases of a list, on all its pages, before they are filtered."""
 
 TOGETHER = (("assign", gettext_lazy("Assign")), ("print", gettext_lazy("Print sheets")))
 """What can be done with several cases at once."""

@@ -44,7 +44,7 @@ INTAKE = "cases/intake.html"
 
 @require_http_methods(["GET", "POST"])
 def meet(request: Request) -> HttpResponse:
-    """The safety gate, a few questions at a time; a red answer leads to help."""
+    """Ask the safety gate, a few questions at a time; a red answer leads to help."""
     gate = Gate.read(request.POST)
     step = step_of(request)
     if request.method == "GET":
@@ -57,13 +57,15 @@ def meet(request: Request) -> HttpResponse:
             return show_step(request, gate, step)
         case "emergency":
             return show_emergency(request, gate, step)
+    # Only a danger that has not been shown yet: otherwise the emergency page would come
+    # up again after each step, with no way past it.
     if any(question.code not in seen for question in gate.red):
         return show_emergency(request, gate, step + 1)
     if step < len(STEPS):
         return show_step(request, gate, step + 1)
     teams = teams_to_open_in(request.user)
     if teams and gate.result is Result.SAFE and not gate.care:
-        # Nothing to do first: the verdict stands above the form itself.
+        # Nothing to do first: the verdict is shown above the form itself.
         form, needs = a_new_form(gate, teams), a_new_set(request)
         return show_intake(request, gate, form, needs, verdict=verdict_of(gate))
     return show_ready(request, gate)
@@ -76,7 +78,7 @@ def step_of(request: Request) -> int:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the page says of a result: no other sentence of it stands above."""
+    """What the page shows of a result; nothing else of it is shown above."""
 
     title: Text
     lead: Text
@@ -119,8 +121,8 @@ VERDICTS = {
         ),
     ),
 }
-"""By the result, and whether the person declined to continue: who declines is never
-told that they can talk, since that answer stands against it."""
+"""By the result, and whether the person declined to continue: with that answer the
+result is never "safe to talk"."""
 
 
 def verdict_of(gate: Gate) -> Verdict:
@@ -128,7 +130,7 @@ def verdict_of(gate: Gate) -> Verdict:
 
 
 def show_ready(request: Request, gate: Gate) -> HttpResponse:
-    """Say what the answers establish, what is missing, and what to do."""
+    """Show what the answers establish, what is missing, and what to do."""
     context = {
         "gate": gate,
         "verdict": verdict_of(gate),
@@ -139,7 +141,7 @@ def show_ready(request: Request, gate: Gate) -> HttpResponse:
 
 
 def first_step_with(questions: list[Question]) -> int:
-    """The number of the page on which the first of these questions is asked."""
+    """Find the number of the page on which the first of these questions is asked."""
     return next(
         (
             number
@@ -169,7 +171,7 @@ def show_step(request: Request, gate: Gate, number: int) -> HttpResponse:
 
 
 def kept(gate: Gate, without: tuple[Question, ...]) -> list[tuple[str, str]]:
-    """The answers that this page doesn't ask for, to be sent along."""
+    """List the answers that this page doesn't ask for, to be sent along."""
     asked_here = {question.code for question in without}
     return [(c, a) for c, a in gate.plain().items() if c not in asked_here]
 
@@ -197,7 +199,7 @@ def show_emergency(
 
 
 def contacts_for(gate: Gate) -> list[EmergencyContact]:
-    """Whom to call for what was found first, then the others."""
+    """Sort the lines to call: first those for what was found, then the others."""
     urgent = gate.emergencies
     return sorted(
         EmergencyContact.objects.for_page(),
@@ -229,7 +231,8 @@ def emergency(request: Request) -> HttpResponse:
 
 
 def first_step(case: Case, request: Request) -> str:
-    """Where help is looked for; the case itself where no room offers that."""
+    """Choose the page on which help is found; the case itself where no room offers
+    that."""
     for need in case.needs.order_by("urgency", "pk"):
         for step in panels.steps_for(need, request.user):
             return step.url
@@ -241,7 +244,8 @@ def first_step(case: Case, request: Request) -> str:
 
 @require_http_methods(["GET", "POST"])
 def intake(request: Request) -> HttpResponse:
-    """Begin: what was said, what is needed, and whether we know the person already."""
+    """Begin a case: the person's answers, what is needed, and whether we know them
+    already."""
     teams = teams_to_open_in(request.user)
     if not teams:
         raise Refused(_("Only colleagues who hold a team’s key can open a case."))
@@ -256,8 +260,8 @@ def intake(request: Request) -> HttpResponse:
     if not (form.is_valid() and needs.is_valid() and has_need(form, needs)):
         return show_intake(request, gate, form, needs, status=422)
     if go != "someone_else":
-        # Before the form takes effect, so that this look stays in the log whatever
-        # comes of it.
+        # Before the form takes effect, so that this search stays in the log even if
+        # opening the case fails.
         alike = known_already(form.records, by=request.user)
         say_left_out(request)
         if alike:
@@ -295,7 +299,8 @@ def say_opened(request: Request, case: Case) -> None:
 
 
 def judged_unlike(request: Request) -> list[UUID]:
-    """The cases that were shown as alike, and that a person said are of others."""
+    """List the cases that were shown as alike, and that a person judged to be of
+    others."""
     return [UUID(said) for said in request.POST.getlist("unlike") if is_uuid(said)]
 
 
@@ -329,7 +334,7 @@ def show_intake(
 
 
 def a_new_form(gate: Gate, teams: list[Any]) -> IntakeForm:
-    """What the gate has already answered is not asked twice."""
+    """Build the form with what the gate has already answered: it is not asked twice."""
     known: dict[str, Any] = {}
     if gate["SAFE08"] is not Answer.NOT_ASKED:
         known["identity_child"] = str(gate["SAFE08"])
@@ -351,13 +356,17 @@ def a_set(request: Request) -> BaseFormSet[NeedForm]:
 
 
 def offered(request: Request) -> dict[str, Any]:
-    """What the form offers first: the needs that this person's teams record most."""
+    """Return what the form offers first: the needs that this person's teams record
+    most."""
     return {"often": needs_used_often(teams_to_open_in(request.user))}
 
 
 def with_one_more(request: Request, *, wanted: str = "") -> BaseFormSet[NeedForm]:
-    """The same rows, as typed, one of the kind that is `wanted`, and an empty one."""
+    """Return the same rows, as typed, one of the kind that is `wanted`, and an empty
+    one."""
     said = small_int(request.POST.get("need-TOTAL_FORMS", ""))
+    # The number comes from the request: without a limit it could ask for a million
+    # rows.
     count = 1 if said is None else min(said, MOST_NEEDS)
     typed = [
         {
@@ -373,12 +382,14 @@ def with_one_more(request: Request, *, wanted: str = "") -> BaseFormSet[NeedForm
 
 
 def as_typed(form: IntakeForm) -> IntakeForm:
-    """Without a word about what is still missing."""
+    """Copy the form as typed."""
+    # Unbound, so that nothing is checked: to add a row is not yet to submit.
     return IntakeForm(teams=form.teams, initial=several(form))
 
 
 def several(form: IntakeForm) -> dict[str, Any]:
-    """The answers of which there may be more than one."""
+    """Map each field to its typed value. The widget reads it, because some fields have
+    several."""
     return {
         field.name: field.field.widget.value_from_datadict(
             form.data, form.files, field.html_name

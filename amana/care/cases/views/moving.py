@@ -29,11 +29,16 @@ TRANSFER = "cases/transfer.html"
 
 
 def teams_for(case: Case) -> QuerySet[Team]:
-    """Teams that may take this case over: one's own, and those of the same sphere."""
+    """Find the teams that may take this case over: one's own organisation's, and those
+    of the same sphere."""
     ours = case.team.organisation
     same = Q(organisation__sphere=ours.sphere, organisation__admitted_at__isnull=False)
     if ours.sphere == Sphere.BORDER:
+        # Not even to another border authority: nothing about a person is sent there
+        # (ADR 9).
         same = Q(organisation=ours)
+    # The case's keys are wrapped for the team's key: a team without one could open
+    # nothing.
     keyed = TeamKey.objects.filter(retired_at=None).values("team")
     return (
         Team.objects.filter(Q(organisation=ours) | same, pk__in=keyed)
@@ -76,7 +81,7 @@ def waiting() -> QuerySet[Transfer]:
 
 @require_GET
 def offered(request: Request) -> HttpResponse:
-    """Cases that other teams offer to ours."""
+    """Show the cases that other teams offer to ours."""
     found = page(
         answer_transfer.among(waiting(), request.user), request, key=("due_at", "pk")
     )
@@ -85,7 +90,7 @@ def offered(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def transfer(request: Request, pk: UUID) -> HttpResponse:
-    """One offer, and the two answers to it."""
+    """Show one offer, and take one of the two answers to it."""
     found = answer_transfer.find(waiting(), request.user, pk=pk)
     if request.method == "GET":
         return show_transfer(request, found, DeclineForm())

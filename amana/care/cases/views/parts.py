@@ -59,7 +59,7 @@ class Purpose(TextChoices):
 
 @require_GET
 def part(request: Request, pk: UUID, part: str) -> HttpResponse:
-    """What is written in one part, after the purpose was said."""
+    """Show what is written in one part, after the purpose was chosen."""
     case, compartment = case_seen(request, pk), Compartment(part)
     opened = parts_opened_to(request.user, case)
     if compartment not in opened:
@@ -87,7 +87,7 @@ def part(request: Request, pk: UUID, part: str) -> HttpResponse:
 
 @require_POST
 def open_part(request: Request, pk: UUID, part: str) -> HttpResponse:
-    """Say what for; it stays open for a quarter of an hour."""
+    """Record the purpose; the part stays open for a quarter of an hour."""
     case, compartment = case_seen(request, pk), Compartment(part)
     purpose = request.POST.get("purpose", "")
     if purpose not in Purpose.values:
@@ -124,7 +124,7 @@ def change(request: Request, pk: UUID, part: str) -> HttpResponse:
 
 
 def add_only(request: Request, case: Case, compartment: Compartment) -> HttpResponse:
-    """A part that one's role may add to, and not read."""
+    """Add to a part that one's role may write and not read."""
     if compartment not in parts_written_by(request.user, case):
         raise NotAmong(work_on_case, Case, {"pk": case.pk})
     data = request.POST if request.method == "POST" else None
@@ -149,7 +149,8 @@ def show_change(
 def show_compare(
     request: Request, case: Case, form: RecordForm, now: Opened | None
 ) -> HttpResponse:
-    """What a colleague wrote meanwhile beside what was typed here; both can be kept."""
+    """Show what a colleague wrote meanwhile next to what was typed here; both can be
+    kept."""
     theirs = now.content if now else {}
     compared = [
         (
@@ -163,6 +164,8 @@ def show_compare(
         "case": case,
         "form": form,
         "compared": compared,
+        # The revision that is compared on this page: saving again replaces exactly this
+        # one, and fails if a third colleague was faster.
         "revision": revision_of(now),
     }
     return show(request, COMPARE, context, status=409)
@@ -224,7 +227,7 @@ def writes(request: Request, case: Case) -> bool:
 
 
 def askings(written: Written) -> list[Asking]:
-    """Every asking of the safety questions, latest first."""
+    """Sort the askings of the safety questions, latest first."""
     found = written.safety.askings
     return sorted(found, key=lambda asking: asking.at, reverse=True)
 
@@ -255,6 +258,8 @@ def note_purpose(
     request: Request, case: Case, compartment: Compartment, purpose: str
 ) -> None:
     now = timezone.now()
+    # Purposes that are over go, so that the session doesn't become a list of the cases
+    # that were opened.
     kept = {
         door: said
         for door, said in request.session.get("purposes", {}).items()
@@ -266,7 +271,7 @@ def note_purpose(
 
 
 def is_shut(request: Request, case: Case, compartment: Compartment) -> bool:
-    """Whether the purpose has to be said first, at the part's door."""
+    """Ask whether the purpose has to be chosen first, at the part's door."""
     opens_by_itself = compartment in FIRST_PARTS
     return not opens_by_itself and said_purpose(request, case, compartment) is None
 

@@ -49,7 +49,7 @@ def show_people(request: Request, case: Case, **more: Any) -> HttpResponse:
 
 
 def colleagues(case: Case) -> QuerySet[User]:
-    """Those of the team who hold its key."""
+    """Find those of the team who hold its key."""
     held = Membership.objects.holding(KEYHOLDERS).filter(team=case.team_id)
     return User.objects.filter(is_active=True, pk__in=held.values("user")).order_by(
         "name", "pk"

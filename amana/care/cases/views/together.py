@@ -34,7 +34,7 @@ NONE = "lists/none_picked.html"
 
 @require_POST
 def together(request: Request) -> HttpResponse:
-    """What was chosen in a list, and what is to be done with it."""
+    """Take what was chosen in a list, and begin what is to be done with it."""
     found = picked_cases(request)
     back = back_to(request)
     if found.too_many or not found.rows:
@@ -48,7 +48,7 @@ def together(request: Request) -> HttpResponse:
 @require_POST
 @once
 def assign(request: Request) -> HttpResponse:
-    """Assign each of the chosen cases; say of which it was refused, and why."""
+    """Assign each of the chosen cases; report which were refused, and why."""
     chosen = picked_cases(request).rows
     form = AssignForm(request.POST, workers=workers_for(chosen))
     if not form.is_valid():
@@ -64,7 +64,7 @@ def assign(request: Request) -> HttpResponse:
 
 
 def tell(request: HttpRequest, count: int, refused: list[actions.NotAssigned]) -> None:
-    """How many were assigned; and those that were not, by their reasons."""
+    """Report how many were assigned; and those that were not, by their reasons."""
     if count:
         said = ngettext("%(count)s case assigned.", "%(count)s cases assigned.", count)
         messages.success(request, said % {"count": count})
@@ -89,7 +89,7 @@ def show_assign(
 
 
 def show_sheets(request: Request, export: Export) -> HttpResponse:
-    """One sheet for each; every case is opened, and that is in its access list."""
+    """Show one sheet for each case. Each is opened, and that is in its access list."""
     require_pace(request)
     sheets: list[dict[str, Any]] = []
     for pk in export.taken:
@@ -107,7 +107,7 @@ def picked_cases(request: Request) -> Picked[Case]:
 
 
 def everything(request: Request, asked: QueryDict) -> QuerySet[Case] | None:
-    """All that a list finds by an address of its own."""
+    """Find all that a list finds by an address of its own."""
     user, code = request.user, request.POST.get("list", "")
     known = saved.LISTS.get(code)
     wanted = known.read(user, "", asked) if known else None
@@ -115,11 +115,12 @@ def everything(request: Request, asked: QueryDict) -> QuerySet[Case] | None:
         return None
     now = timezone.now()
     found = lists.EVERY[code](user, wanted, now)
+    # One more than allowed: that there are too many is seen without counting them all.
     return found.filter(wanted.where(now)).order_by(*wanted.key)[: AT_MOST + 1]
 
 
 def workers_for(chosen: list[Case]) -> QuerySet[User]:
-    """Colleagues of the teams whose cases they are."""
+    """Find the colleagues of the teams that own these cases."""
     teams = {case.team_id for case in chosen}
     held = Membership.objects.holding(KEYHOLDERS).filter(team__in=teams)
     people = User.objects.filter(is_active=True, pk__in=held.values("user"))
@@ -131,7 +132,7 @@ def came_from(request: HttpRequest) -> dict[str, str]:
 
 
 def back_to(request: HttpRequest) -> str:
-    """The list from which it began, as it was."""
+    """Build the address of the list from which it began, as it was."""
     here = reverse("cases:team" if request.POST.get("list") == "team" else "cases:mine")
     query = QueryDict(request.POST.get("query", ""))
     return f"{here}?{query.urlencode() or 'view=all'}"

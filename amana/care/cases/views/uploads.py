@@ -36,7 +36,8 @@ AROUND_IT = 128 * 1024
 @require_http_methods(["GET", "POST"])
 @unless_done
 def add(request: Request, pk: UUID) -> HttpResponse:
-    """Look into the file first: no transaction waits for that."""
+    """Add a file. It is examined before a transaction begins, so that none waits for
+    that."""
     case = case_worked_on(request, pk)
     parts = parts_opened_to(request.user, case)
     if request.method == "GET":
@@ -48,6 +49,7 @@ def add(request: Request, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return ask_for(request, case, form, status=422)
     upload = form.cleaned_data["file"]
+    # One byte more than allowed: a larger file is noticed without reading all of it.
     content = upload.read(files.LARGEST + 1)
     try:
         looked_into = files.look_into(content, upload.name, by=request.user.pk)
@@ -78,19 +80,21 @@ def ask_for(
 
 @require_GET
 def shown(request: Request, pk: UUID) -> HttpResponse:
-    """The harmless copy, to be saved: never shown inside a page of ours."""
+    """Ask why, before the harmless copy is saved. It is never shown inside a page of
+    ours."""
     return ask_to_export(request, pk, exporting.FILE)
 
 
 @require_POST
 def original(request: Request, pk: UUID) -> HttpResponse:
-    """The file as it came, for a court or a forensic laboratory."""
+    """Ask why, before the file as it came is handed out, for a court or a
+    laboratory."""
     return ask_to_export(request, pk, exporting.ORIGINAL)
 
 
 @require_http_methods(["GET", "POST"])
 def remove(request: Request, pk: UUID) -> HttpResponse:
-    """Destroy one file for ever; said plainly, on a page of its own."""
+    """Destroy one file for ever; stated plainly, on a page of its own."""
     file = file_seen(request, pk, remove_file)
     compartment = Compartment(file.compartment)
     if is_shut(request, file.case, compartment):
@@ -121,7 +125,7 @@ def file_seen(request: Request, pk: UUID, rule: Rule = see_thing_of_case) -> Cas
 
 
 def about(request: Request, file: CaseFile, purpose: str) -> dict[str, Any]:
-    """Its name, and what it shows."""
+    """Open the file's name and what it shows."""
     opened = documents.opened(
         file.case_id,
         [Compartment(file.compartment)],
@@ -148,7 +152,7 @@ def hand_out_original(request: Request, export: Export) -> HttpResponse:
 
 
 def hand_out(request: Request, export: Export, *, original: bool) -> HttpResponse:
-    """A file keeps its bytes, so its mark is in the log alone."""
+    """Send the file with its own bytes; its export mark is in the log alone."""
     file = file_seen(request, export.taken[0])
     if is_shut(request, file.case, Compartment(file.compartment)):
         return redirect("cases:part", file.case_id, file.compartment)
@@ -156,6 +160,8 @@ def hand_out(request: Request, export: Export, *, original: bool) -> HttpRespons
     sealed = file.original if original else file.shown
     content = documents.open_file(sealed, by=request.user, purpose=purpose)
     name = str(about(request, file, purpose).get("name") or "file")
+    # The original may be a script or an attack on a viewer. As bytes of no type, with
+    # the headers below, no browser runs it or shows it in a page.
     kind = "application/octet-stream" if original else file.kind
     response = as_file(content, kind, name)
     response["Content-Security-Policy"] = SHOWN_ALONE

@@ -55,7 +55,7 @@ def ask(
     template: str = FORM,
     **more: Any,
 ) -> HttpResponse:
-    """One small form about a case, on its own page."""
+    """Ask one small form about a case, on its own page."""
     context = {"case": case, "form": form, "title": title, "yes": yes, "lead": lead}
     return show(request, template, context | more, status=status)
 
@@ -86,7 +86,8 @@ def add_need(request: Request, pk: UUID) -> HttpResponse:
 
 
 def answer(need: Need, form: django_forms.Form, *, by: User) -> None:
-    """What opens a need again does so at once; what settles it can be undone."""
+    """Record what opens a need again at once; hold back what settles it, so that it can
+    be undone."""
     due_at = pending.due_at()
     if due_at is None or form.cleaned_data["status"] == Need.Status.OPEN:
         actions.answer_need(need, by=by, **form.cleaned_data)
@@ -96,7 +97,7 @@ def answer(need: Need, form: django_forms.Form, *, by: User) -> None:
 
 @require_http_methods(["GET", "POST"])
 def need(request: Request, pk: UUID) -> HttpResponse:
-    """How it stands with a need that was met, or not, without a referral."""
+    """Ask for the status of a need that was met, or not, without a referral."""
     found = need_seen(request, pk)
     kinds.show([found], by=request.user, purpose="case")
     form = AnswerNeedForm(request.POST or None, initial={"status": found.status})
@@ -146,7 +147,7 @@ def add_follow_up(request: Request, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def follow_up(request: Request, pk: UUID) -> HttpResponse:
-    """What was to be done, and what came of it."""
+    """Show what was to be done, and record the outcome."""
     found = follow_up_seen(request, pk)
     case = found.case
     written = written_in(
@@ -211,7 +212,7 @@ def urgency(request: Request, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def safety(request: Request, pk: UUID) -> HttpResponse:
-    """How safe is the person? The level follows by rule, with its reasons."""
+    """Ask how safe the person is. The level follows by rule, with its reasons."""
     case = case_worked_on(request, pk)
     form = SafetyForm(request.POST or None)
     if not form.is_valid():

@@ -51,7 +51,7 @@ class Command(BaseCommand):
             actions.distrust_key(key_named(options["key"]), by=None)
 
     def verify(self, file: Path, did: Path | None, revoked: Path | None) -> None:
-        """By the keys that are given, else by our own."""
+        """Check a certificate by the keys that are given, else by our own."""
         given = read(file)
         if did:
             found = verdict(
