@@ -59,9 +59,10 @@ def recorded(text: Wording) -> dict[str, Sound]:
     found = VersionFile.objects.filter(
         version__in=in_force, path__startswith=f"{RECORDINGS}/{text.language}/"
     )
-    rows = found.order_by("-version", "-path").values_list(
+    rows = found.order_by("version", "path").values_list(
         "pk", "path", Length("content")
     )
+    # A later version's sound takes the place of an earlier one's.
     named = {PurePosixPath(path).stem: (pk, size) for pk, path, size in rows}
     return {
         phrase: Sound(reverse("consent:recording", args=[pk]), size)

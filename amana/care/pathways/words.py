@@ -43,6 +43,7 @@ MISSED: Mapping[str, Words] = {
     "asked_a_team": _("A referral was sent"),
     "began": _("The service met the person"),
     "said_of_referral": _("A referral was answered"),
+    "asked_again": _("Safety questions were asked"),
 }
 """What a pathway should have followed, by the reaction that failed."""
 

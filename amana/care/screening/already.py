@@ -85,9 +85,8 @@ def of_details(
     a child."""
     age = small_int(str(identity.get("age") or "").strip())
     if age is not None or identity.get("child") in (YES, NO):
-        sure = age is not None or identity.get("child") == YES
-        child = "child" if sure else "unsure"
-        group = child if may_be_child(identity) else "adult"
+        # In doubt a child, as everywhere: the presumption of minority.
+        group = "child" if may_be_child(identity) else "adult"
         yield "age_group", Given(group, _("Basic details"), at)
 
 

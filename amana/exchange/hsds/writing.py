@@ -18,7 +18,7 @@ from amana.exchange.hsds import TAXONOMY
 from amana.exchange.rows import CODES
 
 NAMESPACE = UUID("6f0c5a0e-3c43-4f7e-9a51-5b1b2f7d8e11")
-STATUS = {"active": "active", "paused": "temporarily closed", "ended": "inactive"}
+STATUS = {"active": "active", "paused": "temporarily closed", "ended": "defunct"}
 BYDAY = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 DAY = 24 * 60
 SWITCHES = (

@@ -6,6 +6,7 @@ Only a session that holds the keys of the case can do so; otherwise all is unkno
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from django.conf import settings
@@ -120,12 +121,20 @@ def coded(known: Known, flags: Collection[str] = ()) -> dict[str, str]:
     }
 
 
+def age_on(day: date, born: str) -> int | None:
+    """Count the whole years since a date of birth; where its year alone is known, since
+    the end of that year, so that none who is still a child counts as an adult."""
+    year = born[:4]
+    if not year.isdecimal():
+        return None
+    had_birthday = len(born) == 10 and born[5:] <= f"{day:%m-%d}"
+    return day.year - int(year) - (not had_birthday)
+
+
 def age_band(known: Known) -> str:
-    age, year = known.age, known.born[:4]
-    # Of a date of birth the year alone is read: before their birthday people count as
-    # one year older.
-    if age is None and year.isdecimal():
-        age = timezone.localdate().year - int(year)
+    age = known.age
+    if age is None:
+        age = age_on(timezone.localdate(), known.born)
     if age is None or not 0 <= age < 130:
         return ""
     limits = ((11, AgeBand.TO_11), (17, AgeBand.TO_17), (24, AgeBand.TO_24))

@@ -14,7 +14,8 @@ LONGEST = timedelta(days=366)
 
 
 def contacts() -> list[str]:
-    return [word.strip() for word in settings.SECURITY_CONTACT.split(",") if word]
+    written = map(str.strip, settings.SECURITY_CONTACT.split(","))
+    return [contact for contact in written if contact]
 
 
 def expires_at() -> datetime | None:

@@ -21,6 +21,11 @@ from amana.trust.access.models import Role
 from tests.worlds import kept
 
 
+def test_each_status_is_read_as_it_was_written() -> None:
+    written = {ours: reading.STATUS[theirs] for ours, theirs in writing.STATUS.items()}
+    assert written == {ours: ours for ours in Service.Status.values}
+
+
 @kept
 def services(db: None) -> list[Service]:
     team = given.a_team(name="Safe houses")

@@ -1,11 +1,13 @@
 """What sealed words say of a person, made coarse; what nobody knows stays unknown."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from amana.care.cases.person import known_from
 from amana.insight.facts import whom
+from amana.insight.facts.whom import age_on
 from amana.trust.vault.compartments import Compartment as C
 
 HOUSE = Path(__file__).resolve().parents[3]
@@ -40,6 +42,22 @@ def test_of_whom_nobody_said_anything_nothing_is_known():
 )
 def test_an_age_becomes_a_band(age, band):
     assert coded(identity_age=age)["age_band"] == band
+
+
+@pytest.mark.parametrize(
+    ("born", "age"),
+    [
+        ("2008-11-30", 18),
+        ("2008-12-01", 17),
+        ("2008-01-01", 18),
+        ("2008", 17),
+        ("2008-11", 17),
+        ("", None),
+        ("about 2008", None),
+    ],
+)
+def test_until_their_birthday_people_are_a_year_younger(born, age):
+    assert age_on(date(2026, 11, 30), born) == age
 
 
 def test_a_year_of_birth_is_enough():

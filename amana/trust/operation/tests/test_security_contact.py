@@ -21,6 +21,12 @@ def _set(settings: Any) -> Any:
         yield
 
 
+def test_a_comma_too_many_is_no_contact(settings: Any) -> None:
+    settings.SECURITY_CONTACT = "mailto:security@example.org, "
+    answer = Client().get(PAGE)
+    assert answer.content.startswith(b"Contact: mailto:security@example.org\nExpires")
+
+
 def test_a_stranger_reads_whom_to_tell_and_until_when() -> None:
     answer = Client().get(PAGE)
     assert answer.status_code == 200
