@@ -134,7 +134,7 @@ def hand_on(about: UUID, *, to: Team, sender: Team, by: User) -> frozenset[Compa
                 "organisation."
             )
         )
-    # Before it is sealed: the parts' ids are unique, and the earlier holder must keep
+    # First, since there is only one row for each part, and the earlier holder keeps
     # none.
     destroy(about)
     seal(about, goes, to=to, sender=sender, by=by)
