@@ -87,14 +87,16 @@ WATCHED: dict[Kind, Watched] = {
 
 
 def budget(kind: Kind, role: str, user: User, on: date) -> int:
-    """How often is usual on the day `on`, for `user`, in these roles."""
+    """Compute how often is usual on the day `on`, for `user`, in these roles."""
     watched = WATCHED[kind]
     others = ActiveDay.objects.filter(
         kind=kind, role=role, on__lt=on, on__gte=on - LEARNT_FROM
+    # Without the person's own days, or a little more each day would raise their budget.
     ).exclude(user=user)
     days = sorted(others.values_list("count", flat=True))
     people = others.order_by().values("user").distinct().count()
     if len(days) < DAYS_ENOUGH or people < PEOPLE_ENOUGH:
         return watched.at_first
+    # Nine of ten and not the largest: one bad day must not be the measure.
     usual = days[(len(days) - 1) * 9 // 10]
     return min(max(TIMES * usual, watched.least), watched.most)

@@ -160,7 +160,7 @@ class Roster:
         return frozenset(self.homes[team] for team in teams & self.homes.keys())
 
     def here(self, key: int | None) -> Person | None:
-        """The person who has this key and may sign, if there is one."""
+        """Find the person who has this key and may sign, if there is one."""
         # Earlier keys stay in `people`, so that old signatures can be checked.
         person = self.people.get(key) if key is not None else None
         if person is None or self.current.get(person.user) != person.key:
@@ -634,7 +634,7 @@ def _holds_key(by: Person | None, team: int, roster: Roster) -> TypeGuard[Person
 def _proposed(
     person: Person, teams: Mapping[int, int]
 ) -> dict[tuple[int, int | None], int]:
-    """Map, for each of these teams, who proposes this person again."""
+    """List, for each of these teams, who proposes this person again."""
     return {(person.user, team): proposer for team, proposer in teams.items()}
 
 
