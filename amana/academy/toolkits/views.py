@@ -38,6 +38,7 @@ class Kit:
 def course(request: Request, slug: str) -> HttpResponse:
     content = content_of(enrolled(request, slug).version)
     shipped = [(name, pack) for name in packs.names() if (pack := packs.pack(name))]
+    # What a course prints are templates; a mechanism in force has papers of its own.
     in_force = Version.objects.filter(state=State.IN_FORCE)
     own = see_version.among(in_force.select_related("mechanism"), request.user)
     context = {
@@ -99,7 +100,7 @@ def pack_in(request: Request, slug: str, code: str) -> Pack:
 
 @require_GET
 def one(request: Request, slug: str, code: str, kind: str, format: str) -> HttpResponse:
-    """One paper of a mechanism that came along, in the language of the page."""
+    """Send one paper of a shipped mechanism, in the language of the page."""
     pack = pack_in(request, slug, code)
     paper = papers(pack).get(kind)
     if paper is None or format not in paper.shapes or format not in TO_KEEP:
@@ -114,8 +115,9 @@ def one(request: Request, slug: str, code: str, kind: str, format: str) -> HttpR
 
 @require_GET
 def everything(request: Request, slug: str, code: str) -> StreamingHttpResponse:
-    """All of it in each language, with the mechanism itself."""
+    """Send all of it in each language, with the mechanism itself."""
     pack = pack_in(request, slug, code)
+    # As a stream: papers are drawn one after the other, and the first goes out at once.
     pieces = toolkit.zipped(pack, packs.edition(pack), by=request.user.pk)
     response = StreamingHttpResponse(pieces, content_type="application/zip")
     return kept_as(f"{code}-toolkit.zip", response)

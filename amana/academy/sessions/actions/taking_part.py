@@ -133,7 +133,7 @@ def say_pace(session: Session, pace: str, *, by: User, id: UUID) -> None:
 
 @transaction.atomic
 def hand_in_ticket(session: Session, text: str, *, by: User, id: UUID) -> None:
-    """Hand in what a person takes along; the facilitator sees it without a name."""
+    """Submit what a person takes along; the facilitator sees it without a name."""
     attend_session.require(by, session)
     open_room_of(session)
     text = text.strip()
