@@ -77,7 +77,6 @@ class Session(models.Model):
     objects = SessionQuerySet.as_manager()
 
     class Meta:
-        # As constraints of the database they hold for forms, imports and actions alike.
         constraints = [
             models.CheckConstraint(
                 name="session_ends_after_it_starts",
@@ -248,7 +247,7 @@ class Note(models.Model):
     objects = NoteQuerySet.as_manager()
 
     class Meta:
-        # Whoever writes on the same version comes second, and is shown both texts.
+        # The second of two who write on one version fails, and is shown both texts.
         constraints = [
             models.UniqueConstraint(
                 name="note_version_once", fields=["session", "board", "version"]

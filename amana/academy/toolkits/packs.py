@@ -22,7 +22,7 @@ def names() -> list[str]:
     return sorted(path.parent.name for path in FOLDER.glob("*/mechanism.yaml"))
 
 
-# A pack is some hundred files to read and check, and never changes while we run.
+# A pack is many files to read and check, and never changes while we run.
 @lru_cache(maxsize=8)
 def read(folder: Path) -> Pack | None:
     """Read a folder's pack; None if it has a fault: those that are shipped have none,

@@ -38,7 +38,6 @@ class Kit:
 def course(request: Request, slug: str) -> HttpResponse:
     content = content_of(enrolled(request, slug).version)
     shipped = [(name, pack) for name in packs.names() if (pack := packs.pack(name))]
-    # What a course prints are templates; a mechanism in force has papers of its own.
     in_force = Version.objects.filter(state=State.IN_FORCE)
     own = see_version.among(in_force.select_related("mechanism"), request.user)
     context = {

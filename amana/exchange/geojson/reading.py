@@ -199,7 +199,8 @@ def open_hours(feature: Mapping[str, Any], reading: Reading) -> Step:
 
 
 def minute(said: str) -> int | None:
-    """Parse minutes since midnight; `13:00pm` is one in the afternoon, as it was meant.
+    """Parse minutes since midnight; `13:00pm` is one in the afternoon, as it was
+    meant.
     """
     found = CLOCK.search(said)
     if not found:

@@ -73,7 +73,7 @@ def begin(platform: Platform, course: Course, *, browser: str) -> Launch:
         course=course,
         state=token_urlsafe(32),
         nonce=token_urlsafe(32),
-        # Only the hash: a copy of the database doesn't let anyone continue a launch.
+        # Only the hash: a copy of the database is not enough to continue a launch.
         browser=hashed(browser),
     )
 
@@ -97,8 +97,8 @@ def arrive(state: str, token: str, *, browser: str, by: None) -> Launch:
                 "course again from your learning system."
             )
         )
-    # A message that was begun in an attacker's browser would sign a victim in to the
-    # attacker's account over there (login CSRF).
+    # A message that was begun in an attacker's browser could otherwise link the
+    # attacker's account over there with a victim's here (login CSRF).
     if launch.browser != hashed(browser):
         raise Refused(
             _(

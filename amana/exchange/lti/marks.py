@@ -22,7 +22,8 @@ KIND = "application/vnd.ims.lis.v1.score+json"
 
 
 def send_waiting() -> tuple[int, int]:
-    """Send the scores that wait; return how many were sent, and how many could not be.
+    """Send the scores that wait; return how many were sent, and how many could not
+    be.
     """
     told = failed = 0
     for mark in waiting():
@@ -80,7 +81,8 @@ def send(mark: Mark, passed: int, modules: int) -> None:
 
 
 def scores_of(line_item: str) -> str:
-    """Build the address of its scores: they come before the query. Raises `NoAnswer`.
+    """Build the address of its scores: they come before the query. Raises
+    `NoAnswer`.
     """
     if not web.is_allowed(line_item):
         raise web.NoAnswer("not an address for this")

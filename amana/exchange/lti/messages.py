@@ -58,7 +58,7 @@ def signed_by(platform: Platform, token: str) -> Claims:
             _("This message is not signed by %(platform)s, so it was not accepted.")
             % {"platform": platform}
         ) from None
-    # After the signature: the times of a message that nobody signed mean nothing.
+    # After the signature: the times of an unsigned message mean nothing.
     in_time = jwt.JWTClaimsRegistry(
         leeway=LEEWAY, exp={"essential": True}, iat={"essential": True}
     )
@@ -85,7 +85,7 @@ def decoded(platform: Platform, token: str) -> dict[str, Any]:
     """
     try:
         # One algorithm, and never what the message itself names: `none`, or our public
-        # key as a shared secret, would let anyone sign.
+        # key as a shared secret, would allow anyone to sign.
         return dict(jwt.decode(token, keys_of(platform), algorithms=["RS256"]).claims)
     except (JoseError, ValueError):
         anew = keys_of(platform, anew=True)

@@ -98,7 +98,8 @@ def platform_of(issuer: str, client_id: str) -> Platform:
 def course_at(address: str) -> Course:
     slug = address.rstrip("/").rpartition("/")[2]
     course = Course.objects.filter(slug=slug).first()
-    # The whole address must be ours: it comes from outside, and is signed later.
+    # The whole address must be ours: it comes from outside, and the signed message has
+    # to name the same one.
     if course is None or actions.target(course) != address:
         raise Refused(
             _(
@@ -148,7 +149,7 @@ def arrive(request: Request, pk: UUID) -> HttpResponse:
     """
     found = arrived_at(request, pk)
     link = actions.link_of(found)
-    # Whoever sits at a colleague's browser over there must not get into their account
+    # A person at a colleague's browser over there must not get into their account
     # here.
     if link is not None and link.person_id != request.user.pk:
         raise Refused(
@@ -218,7 +219,8 @@ def unlink(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def platforms(request: Request, slug: str) -> HttpResponse:
-    """Show what the other system needs to know of us, and ask for what we need of it.
+    """Show what the other system needs to know of us, and ask for what we need of
+    it.
     """
     if not keeps_platforms(request.user):
         raise NotAmong(keep_platform, Platform, {})

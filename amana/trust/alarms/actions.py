@@ -179,7 +179,8 @@ def raise_alarm(
 
 @transaction.atomic
 def raise_alarm_once(user: User, kind: Kind) -> None:
-    """Notify two others of something that needs no counting, unless they know already.
+    """Notify two others of something that needs no counting, unless they know
+    already.
     """
     today = timezone.localdate()
     User.objects.select_for_update().get(pk=user.pk)

@@ -89,9 +89,9 @@ WATCHED: dict[Kind, Watched] = {
 def budget(kind: Kind, role: str, user: User, on: date) -> int:
     """Compute how often is usual on the day `on`, for `user`, in these roles."""
     watched = WATCHED[kind]
+    # Without the person's own days, or a little more each day would raise their budget.
     others = ActiveDay.objects.filter(
         kind=kind, role=role, on__lt=on, on__gte=on - LEARNT_FROM
-    # Without the person's own days, or a little more each day would raise their budget.
     ).exclude(user=user)
     days = sorted(others.values_list("count", flat=True))
     people = others.order_by().values("user").distinct().count()

@@ -224,7 +224,7 @@ class Clockwork:
         self.beside = None
 
     def rest(self) -> None:
-        """Wait for the next minute, or for the end of the long timer beside."""
+        """Wait for the next minute, or for the end of the long timer."""
         was_busy = self.is_busy_beside()
         until = time.monotonic() + self.seconds_to_rest()
         while time.monotonic() < until and not self.is_stopping:

@@ -93,8 +93,8 @@ def touched(
     """Filter the events that did something with a decoy case; without those that `but`
     knows of.
     """
-    # Opened each time and never as a column: whose hash or flag were in the database,
-    # of that the decoys would be known (ADR 67).
+    # Opened each time: a hash of the case's id, or a flag, in the database would reveal
+    # the decoys (ADR 67).
     cases = [
         secret.case
         for _row, secret in read_all()

@@ -72,7 +72,8 @@ def is_missed(timer: Timer, run: TimerRun, now: datetime) -> bool:
 
 
 def is_failing(run: TimerRun, now: datetime) -> bool:
-    """Return whether a second try has begun, and none has come to its end for too long.
+    """Return whether a second try has begun, and none has come to its end for too
+    long.
     """
     since, tried = run.unfinished_since, run.tried_at
     if since is None or tried is None:

@@ -40,7 +40,8 @@ LOOKED = timedelta(minutes=10)
 
 @require_GET
 def alarms(request: Request) -> HttpResponse:
-    """Show every alarm that they may see, and whether the log is being watched at all.
+    """Show every alarm that they may see, and whether the log is being watched at
+    all.
     """
     if not holds(request.user, READERS):
         raise NotAmong(see_alarm, Alarm, {})

@@ -11,7 +11,8 @@ from amana.trust.audit.models import AuditEvent, AuditMention
 
 
 def texts(events: Sequence[int]) -> Iterator[tuple[int, str]]:
-    """Yield (id, entry) of the events with these ids, in this order; (id, "") if gone.
+    """Yield (id, entry) of the events with these ids, in this order; (id, "") if
+    gone.
     """
     found = AuditEvent.objects.in_bulk(events)
     shown = mentions(events)

@@ -74,8 +74,8 @@ def record(
 
 
 def write(**said: Any) -> AuditEvent:
-    """Write an event. Every page does, and Django takes longer to put the same insert
-    together again than the database to do it.
+    """Write an event. Every page does, and Django takes longer to build the same insert
+    again than the database to do it.
     """
     event = AuditEvent(**said)
     sql, fields = _insert()
@@ -103,7 +103,7 @@ def mention(event: AuditEvent, cases: Iterable[UUID]) -> None:
     """Add the event to each of these cases' access list.
 
     A page of every list does so for each of its rows, and Django takes much longer to
-    put such an insert together than the database to do it.
+    build such an insert than the database to do it.
     """
     stored = AuditMention._meta.get_field("case").get_db_prep_value
     # SQLite had a limit of 999 parameters; each row has two.

@@ -132,7 +132,8 @@ def inclusion_holds(
 def consistency_holds(
     old: int, new: int, proof: Sequence[bytes], old_root: bytes, new_root: bytes
 ) -> bool:
-    """Return whether `proof` shows the old tree inside the new one (RFC 9162, 2.1.4.2).
+    """Return whether `proof` shows the old tree inside the new one (RFC 9162,
+    2.1.4.2).
     """
     if old == new:
         return not proof and old_root == new_root
@@ -247,7 +248,8 @@ def head_of(note: str) -> Seen:
 
 
 def read_checkpoint(note: str, key: Key) -> tuple[str, int, bytes]:
-    """Read origin, size and root of a checkpoint that `key` has signed. Raises `Wrong`.
+    """Read origin, size and root of a checkpoint that `key` has signed. Raises
+    `Wrong`.
     """
     text, lines = split_note(note)
     for _line, name, raw in lines:

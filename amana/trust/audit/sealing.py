@@ -422,7 +422,8 @@ def _require_declared(database: str, position: int, origin: str, seen: str) -> N
 
 
 def _is_in(seen: Seen, position: int, event: int) -> bool:
-    """Return whether the event as it is now is at this place of a tree that was signed.
+    """Return whether the event as it is now is at this place of a tree that was
+    signed.
     """
     if position >= seen.size:
         return False

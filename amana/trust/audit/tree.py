@@ -30,7 +30,8 @@ def over(start: int, end: int, node: Node) -> bytes:
 
 
 def split(start: int, end: int) -> int:
-    """Find where a tree divides: after the largest power of two smaller than its size.
+    """Find where a tree divides: after the largest power of two smaller than its
+    size.
     """
     return start + (1 << ((end - start - 1).bit_length() - 1))
 
@@ -50,7 +51,8 @@ def inclusion(position: int, size: int, node: Node) -> list[bytes]:
 
 
 def consistency(old: int, new: int, node: Node) -> list[bytes]:
-    """List the hashes that show how the old tree begins the new one (RFC 6962, 2.1.2).
+    """List the hashes that show how the old tree begins the new one (RFC 6962,
+    2.1.2).
     """
     start, end, proof, is_whole = 0, new, [], True
     if old in (0, new):

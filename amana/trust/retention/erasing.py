@@ -50,7 +50,8 @@ def erase_due(at_most: int | None = None) -> Counter[str]:
     """
     heartbeat.require()
     erased.require_applied()
-    # Holds first: one that nobody confirmed in time no longer keeps its record tonight.
+    # Holds first: one that was not confirmed in time no longer keeps its record
+    # tonight.
     holds.settle()
     sealing.seal_all()  # what waits is no proof yet
     now, in_force = timezone.now(), terms.load()
@@ -59,7 +60,6 @@ def erase_due(at_most: int | None = None) -> Counter[str]:
     asked = ErasureRequest.objects.due(now).order_by("pk")
     in_turn(
         chain(
-            # What people asked for goes first: it was promised to them.
             [partial(_carry_out, request, now, done) for request in asked],
             [partial(_expire_all, kind, in_force, now, done) for kind in KINDS],
             [partial(_clear, sweep, in_force, now, done) for sweep in SWEEPS],
@@ -88,7 +88,7 @@ def _require_usual(in_force: Terms, now: datetime, at_most: int | None) -> None:
     usual = max(USUAL_NIGHT, kept // 20) if at_most is None else at_most
     if due <= usual:
         return
-    # A transaction of its own: the refusal must not undo what tells the officers.
+    # A transaction of its own: the refusal must not undo what notifies the officers.
     with transaction.atomic():
         log.record("stopped erasing", by=None, due=due, usual=usual)
         _tell_officers()
@@ -214,7 +214,6 @@ def apply(path: Path | None = None) -> tuple[int, int]:
             kind, row = known
             kind.erase(row)
         documents.shred(pk)
-    # The list comes last: until then nothing opens, also if this is interrupted.
     missing = erased.adopt(listed)
     transaction.on_commit(erased.publish)
     log.record("applied list of what was erased", by=None, count=len(cases))

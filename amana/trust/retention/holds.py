@@ -117,7 +117,8 @@ def lift(hold: Hold, *, by: User) -> None:
 
 
 def settle() -> None:
-    """End what was not confirmed in time, and what was set for a time. For the timer.
+    """End what was not confirmed in time, and what was set for a time. For the
+    timer.
     """
     for hold in Hold.objects.over():
         unconfirmed = hold.status == HoldStatus.PROPOSED

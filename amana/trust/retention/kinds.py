@@ -83,7 +83,8 @@ def term_of(kind: Kind | Sweep) -> str:
 
 
 def find_record(pk: UUID) -> tuple[Kind, Any] | None:
-    """Find a record with its kind, whichever room keeps it; None: it has been erased.
+    """Find a record with its kind, whichever room keeps it; None: it has been
+    erased.
     """
     for kind in KINDS:
         row = kind.rows().filter(pk=pk).first()

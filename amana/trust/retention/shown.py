@@ -80,7 +80,6 @@ def endings(user: User) -> list[Ending]:
             kind, kind.name(row), kind.until(row, in_force), url(row), row.pk in held
         )
         for kind in KINDS
-        # Only what can be held is worth showing: it can still be kept.
         if kind.overseen
         for row in kind.overseen.among(kind.expired(in_force, until), user)[:MOST]
     ]

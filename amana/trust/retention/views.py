@@ -45,7 +45,8 @@ WRITE = "retention/write.html"
 
 @require_GET
 def now(request: Request) -> HttpResponse:
-    """Show the terms, what ends within 30 days, holds, requests, and what was erased.
+    """Show the terms, what ends within 30 days, holds, requests, and what was
+    erased.
     """
     if not holds(request.user, READERS):
         raise NotAmong(read_retention, Hold, {})

@@ -1,8 +1,8 @@
 """What is said, and who is told, where the database isn't what was signed.
 
 The person who meets it sees nothing of the case and reads for whom to call. It is noted
-outside the transaction that it stops, once the request is over (`noticing`): so it is
-told even where a page caught the refusal and went on.
+outside the transaction that it stops, once the request is over (`collect_alterations`):
+so it is told even where a page caught the refusal and went on.
 
 Where a page is about many, one record that can't be opened is set aside: the page goes
 on with the others, and says so.
@@ -121,7 +121,8 @@ def of_case(what: Alteration, case: UUID) -> Tampered:
 
 
 def of_parcel() -> Tampered:
-    """Build the refusal with what was altered of a parcel to a team, and whom to call.
+    """Build the refusal with what was altered of a parcel to a team, and whom to
+    call.
     """
     sentence = _(
         "%(what)s, in the database and not by a colleague in Amana. None of it "

@@ -78,7 +78,7 @@ class Emptied:
     keys: tuple[KeyPair, ...]
 
     def opened(self, sealed: bytes) -> bytes | None:
-        """Open what was put in; None if its key is no longer there."""
+        """Open what was added; None if its key is no longer there."""
         for key in self.keys:
             try:
                 return key.open(sealed, at=self.box._at)

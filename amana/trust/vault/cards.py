@@ -113,8 +113,7 @@ def opened(
     """Open every card that `by` can open (or those of the cases asked for), with one
     event.
     """
-    # A generator gives out nothing before the event is written, even if the reader
-    # stops.
+    # Before the first card is given out, so that no reader can stop before the event.
     found = _all(by, cases)
     shown = [UUID(case) for case, _plain in found] if cases is not None else []
     _note("opened search cards", by=by, purpose=purpose, cases=shown)

@@ -6,8 +6,8 @@ Every blob starts with a format byte, so that the algorithms can change one day.
 What a browser seals comes in what every browser can do (P-256, also on old phones), and
 is sealed again to the hybrid key when it arrives.
 
-What every blob is bound to, its *place*, is written by `bound`. A key seals far fewer
-than 2³² blobs, so random nonces of 96 bits don't meet (NIST SP 800-38D, 8.3).
+What every blob is bound to, its *place*, is written by `bind_place`. A key seals far
+fewer than 2³² blobs, so random nonces of 96 bits don't meet (NIST SP 800-38D, 8.3).
 """
 
 import hmac
@@ -51,7 +51,8 @@ class Unopenable(Exception):
 
 
 def bound(*place: object) -> bytes:
-    """Bind a blob to its place, with each part's length before it: no two places alike.
+    """Bind a blob to its place, with each part's length before it: no two places
+    alike.
     """
     # Lengths, because without them ("ab", "c") and ("a", "bc") would be one place.
     parts = [str(part).encode() for part in place]
@@ -102,7 +103,8 @@ def derive(key: bytes, *purpose: object) -> bytes:
 
 
 def vouched(key: bytes, voucher: bytes, *statement: object) -> bool:
-    """Return whether a holder of `key` made `voucher`, by `derive`, for this statement.
+    """Return whether a holder of `key` made `voucher`, by `derive`, for this
+    statement.
     """
     # In constant time: the time of a plain comparison would show how far a guess is
     # right.
@@ -176,8 +178,8 @@ class KeyPair:
         private = hpke.MLKEM768X25519PrivateKey(self._mlkem, self._x25519)
         try:
             return SUITE.decrypt(sealed[1:], private, at)
-        # A damaged encapsulated key raises ValueError, a damaged text InvalidTag; the
-        # caller must not learn which.
+        # A damaged encapsulated key raises ValueError, a damaged text InvalidTag: to
+        # the caller both are one.
         except (InvalidTag, ValueError) as error:
             raise Unopenable from error
 

@@ -156,8 +156,8 @@ def make_each(
     Disclosure.objects.bulk_create(made)
     _sign(made, by=by)
     ours, theirs = _holders(case, sender, {draft.recipient.pk for draft in drafts})
-    # After the manifest is signed, because a sphere that was changed in the roster ends
-    # consents: the recipient's sphere has to be the one that was signed for.
+    # The organisation's row is a copy: what counts is the sphere that people signed for
+    # (ADR 58).
     roster.require_spheres([draft.recipient for draft in drafts], as_of_=ours[0])
     wraps: list[DisclosureWrap] = []
     for disclosure, secret in zip(made, secrets, strict=True):
@@ -374,7 +374,8 @@ def secret_of(disclosure: Disclosure, *, by: User) -> bytes:
 
 
 def held_secret(disclosure: Disclosure, *, by: User) -> bytes:
-    """Open the key of a disclosure, if `by` holds it, expired or not. Raises `Refused`.
+    """Open the key of a disclosure, if `by` holds it, expired or not. Raises
+    `Refused`.
     """
     wraps = _open_wraps_of(disclosure)
     if not keyring_of(by).holds_one_of(wraps):
@@ -404,7 +405,7 @@ def secret_to_move(disclosure: Disclosure, *, by: User) -> bytes:
     renewed.
 
     This includes one that is held back from the team of `by`: the layer comes off for
-    as long as this takes, and `renew` adds it again. No one is ever shown what it
+    as long as this takes, and `renew_keys` adds it again. No one is ever shown what it
     opens.
     """
     ring, wraps = keyring_of(by), _wraps_of(disclosure)
@@ -528,7 +529,8 @@ def write_letter(
 
 
 def release_letters(held_for: UUID) -> None:
-    """Allow the two teams to read what was held back for a decision that takes effect.
+    """Allow the two teams to read what was held back for a decision that takes
+    effect.
     """
     Letter.objects.filter(held_for=held_for).update(
         held_for=None, written_at=timezone.now()

@@ -1,6 +1,7 @@
 """Sealed documents of a case: written by compartment, opened with an audit event.
 
-No log row, no plaintext: `opened` writes its event in the transaction that opens.
+No log row, no plaintext: `open_documents` writes its event in the transaction that
+opens.
 
 A compartment's key is exposed when somebody who could hold it has lost the right to:
 then the next writer seals all of it anew, under a fresh key for those who remain. So
@@ -114,8 +115,6 @@ def _holders(team: Team | None, people: Iterable[PersonKey]) -> list[Holder]:
     if team:
         key = current_key(team)
         roster.require_homes([team], as_of_=key)
-        # Before its organisation is admitted a team has no signed sphere yet, and the
-        # first administrators could not begin.
         if team.organisation.admitted_at:  # else its sphere is still to be signed for
             roster.require_spheres([team], as_of_=key)
         holders = [key]
@@ -401,7 +400,7 @@ def coded[T](
     into: Callable[[Mapping[tuple[Compartment, str], Opened]], T],
 ) -> T:
     """Read current documents for what `into` makes of them: codes for figures, shown to
-    no one. codes for figures, which nobody is shown.
+    no one.
 
     One query and no event of its own: nothing is opened for a person here, and it
     happens inside an act that is recorded. What comes out may not go to a page.
@@ -487,7 +486,7 @@ def write(
     replacing: int = 0,
 ) -> int:
     """Seal a revision in place of revision `replacing` (0: it is new); return its
-    number. it is new); its number.
+    number.
 
     Raises `Changed` when a colleague wrote a revision meanwhile. The caller records the
     act; a write discloses nothing.
@@ -611,7 +610,8 @@ def _renew_team_keys(wraps: Iterable[CompartmentWrap], *, by: User) -> None:
 
 
 def locked(keys: QuerySet[CompartmentKey]) -> list[CompartmentKey]:
-    """Lock these keys: until we commit, no one else renews them or writes under them.
+    """Lock these keys: until we commit, no one else renews them or writes under
+    them.
     """
     # Always in the order of ids, so that two who lock several don't wait for each
     # other.
@@ -813,11 +813,11 @@ def share_case(
     people: Iterable[User] = (),
     exclusively: bool = False,
 ) -> None:
-    """Let another holder open the whole case; `exclusively` ends the others' hold.
+    """Share the whole case with another holder; `exclusively` ends the others' hold.
 
     For a transfer, and for restricting a case to named people. Sharing with another
     agency for a purpose is a disclosure, never this. What was disclosed of the case
-    is held, on the sender's side, by whoever holds the case."""
+    is held, on the sender's side, by those who hold the case."""
     named = PersonKey.objects.filter(user__in=list(people))
     holders = _holders(team, named)
     names = {manifest.name_of(holder) for holder in holders}
@@ -847,7 +847,7 @@ def share_case(
 @transaction.atomic
 def end_hold(cases: Collection[UUID], *, of: User) -> None:
     """End what a person holds of these cases in their own name, who has left their team
-    and stays in another; whoever writes next seals all of it anew."""
+    and stays in another; the next to write seals all of it again."""
     held = CompartmentWrap.objects.filter(key__case__in=cases)
     theirs = held.filter(person_key__user=of)
     others = held.exclude(person_key__user=of)
@@ -873,7 +873,7 @@ def end_hold(cases: Collection[UUID], *, of: User) -> None:
 
 
 def release(user: User, *, cases: Collection[UUID]) -> None:
-    """Let the manifests of these cases say that a person holds them no more."""
+    """Record in the manifests of these cases that a person no longer holds them."""
     manifest.hold(cases)
     for case in sorted(cases):
         manifest.narrow(case, manifest.Kind.RELEASES, f"person:{user.pk}")

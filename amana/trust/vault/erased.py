@@ -141,7 +141,8 @@ def publish() -> None:
         file.truncate(len(_whole(text).encode()))
         fresh = _fresh(_checked(text))
         file.writelines(_written(*pair) for pair in fresh)
-        # What was erased must be on the disk before the next person opens anything.
+        # After a power failure the list must not lack what the committed database has
+        # erased.
         file.flush()
         os.fsync(file.fileno())
 

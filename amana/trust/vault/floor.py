@@ -148,7 +148,8 @@ def keyholders(key: TeamKey, *, without: User) -> int:
 
 
 def _holders_of(keys: list[UUID], without: User) -> Iterable[tuple[UUID, int, int]]:
-    """Find, for each compartment key, its case, and how many teams and others hold it.
+    """Find, for each compartment key, its case, and how many teams and others hold
+    it.
     """
     others = Q(wraps__person_key__user__is_active=True)
     others &= ~Q(wraps__person_key__user=without)

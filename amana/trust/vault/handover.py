@@ -164,7 +164,8 @@ def open_once(tried: Tried) -> str:
 
 
 def opened(page: UUID, cookie: str) -> Opened | None:
-    """Find what is open in this browser, with the key that its cookie holds; else None.
+    """Find what is open in this browser, with the key that its cookie holds; else
+    None.
     """
     found = visits.found(cookie, page=page)
     if found is None:
@@ -177,7 +178,6 @@ def opened(page: UUID, cookie: str) -> Opened | None:
     try:
         content = disclosures.read(shared, secret)
         letters = disclosures.read_letters(shared, secret)
-    # The sender renewed the key after the page was opened: the cookie has the old one.
     except Unopenable:  # sealed anew since
         return None
     there = ReturnSlip.objects.good().filter(page=page).exists()

@@ -70,7 +70,8 @@ class Outage:
 
 def uptime() -> timedelta:
     """Measure how long the machine has run; setting its clock doesn't change that."""
-    # CLOCK_MONOTONIC, elsewhere than on Linux, stops while a machine sleeps.
+    # On Linux CLOCK_MONOTONIC stops while a machine is suspended, and CLOCK_BOOTTIME
+    # doesn't.
     boottime = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
     return timedelta(seconds=time.clock_gettime(boottime))
 

@@ -134,7 +134,8 @@ def unlock(request: HttpRequest, passphrase: str) -> None:
 
 
 def renew_where_due(request: HttpRequest, user: User) -> None:
-    """Begin new epochs of exposed keys for a person who has just passed both factors.
+    """Begin new epochs of exposed keys for a person who has just passed both
+    factors.
     """
     if not isinstance(user.keyring, Keyring):
         keys.hand(_kept(request), to=user)
@@ -258,7 +259,8 @@ def take_cookie_along(request: HttpRequest, response: HttpResponse) -> None:
 
 
 def met_lock(request: HttpRequest, reason: str) -> HttpResponse:
-    """Answer with the unlock page; a form is kept, and continues with the passphrase.
+    """Answer with the unlock page; a form is kept, and continues with the
+    passphrase.
     """
     if request.method != "POST":
         return send_to(request, "vault:unlock")

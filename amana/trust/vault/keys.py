@@ -60,7 +60,8 @@ class Keyring:
         return cls(person_key_id, pair, kept[crypto.PRIVATE_BYTES :])
 
     def dump(self) -> bytes:
-        """Dump the person's key and the founding, which must never be stored unsealed.
+        """Dump the person's key and the founding, which must never be stored
+        unsealed.
         """
         return self.person.dump() + self.founding
 
@@ -102,7 +103,8 @@ class Keyring:
         self.behind = frozenset()
 
     def open(self, held: Iterable[Held], *place: object) -> bytes:
-        """Open the key inside the first of the wraps that we hold. Raises `Unopenable`.
+        """Open the key inside the first of the wraps that we hold. Raises
+        `Unopenable`.
         """
         for wrap in held:
             pair = self._pair(wrap)
@@ -221,7 +223,8 @@ def make_person_key(user: User, *, passphrase: str) -> Keyring:
 def wrap_person_key(
     keyring: Keyring, *, secret: str, method: PersonWrap.Method
 ) -> None:
-    """Seal the person's key under `secret`, replacing the earlier secret of this kind.
+    """Seal the person's key under `secret`, replacing the earlier secret of this
+    kind.
     """
     salt, cost = os.urandom(16), cost_now()
     if method == PersonWrap.Method.RECOVERY:

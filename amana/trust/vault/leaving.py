@@ -115,9 +115,8 @@ def begin_epoch(team: Team, *, by: User) -> TeamKey:
     TeamWrap.objects.filter(team_key__team=team).exclude(person_key__in=stay).delete()
     log.record("began key epoch", new, by=by, team=team.pk, epoch=new.epoch)
     ring.forget_teams()
-    # Before the statement is signed: a team with nothing to move must not keep old
-    # keys.
     _settle_if_done(new, by=by)
+    # Last in the act, because only one statement can be recorded at a time.
     roster.say(
         "renew",
         by=ring,
@@ -388,7 +387,8 @@ def _require_moved(kind: Sealed, ids: list[Any], team_key: TeamKey) -> None:
 
 
 def _tell(mistake: Exception, case: UUID | None) -> None:
-    """Report what is altered (`altered.list_recipients`), once: it isn't tried again.
+    """Report what is altered (`altered.list_recipients`), once: it isn't tried
+    again.
     """
     if isinstance(mistake, Unopenable):
         # Building the refusal reports it; it isn't raised, since the others go on.
@@ -402,7 +402,8 @@ TRICKLE = 25
 
 
 def trickle(user: User) -> None:
-    """Seal again a little of what is still under an earlier key of one of their teams.
+    """Seal again a little of what is still under an earlier key of one of their
+    teams.
     """
     ring = keyring_of(user)
     current = TeamKey.objects.filter(team__in=ring.behind, retired_at=None)
@@ -509,7 +510,8 @@ def has_keys_to_lose(user: User) -> str:
 
 
 def expose_team_keys(user: User, *, team: int | None = None) -> None:
-    """Mark what the person holds of teams' keys as to be renewed: others may have it.
+    """Mark what the person holds of teams' keys as to be renewed: others may have
+    it.
     """
     held = TeamKey.objects.filter(retired_at=None, wraps__person_key__user=user)
     if team is not None:

@@ -74,7 +74,7 @@ def words_of(name: str) -> list[str]:
     """
     text = unicodedata.normalize("NFKC", name)
     # Before the letters are Latin: “Abd al-” is one name with what follows, and ض
-    # becomes dh, because anyascii would make it d, which is read in one way only.
+    # becomes dh, because it is heard as d or as z.
     text = ARABIC_MARKS.sub("", text).replace("عبد ال", "عبدال").replace("ض", "dh")
     words = []
     for part in DIVIDERS.split(text):
@@ -89,7 +89,8 @@ def words_of(name: str) -> list[str]:
 
 
 def joined(words: Iterable[str]) -> Iterator[str]:
-    """Join `abdul` `rahman` into one part; so also `abd` `rahman` without its article.
+    """Join `abdul` `rahman` into one part; so also `abd` `rahman` without its
+    article.
     """
     before = ""
     for word in words:

@@ -15,7 +15,6 @@ PR_SET_DUMPABLE = 4
 def keep_memory_private() -> None:
     """Prevent core files and, on Linux, debuggers and other reading of our memory."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # macOS has no prctl, and is used for development only.
     if sys.platform == "linux":
         libc = ctypes.CDLL(None, use_errno=True)
         if libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0:

@@ -149,7 +149,8 @@ def difference(state: State, facts: Mapping[str, Any]) -> Alteration | None:
 
 
 def _agrees(signed: Any, said: Any) -> bool:
-    """Return whether every part that is given was signed so; more may have been signed.
+    """Return whether every part that is given was signed so; more may have been
+    signed.
     """
     if isinstance(said, Mapping) and isinstance(signed, Mapping):
         return all(part in signed and signed[part] == said[part] for part in said)
@@ -318,7 +319,7 @@ def _fold(
     known: Mapping[str, "Signer"],
 ) -> State:
     """Fold a chain into its last state, if it is whole, reaches what the log has, and
-    goes on from there with nothing but what was rightly signed. Raises `Wrong`.
+    continues from there with nothing but what was rightly signed. Raises `Wrong`.
     """
     wrong = Wrong(Alteration.HISTORY, chain)
     if not links:
@@ -529,7 +530,7 @@ def changing(case: UUID, *, by: User, new: bool = False) -> Iterator[State]:
 def hold(cases: Collection[UUID]) -> None:
     """Lock these chains: no one else appends to them before we commit."""
     chains = [chain_of(case) for case in cases]
-    # The first link stands for the chain, and always in one order, so that two acts on
+    # The first link represents the chain, and always in one order, so that two acts on
     # several cases don't wait for each other.
     first = CaseLink.objects.filter(chain__in=chains, place=0).order_by("chain")
     list(first.select_for_update(no_key=True).values_list("pk"))
@@ -590,8 +591,8 @@ def _ring_that_signs(
     kind: Kind, before: State | None, last: CaseLink | None, *, by: User | None
 ) -> Keyring | None:
     """Choose the keyring of `by`, if their signature will be believed later; None: the
-    log signs. the log signs. Raises `Refused` where it can't: one wrong link would shut
-    the case for good.
+    log signs. Raises `Refused` where it can't: one wrong link would shut the case for
+    good.
     """
     if kind == Kind.STATE and by:
         keyring_of(by)  # who changes it has to have unlocked
@@ -650,14 +651,16 @@ def _countersign(chain: UUID, link: Link) -> None:
 
 @transaction.atomic
 def record_last_states() -> int | None:
-    """Give the log what waits; return the event that names the map of all last links.
+    """Give the log what waits; return the event that names the map of all last
+    links.
     """
     heads.hold()
     return heads.move(_take_in())
 
 
 def _take_in() -> list[tuple[UUID, Head]]:
-    """Check what waits; return the last link of each case that is right, now the log's.
+    """Check what waits; return the last link of each case that is right, now the
+    log's.
     """
     waiting = CaseLink.objects.filter(taken_in=False)
     right = _right_ones(set(waiting.values_list("chain", flat=True)))

@@ -467,12 +467,12 @@ class RecoveryWrap(models.Model):
 class Held(models.Model):
     """A key sealed to its holder: a team, or (restricted case) a named person."""
 
+    # PROTECT: a team's key can't be deleted while anything is still sealed to it.
     team_key = models.ForeignKey(
-        # PROTECT: a team's key can't be deleted while anything is still sealed to it.
         TeamKey, models.PROTECT, null=True, blank=True, related_name="%(class)ss"
     )
+    # CASCADE: what only this person could open is lost with their key, on purpose.
     person_key = models.ForeignKey(
-        # CASCADE: what only this person could open is lost with their key, on purpose.
         PersonKey, models.CASCADE, null=True, blank=True, related_name="%(class)ss"
     )
     sealed = models.BinaryField()
@@ -602,8 +602,9 @@ class CaseLink(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     chain = models.UUIDField()
-    """A hash of the case's id (`manifest.chain_of`): after it is erased, what is left
-    here names no case."""
+    """A hash of the case's id (`manifest.compute_chain_id`): after it is erased, what
+    is left here names no case.
+    """
     place = models.PositiveIntegerField()
     before = models.BinaryField(max_length=32)
     kind = models.CharField(max_length=8, choices=Kind)
@@ -723,8 +724,6 @@ class DisclosureQuerySet(models.QuerySet["Disclosure"]):
 class Disclosure(models.Model):
     """A copy of exactly the fields consented to, under its own key."""
 
-    # Random and not by time, unlike most ids here: it is in addresses that outsiders
-    # get.
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     consent = models.UUIDField(db_index=True)
     case = models.UUIDField(db_index=True)

@@ -142,7 +142,8 @@ def hand_on(about: UUID, *, to: Team, sender: Team, by: User) -> frozenset[Compa
 
 
 def _held(about: UUID, *, by: User) -> list[Parcel]:
-    """Lock every part, and find it. Raises `Changed` when another team has it by now.
+    """Lock every part, and find it. Raises `Changed` when another team has it by
+    now.
     """
     locked = Parcel.objects.select_for_update(of=["self"], no_key=True)
     found = list(locked.filter(about=about).select_related("team_key").order_by("pk"))

@@ -92,7 +92,8 @@ def known_part(passphrase: str, *, of: User) -> int:
 
 
 def is_common(passphrase: str) -> bool:
-    """Return whether nearly all of it is one or two things that guessers try, repeated.
+    """Return whether nearly all of it is one or two things that guessers try,
+    repeated.
     """
     text = plain(passphrase)
     return text in common() or covered(text, common())

@@ -239,7 +239,8 @@ def delay_of(removal: KeyRemoval) -> timedelta:
 
 
 def usual_delay() -> timedelta:
-    """Compute the delay that the mechanism sets, a week at most; a day if it sets none.
+    """Compute the delay that the mechanism sets, a week at most; a day if it sets
+    none.
     """
     # The longest counts: no mechanism may shorten what another one protects.
     said = [delay for source in DELAYS if (delay := source()) is not None]
@@ -473,7 +474,8 @@ def undo(removal: KeyRemoval, *, by: User) -> None:
 
 
 def _make_room(user: User) -> None:
-    """Remove a newer key, on which nothing may depend, before the old one comes back.
+    """Remove a newer key, on which nothing may depend, before the old one comes
+    back.
     """
     if leaving.is_last_holder(user):
         raise Refused(

@@ -1,9 +1,9 @@
 """The roster: who is who, by the word of two people each, from the first statement on.
 
-Who holds the database can exchange a key in its row; here they would have to sign
-as two people. So every seal takes the public key through `public_of`, and the rows are
-a copy that is compared. The first statement is pinned in every keyring, sealed with the
-person's own key.
+Who holds the database can exchange a key in its row; here they would have to sign as
+two people. So every seal takes the public key through `get_public_key`, and the rows
+are a copy that is compared. The first statement is pinned in every keyring, sealed with
+the person's own key.
 
 Statements are checked once in each process and then as they come; a roster is known by
 the hash of its last statement, which says all that came before.
@@ -107,7 +107,8 @@ def now() -> Roster:
 
 
 def with_head[H: (TeamKey, PersonKey, CaseLink)](holders: QuerySet[H]) -> QuerySet[H]:
-    """Annotate rows with the roster's last statement, so that `vouch` needs no query.
+    """Annotate rows with the roster's last statement, so that `vouch` needs no
+    query.
     """
     last = RosterStatement.objects.order_by("-place").values("hash")[:1]
     return holders.annotate(
@@ -241,7 +242,7 @@ def vouch[H: TeamKey | PersonKey | RecoveryKey](holders: Iterable[H]) -> list[H]
 
 def as_of(holder: Keyed | CaseLink) -> Roster:
     """Get the roster as it was when this holder was read: no query, after
-    `annotate_head`. no query, after `with_head`.
+    `annotate_head`.
 
     It is compared with what was committed before that: meanwhile others may have added
     statements, and none was cut back.
@@ -322,7 +323,7 @@ def say(kind: str, *, by: Signer | None, **says: Any) -> Roster:
     """
     if by is not None and not by.founding:
         adopt(by)
-    # The first statement's row stands for the chain: SQLite has one writer anyhow.
+    # The first statement's row represents the chain: SQLite has one writer anyhow.
     if connection.vendor == "postgresql":
         list(RosterStatement.objects.filter(place=0).select_for_update(no_key=True))
     roster = now()
@@ -335,7 +336,7 @@ def say(kind: str, *, by: Signer | None, **says: Any) -> Roster:
     if by is not None:
         signatures[by.person_key_id] = by.signing.sign(hash_, purpose=PURPOSE)
     # Checked with the rules that every reader applies, before it is written: a
-    # statement that nobody accepts would stop all.
+    # statement that no reader accepts would stop all.
     try:
         after = statements.follow(roster, Statement(unsigned.place, text, signatures))
     except Untrue as error:
@@ -378,8 +379,7 @@ def pin(ring: Signer, key: PersonKey) -> None:
         return
     others = [other for other in _first_two() if other.pk != key.pk]
     if len(others) == 1 and key.user_id in _founders():
-        # Both foundations are here: from the second one's joining on the roster can
-        # begin.
+        # Both founders have a key now, so the roster can begin.
         found([others[0], key], by=[ring])
 
 

@@ -40,7 +40,8 @@ class Unsafe(Exception):
 
 
 def kind_of(content: bytes) -> str:
-    """Detect the media type by the first bytes, whatever the name is. Raises `Unsafe`.
+    """Detect the media type by the first bytes, whatever the name is. Raises
+    `Unsafe`.
     """
     for kind, (signature, _format) in KINDS.items():
         if signature.match(content):

@@ -25,7 +25,8 @@ def seal_text(text: str, *place: object) -> str:
 
 
 def open_text(sealed: str, *place: object) -> str:
-    """Open what `seal_text` sealed, under any pepper still in use. Raises `Unopenable`.
+    """Open what `seal_text` sealed, under any pepper still in use. Raises
+    `Unopenable`.
     """
     try:
         blob = base64.urlsafe_b64decode(sealed.encode())

@@ -62,7 +62,8 @@ class PassphraseBackend(BaseBackend):
         return user
 
     def get_user(self, user_id: int) -> User | None:
-        """Get the person, whom the session has mostly brought along, without a query.
+        """Get the person, whom the session has mostly brought along, without a
+        query.
         """
         owner = getattr(getattr(context.request, "session", None), "owner", None)
         if isinstance(owner, User) and owner.pk == user_id:
@@ -100,7 +101,6 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def _get_login_attempts_cache_key(
-        # A private method of allauth: a test fails when a new version no longer has it.
         self, request: HttpRequest, **credentials: Any
     ) -> str:
         """Count tries by the account alone. allauth also counts them by the Host of the
@@ -120,7 +120,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(
         self, request: HttpRequest, user: User, **kwargs: Any
     ) -> HttpResponse:
-        """Answer in the person's own language, unless this browser has another already.
+        """Answer in the person's own language, unless this browser has another
+        already.
         """
         http.renew_where_due(request, user)
         answer: HttpResponse = super().post_login(request, user, **kwargs)
@@ -137,8 +138,6 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
         if kept:  # Django empties the session of somebody else
             request.session[http.SEALED] = kept
-        # Recorded after Django has given the session its new key, which it does at
-        # sign-in.
         sessions.begin(request.session, agent=request.headers.get("User-Agent", ""))
         log.record("signed in", user, by=user, factors=factors)
 

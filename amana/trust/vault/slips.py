@@ -85,7 +85,8 @@ def make(
     way: ReturnSlip.Way,
     page: UUID | None = None,
 ) -> Made:
-    """Make a slip, where the disclosure's key is at hand; the caller has recorded it.
+    """Make a slip, where the disclosure's key is at hand; the caller has recorded
+    it.
     """
     public = disclosures.letterbox_of(disclosure, secret)
     for _again in range(20):  # until the number is free

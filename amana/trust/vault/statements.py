@@ -254,7 +254,8 @@ def _person(said: Says) -> Person:
 
 
 def propose(roster: Roster, says: Says, by: Person | None) -> Roster:
-    """Apply the first of two statements for a colleague: this user is to join a team.
+    """Apply the first of two statements for a colleague: this user is to join a
+    team.
     """
     user, team = says["user"], says["team"]
     if not _is_here(by, roster) or by.user == user:
@@ -272,7 +273,7 @@ def withdraw(roster: Roster, says: Says, by: Person | None) -> Roster:
 
 def let_in(roster: Roster, says: Says, by: Person | None) -> Roster:
     """Apply the second of the two: that this is their key, and that they hold the
-    team's. that this is their key, and that they hold the team's.
+    team's.
 
     If the team has a key, a holder of it signs; otherwise its first one is made.
     """
@@ -392,8 +393,7 @@ def leave(roster: Roster, says: Says, by: Person | None) -> Roster:
 
 def give_back(roster: Roster, says: Says, by: Person | None) -> Roster:
     """Apply that what was taken is theirs again: by a person here, or by themselves, if
-    they were only to start again. by someone here, or by themselves, if they were only
-    to start again.
+    they were only to start again.
 
     For a team whose key was renewed meanwhile it is a proposal, for another to confirm.
     """
@@ -536,7 +536,8 @@ def make_recovery(roster: Roster, says: Says, by: Person | None) -> Roster:
 
 
 def drill(roster: Roster, says: Says, by: Person | None) -> Roster:
-    """Apply that a custodian has compared the hash of their share: it is still there.
+    """Apply that a custodian has compared the hash of their share: it is still
+    there.
     """
     keeper, on = roster.people[says["custodian"]], date.fromisoformat(says["on"])
     known = {now.key: now.shares for now in roster.recoveries.values()}

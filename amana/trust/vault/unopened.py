@@ -60,7 +60,8 @@ def is_lost(team: int) -> bool:
 
 
 def keep(team_key: TeamKey) -> None:
-    """Keep the earlier keys for what was set aside, and stop trying it automatically.
+    """Keep the earlier keys for what was set aside, and stop trying it
+    automatically.
     """
     # The time isn't extended: each try of a colleague would keep old keys for a month
     # more.

@@ -243,7 +243,8 @@ def removals_to_see(user: User) -> list[KeyRemoval]:
 
 
 def renewals_due(user: User) -> list[Team]:
-    """List the teams whose key `user` has to renew: someone left, or it is half done.
+    """List the teams whose key `user` has to renew: someone left, or it is half
+    done.
     """
     held = TeamKey.objects.filter(retired_at=None, wraps__person_key__user=user)
     teams = belong_to_team.among(Team.objects.select_related("organisation"), user)
@@ -358,7 +359,7 @@ def renew(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def renew_again(request: Request, pk: int) -> HttpResponse:
-    """Try the records once more that could not be sealed anew."""
+    """Try the records once more that could not be sealed again."""
     team = belong_to_team.find(Team.objects.all(), request.user, pk=pk)
     leaving.try_again(current_key(team), by=request.user)
     return done(request, then=resolve_url("vault:renew", pk))
@@ -521,7 +522,8 @@ def recovery_code(request: Request) -> HttpResponse:
 @login_not_required
 @sensitive_post_parameters()
 def recover(request: HttpRequest) -> HttpResponse:
-    """Set a new passphrase by the code on paper; the second factor stays what it was.
+    """Set a new passphrase by the code on paper; the second factor stays what it
+    was.
     """
     form = RecoverForm(posted(request))
     if form.is_valid() and recovered(request, form):

@@ -89,7 +89,8 @@ def found(
 
 
 def is_open(visit: UUID) -> bool:
-    """Return whether it has neither run out nor been ended, with its slip or its page.
+    """Return whether it has neither run out nor been ended, with its slip or its
+    page.
     """
     return Visit.objects.open().filter(pk=visit).exists()
 

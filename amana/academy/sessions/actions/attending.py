@@ -28,7 +28,6 @@ def arrive(session: Session, code: str, *, by: User) -> None:
     if not doors.opens(session, code):
         raise Refused(_("This code is no longer valid. Use the one shown now."))
     seat = seat_for(session, by)
-    # Once for a person: a second scan of the code adds nothing.
     known = RoomEvent.objects.filter(seat=seat, verb=Verb.ARRIVED)
     if not known.exists():
         keep(session, Verb.ARRIVED, id=uuid4(), seat=seat)

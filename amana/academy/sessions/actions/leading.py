@@ -116,7 +116,8 @@ def gather(session: Session, *, by: User, id: UUID) -> None:
 def add_captions(
     session: Session, language: str, file: bytes, *, by: User, id: UUID
 ) -> Captions:
-    """Add captions of what was said, as WebVTT; a later file replaces an earlier one.
+    """Add captions of what was said, as WebVTT; a later file replaces an earlier
+    one.
     """
     lead_session.require(by, session)
     try:

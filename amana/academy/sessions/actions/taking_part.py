@@ -148,7 +148,7 @@ def hand_in_ticket(session: Session, text: str, *, by: User, id: UUID) -> None:
 @transaction.atomic
 def write_note(session: Session, board: str, text: str, *, seen: int, by: User) -> Note:
     """Write the whole text again, unless another person wrote since: then both texts
-    are shown. then both texts are shown.
+    are shown.
     """
     see_session.require(by, session)
     room = open_room_of(session)

@@ -73,7 +73,6 @@ def cue_of(first: int, block: list[str]) -> Cue:
     if end <= start:
         raise Faulty(first + place, "times")
     words = "\n".join(block[place + 1 :])
-    # Voices and styles are left out: captions are shown as plain text.
     return Cue(start, end, re.sub(r"<[^>\n]*>", "", words).strip())
 
 

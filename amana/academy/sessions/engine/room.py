@@ -293,7 +293,8 @@ def without(some: Mapping[int, Any], seat: int) -> dict[int, Any]:
 
 
 def told(room: Room, options: Mapping[str, int], since: int = 0) -> dict[str, Any]:
-    """List what changed after the event with this number, as it is now; numbers only.
+    """List what changed after the event with this number, as it is now; numbers
+    only.
     """
     return {
         topic: said_of(room, topic, options)

@@ -9,6 +9,7 @@ register = template.Library()
 
 @register.simple_tag
 def once_key() -> str:
-    """Make the key of a form that no component draws: what is sent twice counts once.
+    """Make the key of a form that no component draws: what is sent twice counts
+    once.
     """
     return once.new_key()

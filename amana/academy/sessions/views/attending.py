@@ -90,7 +90,7 @@ def arrive(request: Request, pk: UUID) -> HttpResponse:
     found = seen(request, pk)
     form = CodeForm(posted(request), initial={"code": request.GET.get("code", "")})
     if request.method == "POST" and form.is_valid():
-        # Six digits could be guessed within a minute by a program.
+        # A program can try all codes of six digits within a short time.
         if not within_limit(request, "arrive", user=request.user):
             raise Refused(_("Too many tries. Wait a minute."))
         actions.arrive(found, form.cleaned_data["code"], by=request.user)

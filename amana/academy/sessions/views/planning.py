@@ -63,7 +63,8 @@ def mine(request: Request) -> HttpResponse:
 
 @require_GET
 def session(request: Request, pk: UUID) -> HttpResponse:
-    """Show when and where, and the whole plan as text: the same tasks without the room.
+    """Show when and where, and the whole plan as text: the same tasks without the
+    room.
     """
     found = seen(request, pk)
     context = {
@@ -98,7 +99,7 @@ def change(request: Request, pk: UUID) -> HttpResponse:
         said, seen_as = form.said, form.cleaned_data["seen"]
         try:
             actions.change(found, seen=seen_as, by=request.user, **said)
-        # What was typed is kept beside what a colleague saved: no work is lost.
+        # What was typed is shown next to what a colleague saved: no work is lost.
         except Changed as changed:
             stands = led(request, pk)
             now = SessionForm(cohort=stands.cohort, instance=stands)

@@ -70,7 +70,8 @@ class PackForm(inputs.Form):
 @require_http_methods(ANY_METHOD)
 @unless_done
 def load(request: Request) -> HttpResponse:
-    """Load a mechanism from a zip; refused as a whole, with everything that is wrong.
+    """Load a mechanism from a zip; refused as a whole, with everything that is
+    wrong.
     """
     if not holds(request.user, LOADERS):
         raise Denied(keep_mechanism, request.user)
@@ -308,7 +309,7 @@ def sign(request: Request, pk: int, organisation: int) -> HttpResponse:
     actions.sign(
         version,
         organisation=whose,
-        # The hash that was on the page: nobody signs a text other than the one they
+        # The hash that was on the page: no one signs a text other than the one they
         # read.
         sha256=request.POST.get("sha256", ""),
         by=request.user,

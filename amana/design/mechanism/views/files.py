@@ -174,7 +174,7 @@ def replace_file(request: Request, pk: int, file: int) -> HttpResponse:
     """
     draft = mine(request, pk)
     this = draft.files.filter(pk=file).first()
-    # Everything else has its form, which checks more than a file alone can show.
+    # Every other piece is changed by a form of its own here.
     if this is None or not this.path.startswith(("screening/", "services/")):
         raise missing(file=str(file))
     ending = this.path[this.path.rfind(".") :]

@@ -35,7 +35,8 @@ def latest(mechanism: Mechanism) -> Version | None:
 
 
 def names_of(mechanism: Mechanism) -> list[Outline]:
-    """List the outlines of what is in force and of every version that comes after it.
+    """List the outlines of what is in force and of every version that comes after
+    it.
     """
     now = mechanism.versions.in_force().first()
     # Also those still to come: their roles can be filled before they are in force.

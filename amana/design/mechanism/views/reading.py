@@ -370,7 +370,7 @@ def sharing(request: Request, pk: int) -> HttpResponse:
             [
                 {
                     "label": compartment.label,
-                    # The ceiling is shown beside what is agreed: no mechanism can go
+                    # The ceiling is shown next to what is agreed: no mechanism can go
                     # beyond it (ADR 9).
                     "may": compartment in CEILING[sphere],
                     "does": compartment.value in outlines.a_list(said.get(sphere)),
