@@ -193,8 +193,8 @@ def note_altered(
     what: Alteration, *, case: UUID | None = None, by: User | None
 ) -> AlteredRecord | None:
     """Record in the log that something was found altered, and notify data-protection
-    officers (`altered.list_recipients`), by mail too; the same on the same day again
-    only in the log.
+    officers (`altered.list_people_to_notify`), by mail too; the same on the same day
+    again only in the log.
     """
     log.record("found altered records", by=by, case=case, what=what.value)
     since = timezone.now() - TOLD_AGAIN

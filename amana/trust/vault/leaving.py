@@ -387,7 +387,7 @@ def _require_moved(kind: Sealed, ids: list[Any], team_key: TeamKey) -> None:
 
 
 def _tell(mistake: Exception, case: UUID | None) -> None:
-    """Report what is altered (`altered.list_recipients`), once: it isn't tried
+    """Report what is altered (`altered.list_people_to_notify`), once: it isn't tried
     again.
     """
     if isinstance(mistake, Unopenable):
