@@ -12,5 +12,7 @@ LEARNED = Group(_("Figures"), icon="chart")
 
 
 def is_one_of(request: HttpRequest, roles: Collection[str]) -> bool:
-    """For what is shown, never a rule: whether somebody holds one of these roles."""
+    """Return whether the person has one of these roles: for what is shown, never as a
+    rule.
+    """
     return not getattr(request.user, "roles", frozenset()).isdisjoint(roles)

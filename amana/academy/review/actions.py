@@ -28,11 +28,15 @@ def review(
     by: User,
     id: UUID,
 ) -> Event:
-    """What is wrong comes back soon, whatever the learner says of it."""
+    """Record an answer to a question that is asked today. A wrong one comes back soon,
+    whatever rating the learner gives. Raises `Refused`.
+    """
     learn.require(by, enrolment)
     asked = content_of(enrolment.version).questions.get(question)
     if asked is None or not marking.is_answer(asked, given):
         raise Refused(_("This is not an answer to that question."))
+    # The same answer may be sent twice, by a device that had no network: the second
+    # time it is no longer due, and still no error.
     told = enrolment.events.filter(pk=id).exists()
     if not told and question not in standing_of(enrolment).today:
         raise Refused(_("This question is not asked today."))

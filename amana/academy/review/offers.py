@@ -11,7 +11,7 @@ from amana.trust.access.models import User
 
 
 def offers(user: User) -> Iterator[Offer]:
-    """To those who have missed anything."""
+    """List the link to the review, for people who have missed anything."""
     standings = standings_of(user)
     if any(standing.cards for standing in standings):
         waiting = sum(len(standing.today) for standing in standings)

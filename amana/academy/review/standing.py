@@ -44,7 +44,9 @@ def standing_of(enrolment: Enrolment, now: datetime | None = None) -> Standing:
 
 
 def standings_of(user: User) -> list[Standing]:
-    """Of each course in the version by which somebody learns it now."""
+    """List the standing in each course, in the version by which the person learns it
+    now.
+    """
     newest: dict[int, Enrolment] = {}
     for enrolment in learn.among(Enrolment.objects.for_page(), user):
         newest.setdefault(enrolment.version.course_id, enrolment)
@@ -52,6 +54,7 @@ def standings_of(user: User) -> list[Standing]:
 
 
 def happened(enrolment: Enrolment, course: Course) -> Iterator[Happened]:
+    # Reading is left out: on a long course it is most of the events, and no answer.
     told = enrolment.events.in_order().exclude(verb=Verb.READ)
     fields = ("verb", "object", "result", "received_at", "attempt__seed")
     for row in told.values_list(*fields):
@@ -77,5 +80,7 @@ def of_row(course: Course, row: Row) -> Iterator[Happened]:
 
 
 def can_be_missed(question: Question) -> bool:
-    """A decision in which nothing is right can be talked about, and not be missed."""
+    """Return whether a question can be missed: a decision in which nothing is right can
+    only be talked about.
+    """
     return question.kind not in ("one", "many", "decide") or bool(question.right)

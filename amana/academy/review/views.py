@@ -29,7 +29,7 @@ TODAY, ANSWERED = "review/today.html", "review/answered.html"
 
 @require_GET
 def today(request: Request) -> HttpResponse:
-    """The first question of today, or when the next ones come."""
+    """Show the first question of today, or when the next ones come."""
     standings = standings_of(request.user)
     for standing in standings:
         if standing.today:
@@ -85,12 +85,15 @@ class Choice:
 
 @require_POST
 def answer(request: Request, pk: int, code: str) -> HttpResponse:
-    """What is said of the answer. Nothing is kept before one says how hard it was."""
+    """Show the feedback on the answer. Nothing is stored before the learner has rated
+    how hard it was.
+    """
     standing = found(request, pk, code)
     if code not in standing.cards:
         raise NotAmong(learn, Enrolment, {"question": code})
     content = standing.course
     question = content.questions[code]
+    # The same seed as on the page before, or the options would be in another order.
     seed = f"{standing.enrolment.pk} {standing.asked}"
     typed = pages.shown_question(content, question, seed=seed, data=request.POST)
     if not typed.form.is_valid() or typed.form.given is None:
@@ -115,6 +118,7 @@ def choices(standing: Standing, code: str, feedback: Feedback) -> list[Choice]:
         Rating.Good: _("I knew it"),
         Rating.Easy: _("It was easy"),
     }
+    # After a wrong answer there is nothing to rate: it comes back soon in any case.
     offered = labels if feedback.right else [Rating.Again]
     now = timezone.now()
     card = standing.cards[code]
@@ -138,6 +142,7 @@ def rate(request: Request, pk: int, code: str) -> HttpResponse:
     try:
         given = json.loads(request.POST.get("given", ""))
         rating = Rating(int(request.POST.get("rating", "")))
+    # Deeply nested JSON raises RecursionError: it is a wrong answer, not our error.
     except (ValueError, RecursionError):
         raise Refused(_("This is not an answer to that question.")) from None
     actions.review(

@@ -25,13 +25,13 @@ class Came:
 
 
 def roster(session: Session) -> list[User]:
-    """Everybody who has a place in the cohort, by name."""
+    """List everyone who has a place in the cohort, by name."""
     seated = session.cohort.applications.taking_part().values("person")
     return list(User.objects.filter(pk__in=seated).order_by("name", "pk"))
 
 
 def of(session: Session) -> list[Came]:
-    """For whoever leads it: a line for each person who has a place."""
+    """List, for the facilitator, a line for each person who has a place."""
     seats = {seat.person_id: seat for seat in session.seats.all()}
     events = RoomEvent.objects.since(session, 0)
     stays = stays_of(session, list(seats.values()), events)
@@ -42,6 +42,8 @@ def of(session: Session) -> list[Came]:
         if stay is None:
             lines.append(Came(person, 0, frozenset(), None))
             continue
+        # Within the session's own time: an early arrival doesn't make up for leaving
+        # early.
         counted = minutes.minutes_of(
             stay, starts=session.starts_at, ends=session.ends_at
         )
@@ -61,7 +63,7 @@ def stays_of(
 
 
 def attended(enrolment: Enrolment) -> set[str]:
-    """The modules in whose session this learner took part for most of its time."""
+    """Find the modules in whose session this learner took part for most of its time."""
     seats = Seat.objects.filter(
         person=enrolment.person_id, session__cohort__version=enrolment.version_id
     ).select_related("session")

@@ -21,8 +21,10 @@ AGREED = b"<returncode>SUCCESS</returncode>"
 
 
 def way_in(session: Session, *, called: str, leads: bool) -> str:
-    """The address by which one person enters. The meeting is begun by whoever comes
-    first; to ask for it again changes nothing."""
+    """Get the address by which one person enters. The first person to come begins the
+    meeting; to ask for it again changes nothing. Raises `Refused` when the server
+    doesn't answer.
+    """
     server = Server(settings.BIGBLUEBUTTON_URL, settings.BIGBLUEBUTTON_SECRET)
     meeting = str(session.pk)
     length = (session.ends_at - session.starts_at).total_seconds() // 60
@@ -47,11 +49,13 @@ class Stays(HTTPRedirectHandler):
 
 
 def said_by(address: str) -> bytes:
-    """The server's answer; nothing where none comes. Its address is a setting."""
+    """Fetch the server's answer; empty if none comes. Its address is a setting."""
+    # The only schemes: `file:` in the setting would read from this server's disk.
     if not address.startswith(("https://", "http://")):
         return b""
     try:
         with build_opener(Stays).open(address, timeout=PATIENCE) as answer:
+            # A limit, because an answer is a few lines and the server is another's.
             said: bytes = answer.read(100_000)
             return said
     except (URLError, TimeoutError):

@@ -20,7 +20,9 @@ READ_AGAIN = timedelta(hours=1)
 
 
 def feed(person: User) -> bytes:
-    """Every session of this person, the cancelled ones too: they are struck out."""
+    """Build the calendar with every session of this person, the cancelled ones too:
+    they are struck out.
+    """
     found = see_session.among(Session.objects.for_page(), person)
     calendar = begun(_("Academy"))
     calendar.add("method", "PUBLISH")
@@ -31,12 +33,15 @@ def feed(person: User) -> bytes:
 
 
 def invitation(session: Session, person: User) -> bytes:
-    """For one calendar: to take in, to move, or to strike out."""
+    """Build the message for one calendar: to add, to move, or to strike out the
+    session.
+    """
     calendar = begun("")
     calendar.add("method", "CANCEL" if session.cancelled_at else "REQUEST")
     event = entry(session)
     event.add("organizer", address(settings.DEFAULT_FROM_EMAIL))
     attendee = address(person.email)
+    # The place in the cohort is the answer: a reply by mail would go nowhere.
     attendee.params["rsvp"] = vText("FALSE")
     attendee.params["partstat"] = vText("ACCEPTED")
     event.add("attendee", attendee, encode=False)
@@ -61,12 +66,16 @@ def entry(session: Session) -> Event:
     event.add("dtstamp", session.changed_at)
     event.add("last-modified", session.changed_at)
     event.add("summary", title_of(session))
+    # In the cohort's zone and not in UTC: after a change of the clocks a calendar that
+    # has the zone still shows the hour that was agreed.
     event.add("dtstart", session.starts_at.astimezone(session.cohort.zone))
     event.add("dtend", session.ends_at.astimezone(session.cohort.zone))
     event.add("location", session.venue or _("Online"))
     page = reverse("sessions:session", args=[session.pk])
     event.add("url", f"{settings.ADDRESS}{page}")
     event.add("status", "CANCELLED" if session.cancelled_at else "CONFIRMED")
+    # PRIVATE, because a shared calendar would show colleagues where a person is
+    # trained.
     event.add("class", "PRIVATE")
     if not session.cancelled_at:
         event.add_component(reminder(title_of(session)))

@@ -16,17 +16,17 @@ SALT = "amana.academy.sessions.doors"
 
 
 def pin(session: Session, at: datetime | None = None) -> str:
-    """Six digits, to be read aloud or typed."""
+    """Compute six digits, to be read aloud or typed."""
     return f"{_mac(session, at or timezone.now(), 'pin') % 1_000_000:06d}"
 
 
 def token(session: Session, at: datetime | None = None) -> str:
-    """For the square: long enough that nobody guesses it."""
+    """Compute the code for the square: long enough that no one guesses it."""
     return f"{_mac(session, at or timezone.now(), 'token'):032x}"
 
 
 def opens(session: Session, code: str) -> bool:
-    """Whether it is shown now, or was shown a moment ago."""
+    """Return whether it is shown now, or was shown a moment ago."""
     code, now = code.strip().replace(" ", ""), timezone.now()
     moments = [now, datetime.fromtimestamp(now.timestamp() - LASTS, tz=now.tzinfo)]
     return any(

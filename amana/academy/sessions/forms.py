@@ -82,6 +82,8 @@ class SessionForm(forms.ModelForm[Session]):
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or self.cleaned_data
         if {"day", "begins", "minutes"} <= said.keys():
+            # Typed as local times of the cohort's place, where the person who plans may
+            # not be.
             starts = datetime.combine(
                 said["day"], said["begins"], tzinfo=self.cohort.zone
             )

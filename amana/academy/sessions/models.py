@@ -36,12 +36,12 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.filter(cancelled_at=None)
 
     def coming_within(self, span: timedelta) -> Self:
-        """Not over yet, and beginning before it has passed."""
+        """Filter those that are not over yet, and begin before `span` has passed."""
         now = timezone.now()
         return self.standing().filter(ends_at__gte=now, starts_at__lte=now + span)
 
     def upcoming(self) -> Self:
-        """Not over yet, or over for less than a day."""
+        """Filter those that are not over yet, or over for less than a day."""
         return self.filter(ends_at__gte=timezone.now() - timedelta(days=1))
 
     def for_page(self) -> Self:
@@ -103,8 +103,9 @@ class Session(models.Model):
         return f"session {self.pk}"
 
     def change(self, *, seen: int, **changes: Any) -> None:
-        """Set these fields and count the change, unless somebody changed it after
-        the change with the number `seen`."""
+        """Set these fields and count the change. Raises `Changed` if another person
+        changed it after the change with the number `seen`.
+        """
         changes |= {"sequence": seen + 1, "changed_at": timezone.now()}
         free = Session.objects.standing().filter(pk=self.pk, sequence=seen)
         if not free.update(**changes):
@@ -124,7 +125,7 @@ class Session(models.Model):
 
 class SeatQuerySet(models.QuerySet["Seat"]):
     def silent(self) -> Self:
-        """Present, and not heard of for too long."""
+        """Filter those present that were not heard of for too long."""
         return self.filter(
             present=True, seen_at__lt=timezone.now() - SILENT_AFTER
         ).order_by("number")
@@ -165,11 +166,11 @@ class Seat(models.Model):
 
 class RoomEventQuerySet(models.QuerySet["RoomEvent"]):
     def for_minutes_of(self, seat: Seat) -> Self:
-        """What its minutes are counted from: of a long log, a few lines."""
+        """Filter what its minutes are counted from: of a long log, a few lines."""
         return self.filter(Q(seat=seat) | Q(verb=Verb.CLOSED))
 
     def since(self, session: Any, number: int) -> list[Happened]:
-        """What came after this number, in order."""
+        """List what came after this number, in order."""
         rows = self.filter(session=session, number__gt=number).order_by("number")
         return [
             Happened(*row)
@@ -204,6 +205,8 @@ class RoomEvent(models.Model):
 
     class Meta:
         constraints = [
+            # Two processes that count at once can't give one number twice: the second
+            # fails.
             models.UniqueConstraint(
                 name="room_event_number_once", fields=["session", "number"]
             )
@@ -244,6 +247,7 @@ class Note(models.Model):
     objects = NoteQuerySet.as_manager()
 
     class Meta:
+        # The second of two who write on one version fails, and is shown both texts.
         constraints = [
             models.UniqueConstraint(
                 name="note_version_once", fields=["session", "board", "version"]
@@ -286,7 +290,7 @@ class Captions(models.Model):
 
 class LetterQuerySet(models.QuerySet["Letter"]):
     def old(self) -> Self:
-        """Whoever hasn't read it by now is not calling any more."""
+        """Filter what was not read in time: its receiver is not calling any more."""
         return self.filter(at__lt=timezone.now() - Letter.KEPT_FOR)
 
 

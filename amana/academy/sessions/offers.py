@@ -14,14 +14,16 @@ from amana.trust.access.models import User
 
 
 def offers(user: User) -> Iterator[Offer]:
-    """For whoever has a place in a cohort, or leads one."""
+    """List the link to live sessions, for people who have a place in a cohort, or lead
+    one.
+    """
     mine = see_session.among(Session.objects.standing(), user)
     if mine.exists():
         yield Offer(_("Live sessions"), reverse("sessions:mine"))
 
 
 def of_module(enrolment: Enrolment, module: str) -> dict[str, Any]:
-    """The sessions of a module that this learner may still attend."""
+    """List the sessions of a module that this learner may still attend."""
     sessions = attend_session.among(
         Session.objects.for_page().standing().upcoming(), enrolment.person
     )

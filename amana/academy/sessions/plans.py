@@ -12,7 +12,7 @@ def plan_of(session: Session) -> Plan:
 
 
 def modules_with_plans(version: Version) -> list[tuple[str, Plan]]:
-    """Each module of this version that has a live part."""
+    """List each module of this version that has a live part."""
     return [
         (module.code, _read(version, module.code))
         for module in content_of(version).modules
@@ -21,7 +21,7 @@ def modules_with_plans(version: Version) -> list[tuple[str, Plan]]:
 
 
 def options_of(session: Session) -> dict[str, int]:
-    """How many options each of its polls has."""
+    """Count the options of each of its polls."""
     return {poll.key: len(poll.options) for poll in plan_of(session).polls}
 
 

@@ -13,7 +13,9 @@ from amana.trust.access.models import User
 
 @receiver(cohort_cancelled)
 def cancel_with_the_cohort(cohort: Cohort, by: User, **kwargs: Any) -> None:
-    """What is still to come; where people have met already, they did."""
+    """Cancel what is still to come; sessions at which people have met stay as they
+    were.
+    """
     standing = cohort.sessions.standing().filter(ends_at__gt=timezone.now())
     for session in standing:
         actions.cancel(session, by=by)

@@ -21,9 +21,10 @@ _lock = Lock()
 
 
 def room_of(session: UUID) -> Room:
-    """Up to the last thing that happened in it."""
+    """Get the room up to the last thing that happened in it."""
     with _lock:
         known = _kept.get(session, Room())
+    # Outside the lock: a slow query for one room must not hold up all others.
     room = rooms.after(known, RoomEvent.objects.since(session, known.number))
     if not connection.in_atomic_block:
         keep(session, room)
@@ -32,6 +33,7 @@ def room_of(session: UUID) -> Room:
 
 def keep(session: UUID, room: Room) -> None:
     with _lock:
+        # Another thread may have come further meanwhile; a room never goes back.
         if room.number >= _kept.get(session, Room()).number:
             _kept[session] = room
             _kept.move_to_end(session)

@@ -13,14 +13,14 @@ plan_session = cohorts.lead_cohort
 
 @rule
 def lead_session(user: User) -> Q:
-    """Steer its room, see names, note attendance."""
+    """Allow steering its room, seeing names and recording attendance."""
     led = cohorts.lead_cohort.among(Cohort.objects.all(), user)
     return Q(cohort__in=led.values("pk"))
 
 
 @rule
 def attend_session(user: User) -> Q:
-    """One has a place in its cohort."""
+    """Allow those who have a place in its cohort."""
     mine = cohorts.take_part.among(Cohort.objects.all(), user)
     return Q(cohort__in=mine.values("pk"))
 

@@ -123,6 +123,7 @@ class ShownSession:
 
     def poll(self, poll: Poll) -> ShownPoll:
         asked = self.room.polls.get(poll.key, Asked(open=False))
+        # Only one's own choice: who else answered what is not on a participant's page.
         mine = asked.choices.get(self.seat.number) if self.seat else None
         counts = asked.counts(len(poll.options))
         options = [

@@ -20,7 +20,7 @@ TICK = 0.1
 
 
 def message(room: Room, options: dict[str, int], since: int) -> bytes:
-    """What is new after that number; empty where nothing is."""
+    """Build what is new after that number; empty if nothing is."""
     if room.number <= since:
         return b""
     told = json.dumps(rooms.told(room, options, since), separators=(",", ":"))
@@ -44,7 +44,7 @@ class FollowedRoom:
         self._now = (room, {})
 
     def news(self, since: str) -> News | None:
-        """Written once for all who have come equally far."""
+        """Write the news, once for all who have come equally far."""
         room, written = self._now
         if since not in written:
             written[since] = message(room, self.options, int(since))
@@ -63,6 +63,7 @@ class FollowedRooms:
         return FollowedRoom(session, options_by_id(session))
 
     def changed(self, topics: Mapping[str, FollowedRoom]) -> Iterable[str]:
+        # One query for all rooms, ten times a second, whatever their number.
         newest = newest_of([topic.session for topic in topics.values()])
         return [
             key

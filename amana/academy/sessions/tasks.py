@@ -14,13 +14,15 @@ from amana.trust.access.models import User
 
 
 def tell_everybody(session: Session) -> None:
-    """In the data's own transaction: what is undone invites nobody."""
+    """Send invitations, in the data's own transaction: what is rolled back invites no
+    one.
+    """
     for person in people_of(session):
         invite.enqueue(str(session.pk), session.sequence, person.pk)
 
 
 def people_of(session: Session) -> list[User]:
-    """Who has a place in the cohort, and who leads it."""
+    """List who has a place in the cohort, and who leads it."""
     seated = session.cohort.applications.taking_part().values("person")
     leading = session.cohort.facilitators.values("pk")
     people = User.objects.filter(Q(pk__in=seated) | Q(pk__in=leading))
@@ -29,7 +31,9 @@ def people_of(session: Session) -> list[User]:
 
 @task
 def invite(session_id: str, sequence: int, person_id: int) -> None:
-    """Unless it has changed since: then a later invitation is on its way."""
+    """Invite one person, unless the session has changed since: then a later invitation
+    is on its way.
+    """
     sessions = Session.objects.for_page().filter(sequence=sequence)
     session = sessions.filter(pk=UUID(session_id)).first()
     person = User.objects.filter(pk=person_id, is_active=True).first()
@@ -42,6 +46,8 @@ def invite(session_id: str, sequence: int, person_id: int) -> None:
             subject=_("A session is cancelled")
             if cancelled
             else _("A session for your calendar"),
+            # Course and place are only in the attachment: a preview on a locked phone
+            # shows nothing of what a person learns.
             body=_("Please sign in to Amana to see what it is about."),
             to=[person.email],
         )

@@ -16,7 +16,7 @@ from amana.design.mechanism.paper.document import (
 
 
 def outline(course: str, language: str) -> Document:
-    """In the language that is active."""
+    """Build the outline in the language that is active."""
     return Document(
         title=_("Outline of a policy brief"),
         of=course,

@@ -16,15 +16,18 @@ KINDS = ("sop", "map", "information-sharing", "agreement", "consent")
 
 
 def names() -> list[str]:
-    """Of the folders that hold one."""
+    """List the folders that hold a mechanism."""
     if not FOLDER.is_dir():
         return []
     return sorted(path.parent.name for path in FOLDER.glob("*/mechanism.yaml"))
 
 
+# A pack is many files to read and check, and never changes while we run.
 @lru_cache(maxsize=8)
 def read(folder: Path) -> Pack | None:
-    """None where it has a fault: what comes along has none, and a test looks."""
+    """Read a folder's pack; None if it has a fault: those that are shipped have none,
+    which a test checks.
+    """
     pack, _faults = reading.read(files.of_folder(folder))
     return pack
 

@@ -99,7 +99,7 @@ def pack_in(request: Request, slug: str, code: str) -> Pack:
 
 @require_GET
 def one(request: Request, slug: str, code: str, kind: str, format: str) -> HttpResponse:
-    """One paper of a mechanism that came along, in the language of the page."""
+    """Send one paper of a shipped mechanism, in the language of the page."""
     pack = pack_in(request, slug, code)
     paper = papers(pack).get(kind)
     if paper is None or format not in paper.shapes or format not in TO_KEEP:
@@ -114,8 +114,9 @@ def one(request: Request, slug: str, code: str, kind: str, format: str) -> HttpR
 
 @require_GET
 def everything(request: Request, slug: str, code: str) -> StreamingHttpResponse:
-    """All of it in each language, with the mechanism itself."""
+    """Send all of it in each language, with the mechanism itself."""
     pack = pack_in(request, slug, code)
+    # As a stream: papers are drawn one after the other, and the first goes out at once.
     pieces = toolkit.zipped(pack, packs.edition(pack), by=request.user.pk)
     response = StreamingHttpResponse(pieces, content_type="application/zip")
     return kept_as(f"{code}-toolkit.zip", response)

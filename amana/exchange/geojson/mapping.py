@@ -44,12 +44,12 @@ class Reading:
 
 
 def shipped() -> list[str]:
-    """The names of the mappings that come with Amana."""
+    """List the names of the mappings that come with Amana."""
     return sorted(path.stem for path in SHIPPED.glob("*.toml"))
 
 
 def load(path: Path) -> Reading:
-    """The mapping in `path`, or Unreadable with what is wrong in it."""
+    """Load the mapping in `path`. Raises `Unreadable` with what is wrong in it."""
     try:
         text = path.read_text(encoding="utf-8")
         said = tomllib.loads(text)
@@ -74,8 +74,9 @@ def load(path: Path) -> Reading:
 
 
 def at(thing: Mapping[str, Any], path: str) -> Any:
-    """What stands at `path` (`properties.a name`); None where nothing does."""
+    """Get what is at `path` (`properties.a name`); None if nothing is."""
     head, dot, rest = path.partition(".")
+    # The whole path first: publishers have dots in the names of their properties.
     if path in thing:
         return thing[path]
     if not dot or not isinstance(thing.get(head), Mapping):
@@ -84,7 +85,7 @@ def at(thing: Mapping[str, Any], path: str) -> Any:
 
 
 def values_of(said: Any) -> Iterator[str]:
-    """Each value of a property: one word, or the keys of `{value: true}`."""
+    """Yield each value of a property: one word, or the keys of `{value: true}`."""
     if isinstance(said, Mapping):
         yield from (str(value).strip() for value, holds in said.items() if holds)
     elif said not in (None, ""):

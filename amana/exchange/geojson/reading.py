@@ -24,12 +24,16 @@ MOST = 50_000
 def read(
     text: bytes, reading: Reading, *, by: int | None = None
 ) -> Iterator[Row | Misplaced]:
-    """Every feature of the file, in its order; Unreadable when it isn't GeoJSON. It is
-    opened in a process of its own; `by` is the key of the person who sent it."""
+    """Read every feature of the file, in its order. Raises `Unreadable` when it isn't
+    GeoJSON. It is opened in a process of its own; `by` is the id of the person who sent
+    it.
+    """
     work, language = "amana.exchange.geojson.reading:unpack", get_language() or "en"
     features = confined.run(
         work, text, features_told, by=by, limits=LIMITS, language=language
     )
+    # Counted over the whole file first: an id that is used for several services says so
+    # in the remarks of each.
     ids = Counter(identity(f, reading)[0] for f in features if isinstance(f, dict))
     seen: set[str] = set()
     for number, feature in enumerate(features, start=1):
@@ -45,17 +49,19 @@ def read(
 
 
 def features_told(answer: bytes) -> list[Any]:
+    # The limit is checked on this side too: the other process has read a hostile file.
     return list(answered(answer, most=MOST))
 
 
 def unpack(text: bytes) -> bytes:
-    """The features as lines of JSON: the work of the other process."""
+    """Unpack the features as lines of JSON: the work of the other process."""
     return as_answer(lambda: features_in(text), most=MOST)
 
 
 def features_in(text: bytes) -> list[Any]:
     try:
         said = json.loads(text.decode("utf-8-sig"))
+    # Python's parser raises RecursionError for JSON that is nested too deeply.
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise Unreadable(
             "the file", _("It is not JSON: %(error)s") % {"error": error}
@@ -71,7 +77,7 @@ def features_in(text: bytes) -> list[Any]:
 
 
 def identity(feature: Mapping[str, Any], reading: Reading) -> tuple[str, str]:
-    """The id as published, and the key that tells its services apart."""
+    """Get the id as published, and the key that tells its services apart."""
     parts = [str(at(feature, path) or "") for path in reading.identity]
     return parts[0], "/".join(parts)
 
@@ -102,6 +108,7 @@ def one(
         found, said = step(feature, reading)
         values |= found
         remarks += said
+    # How to refer is kept only of services to which one can refer.
     if values.get("accepts_referrals") is False:
         values.pop("referral_method", None)
     return Row(
@@ -119,7 +126,7 @@ Step = tuple[dict[str, Any], list[str]]
 
 
 def coded(feature: Mapping[str, Any], reading: Reading) -> Step:
-    """Fields that follow from values the mapping knows; the others are remarked."""
+    """Map values that the mapping knows to fields; the others are remarked."""
     found: dict[str, Any] = {}
     remarks = []
     for path, known in reading.values.items():
@@ -144,7 +151,7 @@ def coded(feature: Mapping[str, Any], reading: Reading) -> Step:
 
 
 def listed(feature: Mapping[str, Any], reading: Reading) -> Step:
-    """Text fields to which the values of a property are added, one a line."""
+    """Collect text fields to which the values of a property are added, one a line."""
     found = {}
     for name, path in reading.listed.items():
         lines = [line for line in values_of(at(feature, path)) if line]
@@ -170,7 +177,7 @@ def dated(feature: Mapping[str, Any], reading: Reading) -> Step:
 
 
 def open_hours(feature: Mapping[str, Any], reading: Reading) -> Step:
-    """Opening hours, when days, opening and closing are all said and make sense."""
+    """Read opening hours, if days, opening and closing are all given and make sense."""
     if not reading.hours:
         return {}, []
     said = {
@@ -183,6 +190,8 @@ def open_hours(feature: Mapping[str, Any], reading: Reading) -> Step:
     )
     if not (opens and closes and days):
         return {}, []
+    # Several pairs can't be told apart here: the earliest opening and the latest
+    # closing hold for every day.
     start, end = min(opens), max(closes)
     if end <= start:
         return {}, [_("It closes before it opens, so its hours are left out.")]
@@ -190,7 +199,9 @@ def open_hours(feature: Mapping[str, Any], reading: Reading) -> Step:
 
 
 def minute(said: str) -> int | None:
-    """Minutes since midnight; `13:00pm` is one in the afternoon, as it was meant."""
+    """Parse minutes since midnight; `13:00pm` is one in the afternoon, as it was
+    meant.
+    """
     found = CLOCK.search(said)
     if not found:
         return None
@@ -203,7 +214,7 @@ def minute(said: str) -> int | None:
 
 
 def placed(feature: Mapping[str, Any], reading: Reading) -> Step:
-    """The point, if there is one on the globe; never one that is nearly right."""
+    """Read the point, if there is one on the globe; never one that is nearly right."""
     geometry = feature.get("geometry")
     if not isinstance(geometry, dict) or geometry.get("type") != "Point":
         return {}, [_("It has no point on the map.")]
@@ -211,6 +222,7 @@ def placed(feature: Mapping[str, Any], reading: Reading) -> Step:
     if (
         not isinstance(said, list)
         or len(said) < 2
+        # `n == n` rules out NaN, which Python's JSON accepts.
         or not all(isinstance(n, int | float) and n == n for n in said[:2])
     ):
         return {}, [_("Its coordinates are not two numbers.")]

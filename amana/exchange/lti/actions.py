@@ -30,6 +30,8 @@ def add_platform(*, by: User, **said: str) -> Platform:
     if not keeps_platforms(by):
         raise Denied(keep_platform, Platform())
     try:
+        # A savepoint: after a broken constraint PostgreSQL takes no more queries in a
+        # transaction.
         with transaction.atomic():
             platform = Platform.objects.create(added_by=by, **said)
     except IntegrityError:
@@ -40,7 +42,9 @@ def add_platform(*, by: User, **said: str) -> Platform:
 
 @transaction.atomic
 def close_platform(platform: Platform, *, by: User) -> None:
-    """Nobody comes from there any more, and it hears nothing more."""
+    """Close a learning system: no one comes from there any more, and it is sent nothing
+    more.
+    """
     keep_platform.require(by, platform)
     now = timezone.now()
     if not Platform.objects.open().filter(pk=platform.pk).update(closed_at=now):
@@ -53,7 +57,7 @@ def close_platform(platform: Platform, *, by: User) -> None:
 
 
 def target(course: Course) -> str:
-    """The address that the other system is given for a course: its page."""
+    """Build the address that the other system is given for a course: its page."""
     return f"{settings.ADDRESS}{reverse('courses:course', args=[course.slug])}"
 
 
@@ -63,24 +67,27 @@ def hashed(cookie: str) -> str:
 
 @transaction.atomic
 def begin(platform: Platform, course: Course, *, browser: str) -> Launch:
-    """Somebody pressed a button over there; who, nobody has said yet."""
+    """Begin a launch: a person pressed a button over there, and is not known yet."""
     return Launch.objects.create(
         platform=platform,
         course=course,
         state=token_urlsafe(32),
         nonce=token_urlsafe(32),
+        # Only the hash: a copy of the database is not enough to continue a launch.
         browser=hashed(browser),
     )
 
 
 def forget_launches() -> int:
-    """Those that are over: who came is not kept."""
+    """Delete the launches that are over: who came is not kept."""
     over = Launch.objects.filter(begun_at__lt=timezone.now() - LAUNCHES_FOR)
     return over.delete()[0]
 
 
 def arrive(state: str, token: str, *, browser: str, by: None) -> Launch:
-    """The other system's message came: once, in time, in the same browser."""
+    """Accept the other system's message: once, in time, in the same browser. Raises
+    `Refused`.
+    """
     launches = Launch.objects.waiting().filter(platform__closed_at=None)
     launch = launches.select_related("platform", "course").filter(state=state).first()
     if launch is None:
@@ -90,6 +97,8 @@ def arrive(state: str, token: str, *, browser: str, by: None) -> Launch:
                 "course again from your learning system."
             )
         )
+    # A message that was begun in an attacker's browser could otherwise link the
+    # attacker's account over there with a victim's here (login CSRF).
     if launch.browser != hashed(browser):
         raise Refused(
             _(
@@ -110,6 +119,8 @@ def _arrive(launch: Launch, claims: messages.Claims, *, by: None) -> Launch:
         "subject": claims["sub"],
         "line_item": messages.line_item(claims, launch.platform),
     }
+    # The update decides: one launch lets in one arrival, however often its message is
+    # sent.
     if not Launch.objects.waiting().filter(pk=launch.pk).update(**said):
         raise Refused(
             _(
@@ -131,7 +142,7 @@ def link_of(launch: Launch) -> Link | None:
 
 
 def note_place(link: Link, launch: Launch) -> None:
-    """Where the other system wants to hear of this course."""
+    """Record where the other system wants to get scores for this course."""
     if launch.line_item:
         Mark.objects.get_or_create(
             link=link, course=launch.course, line_item=launch.line_item
@@ -143,7 +154,7 @@ def note_place(link: Link, launch: Launch) -> None:
 
 @transaction.atomic
 def link(launch: Launch, *, tells: bool, by: User) -> Link:
-    """The account over there is mine."""
+    """Link the account over there, as the person's own."""
     if not Launch.objects.arrived().filter(pk=launch.pk).exists():
         raise messages.too_old(launch.platform)
     try:
@@ -162,7 +173,7 @@ def link(launch: Launch, *, tells: bool, by: User) -> Link:
 
 @transaction.atomic
 def tell(link: Link, tells: bool, *, by: User) -> None:
-    """Whether the other system may hear how far one is, from now on."""
+    """Set whether the other system may get how far the person is, from now on."""
     own_link.require(by, link)
     link.tells = tells
     link.save(update_fields=["tells"])

@@ -27,6 +27,8 @@ class PlatformForm(forms.ModelForm[Platform]):
         said: dict[str, object] = super().clean() or {}
         for name in ADDRESSES:
             url = said.get(name)
+            # Tokens and keys go to these addresses: without TLS they could be read on
+            # the way.
             if isinstance(url, str) and not web.is_allowed(url):
                 self.add_error(name, _("The address must begin with https://."))
         return said

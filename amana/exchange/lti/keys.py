@@ -23,6 +23,7 @@ def own() -> RSAKey:
 
 def write(path: Path) -> None:
     key = RSAKey.generate_key(BITS, {"use": "sig", "alg": "RS256"}, auto_kid=True)
+    # Two processes that start at once must not make two keys: the first file counts.
     on_disk.make_once(path, json.dumps(key.as_dict(private=True)))
 
 

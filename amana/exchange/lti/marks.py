@@ -22,7 +22,9 @@ KIND = "application/vnd.ims.lis.v1.score+json"
 
 
 def send_waiting() -> tuple[int, int]:
-    """How many systems' marks were told, and how many could not be."""
+    """Send the scores that wait; return how many were sent, and how many could not
+    be.
+    """
     told = failed = 0
     for mark in waiting():
         try:
@@ -33,11 +35,13 @@ def send_waiting() -> tuple[int, int]:
 
 
 def sent(mark: Mark) -> bool:
-    """Send it where it says something new; whether it did."""
+    """Send a score if it has changed; return whether it had."""
     passed, modules = standing(mark)
     if passed == mark.passed:
         return False
     send(mark, passed, modules)
+    # Recorded only once the other system has answered: what failed is sent at the next
+    # run.
     actions.note_told(mark, passed, by=None)
     return True
 
@@ -52,7 +56,7 @@ def waiting() -> QuerySet[Mark]:
 
 
 def standing(mark: Mark) -> tuple[int, int]:
-    """How many modules are passed, of how many; 0 of 0 where nothing was begun."""
+    """Count how many modules are passed, of how many; 0 of 0 if nothing was begun."""
     enrolments = Enrolment.objects.for_page().filter(person=mark.link.person)
     enrolment = enrolments.filter(version__course=mark.course).first()
     if enrolment is None:
@@ -77,7 +81,9 @@ def send(mark: Mark, passed: int, modules: int) -> None:
 
 
 def scores_of(line_item: str) -> str:
-    """The address of its scores: before what stands behind a question mark."""
+    """Build the address of its scores: they come before the query. Raises
+    `NoAnswer`.
+    """
     if not web.is_allowed(line_item):
         raise web.NoAnswer("not an address for this")
     parts = urlsplit(line_item)
@@ -85,7 +91,7 @@ def scores_of(line_item: str) -> str:
 
 
 def token(platform: Platform) -> str:
-    """The right to write marks, for a while."""
+    """Fetch the right to write scores, for a while. Raises `NoAnswer`."""
     key, now = keys.own(), int(time.time())
     claims: dict[str, Any] = {
         "iss": platform.client_id,
@@ -93,6 +99,8 @@ def token(platform: Platform) -> str:
         "aud": platform.token_url,
         "iat": now,
         "exp": now + 60,
+        # A new number each time: the other system refuses an assertion that it has
+        # seen.
         "jti": token_urlsafe(16),
     }
     signed = jwt.encode({"alg": "RS256", "kid": key.kid, "typ": "JWT"}, claims, key)

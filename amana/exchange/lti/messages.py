@@ -26,7 +26,7 @@ type Claims = Mapping[str, Any]
 
 
 def believed(token: str, launch: Launch, target: str) -> Claims:
-    """What it says, or Refused in words."""
+    """Verify the message, and return its claims. Raises `Refused` with what to do."""
     platform = launch.platform
     claims = signed_by(platform, token)
     said: dict[str, Any] = {
@@ -58,6 +58,7 @@ def signed_by(platform: Platform, token: str) -> Claims:
             _("This message is not signed by %(platform)s, so it was not accepted.")
             % {"platform": platform}
         ) from None
+    # After the signature: the times of an unsigned message mean nothing.
     in_time = jwt.JWTClaimsRegistry(
         leeway=LEEWAY, exp={"essential": True}, iat={"essential": True}
     )
@@ -79,8 +80,12 @@ def too_old(platform: Platform) -> Refused:
 
 
 def decoded(platform: Platform, token: str) -> dict[str, Any]:
-    """With keys that may have been changed since we last asked for them."""
+    """Decode with the platform's keys, which may have changed since we last fetched
+    them.
+    """
     try:
+        # One algorithm, and never what the message itself names: `none`, or our public
+        # key as a shared secret, would allow anyone to sign.
         return dict(jwt.decode(token, keys_of(platform), algorithms=["RS256"]).claims)
     except (JoseError, ValueError):
         anew = keys_of(platform, anew=True)
@@ -105,6 +110,8 @@ def keys_of(platform: Platform, *, anew: bool = False) -> KeySet:
 def for_us(claims: Claims, client_id: str) -> bool:
     meant = claims.get("aud")
     every = meant if isinstance(meant, list) else [meant]
+    # With several audiences `azp` names the one for which it was made (OpenID Connect
+    # Core, 3.1.3.7).
     return client_id in every and claims.get("azp", client_id) == client_id
 
 
@@ -113,11 +120,12 @@ def is_text(said: object) -> bool:
 
 
 def line_item(claims: Claims, platform: Platform) -> str:
-    """Where it takes marks; on its own host alone."""
+    """Read where it takes scores; on its own host only."""
     said = claims.get(MARKS)
     if not isinstance(said, dict) or SCORE not in (said.get("scope") or ()):
         return ""
     url = said.get("lineitem")
     if not isinstance(url, str) or len(url) > 500 or not web.is_allowed(url):
         return ""
+    # Else a message could have us send a learner's scores, with a token, to any server.
     return url if web.same_host(url, platform.token_url) else ""

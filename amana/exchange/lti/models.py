@@ -38,6 +38,7 @@ class Platform(models.Model):
 
     class Meta:
         constraints = [
+            # A system that was closed may be added again, with the same names.
             models.UniqueConstraint(
                 name="platform_once",
                 fields=["issuer", "client_id"],
@@ -106,6 +107,8 @@ class Link(models.Model):
 
     class Meta:
         constraints = [
+            # One person for an account over there, and one account for a person: no one
+            # gets another's scores.
             models.UniqueConstraint(
                 name="link_one_person", fields=["platform", "subject"]
             ),

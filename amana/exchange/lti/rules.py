@@ -13,7 +13,7 @@ def keeps_platforms(user: User) -> bool:
 
 @rule
 def keep_platform(user: User) -> Q:
-    """The coordinator and the administrator."""
+    """Allow coordinators and administrators."""
     return EVERYTHING if keeps_platforms(user) else NOTHING
 
 

@@ -45,11 +45,12 @@ COOKIE_FOR = 60 * 60
 @never_cache
 @require_http_methods(["GET", "POST"])
 def login(request: HttpRequest) -> HttpResponse:
-    """Somebody pressed the button there: ask who that is."""
+    """Ask the other system who the person is that pressed the button there."""
     slow_down(request, "way_in")
     said = request.POST if request.method == "POST" else request.GET
     platform = platform_of(said.get("iss", ""), said.get("client_id", ""))
     course = course_at(said.get("target_link_uri", ""))
+    # Kept if there is one: two courses may be opened from one page at once.
     browser = request.COOKIES.get(COOKIE) or token_urlsafe(32)
     begun = actions.begin(platform, course, browser=browser)
     asked = {
@@ -79,7 +80,7 @@ def login(request: HttpRequest) -> HttpResponse:
 
 
 def platform_of(issuer: str, client_id: str) -> Platform:
-    """A system may leave its client's number out where it has only one."""
+    """Find the platform. A system may omit its client's number if it has only one."""
     found = Platform.objects.open().filter(issuer=issuer)
     if client_id:
         found = found.filter(client_id=client_id)
@@ -97,6 +98,8 @@ def platform_of(issuer: str, client_id: str) -> Platform:
 def course_at(address: str) -> Course:
     slug = address.rstrip("/").rpartition("/")[2]
     course = Course.objects.filter(slug=slug).first()
+    # The whole address must be ours: it comes from outside, and the signed message has
+    # to name the same one.
     if course is None or actions.target(course) != address:
         raise Refused(
             _(
@@ -112,7 +115,7 @@ def course_at(address: str) -> Course:
 @never_cache
 @require_POST
 def launch(request: HttpRequest) -> HttpResponse:
-    """The other system says who that is: lead on, to where one signs in."""
+    """Lead on, to where the person signs in: the other system has named them."""
     slow_down(request, "way_in")
     if request.POST.get("error"):
         raise Refused(
@@ -130,7 +133,7 @@ def launch(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_GET
 def keys(request: HttpRequest) -> HttpResponse:
-    """By which other systems know that it is us."""
+    """Publish the keys by which other systems know that it is us."""
     return JsonResponse(own_keys.published())
 
 
@@ -141,9 +144,13 @@ def keys(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def arrive(request: Request, pk: UUID) -> HttpResponse:
-    """On to the course; the first time, whoever came says that it is them."""
+    """Send the person on to the course; the first time, they confirm that the account
+    is theirs.
+    """
     found = arrived_at(request, pk)
     link = actions.link_of(found)
+    # A person at a colleague's browser over there must not get into their account
+    # here.
     if link is not None and link.person_id != request.user.pk:
         raise Refused(
             _("Your account at %(platform)s is linked to someone else here.")
@@ -158,7 +165,7 @@ def arrive(request: Request, pk: UUID) -> HttpResponse:
 
 
 def arrived_at(request: Request, pk: UUID) -> Launch:
-    """The way in of this browser, for a while after it arrived."""
+    """Find this browser's launch, for a while after it arrived."""
     browser = actions.hashed(request.COOKIES.get(COOKIE, ""))
     launches = Launch.objects.arrived().select_related("platform", "course")
     found = launches.filter(pk=pk, browser=browser, platform__closed_at=None).first()
@@ -177,7 +184,7 @@ def to_course(request: Request, found: Launch) -> HttpResponse:
 
 @require_GET
 def mine(request: Request) -> HttpResponse:
-    """One's accounts elsewhere, and what they are told."""
+    """Show the person's accounts elsewhere, and what is shared with them."""
     links = own_link.among(Link.objects.select_related("platform"), request.user)
     context = {
         "links": links.order_by("platform__name", "pk"),
@@ -190,7 +197,9 @@ def mine(request: Request) -> HttpResponse:
 @require_POST
 @once
 def tell(request: Request, pk: int) -> HttpResponse:
-    """As the button said, however old its page is; nothing where nothing is said."""
+    """Set what the button names, however old its page is; nothing is shared if it names
+    nothing.
+    """
     found = own_link.find(Link.objects.all(), request.user, pk=pk)
     actions.tell(found, request.POST.get("tells") == "yes", by=request.user)
     return done(request, then="lti:mine")
@@ -210,7 +219,9 @@ def unlink(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def platforms(request: Request, slug: str) -> HttpResponse:
-    """What the other system has to be told of us, and we of it."""
+    """Show what the other system needs to know of us, and ask for what we need of
+    it.
+    """
     if not keeps_platforms(request.user):
         raise NotAmong(keep_platform, Platform, {})
     version = taking.version_of(request, slug)

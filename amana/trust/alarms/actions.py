@@ -50,10 +50,11 @@ TOLD = 2
 
 
 def look() -> list[Alarm]:
-    """Count what was done since the last look; raise alarms where it is too much.
+    """Count what was done since the last run; raise alarms where it is too much.
 
-    Counts anew what each of these people did on each of these days, so that a look may
-    run twice, or late, and finds the same."""
+    Counts again what each of these people did on each of these days, so that a run may
+    come twice, or late, and finds the same.
+    """
     now = timezone.now()
     watch = Watch.objects.first()
     up_to = watch.up_to if watch else 0
@@ -64,6 +65,8 @@ def look() -> list[Alarm]:
         in_turn(partial(weigh, user, on, kind) for user, on, kind in active(seen))
         weigh_door(now)
     finally:  # one that can't be counted blinds nobody to the others
+        # Also after an error: an event that always fails must not stop the watch for
+        # good.
         up_to = max(up_to, newest or 0)
         Watch.objects.update_or_create(pk=1, defaults={"up_to": up_to, "at": now})
     ActiveDay.objects.filter(on__lt=timezone.localdate() - LEARNT_FROM).delete()
@@ -71,7 +74,7 @@ def look() -> list[Alarm]:
 
 
 def active(seen: QuerySet[AuditEvent]) -> list[tuple[User, date, Kind]]:
-    """Who did what counts in these events, and on which days."""
+    """List who did what counts in these events, and on which days."""
     kinds: dict[str, list[Kind]] = defaultdict(list)
     for kind, watched in WATCHED.items():
         for did in watched.did:
@@ -91,7 +94,7 @@ def active(seen: QuerySet[AuditEvent]) -> list[tuple[User, date, Kind]]:
 
 @transaction.atomic
 def weigh(user: User, on: date, kind: Kind) -> int:
-    """Count one kind of one person's day; 1 where that raised an alarm."""
+    """Check one kind of one person's day; return 1 if that raised an alarm."""
     User.objects.select_for_update().get(pk=user.pk)  # two looks at once raise one
     count, role = counted(user, on, kind)
     if not count:
@@ -100,9 +103,12 @@ def weigh(user: User, on: date, kind: Kind) -> int:
         user=user, on=on, kind=kind, defaults={"count": count, "role": role}
     )
     of_day = Alarm.objects.filter(user=user, kind=kind, on=on)
+    # An open alarm is counted on. What happened days ago, seen late, only teaches.
     if of_day.open().update(count=count) or on < timezone.localdate() - RAISED_FOR:
         return 0
     usual = budgets.budget(kind, role, user, on)
+    # What a colleague has explained is allowed for that day, or each further event
+    # would raise the same alarm again.
     explained = of_day.filter(outcome=Alarm.Outcome.EXPLAINED).order_by("-count")
     allowed = usual + (explained.values_list("count", flat=True).first() or 0)
     if count <= allowed:
@@ -113,9 +119,10 @@ def weigh(user: User, on: date, kind: Kind) -> int:
 
 @transaction.atomic
 def weigh_door(now: datetime) -> None:
-    """Raise an alarm where, in an hour, passphrases of many accounts were guessed.
+    """Raise an alarm if, in an hour, passphrases of many accounts were guessed.
 
-    It slows nobody down: else a stranger could slow a colleague down from outside."""
+    It slows no one down: otherwise a stranger could slow a colleague down from outside.
+    """
     since = now - DOOR_WITHIN
     failed = AuditEvent.objects.filter(did="failed to sign in", at__gte=since)
     accounts = failed.exclude(thing="").values("thing").distinct().count()
@@ -126,12 +133,13 @@ def weigh_door(now: datetime) -> None:
     alarms = Alarm.objects.filter(user=None, kind=Kind.DOOR)
     if alarms.open().filter(on=today).exists():
         alarms.open().filter(on=today, count__lt=count).update(count=count)
+    # One alarm an hour: the attempts that led to the last one still count.
     elif not alarms.filter(settled_at__gte=since).exists():
         raise_alarm(None, today, Kind.DOOR, count, AT_THE_DOOR)
 
 
 def counted(user: User, on: date, kind: Kind) -> tuple[int, str]:
-    """How often `user` did it on that day, and the roles held then."""
+    """Count how often `user` did it on that day, and find the roles held then."""
     watched = WATCHED[kind]
     begins = timezone.make_aware(datetime.combine(on, time.min))
     ends = timezone.make_aware(datetime.combine(on + timedelta(days=1), time.min))
@@ -139,6 +147,8 @@ def counted(user: User, on: date, kind: Kind) -> tuple[int, str]:
         actor=user.actor_id, did__in=watched.did, at__gte=begins, at__lt=ends
     )
     if kind is Kind.DECOY:
+        # Only here without those who know of the decoy: `list_active_days` asks for
+        # all.
         done = decoys.touched(done, but=user)
     last = done.order_by("-pk").values_list("role", flat=True).first()
     return done.aggregate(n=watched.counts)["n"], last or ""
@@ -150,8 +160,9 @@ def counted(user: User, on: date, kind: Kind) -> tuple[int, str]:
 def raise_alarm(
     user: User | None, on: date, kind: Kind, count: int, budget: int
 ) -> Alarm:
-    """Slow the person down at once, but where it is silent; and tell two others: on the
-    page and by mail."""
+    """Raise an alarm: slow the person down at once, unless it is silent; and notify two
+    others, on the page and by mail.
+    """
     alarm = Alarm.objects.create(
         user=user, on=on, kind=kind, count=count, budget=budget
     )
@@ -168,7 +179,9 @@ def raise_alarm(
 
 @transaction.atomic
 def raise_alarm_once(user: User, kind: Kind) -> None:
-    """Tell two others of something that needs no counting, unless they know already."""
+    """Notify two others of something that needs no counting, unless they know
+    already.
+    """
     today = timezone.localdate()
     User.objects.select_for_update().get(pk=user.pk)
     if not Alarm.objects.open().filter(user=user, kind=kind, on=today).exists():
@@ -179,9 +192,10 @@ def raise_alarm_once(user: User, kind: Kind) -> None:
 def note_altered(
     what: Alteration, *, case: UUID | None = None, by: User | None
 ) -> AlteredRecord | None:
-    """Write into the log that something was found altered, and tell data-protection
-    officers (`whom_to_tell`), by mail too; the same again on the same day only into the
-    log."""
+    """Record in the log that something was found altered, and notify data-protection
+    officers (`altered.list_people_to_notify`), by mail too; the same on the same day
+    again only in the log.
+    """
     log.record("found altered records", by=by, case=case, what=what.value)
     since = timezone.now() - TOLD_AGAIN
     same = AlteredRecord.objects.filter(what=what, case=case, found_at__gte=since)
@@ -197,8 +211,9 @@ def note_altered(
 
 @transaction.atomic
 def note_set_aside(aside: Mapping[UUID, Alteration], *, by: User | None) -> None:
-    """The same of what can't be opened while a page goes on without it, which each
-    search of a team meets: once in a while, and not into the log again either."""
+    """Record what can't be opened while a page continues without it, which each search
+    of a team meets: once in a while, and otherwise not even in the log.
+    """
     since = timezone.now() - TOLD_OF_ASIDE
     told = AlteredRecord.objects.filter(case__in=list(aside), found_at__gte=since)
     known = set(told.values_list("case", "what"))
@@ -208,8 +223,9 @@ def note_set_aside(aside: Mapping[UUID, Alteration], *, by: User | None) -> None
 
 
 def who_is_told(user: User | None) -> list[User]:
-    """Those who lead the person's teams, and the data-protection officers; auditors,
-    then coordinators, where nobody oversees or it is fewer than two."""
+    """List the leads of the person's teams, and the data-protection officers; auditors,
+    then coordinators, if no one oversees or there are fewer than two.
+    """
     teams = Membership.objects.active().filter(user=user).values("team")
     leads = Q(role=Role.SUPERVISOR, team__in=teams)
     told = _holding(leads, but=user)
@@ -233,8 +249,10 @@ def _holding(places: Q, *, but: User | None) -> list[User]:
 
 @transaction.atomic
 def settle(alarm: Alarm, *, outcome: str, words: str, seen: int, by: User) -> None:
-    """Say what was found out of the `seen` times. After a good reason the person is
-    slowed down no more, unless another alarm is open."""
+    """Settle an alarm with what was found out about the `seen` times. After a good
+    reason the person is no longer slowed down, unless another alarm is open. Raises
+    `Changed` when more was seen since, or a colleague was first.
+    """
     settle_alarm.require(by, alarm)
     if not words.strip():
         raise Refused(_("Enter what you found out."))

@@ -16,7 +16,9 @@ class AlarmsConfig(AppConfig):
 
 
 def reads(request: HttpRequest) -> bool:
-    """For what is shown, never a rule."""
+    """Return whether the person has the page in the navigation: for what is shown,
+    never as a rule.
+    """
     from amana.trust.alarms.rules import READERS
 
     return bool(getattr(request.user, "roles", frozenset()) & READERS)

@@ -87,8 +87,9 @@ WATCHED: dict[Kind, Watched] = {
 
 
 def budget(kind: Kind, role: str, user: User, on: date) -> int:
-    """How often is usual on the day `on`, for `user`, in these roles."""
+    """Compute how often is usual on the day `on`, for `user`, in these roles."""
     watched = WATCHED[kind]
+    # Without the person's own days, or a little more each day would raise their budget.
     others = ActiveDay.objects.filter(
         kind=kind, role=role, on__lt=on, on__gte=on - LEARNT_FROM
     ).exclude(user=user)
@@ -96,5 +97,6 @@ def budget(kind: Kind, role: str, user: User, on: date) -> int:
     people = others.order_by().values("user").distinct().count()
     if len(days) < DAYS_ENOUGH or people < PEOPLE_ENOUGH:
         return watched.at_first
+    # Nine of ten and not the largest: one bad day must not be the measure.
     usual = days[(len(days) - 1) * 9 // 10]
     return min(max(TIMES * usual, watched.least), watched.most)

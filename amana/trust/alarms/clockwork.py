@@ -48,11 +48,11 @@ type Say = Callable[[str], object]
 
 class Alive(Protocol):
     def __call__(self, *, within: timedelta) -> None:
-        """Say that this process works, and says so again in this time."""
+        """Report that this process works, and will report again within this time."""
 
 
 def unwatched(*, within: timedelta) -> None:
-    """Say so to nobody."""
+    """Report to no one: for a process that is not watched."""
 
 
 # --- what is due
@@ -80,22 +80,26 @@ def is_due(timer: Timer, run: TimerRun | None, now: datetime) -> bool:
 
 
 def claim(timer: Timer, now: datetime) -> bool:
-    """Note that it begins; False if another process has begun it meanwhile."""
+    """Record that it begins; return False if another process has begun it meanwhile."""
     run, _created = TimerRun.objects.get_or_create(command=timer.command)
     if not is_due(timer, run, now):
         return False
+    # Compared in the update itself: of two processes only one sees the earlier try.
     same = TimerRun.objects.filter(command=timer.command, tried_at=run.tried_at)
     since = run.unfinished_since or now
     return bool(same.update(tried_at=now, unfinished_since=since))
 
 
 def run(timer: Timer, say: Say) -> bool:
-    """Run one timer, and note how it ended. Whatever happens in it, others go on."""
+    """Run one timer, and record how it ended. Whatever happens in it, the others
+    continue.
+    """
     try:
         with within(LONG if timer.is_long else SHORT):
             call_command(timer.command)
     except KeyboardInterrupt:
         raise
+    # Also what no one expects, such as an exit in a timer: only the operator stops all.
     except BaseException as error:
         say(f"{timer.command} failed: {in_words(error)}")
         timers.note_failure(timer.command, error)
@@ -105,7 +109,9 @@ def run(timer: Timer, say: Say) -> bool:
 
 
 def in_words(error: BaseException) -> str:
-    """Say what failed: in its own words only where they are ours."""
+    """Describe what failed: in the error's own words only if they are ours, since
+    others may hold what people typed.
+    """
     if isinstance(error, CommandError | Refused):
         return str(error)
     if isinstance(error, TookTooLong):
@@ -148,7 +154,7 @@ class Clockwork:
             self.candidate.resign()
 
     def try_turn(self) -> None:
-        """A database that is away is asked again a moment later."""
+        """Try a turn; a database that is away is asked again a moment later."""
         try:
             close_old_connections()
             self.turn()
@@ -158,7 +164,9 @@ class Clockwork:
             connection.close()
 
     def turn(self) -> None:
-        """Run what is due, and tell of what is missed."""
+        """Run what is due, and notify of what was missed."""
+        # Asked before each turn: a process that lost its lock, with its network, must
+        # not run what another one runs by now.
         self.lead_or_wait()
         if not self.is_leading:
             return
@@ -202,8 +210,9 @@ class Clockwork:
         return self.beside is not None
 
     def end_beside(self) -> None:
-        """What it had begun in a transaction is undone, and tried again an hour after
-        it began."""
+        """End the long timer. What it had begun in a transaction is undone, and tried
+        again an hour after it began.
+        """
         if self.beside is None:
             return
         self.beside.terminate()
@@ -215,7 +224,7 @@ class Clockwork:
         self.beside = None
 
     def rest(self) -> None:
-        """Wait for the next minute, or for the end of the long timer beside."""
+        """Wait for the next minute, or for the end of the long timer."""
         was_busy = self.is_busy_beside()
         until = time.monotonic() + self.seconds_to_rest()
         while time.monotonic() < until and not self.is_stopping:

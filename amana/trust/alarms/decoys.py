@@ -58,8 +58,9 @@ class Secret:
         return cls(**kept, case=UUID(case) if case else None)
 
     def put(self, row: Decoy) -> None:
-        """Seal it into its row, which is saved."""
+        """Seal it into its row, and save that."""
         kept = asdict(self) | {"case": self.case.hex if self.case else None}
+        # All in one size: a decoy that was made would be longer than one that was not.
         text = crypto.padded(json.dumps(kept).encode(), SIZE).decode()
         row.sealed = server_secrets.seal_text(text, "decoy", row.pk).encode()
         row.save()
@@ -71,7 +72,7 @@ class Secret:
 
 
 def read_all(rows: Iterable[Decoy] | None = None) -> list[tuple[Decoy, Secret]]:
-    """Each of these rows (None: all) with what it says."""
+    """Read each of these rows (None: all) with its secret."""
     found = []
     for row in Decoy.objects.order_by("pk") if rows is None else rows:
         try:
@@ -82,15 +83,18 @@ def read_all(rows: Iterable[Decoy] | None = None) -> list[tuple[Decoy, Secret]]:
 
 
 def is_decoy(case: UUID) -> bool:
-    """Whether the case is of nobody, and so counted nowhere. One query."""
+    """Return whether the case is invented, and so not counted. One query."""
     return any(secret.case == case for _row, secret in read_all())
 
 
 def touched(
     events: QuerySet[AuditEvent], *, but: User | None = None
 ) -> QuerySet[AuditEvent]:
-    """Those of the events that did something with a decoy case; without those of which
-    `but` was told."""
+    """Filter the events that did something with a decoy case; without those that `but`
+    knows of.
+    """
+    # Opened each time: a hash of the case's id, or a flag, in the database would reveal
+    # the decoys (ADR 67).
     cases = [
         secret.case
         for _row, secret in read_all()

@@ -10,8 +10,9 @@ from amana.trust.vault import altered, manifest
 
 
 class AlterationsMiddleware:
-    """Tell two people of each alteration that a page met, whatever the page made of
-    it; outside the transaction that it stopped."""
+    """Notify two people of each alteration that a page met, whatever the page made of
+    it; outside the transaction that it stopped.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -19,6 +20,8 @@ class AlterationsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with altered.noticing() as found, manifest.remembering():
             response = self.get_response(request)
+        # After the page's transaction: it was rolled back with the refusal, and the
+        # record of an alteration must stay.
         for what, case in {(error.what, error.case) for error in found.stopped}:
             actions.note_altered(what, case=case, by=signed_in(request))
         if found.aside:

@@ -18,14 +18,14 @@ LOCK = 0x416D616E61
 
 class Candidate(Protocol):
     def leads(self) -> bool:
-        """Take the lead or keep it; False while another process has it."""
+        """Lead, or continue to; return False while another process does."""
 
     def resign(self) -> None:
-        """Let another process lead."""
+        """Allow another process to lead."""
 
 
 def candidate() -> Candidate:
-    """Stand for this process, on the database that it works on."""
+    """Build the candidate for this process, on the database that it works on."""
     if connection.vendor == "postgresql":
         return InDatabase()
     return OnDisk(Path(connection.settings_dict["NAME"]).with_name("timers.lock"))
@@ -40,6 +40,8 @@ class InDatabase:
     def leads(self) -> bool:
         try:
             if self.session is not None:
+                # The lock is held by the session: as long as it answers, no one else
+                # has the lock.
                 return bool(self._ask("SELECT 1"))
             self.session = connection.copy()
             if self._ask(f"SELECT pg_try_advisory_lock({LOCK})"):

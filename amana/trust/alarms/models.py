@@ -178,6 +178,7 @@ class Alarm(models.Model):
 
     class Meta:
         constraints = [
+            # Two runs of the watch at once raise one alarm for a person, kind and day.
             models.UniqueConstraint(
                 name="alarm_one_open_of_a_day",
                 fields=["user", "kind", "on"],
@@ -193,6 +194,8 @@ class Alarm(models.Model):
                 condition=Q(user=None, kind="door")
                 | Q(user__isnull=False) & ~Q(kind="door"),
             ),
+            # No one settles an alarm about themselves, whatever a page or a rule
+            # allows.
             models.CheckConstraint(
                 name="alarm_settled_by_another",
                 condition=Q(settled_by=None)

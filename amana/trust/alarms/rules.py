@@ -16,20 +16,24 @@ READERS = frozenset({Role.SUPERVISOR, *ADMINISTRATORS, *OVERSEERS, *BESIDE})
 
 @rule
 def see_alarm(user: User) -> Q:
-    """Who oversees, who leads the person's team, and who was told as long as they do
-    such work; not the person."""
+    """Allow seeing to those who oversee, those who lead the person's team, and those
+    who were notified as long as they do such work; never to the person.
+    """
     oversees = Q(Exists(held_by(user, *sorted(OVERSEERS))))
     led = Membership.objects.active().filter(team__in=teams_of(user, Role.SUPERVISOR))
     told = Alarm.told.through.objects.filter(user=user)
     still = Q(Exists(held_by(user, Role.SUPERVISOR, *BESIDE)))
     was_told = Q(pk__in=told.values("alarm")) & still
     sees = oversees | Q(user__in=led.values("user")) | was_told
+    # Even if they oversee: a person must not learn what is held against them from it.
     return sees & ~Q(user=user)
 
 
 @rule
 def see_altered(user: User) -> Q:
-    """Who oversees, and who was told as long as they do such work."""
+    """Allow seeing to those who oversee, and those who were notified as long as they do
+    such work.
+    """
     told = AlteredRecord.told.through.objects.filter(user=user)
     still = Q(Exists(held_by(user, *sorted(ADMINISTRATORS), *BESIDE)))
     oversees = Q(Exists(held_by(user, *sorted(OVERSEERS))))

@@ -34,12 +34,12 @@ class Missed:
 
 
 def wanted() -> list[Timer]:
-    """Those that run here: all but what a setting leaves out."""
+    """List the timers that run here: all but those that a setting leaves out."""
     return [t for t in TIMERS if not t.setting or getattr(settings, t.setting)]
 
 
 def note_run(command: str) -> None:
-    """Note that a timer has run to its end."""
+    """Record that a timer has run to its end."""
     run, _created = TimerRun.objects.get_or_create(command=command)
     row = TimerRun.objects.filter(command=command)
     row.update(at=timezone.now(), unfinished_since=None, error="", told_at=None)
@@ -48,15 +48,16 @@ def note_run(command: str) -> None:
 
 
 def note_failure(command: str, error: BaseException) -> None:
-    """Note that a timer has failed, and by which class of error."""
+    """Record that a timer has failed, and by which class of error."""
     row = TimerRun.objects.filter(command=command)
     row.update(error=name_of(error)[:120])
 
 
 def find_missed(now: datetime) -> list[Missed]:
-    """Those that have not run for twice as long as they should, or fail again and
-    again; one that was never seen counts from now, so that a new house begins without
-    alarm."""
+    """Find the timers that have not run for twice as long as they should, or fail again
+    and again; one that was never seen counts from now, so that a new installation
+    begins without an alarm.
+    """
     runs = TimerRun.objects.in_bulk()
     return [
         Missed(timer, runs[timer.command].at)
@@ -71,7 +72,9 @@ def is_missed(timer: Timer, run: TimerRun, now: datetime) -> bool:
 
 
 def is_failing(run: TimerRun, now: datetime) -> bool:
-    """Whether a second try has begun, and none has come to its end for too long."""
+    """Return whether a second try has begun, and none has come to its end for too
+    long.
+    """
     since, tried = run.unfinished_since, run.tried_at
     if since is None or tried is None:
         return False
@@ -80,7 +83,7 @@ def is_failing(run: TimerRun, now: datetime) -> bool:
 
 @transaction.atomic
 def look() -> list[Missed]:
-    """Tell, once, of each timer that is missed."""
+    """Notify, once, of each timer that is missed."""
     now = timezone.now()
     known = set(TimerRun.objects.values_list("command", flat=True))
     TimerRun.objects.bulk_create(
@@ -99,11 +102,14 @@ def look() -> list[Missed]:
 
 def _claim(missed: Missed, now: datetime) -> bool:
     untold = TimerRun.objects.filter(command=missed.timer.command, told_at=None)
+    # The update decides: two processes at once send one mail.
     return bool(untold.filter(at=missed.since).update(told_at=now))
 
 
 def who_is_told() -> list[User]:
-    """Auditors and data-protection officers; administrators too, until it is two."""
+    """List auditors and data-protection officers; administrators too, until there are
+    two.
+    """
     told = _holding([Role.AUDITOR, Role.DATA_PROTECTION_OFFICER])
     if len(told) < ENOUGH:
         told += [p for p in _holding(sorted(ADMINISTRATORS)) if p not in told]

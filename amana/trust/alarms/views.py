@@ -40,7 +40,9 @@ LOOKED = timedelta(minutes=10)
 
 @require_GET
 def alarms(request: Request) -> HttpResponse:
-    """Every alarm that they may see, and whether the log is being watched at all."""
+    """Show every alarm that they may see, and whether the log is being watched at
+    all.
+    """
     if not holds(request.user, READERS):
         raise NotAmong(see_alarm, Alarm, {})
     user = request.user
@@ -77,7 +79,7 @@ def alarm(request: Request, pk: int) -> HttpResponse:
 
 
 def of_day(alarm: Alarm) -> dict[str, str]:
-    """What narrows the log to that person's day."""
+    """Build what narrows the log to that person's day."""
     day = {"since": alarm.on.isoformat(), "until": alarm.on.isoformat()}
     if alarm.user_id is None:
         return {"did": "failed to sign in"} | day
@@ -91,6 +93,8 @@ def settle(request: Request, pk: int) -> HttpResponse:
     return written(
         request,
         "alarms/settle.html",
+        # How often it was when the page was drawn: what happened since was not
+        # reviewed.
         SettleForm(posted(request), initial={"seen": found.count}),
         lambda said: actions.settle(found, **said, by=request.user),
         title=_("Resolve the alarm"),

@@ -92,10 +92,11 @@ def path() -> Path:
 
 
 def read() -> Anchor:
-    """What the file says, as read when it last changed."""
+    """Read the anchor, as it was when the file last changed."""
     try:
         about = path().stat()
     except FileNotFoundError:
+        # A lost file is found by `require_anchor`, not here: pages read this often.
         return Anchor()
     return _read(path(), about.st_ino, about.st_mtime_ns)
 
@@ -117,21 +118,24 @@ def write(anchor: Anchor, *, durable: bool = True) -> None:
 
 
 def keep(*notes: str) -> None:
-    """Note what was signed last, and what is about to be."""
+    """Record what was signed last, and what is about to be."""
     write(replace(read(), notes=notes))
 
 
 def keep_only(note: str) -> None:
-    """After the commit. It need not be in the folder yet: if a power failure takes it
-    back, the file still names both."""
+    """Record, after the commit, the checkpoint alone. It needn't be on the disk at
+    once: if a power failure undoes it, the file still names both.
+    """
     write(replace(read(), notes=(note,)), durable=False)
 
 
 @contextmanager
 def held(wait: float = WAIT, what: str = "") -> Iterator[bool]:
-    """Be the only one on this machine who seals, or does `what`; False when another
-    still does."""
+    """Hold the lock under which one process on this machine seals, or does `what`;
+    yield False if another still does.
+    """
     path().parent.mkdir(parents=True, exist_ok=True)
+    # A file of its own: the anchor is replaced at each sealing, and a lock with it.
     with path().with_name(f"{path().name}{what and f'.{what}'}.lock").open("a") as file:
         until = time.monotonic() + wait
         while True:
@@ -154,14 +158,18 @@ def held(wait: float = WAIT, what: str = "") -> Iterator[bool]:
 def require(
     notes: Sequence[str], newest: Seen | None, size: int, root: Callable[[int], bytes]
 ) -> str:
-    """The note among these at which the database is; Doubted if it is at none.
+    """Find the note among these at which the database is. Raises `Doubted` if it is at
+    none.
 
     `newest` is the database's last checkpoint, `size` how many entries it has, `root`
-    gives the hash over the first of them as they are stored now."""
+    gives the hash over the first of them as they are stored now.
+    """
     if not notes:
         if newest is None and size == 0:
             return ""
         raise Doubted(Kind.MISSING, "", size)
+    # Both notes are tried, the last and the next: a crash may have left the database at
+    # either.
     for note in notes:
         if not note:
             if newest is None and size == 0:
@@ -175,6 +183,8 @@ def require(
     last = head_of(notes[0])
     if newest is None or size < last.size or newest.size < last.size:
         raise Doubted(Kind.CUT, notes[-1], size)
+    # Our own log, only longer: a thief of the key may have signed what this process did
+    # not (ADR 60).
     if newest.origin == last.origin and root(last.size) == last.root:
         raise Doubted(Kind.AHEAD, notes[-1], size)
     raise Doubted(Kind.FORK, notes[-1], size)

@@ -84,7 +84,9 @@ def path() -> Path:
 
 
 def read() -> Checked:
-    """What the file says. One that is damaged says nothing: all is read again."""
+    """Read the state of the last check. A damaged file counts as none: all is read
+    again.
+    """
     try:
         said: dict[str, Any] = json.loads(path().read_text(encoding="utf-8"))
         times = [name for name in said if name.endswith("_at") and said[name]]
@@ -105,8 +107,9 @@ def _write(checked: Checked) -> Checked:
 
 
 def begin(*, by: str = "", whole: bool = False) -> Checked:
-    """Begin a check, which `go_on` carries out; one that is under way is not disturbed,
-    but where all is to be read and no one is at it."""
+    """Begin a check, which `continue_check` carries out; one that is under way is not
+    disturbed, unless all is to be read and no one is at it.
+    """
     with anchor.held(what="checked") as ours:
         last = read()
         if not ours or (last.is_under_way and not whole):
@@ -127,8 +130,9 @@ def begin(*, by: str = "", whole: bool = False) -> Checked:
 
 
 def go_on(seconds: float = math.inf) -> Checked | None:
-    """Read on for so long, and to the next checkpoint; the check as it is then. None:
-    another is at it."""
+    """Continue reading for so long, and to the next checkpoint; return the check as it
+    is then. None: another process is at it.
+    """
     with anchor.held(what="checked") as ours:
         checked = read()
         if not ours:
@@ -151,18 +155,22 @@ def _read_on(checked: Checked, until: float) -> Checked:
     noted, began = time.monotonic(), checked.note
     for _some in _reading(log, before):
         checked, now = replace(checked, note=log.note), time.monotonic()
+        # A step that is too short for one checkpoint would begin at the same place for
+        # ever.
         if now >= until and checked.note != began:  # each step comes a little further
             return _write(checked)
         if now - noted >= EVERY:
             noted = now
             _write(checked)
+    # Only of a log that was read to its end can it be known what is missing.
     _end(log, known)
     return _write(_ended(checked))
 
 
 def _resumed(log: Log, note: str) -> bool:
-    """Let it go on after this checkpoint, if the log in the database still is the one
-    that has it; what is known of it elsewhere, too."""
+    """Resume after this checkpoint, if the log in the database still has it, and what
+    is known of the log elsewhere.
+    """
     if not note:
         return False
     try:
@@ -188,10 +196,10 @@ def _ended(checked: Checked) -> Checked:
 
 
 def check_here(key: str = "") -> Report:
-    """Check the log from its first entry, and what only we can see; Wrong if it is not
-    right.
+    """Check the log from its first entry, and what only we can see. Raises `Wrong`.
 
-    `key`: the public key to check with, noted elsewhere; else our own."""
+    `key`: the public key to check with, noted elsewhere; else our own.
+    """
     known, before = _now()
     log = Log(Key.read(key) if key else signing.public_key(), kept=kept(known))
     for _some in _reading(log, before):
@@ -203,7 +211,9 @@ def check_here(key: str = "") -> Report:
 
 
 def _now() -> tuple[Anchor, int]:
-    """What the anchor knows, and how far the log goes at this moment."""
+    """Read what the anchor knows, and how far the log goes at this moment. Raises
+    `Refused`.
+    """
     with anchor.held(wait=WAIT) as ours:
         if not ours:
             raise Refused(_("The log is being sealed. Try again in a moment."))
@@ -214,6 +224,7 @@ def _reading(log: Log, before: int) -> Iterator[None]:
     for some in export.pieces(log.tree.size, before, details=True):
         for line in some:
             log.read(line)
+        # Otherwise a check of millions of entries would keep all commitments in memory.
         log.commitments.clear()  # their details have been read, too
         yield
 
@@ -240,8 +251,9 @@ def _end(log: Log, known: Anchor) -> Report:
 
 
 def kept(known: Anchor) -> list[Seen]:
-    """What has to be in the log: the last checkpoint that was signed for certain, and
-    one that a colleague's device has seen."""
+    """List what has to be in the log: the last checkpoint that was signed for certain,
+    and one that a colleague's device has seen.
+    """
     seen = [head_of(note) for note in known.notes[:1] if note]
     if known.doubt and known.doubt.kind == Kind.DEVICE:
         seen.append(head_of(known.doubt.seen))

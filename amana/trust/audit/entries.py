@@ -11,7 +11,9 @@ from amana.trust.audit.models import AuditEvent, AuditMention
 
 
 def texts(events: Sequence[int]) -> Iterator[tuple[int, str]]:
-    """(id, entry) of the events with these ids, in this order; (id, "") if gone."""
+    """Yield (id, entry) of the events with these ids, in this order; (id, "") if
+    gone.
+    """
     found = AuditEvent.objects.in_bulk(events)
     shown = mentions(events)
     for pk in events:
@@ -27,9 +29,11 @@ def mentions(events: Sequence[int]) -> dict[int, list[UUID]]:
 
 
 def text(event: AuditEvent, shown: Sequence[UUID] = ()) -> str:
-    """The event as canonical JSON: sorted keys, no spaces, ASCII."""
+    """Format the event as canonical JSON: sorted keys, no spaces, ASCII."""
     entry: dict[str, Any] = {
         "id": event.pk,
+        # In UTC and with microseconds: the same bytes on both databases and in any time
+        # zone, since the tree has their hash.
         "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
         "actor": event.actor,
         "role": event.role,
@@ -38,6 +42,8 @@ def text(event: AuditEvent, shown: Sequence[UUID] = ()) -> str:
         "case": str(event.case) if event.case else "",
         "cases": sorted(map(str, shown)),
         "purpose": event.purpose,
+        # Only the commitment: the details can be shredded, and the entry's hash still
+        # fits.
         "commitment": bytes(event.commitment).hex(),
     }
     return json.dumps(entry, sort_keys=True, separators=(",", ":"))

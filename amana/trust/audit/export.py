@@ -26,8 +26,9 @@ type Leaf = tuple[int, int, bytes]
 
 
 def lines(*, details: bool = False) -> Iterator[str]:
-    """The log that was sealed when this began; `details` adds what has not been
-    shredded."""
+    """Yield the log that was sealed when this began; `details` adds what has not been
+    shredded.
+    """
     yield f"log {settings.AUDIT_ORIGIN}"
     for some in pieces(0, end(), details=details):
         yield from some
@@ -36,10 +37,12 @@ def lines(*, details: bool = False) -> Iterator[str]:
 
 
 def end() -> int:
-    """Before which place all is that is sealed now, or said to be."""
+    """Find the place before which all is that is sealed now, or claimed to be."""
     leaf = AuditLeaf.objects.order_by("-position").values_list("position").first()
     note = Checkpoint.objects.order_by("-size").values_list("size").first()
     start = LogStart.objects.order_by("-position").values_list("position").first()
+    # The furthest of the three: rows that were cut off are found by what still refers
+    # to them.
     return max(
         leaf[0] + 1 if leaf else 0,
         note[0] if note else 0,
@@ -48,8 +51,9 @@ def end() -> int:
 
 
 def pieces(start: int, before: int, *, details: bool = False) -> Iterator[list[str]]:
-    """The lines of the entries of this stretch, with the checkpoints after each; some
-    entries at a time, and their details after them."""
+    """Yield the lines of the entries of this stretch, with the checkpoints after each;
+    some entries at a time, and their details after them.
+    """
     at = start
     while leaves := _leaves(at, before):
         after = leaves[-1][0] + 1
@@ -82,8 +86,9 @@ def _lines(
 
 
 def notes(start: int, end: int) -> dict[int, str]:
-    """The checkpoints after the first of these places, by size; each with the lines of
-    those who have cosigned it."""
+    """Map the checkpoints after the first of these places by size; each with the lines
+    of those who have cosigned it.
+    """
     rows = Checkpoint.objects.filter(size__gt=start, size__lte=end)
     found = dict(rows.order_by("size").values_list("size", "note"))
     lines = Cosignature.objects.filter(size__gt=start, size__lte=end)
@@ -98,7 +103,7 @@ def _checkpoint(note: str) -> str:
 
 
 def _restorations(start: int, before: int) -> dict[int, str]:
-    """By the place at which the new log begins."""
+    """Find restorations by the place at which the new log begins."""
     rows = LogStart.objects.filter(position__gte=start, position__lt=before)
     return {
         row.position: f"restoration {json.dumps(_said(row))}"

@@ -48,10 +48,13 @@ def record(
     thing: str = "",
     **details: Any,
 ) -> AuditEvent:
-    """Record that `by` (None: the clock) did `did` to `to`; ids and codes only.
+    """Record that `by` (None: a timer) did `did` to `to`; ids and codes only.
 
     `case` is whose case it was done to, `cases` those that a list or search showed;
-    `thing` names what is no row."""
+    `thing` names what is no row.
+    """
+    # A salt for each event: without it a guessed code could be tried against the
+    # commitment after the details were shredded.
     salt, kept = os.urandom(16), plain(details)
     event = write(
         actor=by.actor_id if by else SYSTEM,
@@ -71,14 +74,17 @@ def record(
 
 
 def write(**said: Any) -> AuditEvent:
-    """Every page writes an event, and Django takes longer to put the same insert
-    together anew than the database to do it."""
+    """Write an event. Every page does, and Django takes longer to build the same insert
+    again than the database to do it.
+    """
     event = AuditEvent(**said)
     sql, fields = _insert()
     stored = [f.get_db_prep_save(getattr(event, f.attname), connection) for f in fields]
     with connection.cursor() as cursor:
         cursor.execute(sql, stored)
         (event.pk,) = cursor.fetchone()
+    # As after `save`, so that a later save of this event would be an update, which the
+    # database refuses.
     event._state.adding, event._state.db = False, connection.alias
     return event
 
@@ -94,11 +100,13 @@ def _insert() -> tuple[str, list[models.Field[Any, Any]]]:
 
 
 def mention(event: AuditEvent, cases: Iterable[UUID]) -> None:
-    """Put the event into each of these cases' access list.
+    """Add the event to each of these cases' access list.
 
     A page of every list does so for each of its rows, and Django takes much longer to
-    put such an insert together than the database to do it."""
+    build such an insert than the database to do it.
+    """
     stored = AuditMention._meta.get_field("case").get_db_prep_value
+    # SQLite had a limit of 999 parameters; each row has two.
     for some in batched(dict.fromkeys(cases), 400, strict=False):
         rows = ",".join(["(%s, %s)"] * len(some))
         given = [(event.pk, stored(case, connection)) for case in some]
@@ -107,36 +115,41 @@ def mention(event: AuditEvent, cases: Iterable[UUID]) -> None:
 
 
 def plain(details: dict[str, Any]) -> dict[str, Any]:
-    """The details as the database gives them back: ids as text, tuples as lists."""
+    """Convert the details to what the database gives back: ids as text, tuples as
+    lists.
+    """
     text = json.dumps(details, default=str)
     kept: dict[str, Any] = json.loads(text)
     return kept
 
 
 def commitment(salt: bytes, details: dict[str, Any]) -> bytes:
-    """32 bytes that bind the event to its details without showing them."""
+    """Compute 32 bytes that bind the event to its details without showing them."""
     text = json.dumps(details, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(salt + text.encode()).digest()
 
 
 def events_about(case: UUID) -> AuditEventQuerySet:
-    """The access list of a person's case: every act and every look, newest first."""
+    """Find the access list of a person's case: every act and every access, newest
+    first.
+    """
     return AuditEvent.objects.touching_case(case).order_by("-pk")
 
 
 def name_of(model: type[models.Model], pk: Any) -> str:
-    """What an event calls the thing to which something was done."""
+    """Format the name that an event has for the thing to which something was done."""
     return f"{model._meta.label_lower}:{pk}"
 
 
 def shred_about(things: Mapping[UUID, str]) -> None:
-    """The same for what was done to these before there was a case: a screening, and the
-    parcel that holds its answers."""
+    """Delete the details of what was done to these before there was a case: a
+    screening, and the parcel that holds its answers.
+    """
     named = Q(event__thing__in=list(things.values()))
     about = Q(details__about__in=[str(pk) for pk in things])
     AuditDetail.objects.filter(named | about, event__case=None).delete()
 
 
 def shred(case: UUID) -> None:
-    """Forget the details of what was done to a case; the events and proofs stay."""
+    """Delete the details of what was done to a case; the events and proofs stay."""
     AuditDetail.objects.filter(event__case=case).delete()

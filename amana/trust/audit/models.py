@@ -16,11 +16,14 @@ from amana.privacy import personal, plain, sensitive
 
 class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
     def about_case(self, case: UUID) -> Self:
-        """What was done to a case."""
+        """Filter what was done to a case."""
         return self.filter(case=case)
 
     def touching_case(self, case: UUID) -> Self:
-        """That, and each list or search that showed it; by two indexes, not by OR."""
+        """Filter what was done to a case, and each list or search that showed it; by
+        two indexes, not by OR.
+        """
+        # With OR, neither index serves, and the whole log is read.
         done = AuditEvent.objects.filter(case=case).values_list("pk")
         shown = AuditMention.objects.filter(case=case).values_list("event")
         return self.filter(pk__in=done.union(shown))

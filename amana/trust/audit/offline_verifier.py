@@ -74,6 +74,8 @@ class Report:
 
 
 def leaf_hash(entry: bytes) -> bytes:
+    # The first byte keeps leaves and nodes apart: else an inner node could be shown as
+    # an entry (RFC 6962, 2.1).
     return hashlib.sha256(b"\x00" + entry).digest()
 
 
@@ -108,7 +110,9 @@ class Tree:
 def inclusion_holds(
     leaf: bytes, position: int, size: int, proof: Sequence[bytes], root: bytes
 ) -> bool:
-    """Whether `proof` shows `leaf` at `position` under `root` (RFC 9162, 2.1.3.2)."""
+    """Return whether `proof` shows `leaf` at `position` under `root` (RFC 9162,
+    2.1.3.2).
+    """
     if not 0 <= position < size:
         return False
     at, last, found = position, size - 1, leaf
@@ -128,7 +132,9 @@ def inclusion_holds(
 def consistency_holds(
     old: int, new: int, proof: Sequence[bytes], old_root: bytes, new_root: bytes
 ) -> bool:
-    """Whether `proof` shows the old tree inside the new one (RFC 9162, 2.1.4.2)."""
+    """Return whether `proof` shows the old tree inside the new one (RFC 9162,
+    2.1.4.2).
+    """
     if old == new:
         return not proof and old_root == new_root
     if not 0 < old < new or not proof:
@@ -177,6 +183,7 @@ class Key:
         except (ValueError, binascii.Error) as error:
             raise Wrong("the key is not of the form name+id+key") from error
         found = cls.of(name, key[1:], kind)
+        # The id is a hash of name and key: a slip in typing either is noticed here.
         if key[:1] != kind or len(key) != 33 or found.id.hex() != given:
             raise Wrong("the key does not fit its own id")
         if not name or any(sign.isspace() for sign in name):
@@ -188,12 +195,12 @@ class Key:
         return f"{self.name}+{self.id.hex()}+{blob}"
 
     def named(self, name: str) -> "Key":
-        """The same key under another name."""
+        """Return the same key under another name."""
         return Key.of(name, self.public, self.kind)
 
 
 def statement(origin: str, size: int, root: bytes) -> str:
-    """What a checkpoint says, and its signature covers."""
+    """Format what a checkpoint states, and its signature covers."""
     return f"{origin}\n{size}\n{base64.b64encode(root).decode()}\n"
 
 
@@ -207,8 +214,9 @@ class Seen:
 
 
 def split_note(note: str) -> tuple[str, list[tuple[str, str, bytes]]]:
-    """The text of a note, and the signature lines under it: each with its name and its
-    bytes. Wrong, if it is no note."""
+    """Split a note into its text, and the signature lines under it: each with its name
+    and its bytes. Raises `Wrong` if it is no note.
+    """
     text, middle, lines = note.rpartition("\n\n")
     if not middle:
         raise Wrong("it is no signed note")
@@ -227,10 +235,11 @@ def split_note(note: str) -> tuple[str, list[tuple[str, str, bytes]]]:
 
 
 def head_of(note: str) -> Seen:
-    """What a checkpoint says, no matter who has signed it."""
+    """Parse what a checkpoint states, no matter who has signed it. Raises `Wrong`."""
     try:
         origin, size, root = split_note(note)[0].split("\n")[:3]
         hash_ = base64.b64decode(root, validate=True)
+        # One form for each number: “07” would be another text with the same meaning.
         if str(int(size)) != size or int(size) < 0 or len(hash_) != 32:
             raise ValueError(size)
     except ValueError as error:
@@ -239,7 +248,9 @@ def head_of(note: str) -> Seen:
 
 
 def read_checkpoint(note: str, key: Key) -> tuple[str, int, bytes]:
-    """Origin, size and root of a checkpoint that `key` has signed."""
+    """Read origin, size and root of a checkpoint that `key` has signed. Raises
+    `Wrong`.
+    """
     text, lines = split_note(note)
     for _line, name, raw in lines:
         if name == key.name and raw[:4] == key.id and _fits(key, raw[4:], text):
@@ -249,9 +260,10 @@ def read_checkpoint(note: str, key: Key) -> tuple[str, int, bytes]:
 
 
 def cosigners(note: str, witnesses: Sequence[Key]) -> dict[str, int]:
-    """Who of these has cosigned, and when, as POSIX time. Lines of others are passed
-    over; a name counts once, with however many keys and lines. Wrong, naming who, if a
-    cosignature under a known key does not fit."""
+    """Find which of these have cosigned, and when, as POSIX time. Lines of others are
+    passed over; a name counts once, with however many keys and lines. Raises `Wrong`,
+    naming the witness, if a cosignature under a known key does not fit.
+    """
     text, lines = split_note(note)
     known = {(key.name, key.id): key for key in witnesses}
     found: dict[str, int] = {}
@@ -267,7 +279,9 @@ def cosigners(note: str, witnesses: Sequence[Key]) -> dict[str, int]:
 
 
 def cosigned_at(key: Key, signature: bytes, text: str) -> int | None:
-    """When `key` cosigned this text (tlog-cosignature, Ed25519); None if it hasn't."""
+    """Find when `key` cosigned this text (tlog-cosignature, Ed25519); None if it
+    hasn't.
+    """
     if key.kind != COSIGNATURE or len(signature) != 72:
         return None
     (at,) = struct.unpack(">Q", signature[:8])
@@ -298,10 +312,12 @@ def check(
     witnesses: Sequence[Key] = (),
     quorum: int = 0,
 ) -> Report:
-    """What a log holds, or Wrong, which names the first bad entry.
+    """Check a log, and report what it holds. Raises `Wrong`, which names the first bad
+    entry.
 
-    `kept`: what was seen of it elsewhere, and has to be in it. With `witnesses`, so
-    many different ones as `quorum` says must have cosigned some checkpoint."""
+    `kept`: what was seen of it elsewhere, and has to be in it. With `witnesses`, as
+    many different ones as `quorum` must have cosigned some checkpoint.
+    """
     log = Log(key, kept=kept, witnesses=witnesses, quorum=quorum)
     for line in lines:
         log.read(line)
@@ -329,13 +345,14 @@ class Log:
 
     def go_on(self, note: str, tree: Tree) -> None:
         """Begin after a checkpoint up to which all was read before, where the log's
-        tree has this right edge."""
+        tree has this right edge.
+        """
         self.note, self.tree = note, tree
         self.key = self.key.named(head_of(note).origin)
         self.report.entries = self.report.covered = tree.size
 
     def read(self, line: str) -> None:
-        """Take in the next line; Wrong, if it is not as it has to be."""
+        """Read the next line. Raises `Wrong` if it is not as it has to be."""
         kind, _, rest = line.rstrip("\n").partition(" ")
         match kind:
             case "log":
@@ -378,7 +395,7 @@ class Log:
             self.report.witnesses = tuple(sorted(found))
 
     def restoration(self, said: dict[str, str]) -> None:
-        """The log before ends here, and a new one begins with what is left of it."""
+        """End the log before here; a new one begins with what is left of it."""
         place = f"the restoration before entry {self.tree.size}"
         origin, number = said["origin"], len(self.report.restorations) + 2
         if not is_next(origin, self.key.name, self.first.name):
@@ -387,6 +404,8 @@ class Log:
             seen = Seen(*read_checkpoint(said["seen"], self.key))
         except Wrong as wrong:
             raise Wrong(f"{place} does not name the last checkpoint: {wrong}") from None
+        # What the reader has seen elsewhere counts as well: a restoration that names
+        # less hides entries that were signed.
         known = [s.size for s in self.kept if s.origin == self.key.name]
         if seen.size < max([self.report.covered, *known]):
             raise Wrong(
@@ -398,6 +417,7 @@ class Log:
         self.report.restorations.append(
             f"{lost} entries were lost before entry {self.tree.size}"
         )
+        # Checkpoints of the old log beyond what is left can't be found in the new one.
         self.kept = [
             s
             for s in self.kept
@@ -406,7 +426,7 @@ class Log:
         self.key, self.to_name = self.key.named(origin), seen
 
     def end(self) -> Report:
-        """Require what has to have come by now; what was found."""
+        """Require what has to have come by now, and return what was found."""
         if self.report.entries and not self.report.covered:
             raise Wrong("no checkpoint vouches for any entry")
         if self.to_name:
@@ -425,14 +445,17 @@ class Log:
 
 
 def is_next(origin: str, before: str, first: str) -> bool:
-    """Whether this is the name of a log that follows: the first one's, with a higher
-    number than the one before had."""
+    """Return whether this is the name of a log that follows: the first one's, with a
+    higher number than the one before had.
+    """
     number = number_of(origin, first)
     return number is not None and number > (number_of(before, first) or 0)
 
 
 def number_of(origin: str, first: str) -> int | None:
-    """1 for the first log; 2, 3 … for those that restorations began."""
+    """Get 1 for the first log; 2, 3 … for those that restorations began; None for any
+    other.
+    """
     if origin == first:
         return 1
     number = origin.removeprefix(f"{first}/")
@@ -441,7 +464,7 @@ def number_of(origin: str, first: str) -> int | None:
 
 
 def names_seen(seen: Seen) -> str:
-    """How an event names a checkpoint."""
+    """Format the name that an event has for a checkpoint."""
     return f"checkpoint:{seen.size}:{seen.root.hex()}"
 
 
@@ -496,7 +519,9 @@ def _detail(rest: str, commitments: dict[str, object]) -> None:
 
 
 def compare(lines: Iterable[str], older: Iterable[str]) -> None:
-    """Wrong, naming the first entry in which the log differs from an older export."""
+    """Compare the log with an older export. Raises `Wrong`, naming the first entry that
+    differs.
+    """
     now = _entries(lines)
     for before in _entries(older):
         position = before.split(" ", 1)[0]
@@ -515,7 +540,7 @@ def _entries(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _kept(file: Path, key: Key) -> Seen:
-    """The checkpoint in a file, signed by the log's key under one of its names."""
+    """Read the checkpoint in a file, signed by the log's key under one of its names."""
     note = file.read_text(encoding="utf-8")
     origin = head_of(note).origin
     if number_of(origin, key.name) is None:

@@ -92,7 +92,7 @@ def write_request(old: int, proof: Sequence[bytes], note: str) -> str:
 
 
 def read_request(text: str) -> Request:
-    """Refusal 400, if it is none."""
+    """Read a request. Raises `Refusal` 400 if it is none."""
     above, middle, note = text.partition("\n\n")
     first, *proof = above.split("\n")
     word, _, number = first.partition(" ")
@@ -114,16 +114,19 @@ def read_request(text: str) -> Request:
 
 
 def judge(request: Request, key: Key, size: int, root: bytes) -> None:
-    """Nothing, if the checkpoint may be cosigned by who last saw `size` entries with
-    this root; else Refusal."""
+    """Check that the checkpoint may be cosigned by a witness who last saw `size`
+    entries with this root. Raises `Refusal`.
+    """
     try:
         read_checkpoint(request.note, key)
     except Wrong as error:
         raise Refusal(403) from error
+    # 409 with the size, as the protocol has it: the log asks again from there.
     if request.old != size:
         raise Refusal(409, f"{size}\n")
     seen, root = request.seen, root if size else EMPTY
     if seen.size == size and seen.root != root:
+        # Two trees of one size, both signed, prove that the log contradicts itself.
         raise Contradiction(409, f"{size}\n")
     if not consistency_holds(size, seen.size, request.proof, root, seen.root):
         raise Refusal(422)  # of a wrong proof: whoever has a checkpoint can send one
@@ -138,7 +141,7 @@ def key_of(private: Ed25519PrivateKey, name: str) -> Key:
 
 
 def cosign(private: Ed25519PrivateKey, name: str, note: str, at: int) -> str:
-    """The signature line of a witness under a checkpoint (cosignature/v1)."""
+    """Write the signature line of a witness under a checkpoint (cosignature/v1)."""
     key = key_of(private, name)
     signature = private.sign(cosigned_text(at, split_note(note)[0]).encode())
     blob = base64.b64encode(key.id + struct.pack(">Q", at) + signature).decode()
@@ -149,7 +152,7 @@ def cosign(private: Ed25519PrivateKey, name: str, note: str, at: int) -> str:
 
 
 def answer(text: str, state: dict[str, Any], now: int) -> str:
-    """Cosign, and note in `state` how far the log was seen; Refusal."""
+    """Cosign, and record in `state` how far the log was seen. Raises `Refusal`."""
     request = read_request(text)
     log = state["logs"].get(request.seen.origin)
     if log is None:
@@ -161,13 +164,14 @@ def answer(text: str, state: dict[str, Any], now: int) -> str:
 
 
 def keep(file: Path, state: Mapping[str, Any]) -> None:
-    """On the disk before anything is answered."""
+    """Write the state to the disk, before anything is answered."""
     draft = file.with_suffix(".new")
     draft.touch(mode=0o600)
     with draft.open("w", encoding="utf-8") as out:
         json.dump(state, out, indent=1)
         out.flush()
         os.fsync(out.fileno())
+    # Whole or not at all: a witness that forgot how far it saw would cosign a fork.
     draft.replace(file)
 
 

@@ -20,8 +20,9 @@ from amana.trust.audit.offline_verifier import RESTORED, head_of, names_seen
 
 
 def last_seen() -> str:
-    """The newest checkpoint that is known of: by the file, a colleague's device, or, if
-    the file is gone, the database itself."""
+    """Find the newest checkpoint that is known: by the file, a colleague's device or,
+    if the file is gone, the database itself.
+    """
     known = anchor.read()
     notes = [*known.notes, *([known.doubt.seen] if known.doubt else [])]
     stored = Checkpoint.objects.order_by("-size").values_list("note", flat=True)
@@ -42,6 +43,8 @@ def begin_log(seen: str, *, by: Actor, **details: Any) -> LogStart:
         known = anchor.read()
         if known.doubt is None and not known.lost:
             raise Changed(_("The log is no longer in doubt."))
+        # Two people have declared what is lost up to `seen`: what was seen since is
+        # more.
         if seen != last_seen():
             raise Changed(
                 _(
@@ -54,13 +57,15 @@ def begin_log(seen: str, *, by: Actor, **details: Any) -> LogStart:
         thing = names_seen(head_of(seen))
         event = log.record(RESTORED, by=by, thing=thing, **details)
         note = _sealed(event.pk, start.origin)
+        # The old checkpoint is kept in the file until the commit: a crash in between
+        # must leave the log in doubt, and not without an anchor.
         anchor.write(replace(known, notes=(*known.notes[:1], note)))
         transaction.on_commit(partial(_begun, note))
     return start
 
 
 def _start(seen: str) -> LogStart:
-    """The new log; Refused where someone put a row into its place."""
+    """Start the new log. Raises `Refused` if someone inserted a row into its place."""
     start = LogStart(
         position=sealing.tree_size(),
         origin=sealing.name_of_log(sealing.number(head_of(seen).origin) + 1),
@@ -93,8 +98,9 @@ def _sealed(event: int, origin: str) -> str:
 
 
 def _begun(note: str) -> None:
-    """After the commit: the doubt is over. Another may have sealed more since, and
-    where one holds the file, the next page finds that the log fits."""
+    """End the doubt, after the commit. Another process may have sealed more since, and
+    if one holds the file, the next page finds that the log fits.
+    """
     with anchor.held(wait=10) as ours:
         if not ours:
             return

@@ -71,9 +71,11 @@ ONE_SEALER = 0x616D616E61  # "amana": the lock that only one sealer holds
 
 
 def seal(at_most: int = AT_MOST) -> int:
-    """Seal what waits, and sign a checkpoint; how many events. Nothing while the log is
-    in doubt; those who answer for it are told when that begins. Where the database is
-    busy, or there is no room, that is raised, and what waits is sealed next time."""
+    """Seal what waits, and sign a checkpoint; return how many events. Nothing is sealed
+    while the log is in doubt; those responsible are notified when that begins. If the
+    database is busy, or the disk full, that is raised, and what waits is sealed next
+    time.
+    """
     with anchor.held() as ours, _doubting():
         if not ours:
             return 0
@@ -86,8 +88,9 @@ def seal(at_most: int = AT_MOST) -> int:
 
 @contextmanager
 def _doubting() -> Iterator[None]:
-    """Note why the log can't be believed, and go on: also what nobody thought of, or
-    one row that fits nothing would fail each act."""
+    """Record why the log can't be believed, and continue: also after an unforeseen
+    error, or one row that fits nothing would fail each act.
+    """
     try:
         yield
     except Doubted as error:
@@ -108,6 +111,8 @@ def _seal(at_most: int) -> int:
     if not waiting:
         return 0
     note = _put_in_tree(waiting, edge, head_of(before).origin if before else origin())
+    # Before the commit the file names both: after a crash the database is at one of
+    # them.
     anchor.keep(before, note)
     transaction.on_commit(partial(anchor.keep_only, note))
     return len(waiting)
@@ -115,8 +120,9 @@ def _seal(at_most: int) -> int:
 
 def _put_in_tree(events: Sequence[int], edge: Tree, name: str) -> str:
     """Add these events, and the last words to them, to the tree with this right edge;
-    the new checkpoint's note, in the name that the log had when it was last signed:
-    that nobody changes in the database."""
+    return the new checkpoint's note, in the name that the log had when it was last
+    signed: which can't be changed in the database.
+    """
     waiting = [*events, *(pk for write in LAST_WORDS if (pk := write()) is not None)]
     size = edge.size
     leaves = [
@@ -137,8 +143,9 @@ def seal_first(event: int, name: str) -> str:
 
 
 def require_whole() -> None:
-    """What is left of the log has to fit its own last checkpoint, which its key has
-    signed."""
+    """Require that what is left of the log fits its own last checkpoint, which its key
+    has signed. Raises `Refused`.
+    """
     newest = Checkpoint.objects.order_by("-size").values_list("note", flat=True).first()
     try:
         size = tree_size()
@@ -156,8 +163,10 @@ def require_whole() -> None:
 
 
 def _last_known(known: Anchor) -> tuple[str, Tree]:
-    """The note of the checkpoint at which the tree is, and the tree's right edge;
-    Doubted. What can't be read, or lacks what was stored, isn't what was signed."""
+    """Find the note of the checkpoint at which the tree is, and the tree's right edge.
+    Raises `Doubted`. What can't be read, or lacks what was stored, isn't what was
+    signed.
+    """
     try:
         edge = right_edge(tree_size())
         return _require_known(known, edge), edge
@@ -170,7 +179,7 @@ def _unreadable(known: Anchor) -> Doubted:
 
 
 def _require_known(known: Anchor, edge: Tree) -> str:
-    """The note of the checkpoint at which the tree is; Doubted."""
+    """Find the note of the checkpoint at which the tree is. Raises `Doubted`."""
     size = edge.size
     newest = Checkpoint.objects.order_by("-size").values_list("note", flat=True).first()
 
@@ -188,8 +197,9 @@ def _require_known(known: Anchor, edge: Tree) -> str:
 
 
 def look() -> Doubt | None:
-    """Compare the database with what was signed last, as at the start of a server; what
-    is wrong, if anything."""
+    """Compare the database with what was signed last, as at the start of a server;
+    return what is wrong, if anything.
+    """
     with anchor.held() as ours:
         if ours:
             with _doubting(), transaction.atomic():
@@ -198,8 +208,10 @@ def look() -> Doubt | None:
 
 
 def note_doubt(doubt: Doubt) -> None:
-    """Keep where no SQL reaches it that the log is in doubt; tell of it once."""
+    """Record, where no SQL reaches it, that the log is in doubt; notify once."""
     known = anchor.read()
+    # A doubt that names less than the present one would hide entries from a
+    # restoration.
     if known.doubt and _how_far(doubt.seen) <= _how_far(known.doubt.seen):
         return
     logger.critical("The log is in doubt: %s, %s entries.", doubt.kind, doubt.size)
@@ -212,8 +224,9 @@ def _how_far(note: str) -> int:
 
 
 def begins_with(seen: Seen) -> bool:
-    """Whether the log in the database began with what was seen of it. What two people
-    declared lost is not missed; more than they knew of is."""
+    """Return whether the log in the database began with what was seen of it. What two
+    people declared lost is not missed; more than they knew of is.
+    """
     end = next((s for s in starts() if number(s.origin) > number(seen.origin)), None)
     size = tree_size()
     if end is not None and seen.size > end.position:
@@ -222,14 +235,14 @@ def begins_with(seen: Seen) -> bool:
 
 
 def note_device(note: str) -> None:
-    """A colleague's device has seen another log than this."""
+    """Record that a colleague's device has seen another log than this."""
     with anchor.held(wait=10) as ours:
         if ours:  # else at its next page
             note_doubt(Doubted(Kind.DEVICE, note, tree_size()).doubt)
 
 
 def seal_all() -> int:
-    """Seal until nothing waits that is ready; how many events."""
+    """Seal until nothing waits that is ready; return how many events."""
     total = 0
     while sealed := seal():
         total += sealed
@@ -245,7 +258,7 @@ def tree_size() -> int:
 
 
 def _alone() -> bool:
-    """Whether we are the one sealer; on SQLite there is one writer at any time."""
+    """Return whether we are the one sealer; SQLite has one writer at any time."""
     if connection.vendor != "postgresql":
         return True
     with connection.cursor() as cursor:
@@ -297,7 +310,9 @@ class StoredTree:
         return node_hash(self.node(level - 1, left), self.node(level - 1, right))
 
     def _fetch(self, level: int, place: int) -> None:
-        """This one and all beside it that have the same stored parent. One query."""
+        """Fetch this one and all next to it that have the same stored parent. One
+        query.
+        """
         start = place >> STORED << STORED
         beside = range(start, start + (1 << STORED))
         rows: Iterable[tuple[int, bytes | memoryview[int]]]
@@ -331,7 +346,9 @@ def root(size: int) -> bytes:
 
 
 def right_edge(size: int) -> Tree:
-    """The complete parts of the stored tree, from which it grows without being read."""
+    """Load the complete parts of the stored tree, from which it grows without being
+    read.
+    """
     edge, stored = Tree(), StoredTree()
     for level in reversed(range(size.bit_length())):
         if size >> level & 1:
@@ -358,14 +375,17 @@ def number(origin: str) -> int:
 
 
 def require_ours(origin: str) -> None:
-    """Wrong, unless the name is our log's, before or after a restoration."""
+    """Require that the name is our log's, before or after a restoration. Raises
+    `Wrong`.
+    """
     if number_of(origin, settings.AUDIT_ORIGIN) is None:
         raise Wrong("it is of another log")
 
 
 def starts() -> list[LogStart]:
-    """The logs that restorations began. A row alone says nothing: anyone who can write
-    one would let every device and the file forget what they have seen."""
+    """Find the logs that restorations began. A row alone proves nothing: anyone who can
+    write one would let every device and the file forget what they have seen.
+    """
     database = str(connection.settings_dict["NAME"])
     return [
         start
@@ -384,9 +404,10 @@ def _is_declared(database: str, start: LogStart) -> bool:
 
 @lru_cache(maxsize=64)
 def _require_declared(database: str, position: int, origin: str, seen: str) -> None:
-    """Wrong, unless the log's key signed what is said to be seen, and, in the new log's
+    """Require that the log's key signed what the row has as seen and, in the new log's
     name, a tree whose entry at its beginning declares it. Proved once in the life of a
-    process."""
+    process. Raises `Wrong`.
+    """
     require_ours(origin)
     head = head_signed(seen)
     covers = Checkpoint.objects.filter(size__gt=position).order_by("size")
@@ -401,7 +422,9 @@ def _require_declared(database: str, position: int, origin: str, seen: str) -> N
 
 
 def _is_in(seen: Seen, position: int, event: int) -> bool:
-    """Whether the event as it is now is at this place of a tree that was signed."""
+    """Return whether the event as it is now is at this place of a tree that was
+    signed.
+    """
     if position >= seen.size:
         return False
     [(_pk, text)] = entries.texts([event])
@@ -411,8 +434,9 @@ def _is_in(seen: Seen, position: int, event: int) -> bool:
 
 
 def proved_at(event: int) -> int | None:
-    """The event's place in what was signed last, as the file knows; None: it has
-    none, or is not what was sealed."""
+    """Find the event's place in what was signed last, as the file knows; None: it has
+    none, or is not what was sealed.
+    """
     place = AuditLeaf.objects.filter(event=event).values_list("position", flat=True)
     position, seen = place.first(), anchor.read().seen
     newest = Checkpoint.objects.order_by("-size").values_list("note", flat=True).first()
@@ -425,19 +449,23 @@ def proved_at(event: int) -> int | None:
 
 
 def head_signed(note: str) -> Seen:
-    """What a checkpoint of ours says; Wrong unless the log's key has signed it."""
+    """Read what a checkpoint of ours states. Raises `Wrong` unless the log's key has
+    signed it.
+    """
     name = head_of(note).origin
     require_ours(name)
     return Seen(*read_checkpoint(note, signing.public_key().named(name)))
 
 
 def started_at() -> int:
-    """How many entries the running log took over from the one before a restoration."""
+    """Count the entries that the running log took over from the one before a
+    restoration.
+    """
     return max((start.position for start in starts()), default=0)
 
 
 def origin() -> str:
-    """The log's name: as it is set, and after restorations with a number."""
+    """Get the log's name: as it is set, and after restorations with a number."""
     found = starts()
     return found[-1].origin if found else settings.AUDIT_ORIGIN
 
@@ -458,7 +486,7 @@ EVERY = 1.0
 
 @contextmanager
 def recording() -> Iterator[Recorded]:
-    """Note what is recorded within, to be sealed at its end by `seal_recorded`."""
+    """Collect what is recorded within, to be sealed at its end by `seal_recorded`."""
     recorded: Recorded = {}
     token = _recorded.set(recorded)
     try:
@@ -468,8 +496,9 @@ def recording() -> Iterator[Recorded]:
 
 
 def note_recorded(event: AuditEvent, cases: Sequence[UUID]) -> None:
-    """After this commit the event is sealed: by its request, or, where there is none,
-    at once unless this process has just done so."""
+    """Have the event sealed after this commit: by its request or, where there is none,
+    at once unless this process has just done so.
+    """
     if settings.AUDIT_SEALS_AT_ONCE:
         transaction.on_commit(partial(_committed, event, cases), robust=True)
 
@@ -485,12 +514,13 @@ def _committed(event: AuditEvent, cases: Sequence[UUID]) -> None:
 
 
 def seal_recorded(recorded: Recorded) -> None:
-    """Seal what a request recorded, and see that it is what is in the tree: what was
-    taken away or changed in the database before it was sealed is noticed by those who
-    wrote it, and by nobody else.
+    """Seal what a request recorded, and check that it is what is in the tree: what was
+    taken away or changed in the database before it was sealed is noticed by the process
+    that wrote it, and by no one else.
 
-    The act itself is done: where there is no room, or the database is busy, the next
-    sealing takes its events along."""
+    The act itself is done: if the disk is full, or the database busy, the next sealing
+    includes its events.
+    """
     if not recorded:
         return
     recorded |= {pk: _unsealed.pop(pk) for pk in [*_unsealed][:AT_MOST]}
@@ -500,6 +530,7 @@ def seal_recorded(recorded: Recorded) -> None:
     except Exception as error:
         logger.error("What a request did is not sealed yet: %s", type(error).__name__)
         later, lost = recorded.keys(), []
+    # A limit, because in a long outage the memory of what waits must not grow for ever.
     _unsealed.update({pk: recorded[pk] for pk in later if len(_unsealed) < AT_MOST})
     written = dict(recorded)
     recorded.clear()
@@ -508,9 +539,11 @@ def seal_recorded(recorded: Recorded) -> None:
 
 
 def _checked(recorded: Recorded) -> tuple[Collection[int], list[int]]:
-    """Which of these wait to be sealed, and which are not in the tree as written.
+    """Find which of these still wait to be sealed, and which are not in the tree as
+    written.
 
-    What waits is read first: an event that is sealed meanwhile is found as a leaf."""
+    What waits is read first: an event that is sealed meanwhile is found as a leaf.
+    """
     waiting = AuditPending.objects.filter(event__in=recorded)
     later = set(waiting.values_list("event", flat=True))
     leaves = AuditLeaf.objects.filter(event__in=recorded)
@@ -524,8 +557,9 @@ def _checked(recorded: Recorded) -> tuple[Collection[int], list[int]]:
 
 
 def note_lost(events: list[int]) -> bool:
-    """Keep outside the database which events were taken away or changed; tell of it.
-    False: another holds the file."""
+    """Record, outside the database, which events were taken away or changed, and
+    notify. Returns False if another process holds the file.
+    """
     with anchor.held(wait=10) as ours:
         if not ours:
             return False

@@ -16,7 +16,7 @@ from amana.trust.audit.offline_verifier import COSIGNATURE, Key, statement
 
 
 def sign_checkpoint(origin: str, size: int, root: bytes) -> str:
-    """A checkpoint of C2SP: origin, size, root, and our signature."""
+    """Sign a checkpoint of C2SP: origin, size, root, and our signature."""
     private, key = _private(), public_key().named(origin)
     text = statement(origin, size, root)
     signature = base64.b64encode(key.id + private.sign(text.encode())).decode()
@@ -29,7 +29,7 @@ def sign_text(purpose: str, text: str) -> str:
 
 
 def is_signed(purpose: str, text: str, signature: str) -> bool:
-    """Whether the log's key signed this text for this purpose."""
+    """Return whether the log's key signed this text for this purpose."""
     try:
         _private().public_key().verify(
             bytes.fromhex(signature), f"{purpose}\n{text}".encode()
@@ -40,12 +40,14 @@ def is_signed(purpose: str, text: str, signature: str) -> bool:
 
 
 def public_key() -> Key:
-    """What outsiders check the log with; to be published, and noted by others."""
+    """Get the key with which outsiders check the log; to be published, and noted by
+    others.
+    """
     return Key.of(settings.AUDIT_ORIGIN, _private().public_key().public_bytes_raw())
 
 
 def witness_key() -> Key | None:
-    """The key with which this instance cosigns; None where it is no witness."""
+    """Get the key with which this instance cosigns; None where it is no witness."""
     name = settings.WITNESS_NAME
     if not name:
         return None
@@ -54,12 +56,12 @@ def witness_key() -> Key | None:
 
 
 def public_half(path: Path) -> str:
-    """The public half of the key in a file, which is made where it is missing."""
+    """Get the public half of the key in a file, which is made where it is missing."""
     return _read(path).public_key().public_bytes_raw().hex()
 
 
 def cosign(note: str, at: int) -> str:
-    """Our signature line as a witness, under another log's checkpoint."""
+    """Write our signature line as a witness, under another log's checkpoint."""
     private = _read(Path(settings.WITNESS_KEY_FILE))
     return offline_witness.cosign(private, settings.WITNESS_NAME, note, at)
 
@@ -72,5 +74,7 @@ def _private() -> Ed25519PrivateKey:
 def _read(path: Path) -> Ed25519PrivateKey:
     if not path.exists():
         key = Ed25519PrivateKey.generate().private_bytes_raw()
+        # Two processes that start at once must not make two keys: the first file
+        # counts.
         on_disk.make_once(path, f"{key.hex()}\n")
     return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text().strip()))

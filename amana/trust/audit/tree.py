@@ -12,14 +12,17 @@ type Node = Callable[[int, int], bytes]
 
 
 def root(size: int, node: Node) -> bytes:
-    """The hash over the first `size` leaves; at least one."""
+    """Compute the hash over the first `size` leaves; at least one."""
     return over(0, size, node)
 
 
 def over(start: int, end: int, node: Node) -> bytes:
-    """The hash over the leaves from `start` to before `end`, a part of the tree."""
+    """Compute the hash over the leaves from `start` to before `end`, a part of the
+    tree.
+    """
     size = end - start
     level = size.bit_length() - 1
+    # A full subtree is stored, or made of stored ones: no need to read its leaves.
     if size == 1 << level:
         return node(level, start >> level)
     middle = split(start, end)
@@ -27,12 +30,14 @@ def over(start: int, end: int, node: Node) -> bytes:
 
 
 def split(start: int, end: int) -> int:
-    """Where a tree divides: after the largest power of two smaller than its size."""
+    """Find where a tree divides: after the largest power of two smaller than its
+    size.
+    """
     return start + (1 << ((end - start - 1).bit_length() - 1))
 
 
 def inclusion(position: int, size: int, node: Node) -> list[bytes]:
-    """The hashes that lead from one leaf to the root (RFC 6962, 2.1.1)."""
+    """List the hashes that lead from one leaf to the root (RFC 6962, 2.1.1)."""
     start, end, proof = 0, size, []
     while end - start > 1:
         middle = split(start, end)
@@ -46,7 +51,9 @@ def inclusion(position: int, size: int, node: Node) -> list[bytes]:
 
 
 def consistency(old: int, new: int, node: Node) -> list[bytes]:
-    """The hashes that show how the old tree begins the new one (RFC 6962, 2.1.2)."""
+    """List the hashes that show how the old tree begins the new one (RFC 6962,
+    2.1.2).
+    """
     start, end, proof, is_whole = 0, new, [], True
     if old in (0, new):
         return []

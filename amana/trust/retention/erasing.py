@@ -45,10 +45,13 @@ class TooMany(Refused):
 
 
 def erase_due(at_most: int | None = None) -> Counter[str]:
-    """Erase whatever is due now; how many of each kind. More than in a usual night
-    only if a person has said how many."""
+    """Erase what is due now; return how many of each kind. More than in a usual night
+    only if a person has set how many. Raises `TooMany`.
+    """
     heartbeat.require()
     erased.require_applied()
+    # Holds first: one that was not confirmed in time no longer keeps its record
+    # tonight.
     holds.settle()
     sealing.seal_all()  # what waits is no proof yet
     now, in_force = timezone.now(), terms.load()
@@ -73,6 +76,7 @@ def _publish() -> int:
 
 def _require_usual(in_force: Terms, now: datetime, at_most: int | None) -> None:
     counted = [kind for kind in KINDS if kind.is_counted]
+    # Held records are not erased tonight, and so not part of the night's number.
     held = set(Hold.objects.in_force(now).values_list("record", flat=True))
     due = ErasureRequest.objects.due(now).exclude(record__in=held).count()
     due += sum(
@@ -84,6 +88,7 @@ def _require_usual(in_force: Terms, now: datetime, at_most: int | None) -> None:
     usual = max(USUAL_NIGHT, kept // 20) if at_most is None else at_most
     if due <= usual:
         return
+    # A transaction of its own: the refusal must not undo what notifies the officers.
     with transaction.atomic():
         log.record("stopped erasing", by=None, due=due, usual=usual)
         _tell_officers()
@@ -107,6 +112,7 @@ def _expire(
 ) -> bool:
     with suppress(Changed), transaction.atomic():  # someone went on with it, just now
         rows = kind.expired(in_force, now).filter(pk=pk)
+        # Found before without a lock: whether it is still due is asked again under one.
         record = rows.select_for_update(of=("self",), no_key=True).first()
         if record is None or _is_held(kind.held_with(record), now):
             return False
@@ -130,6 +136,8 @@ def _carry_out(request: ErasureRequest, now: datetime, done: Counter[str]) -> bo
     kind, row = known
     two = are_independent(found.decided_by, found.confirmed_by)
     if not two or not proof.is_decided(found, now):
+        # The row has two names, but anyone who can write in the database can write
+        # these; so the log must have both decisions.
         _keep(found, row.pk)
         return False
     record = holds.locked(kind, row.pk)
@@ -139,7 +147,7 @@ def _carry_out(request: ErasureRequest, now: datetime, done: Counter[str]) -> bo
 
 
 def _keep(thing: Model, record: UUID) -> None:
-    """What the log doesn't bear out stays, and officers are told of it once."""
+    """Keep what the log doesn't confirm, and notify officers of it once."""
     thing_named = f"{thing._meta.label_lower}:{thing.pk}"
     if AuditEvent.objects.filter(did=UNPROVEN, thing=thing_named).exists():
         return
@@ -156,8 +164,10 @@ def _is_held(record: UUID, now: datetime) -> bool:
 
 
 def _erase(kind: Kind, record: Any, why: Why, *, by: Collection[User] = ()) -> None:
-    """One record, with all that was decided about it. The event says what the list
-    says; it names neither the record nor its case."""
+    """Erase one record, with all that was decided about it. The event has what the list
+    has; it names neither the record nor its case.
+    """
+    # Before the record: holds and requests carry its id, which nothing may keep.
     _forget(record.pk)
     keys = list(kind.erase(record))
     line = erased.add(kind.code, why, keys=keys, by=by)
@@ -187,11 +197,13 @@ def _clear(sweep: Sweep, in_force: Terms, now: datetime, done: Counter[str]) -> 
 
 @transaction.atomic
 def apply(path: Path | None = None) -> tuple[int, int]:
-    """Erase anew what stands on the list and has come back with an older copy of the
-    database; how many cases, and how many lines were missing here. Nothing can be
-    opened before that."""
+    """Erase again what is on the list and has come back with an older copy of the
+    database; return how many cases, and how many lines were missing here. Nothing can
+    be opened before that.
+    """
     listed = erased.read(path)
     cases, mixed = erased.cases_listed(listed)
+    # Only the listed keys of a case that lives: see `erased.list_erased_cases`.
     for case, keys in mixed.items():
         documents.shred_keys(case, keys)
         log.record("removed erased key", by=None, case=case, count=len(keys))

@@ -31,6 +31,7 @@ class HoldForm(forms.Form):
 
     def clean_on(self) -> Any:
         chosen = self.cleaned_data["on"]
+        # The day itself is still possible: a hold keeps its record through that day.
         if chosen < timezone.localdate():
             raise forms.ValidationError(_("Choose today or a later date."))
         return chosen

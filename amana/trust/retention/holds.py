@@ -42,7 +42,9 @@ def set_hold(
         raise Refused(_("Choose the day on which it ends or is reviewed."))
     if day < timezone.localdate():
         raise Refused(_("Choose today or a later date."))
+    # Under a lock, so that the record isn't erased while it gets its hold.
     locked(kind, record.pk)
+    # A person alone could otherwise keep a record for ever, a week at a time.
     if Hold.objects.filter(record=record.pk, set_by=by, confirmed_by=None).exists():
         raise Refused(
             _("You set a hold here that no one confirmed. Ask a colleague to set one.")
@@ -67,7 +69,9 @@ def require_overseen(kind: Kind, record: Any, by: User) -> None:
 
 
 def locked(kind: Kind, pk: UUID) -> Any:
-    """The record, which nobody erases before we commit; Changed where it is gone."""
+    """Lock the record: no one erases it before we commit. Raises `Changed` where it is
+    gone.
+    """
     rows = kind.rows().select_for_update(of=("self",), no_key=True)
     found = rows.filter(pk=pk).first()
     if found is None:
@@ -84,7 +88,7 @@ def confirm(hold: Hold, *, by: User) -> None:
 
 @transaction.atomic
 def withdraw(hold: Hold, *, by: User) -> None:
-    """Take a hold back that nobody has confirmed yet."""
+    """Withdraw a hold that was not confirmed yet."""
     withdraw_hold.require(by, hold)
     hold.move(HoldStatus.WITHDRAWN)
     log.record("withdrew hold", hold, by=by, case=hold.record)
@@ -99,7 +103,7 @@ def propose_lifting(hold: Hold, *, by: User) -> None:
 
 @transaction.atomic
 def keep(hold: Hold, *, by: User) -> None:
-    """Leave it in force, against a proposal to lift it."""
+    """Keep it in force, against a proposal to lift it."""
     keep_hold.require(by, hold)
     hold.move(HoldStatus.CONFIRMED, lift_by=None)
     log.record("kept hold", hold, by=by, case=hold.record)
@@ -113,7 +117,9 @@ def lift(hold: Hold, *, by: User) -> None:
 
 
 def settle() -> None:
-    """End by the clock what nobody confirmed, and what was set for a time."""
+    """End what was not confirmed in time, and what was set for a time. For the
+    timer.
+    """
     for hold in Hold.objects.over():
         unconfirmed = hold.status == HoldStatus.PROPOSED
         to = HoldStatus.LAPSED if unconfirmed else HoldStatus.ENDED

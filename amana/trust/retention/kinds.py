@@ -83,7 +83,9 @@ def term_of(kind: Kind | Sweep) -> str:
 
 
 def find_record(pk: UUID) -> tuple[Kind, Any] | None:
-    """A record with its kind, whichever room keeps it; None: it has been erased."""
+    """Find a record with its kind, whichever room keeps it; None: it has been
+    erased.
+    """
     for kind in KINDS:
         row = kind.rows().filter(pk=pk).first()
         if row is not None:
@@ -92,7 +94,9 @@ def find_record(pk: UUID) -> tuple[Kind, Any] | None:
 
 
 def find_overseen(user: User, pk: UUID, pick: Callable[[Kind], Rule | None]) -> Any:
-    """The same, for someone whom the rule that `pick` names lets; None for others."""
+    """Find a record with its kind, for a person whom the rule that `pick` chooses
+    permits; None for others.
+    """
     for kind in KINDS:
         rule = pick(kind)
         row = rule and rule.among(kind.rows(), user).filter(pk=pk).first()
@@ -102,16 +106,17 @@ def find_overseen(user: User, pk: UUID, pick: Callable[[Kind], Rule | None]) -> 
 
 
 def records_overseen(user: User) -> Q:
-    """For what is about a record: of those that `user` oversees."""
+    """Build the filter for what is about a record: those that `user` oversees."""
     return _about(user, lambda kind: kind.overseen)
 
 
 def records_seen(user: User) -> Q:
-    """For what is about a record: of those that `user` knows of."""
+    """Build the filter for what is about a record: those that `user` knows of."""
     return _about(user, lambda kind: kind.seen)
 
 
 def _about(user: User, pick: Callable[[Kind], Rule | None]) -> Q:
+    # Matches nothing: without a rule for any kind, no one sees anything.
     found = Q(pk__in=())
     for kind in KINDS:
         if rule := pick(kind):

@@ -13,12 +13,15 @@ from amana.trust.retention.terms import Terms
 
 
 def clear(terms: Terms, now: datetime, held: Collection[UUID]) -> int:
-    """Months whose first day is over, so that the list gets a line a month."""
+    """Clear the details of months whose first day is over, so that the list gets one
+    line a month.
+    """
     before = terms["log"].before(now)
     next_month = (before.replace(day=1) + timedelta(days=32)).replace(
         day=1, hour=0, minute=0, second=0, microsecond=0
     )
     old = AuditDetail.objects.filter(event__at__lt=next_month)
+    # What is held keeps its details too: they may be what a court asks for.
     free = old.filter(Q(event__case=None) | ~Q(event__case__in=list(held)))
     count, _each = free.delete()
     return count

@@ -36,14 +36,15 @@ def nobody_yet() -> Any:
 
 class HoldQuerySet(models.QuerySet["Hold"]):
     def in_force(self, now: datetime | None = None) -> Self:
-        """Those that keep their record now."""
+        """Filter those that keep their record now."""
         now = now or timezone.now()
+        # By the clock and not by the status: a hold ends in time where no timer runs.
         unconfirmed = Q(status=HoldStatus.PROPOSED, set_at__lte=now - CONFIRMED_WITHIN)
         over = Q(ends_on__lt=timezone.localdate(now))
         return self.filter(status__in=IN_FORCE).exclude(unconfirmed).exclude(over)
 
     def over(self, now: datetime | None = None) -> Self:
-        """Those that still say that they are in force, and are not."""
+        """Filter those that have the status of one in force, and are not."""
         in_force = self.in_force(now).values("pk")
         return self.filter(status__in=IN_FORCE).exclude(pk__in=in_force)
 
@@ -81,6 +82,8 @@ class Hold(models.Model):
                 name="hold_confirmed_by_another",
                 condition=Q(confirmed_by=None) | ~Q(confirmed_by=models.F("set_by")),
             ),
+            # Two people in the database too: lifting a hold may let a record be erased
+            # tonight.
             models.CheckConstraint(
                 name="hold_lifted_by_two",
                 condition=~Q(status="lifted")
@@ -125,7 +128,7 @@ class ErasureRequestQuerySet(models.QuerySet["ErasureRequest"]):
         return self.filter(status__in=OPEN_REQUESTS)
 
     def due(self, now: datetime | None = None) -> Self:
-        """Confirmed ones whose delay has passed."""
+        """Filter confirmed ones whose delay has passed."""
         since = (now or timezone.now()) - DELAY
         return self.filter(status=RequestStatus.CONFIRMED, confirmed_at__lte=since)
 
@@ -214,6 +217,8 @@ def _move(
     allowed: frozenset[Any],
     changes: dict[str, Any],
 ) -> None:
+    # The status is compared in the update: of two people who decide at once, one gets
+    # `Changed`.
     free = type(thing)._default_manager.filter(pk=thing.pk, status=thing.status)
     if to not in allowed or not free.update(status=to, **changes):
         raise Changed(str(_("Someone else has already decided this.")))

@@ -26,14 +26,15 @@ def says(
     unless: tuple[str, ...] = (),
     **filters: Any,
 ) -> bool:
-    """Whether the log's last word on this is that it was done, by then."""
+    """Return whether the log's last entry on this is that it was done, by then."""
     words = AuditEvent.objects.about_case(record).filter(did__in=[did, *unless])
     last = words.filter(**filters).order_by("pk").last()
     return bool(last and last.did == did and last.at <= until and _is_orderly(last))
 
 
 def is_decided(request: ErasureRequest, now: datetime) -> bool:
-    """Whether the log knows that these two people decided it, and when."""
+    """Return whether the log has that these two people decided it, and when."""
+    # Each decision by the person whom the row names: anyone can change the row.
     granted = says(
         request.record,
         "granted erasure request",
@@ -54,6 +55,7 @@ def is_decided(request: ErasureRequest, now: datetime) -> bool:
         thing=_label(request),
         actor=request.confirmed_by.actor_id,
     )
+    # An event that was only inserted is not proof: it has to be in the signed tree.
     sealed = any(sealing.proved_at(event.pk) is not None for event in by_them)
     return granted and confirmed and sealed
 
@@ -63,8 +65,9 @@ def _label(request: ErasureRequest) -> str:
 
 
 def _is_orderly(event: AuditEvent) -> bool:
-    """One that was never sealed is no word of the log; one that was put in later, and
-    dated back, comes after younger ones."""
+    """Return whether an event was sealed in order. One that was never sealed proves
+    nothing; one that was inserted later, and dated back, comes after younger ones.
+    """
     position = sealing.proved_at(event.pk)
     if position is None:
         return False

@@ -29,7 +29,9 @@ from amana.trust.vault.models import Disclosure
 
 @transaction.atomic
 def record(kind: Kind, record: Any, *, received_on: date, by: User) -> ErasureRequest:
-    """Write down that the person asked; the answer is due by the law's time."""
+    """Record that the person asked; the answer is due by the law's time. Raises
+    `Changed` when a request is open already.
+    """
     rules = [rule for rule in (kind.seen, kind.overseen) if rule is not None]
     if not any(rule.permits(by, record) for rule in rules):
         raise (
@@ -42,6 +44,8 @@ def record(kind: Kind, record: Any, *, received_on: date, by: User) -> ErasureRe
     locked(kind, record.pk)
     asked = timezone.make_aware(datetime.combine(received_on, time.min))
     answer_by = terms.load()[terms.REQUEST].after(asked)
+    # A savepoint, since the constraint that keeps a second request out would otherwise
+    # end the whole transaction on PostgreSQL.
     try:
         with transaction.atomic():
             made = ErasureRequest.objects.create(
@@ -60,7 +64,7 @@ def record(kind: Kind, record: Any, *, received_on: date, by: User) -> ErasureRe
 
 @transaction.atomic
 def grant(request: ErasureRequest, *, by: User) -> None:
-    """Decide that it is done, as the first of two."""
+    """Grant the request, as the first of two."""
     answer_request.require(by, request)
     _require_free(request)
     request.move(RequestStatus.GRANTED, decided_by=by)
@@ -70,7 +74,7 @@ def grant(request: ErasureRequest, *, by: User) -> None:
 
 @transaction.atomic
 def refuse(request: ErasureRequest, *, reason: str, by: User) -> None:
-    """Answer no, with a reason that the person is told; before it is erased."""
+    """Refuse, with a reason that the person is given; before anything is erased."""
     refuse_request.require(by, request)
     if reason not in ErasureRequest.Refusal.values:
         raise Refused(_("Choose a reason."))
@@ -79,6 +83,7 @@ def refuse(request: ErasureRequest, *, reason: str, by: User) -> None:
         decided_by=by,
         refusal=reason,
         answered_on=timezone.localdate(),
+        # A confirmation that was given before is void: the timer must not find it.
         confirmed_by=None,
         confirmed_at=None,
     )
@@ -89,7 +94,7 @@ def refuse(request: ErasureRequest, *, reason: str, by: User) -> None:
 
 @transaction.atomic
 def confirm(request: ErasureRequest, *, by: User) -> None:
-    """Agree, as the second of two: the clock erases it when the delay has passed."""
+    """Confirm, as the second of two: the timer erases it when the delay has passed."""
     confirm_request.require(by, request)
     _require_free(request)
     _require_unshared(request)
@@ -105,15 +110,16 @@ def confirm(request: ErasureRequest, *, by: User) -> None:
 
 @transaction.atomic
 def withdraw(request: ErasureRequest, *, by: User) -> None:
-    """Stop it before anything is erased, since the person wishes it no more."""
+    """Stop it before anything is erased, since the person no longer wants it."""
     stop_request.require(by, request)
     request.move(RequestStatus.WITHDRAWN)
     log.record("withdrew erasure request", request, by=by, case=request.record)
 
 
 def _tell(request: ErasureRequest, *, by: User) -> None:
-    """Those who answer for the record, and data-protection officers: while they can
-    still stop it."""
+    """Notify those who answer for the record, and data-protection officers, while they
+    can still stop it.
+    """
     officers = Membership.objects.holding([Role.DATA_PROTECTION_OFFICER])
     told = set(officers.filter(user__is_active=True).values_list("user", flat=True))
     if known := find_record(request.record):
@@ -123,8 +129,9 @@ def _tell(request: ErasureRequest, *, by: User) -> None:
 
 
 def _require_unshared(request: ErasureRequest) -> None:
-    """Else whoever has copies would not be asked to destroy them: with the record it
-    is forgotten who that was."""
+    """Require that nothing of it is still shared: otherwise those who have copies would
+    not be asked to destroy them, because with the record it is forgotten who they are.
+    """
     shared = Disclosure.objects.filter(
         case=request.record, expires_at__gt=timezone.now()
     )

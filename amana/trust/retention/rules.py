@@ -14,7 +14,7 @@ READERS = OFFICERS | ADMINISTRATORS | {Role.AUDITOR}
 
 @rule
 def read_retention(user: User) -> Q:
-    """The terms, and the list of what was erased, which names nobody."""
+    """Allow reading the terms, and the list of what was erased, which names no one."""
     return EVERYTHING if holds(user, READERS) else NOTHING
 
 
@@ -25,7 +25,7 @@ def see_hold(user: User) -> Q:
 
 @rule
 def confirm_hold(user: User) -> Q:
-    """As the second person."""
+    """Allow confirming as the second person."""
     return Q(status=HoldStatus.PROPOSED) & ~Q(set_by=user) & records_overseen(user)
 
 
@@ -36,21 +36,22 @@ def withdraw_hold(user: User) -> Q:
 
 @rule
 def lift_hold(user: User) -> Q:
-    """As the first of two."""
+    """Allow proposing it as the first of two."""
     return Q(status=HoldStatus.CONFIRMED) & records_overseen(user)
 
 
 @rule
 def confirm_lifting(user: User) -> Q:
-    """As the second, of no team in which the first one is or was: what a hold kept may
-    be erased the next night."""
+    """Allow lifting as the second, of no team in which the first one is or was: what a
+    hold kept may be erased the next night.
+    """
     independent = ~Q(lift_by=user) & ~Q(lift_by__in=beside(user))
     return Q(status=HoldStatus.LIFTING) & independent & records_overseen(user)
 
 
 @rule
 def keep_hold(user: User) -> Q:
-    """That it is not lifted after all."""
+    """Allow deciding that it is not lifted after all."""
     return Q(status=HoldStatus.LIFTING) & records_overseen(user)
 
 
@@ -61,24 +62,27 @@ def see_request(user: User) -> Q:
 
 @rule
 def answer_request(user: User) -> Q:
-    """As the first of two."""
+    """Allow granting as the first of two."""
     return Q(status=RequestStatus.RECEIVED) & records_overseen(user)
 
 
 @rule
 def refuse_request(user: User) -> Q:
-    """Also after another has granted it: what keeps a record needs one alone."""
+    """Allow refusing, also after another has granted it: what keeps a record needs one
+    person only.
+    """
     return Q(status__in=OPEN_REQUESTS) & records_overseen(user)
 
 
 @rule
 def confirm_request(user: User) -> Q:
-    """As the second, of no team in which the first one is or was."""
+    """Allow confirming as the second, of no team in which the first one is or was."""
+    # People of one team may be pressed together (ADR 53): the same rule as for keys.
     independent = ~Q(decided_by=user) & ~Q(decided_by__in=beside(user))
     return Q(status=RequestStatus.GRANTED) & independent & records_overseen(user)
 
 
 @rule
 def stop_request(user: User) -> Q:
-    """Before anything is erased: the person has thought better of it."""
+    """Allow stopping before anything is erased: the person has changed their mind."""
     return Q(status__in=OPEN_REQUESTS) & see_request.where(user)

@@ -72,7 +72,7 @@ class Ending:
 
 
 def endings(user: User) -> list[Ending]:
-    """What is erased within 30 days, soonest first."""
+    """List what is erased within 30 days, soonest first."""
     in_force, until = terms.load(), timezone.now() + AHEAD
     held = set(Hold.objects.in_force().values_list("record", flat=True))
     found = [
@@ -125,6 +125,7 @@ def requests_seen(user: User) -> list[Shown]:
 def _shown(things: Iterable[Any], user: User) -> list[Shown]:
     found = []
     for thing in things:
+        # What a row is about may have been erased a moment ago.
         if known := find_record(thing.record):
             kind, row = known
             found.append(Shown(thing, kind.name(row), url(row)))
@@ -132,7 +133,7 @@ def _shown(things: Iterable[Any], user: User) -> list[Shown]:
 
 
 def holds_of(row: Any, user: User) -> list[Shown]:
-    """All that were ever set on one record, with what can be done now."""
+    """List all that were ever set on one record, with what can be done now."""
     some = see_hold.among(Hold.objects.filter(record=row.pk), user)
     listed = some.select_related("set_by", "confirmed_by", "lift_by", "lifted_by")
     return [Shown(h, "", "", tuple(_hold_acts(h, user))) for h in listed.order_by("pk")]

@@ -46,6 +46,8 @@ R = RequestStatus
 REQUEST_NEXT: dict[RequestStatus, frozenset[RequestStatus]] = {
     R.RECEIVED: frozenset({R.GRANTED, R.REFUSED, R.WITHDRAWN}),
     R.GRANTED: frozenset({R.CONFIRMED, R.REFUSED, R.WITHDRAWN}),
+    # Until it is erased it can still be refused or withdrawn: that is what the delay is
+    # for.
     R.CONFIRMED: frozenset({R.REFUSED, R.WITHDRAWN}),
     R.REFUSED: frozenset(),
     R.WITHDRAWN: frozenset(),

@@ -23,7 +23,7 @@ class Term:
 
     @classmethod
     def parse(cls, written: str) -> Self:
-        """P5Y: five years; P30D: thirty days."""
+        """Parse P5Y as five years, P30D as thirty days. Raises `ValueError`."""
         found = WRITTEN.fullmatch(written)
         if not found:
             raise ValueError(written)
@@ -42,11 +42,13 @@ class Term:
         return self.amount if self.in_years else -(-self.amount // 365)
 
     def length(self) -> int:
-        """In days, to compare by."""
+        """Return the length in days, to compare by."""
+        # A year counts as its longest: of two terms that are near, the one in days is
+        # shorter.
         return self.amount * 366 if self.in_years else self.amount
 
     def after(self, start: datetime) -> datetime:
-        """When it is over; of a 29 February, on 1 March."""
+        """Compute when it is over; of a 29 February, on 1 March."""
         if not self.in_years:
             return start + timedelta(days=self.amount)
         year = start.year + self.amount
@@ -55,7 +57,7 @@ class Term:
         return start.replace(year=year)
 
     def before(self, end: datetime) -> datetime:
-        """From when on it began, of what is over by `end`."""
+        """Compute from when on it began, of what is over by `end`."""
         if not self.in_years:
             return end - timedelta(days=self.amount)
         year = end.year - self.amount
@@ -90,10 +92,12 @@ LAWS: Registry[Callable[[], Terms]] = Registry()
 
 
 def load() -> Terms:
-    """Every term in force."""
+    """Load every term in force."""
     said: dict[str, list[Term]] = {}
     for law in LAWS:
         for kind, term in law().items():
             said.setdefault(kind, []).append(term)
+    # Of several mechanisms the shortest: what one promises people, no other may
+    # lengthen.
     shortest = {kind: min(terms, key=Term.length) for kind, terms in said.items()}
     return USUAL | shortest

@@ -45,7 +45,9 @@ WRITE = "retention/write.html"
 
 @require_GET
 def now(request: Request) -> HttpResponse:
-    """The terms, what ends within 30 days, holds, requests, and what was erased."""
+    """Show the terms, what ends within 30 days, holds, requests, and what was
+    erased.
+    """
     if not holds(request.user, READERS):
         raise NotAmong(read_retention, Hold, {})
     user, oversees = request.user, holds(request.user, OFFICERS)
@@ -77,8 +79,10 @@ def confirm_clock_(request: Request) -> HttpResponse:
 
 
 def find(user: User, pk: UUID, *, oversees: bool = False) -> tuple[Kind, Any]:
-    """The record with its kind, for someone who knows of it, or oversees it."""
+    """Find the record with its kind, for a person who knows of it, or oversees it."""
     found = find_overseen(user, pk, lambda kind: kind.overseen)
+    # For those who decide, only a right to oversee counts; to see one, and record a
+    # request, also knowing it.
     if not found and not oversees:
         found = find_overseen(user, pk, lambda kind: kind.seen)
     if not found:
@@ -89,7 +93,7 @@ def find(user: User, pk: UUID, *, oversees: bool = False) -> tuple[Kind, Any]:
 
 @require_GET
 def record(request: Request, pk: UUID) -> HttpResponse:
-    """How long one record is kept, its holds and requests."""
+    """Show how long one record is kept, its holds and requests."""
     found, row = find(request.user, pk)
     return show(
         request,
@@ -109,7 +113,9 @@ def record(request: Request, pk: UUID) -> HttpResponse:
 
 
 def refusable(row: Any, user: User) -> str:
-    """The address where a request that waits for an answer is refused."""
+    """Get the address where a request that waits for an answer is refused; empty
+    without one.
+    """
     waiting = ErasureRequest.objects.filter(record=row.pk)
     found = refuse_request.among(waiting, user).first()
     return reverse("retention:refuse_request", args=[found.pk]) if found else ""

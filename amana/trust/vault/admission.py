@@ -29,7 +29,7 @@ RECOVERY_BITS = 128
 
 
 def invited(code: str) -> Invitation:
-    """The invitation behind what a newcomer typed, or Refused."""
+    """Find the invitation behind what a newcomer typed. Raises `Refused`."""
     try:
         digest = codes.digest(codes.read(code))
     except codes.Misread as error:
@@ -47,7 +47,7 @@ def invited(code: str) -> Invitation:
 
 @transaction.atomic
 def join(invitation: Invitation, *, passphrase: str) -> User:
-    """Take up an invitation: the newcomer gets a key that only they can open.
+    """Accept an invitation: the newcomer gets a key that only they can open.
 
     What an earlier key of theirs could open stays closed to the new one, until
     colleagues have confirmed them again.
@@ -56,6 +56,7 @@ def join(invitation: Invitation, *, passphrase: str) -> User:
     passphrases.check(passphrase, of=user)
     if access.is_suspended(user):
         raise Refused(_("You can’t join now. Ask your colleague."))
+    # Deleting the row decides between two who use one code at once.
     same = Invitation.objects.open().filter(pk=invitation.pk, code=invitation.code)
     if not same.delete()[0]:
         raise Refused(_("This code has already been used."))
@@ -74,12 +75,14 @@ def join(invitation: Invitation, *, passphrase: str) -> User:
 
 @transaction.atomic
 def confirm(membership: Membership, *, compared: str | None = None, by: User) -> None:
-    """Let a colleague in, as the second person; hand over the team's key if it is due.
+    """Admit a colleague, as the second person; give them the team's key if their role
+    holds it.
 
-    `compared`: the fingerprint that the two have compared; only the key that it is of
-    is let in, and stays theirs until this is done.
+    `compared`: the fingerprint that the two have compared. Only the key with this
+    fingerprint is admitted, and it stays theirs until this is done.
     """
     confirm_membership.require(by, membership)
+    # Locked, because the colleague could join again meanwhile with another key.
     held = PersonKey.objects.select_for_update(no_key=True)
     key = held.filter(user=membership.user_id).first()
     if key is None:
@@ -103,6 +106,7 @@ def confirm(membership: Membership, *, compared: str | None = None, by: User) ->
     membership.confirmed_at, membership.confirmed_by = now, by
     log.record("confirmed colleague", membership, by=by, user=membership.user_id)
     if membership.holds_key:
+        # A new keyholder gets the key of a new epoch, and none that a leaver may have.
         if leaving.renewal_due(membership.team) and membership.team_id in held_teams(
             by
         ):
@@ -115,8 +119,10 @@ def confirm(membership: Membership, *, compared: str | None = None, by: User) ->
 def let_in(
     key: PersonKey, membership: Membership, *, first: TeamKey | None = None, by: User
 ) -> None:
-    """Say, after who proposed it, that this is a colleague's key; and that they hold
-    the team's, if the role comes with it, of which this may be the `first`."""
+    """Record in the roster, after the proposer, that this is a colleague's key; and
+    that they hold the team's, if the role comes with it, of which this may be the
+    `first`.
+    """
     made = {"key": first.pk, "public": bytes(first.public).hex()} if first else None
     roster.say(
         "let in",
@@ -130,15 +136,16 @@ def let_in(
 
 
 def held_teams(user: User) -> set[int]:
-    """The teams whose current key `user` holds."""
+    """Find the teams whose current key `user` holds."""
     held = TeamKey.objects.filter(retired_at=None, wraps__person_key__user=user)
     return set(held.values_list("team", flat=True))
 
 
 def give_key(membership: Membership, key: PersonKey, *, by: User) -> None:
-    """The team's key for a new keyholder; the first one starts it."""
+    """Give a new keyholder the team's key; the first one starts it."""
     team = membership.team
     if TeamKey.objects.filter(team=team).exists():
+        # The roster first: `keys.admit` seals only to a key that it vouches for.
         let_in(key, membership, by=by)
         keys.admit(membership.user, to=team, by=by)
         log.record("handed over key", membership, by=by, team=team.pk)
@@ -154,10 +161,11 @@ def give_key(membership: Membership, key: PersonKey, *, by: User) -> None:
 
 @transaction.atomic
 def end(membership: Membership, *, by: User) -> None:
-    """Leave a team oneself, or take back a place to which no key has come yet.
+    """End one's own place in a team, or a colleague's to which no key has come yet.
 
     Keys and sessions are gone at once. For a colleague's place it takes two people
-    (`removal.propose_leaving`), and for one's own where too few would be left."""
+    (`removal.propose_leaving`), and for one's own where too few would be left.
+    """
     end_membership.require(by, membership)
     with_keys = removal.comes_with_keys(membership)
     if with_keys and membership.user_id != by.pk:
@@ -172,6 +180,8 @@ def end(membership: Membership, *, by: User) -> None:
         raise BelowFloor(" ".join(short.sentences))
     key = PersonKey.objects.filter(user=membership.user_id).first()
     removal.end_place(membership, by=by)
+    # Whether the roster has the key is asked first: a person who was never admitted has
+    # nothing to leave there.
     if key and membership.user_id == by.pk and roster.now().here(key.pk):
         roster.say(
             "leave",
@@ -187,7 +197,9 @@ def end(membership: Membership, *, by: User) -> None:
 
 @transaction.atomic
 def make_recovery_code(*, by: User) -> str:
-    """A code for a printed sheet that opens one's own key; replaces the one before."""
+    """Make a code for a printed sheet that opens one's own key; replaces the one
+    before.
+    """
     code = codes.new(RECOVERY_BITS)
     keys.wrap_person_key(
         keys.keyring_of(by), secret=codes.read(code), method=PersonWrap.Method.RECOVERY
@@ -202,10 +214,12 @@ def has_recovery_code(user: User) -> bool:
 
 
 def opened_by_recovery(email: str, code: str) -> tuple[User, Keyring]:
-    """Whose key the recovery code opens, or WrongSecret; equal for who is unknown.
+    """Open the key of the person whose recovery code this is. Raises `WrongSecret`,
+    after the same time for an unknown person.
 
-    It opens the keys of someone who was to start again too, as long as they are set
-    aside: whoever finds their sheet needs no new ones."""
+    It also opens keys that were taken away to start again, as long as they are set
+    aside: a person who finds their sheet needs no new ones.
+    """
     wrong = WrongSecret(_("This e-mail address and code don’t match."))
     user = User.objects.filter(email=email.lower()).first()
     try:
@@ -225,7 +239,7 @@ def opened_by_recovery(email: str, code: str) -> tuple[User, Keyring]:
 
 
 def _sheet_of(user: User) -> PersonWrap | None:
-    """What the sheet last printed opens, there or set aside."""
+    """Find what the sheet last printed opens, in its place or set aside."""
     if user.is_active:
         wraps = PersonWrap.objects.select_related("person_key")
         return wraps.filter(
@@ -236,7 +250,7 @@ def _sheet_of(user: User) -> PersonWrap | None:
 
 @transaction.atomic
 def recover(user: User, ring: Keyring, *, passphrase: str) -> None:
-    """Set a new passphrase by recovery code, which is used up; all sessions end."""
+    """Set a new passphrase by recovery code, which is then spent; all sessions end."""
     passphrases.check(passphrase, of=user)
     if not user.is_active:
         removal.undo_by_sheet(user, ring)

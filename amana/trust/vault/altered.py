@@ -1,8 +1,8 @@
 """What is said, and who is told, where the database isn't what was signed.
 
 The person who meets it sees nothing of the case and reads for whom to call. It is noted
-outside the transaction that it stops, once the request is over (`noticing`): so it is
-told even where a page caught the refusal and went on.
+outside the transaction that it stops, once the request is over (`collect_alterations`):
+so it is told even where a page caught the refusal and went on.
 
 Where a page is about many, one record that can't be opened is set aside: the page goes
 on with the others, and says so.
@@ -63,6 +63,8 @@ class Tampered(Refused):
         self.case = case
         found = _found.get()
         if found is not None:
+            # Noted here and not by a caller: a page that catches the refusal must not
+            # be able to keep it from the data-protection officers.
             found.stopped.append(self)
 
 
@@ -90,14 +92,16 @@ def noticing() -> Iterator[Found]:
 
 
 def set_aside(what: Alteration, cases: Iterable[UUID]) -> None:
-    """Note that these can't be opened, and are left out."""
+    """Record that these can't be opened and are left out."""
     found = _found.get()
     if found is not None:
         found.aside.update(dict.fromkeys(cases, what))
 
 
 def said_of_left_out() -> str:
-    """Say how many records this page leaves out, and who hears of it; empty if none."""
+    """Describe how many records this page leaves out, and who is informed; empty if
+    none.
+    """
     found = _found.get()
     if found is None or not found.aside:
         return ""
@@ -108,7 +112,7 @@ def said_of_left_out() -> str:
 
 
 def of_case(what: Alteration, case: UUID) -> Tampered:
-    """Say what was altered about a case, and for whom to call."""
+    """Build the refusal with what was altered about a case, and whom to call."""
     sentence = _(
         "%(what)s, in the database and not by a colleague in Amana. Nothing in "
         "this case was shown, changed or shared. Don’t try again: call %(who)s."
@@ -117,7 +121,9 @@ def of_case(what: Alteration, case: UUID) -> Tampered:
 
 
 def of_parcel() -> Tampered:
-    """Say that what was handed to a team was altered, and for whom to call."""
+    """Build the refusal with what was altered of a parcel to a team, and whom to
+    call.
+    """
     sentence = _(
         "%(what)s, in the database and not by a colleague in Amana. None of it "
         "was shown. Don’t try again: call %(who)s."
@@ -126,7 +132,9 @@ def of_parcel() -> Tampered:
 
 
 def whom_to_tell() -> list[User]:
-    """The data-protection officers; administrators, where they are fewer than two."""
+    """List the data-protection officers; administrators too, where they are fewer than
+    two.
+    """
     told: list[User] = []
     for roles in ([Role.DATA_PROTECTION_OFFICER], ADMINISTRATORS):
         if len(told) >= TOLD:
@@ -138,6 +146,6 @@ def whom_to_tell() -> list[User]:
 
 
 def whom_to_call() -> str:
-    """Name two of them."""
+    """Format the names of two people to call."""
     names = [user.name for user in whom_to_tell()[:TOLD]]
     return listed(names) if names else _("your data-protection officer")

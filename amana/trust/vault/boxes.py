@@ -30,7 +30,7 @@ class Box:
     size: int
 
     def put(self, text: bytes) -> bytes:
-        """Seal for the box; needs no secret of anybody's."""
+        """Seal for the box; needs no secret."""
         if len(text) > self.size:
             raise ValueError("too long for this box")
         current = _read(self.file)[0]
@@ -41,7 +41,7 @@ class Box:
         _read(self.file)
 
     def opens(self, sealed: bytes) -> bool:
-        """Whether a key that lies here opens it; makes none."""
+        """Return whether a key in the box's file opens this; makes none."""
         if not self.file.exists():
             return False
         return Emptied(self, _read(self.file)).opened(sealed) is not None
@@ -50,16 +50,19 @@ class Box:
     def emptied(
         self, within: AbstractContextManager[Any] | None = None
     ) -> Iterator["Emptied"]:
-        """Open what lies in it. What is put in from here on is under a fresh key; the
-        one before is gone when this ends well, and kept for another try when not.
+        """Open what is in it. What is added from here on is under a fresh key; the one
+        before is gone when this ends well, and kept for another try when not.
 
-        `within`: a lock and a transaction, in which nobody puts anything in. It is
-        entered before a key is touched, and over (committed) before the old one goes.
-        Nobody else empties the same box meanwhile."""
+        `within`: a lock and a transaction, in which nothing is added. It is entered
+        before a key is touched, and over (committed) before the old one goes. No other
+        process empties the same box meanwhile.
+        """
         with _alone(self.file):
             with within or nullcontext():
                 keys = _read(self.file)
                 fresh = KeyPair.new()
+                # The old keys stay in the file until the caller's transaction is
+                # committed: a process that is killed here loses nothing.
                 _write(self.file, [fresh, *keys])
                 yield Emptied(self, keys)
             _write(self.file, [fresh])
@@ -75,7 +78,7 @@ class Emptied:
     keys: tuple[KeyPair, ...]
 
     def opened(self, sealed: bytes) -> bytes | None:
-        """What was put in; None if its key is no longer there."""
+        """Open what was added; None if its key is no longer there."""
         for key in self.keys:
             try:
                 return key.open(sealed, at=self.box._at)
@@ -86,8 +89,9 @@ class Emptied:
 
 @contextmanager
 def _alone(file: Path) -> Iterator[None]:
-    """One at a time, in whatever process: by a lock on a file beside it."""
+    """Work alone, in whatever process: by a lock on a file next to it."""
     file.parent.mkdir(parents=True, exist_ok=True)
+    # A file of its own: the box's file is replaced, and a lock on it with it.
     beside = file.with_name(f"{file.name}.lock")
     beside.touch(mode=0o600)
     with beside.open("r+b") as held:
@@ -96,9 +100,10 @@ def _alone(file: Path) -> Iterator[None]:
 
 
 def _read(file: Path) -> tuple[KeyPair, ...]:
-    """The current key, and those before it that a night left unfinished.
+    """Read the current key, and those before it that a night left unfinished.
 
-    An OSError if there is none to be read, so that whoever tells can tell later."""
+    Raises `OSError` if there is none to be read, so that the caller can try later.
+    """
     if not file.exists():
         _make(file)
     for _try in range(TRIES):
@@ -114,6 +119,8 @@ def _read(file: Path) -> tuple[KeyPair, ...]:
 def _parsed(file: Path, _changed: int, _inode: int) -> tuple[KeyPair, ...]:
     with file.open() as opened:
         lines = opened.read().split()
+        # A file without a name was replaced after it was opened: its keys are the old
+        # ones.
         if not os.fstat(opened.fileno()).st_nlink or not lines:
             raise ValueError("not the file of today")
     return tuple(KeyPair.load(bytes.fromhex(line)) for line in lines)
@@ -125,12 +132,14 @@ def _make(file: Path) -> None:
 
 
 def _write(file: Path, keys: Iterable[KeyPair]) -> None:
-    """Put another file in its place, whole or not at all, and overwrite the old one as
-    far as a disk lets that be done.
+    """Replace the file, whole or not at all, and overwrite the old one as far as a disk
+    allows.
 
     Under one name, so that a night that was killed leaves no copy of a key for longer
-    than to the next."""
+    than to the next.
+    """
     unfinished = file.with_name(f"{file.name}.new")
+    # What a killed process left unfinished holds keys: it is overwritten first.
     unfinished.touch(mode=0o600)
     with unfinished.open("r+b") as left:
         _clear(left)

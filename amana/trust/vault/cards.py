@@ -39,7 +39,7 @@ def put(
     team: Team | None = None,
     people: models.QuerySet[User] | None = None,
 ) -> None:
-    """Seal a case's card for its holders, in place of the one before."""
+    """Seal a case's card for its holders, replacing the earlier one."""
     plain = _text(card)
     ours = [_for_team(case, plain, current_key(team), by=by)] if team else []
     named = PersonKey.objects.filter(user__in=people if people is not None else [])
@@ -57,8 +57,11 @@ def put(
 
 
 def _for_team(case: UUID, plain: bytes, key: TeamKey, *, by: User) -> SearchCard:
-    """Under the team's symmetric half, or, from outside the team, to its public one."""
+    """Seal under the team's symmetric half or, from outside the team, to its public
+    one.
+    """
     card = SearchCard(case=case, team_key=key)
+    # Symmetric where we can: it opens in microseconds, and a search opens every card.
     pair = keyring_of(by).teams.get(key.pk)
     if pair is None:
         card.sealed = crypto.seal_to(roster.public_of(key), plain, at=_at(card))
@@ -107,7 +110,10 @@ AT_ONCE = 100
 def opened(
     *, by: User, cases: Q | None = None, purpose: str = "search"
 ) -> Iterator[tuple[UUID, dict[str, Any]]]:
-    """Every card that `by` can open (or of the cases asked for), with one event."""
+    """Open every card that `by` can open (or those of the cases asked for), with one
+    event.
+    """
+    # Before the first card is given out, so that no reader can stop before the event.
     found = _all(by, cases)
     shown = [UUID(case) for case, _plain in found] if cases is not None else []
     _note("opened search cards", by=by, purpose=purpose, cases=shown)
@@ -123,13 +129,14 @@ def find(
     purpose: str = "search",
     at_most: int = 25,
 ) -> list[Hit]:
-    """The cases whose card fits every part of `text`, the best first.
+    """Find the cases whose card fits every part of `text`, the best first.
 
     A name in any script and spelling, its beginning, a year of birth, the end of a
-    telephone number, a reference. What is shown is in each case's access list.
+    telephone number, a reference. Each case's access list then has that it was shown.
 
-    `seen` says which of some cases `by` may be shown: it is asked of those that fit,
-    which for a team's twenty thousand takes half the time of asking it of all."""
+    `seen` selects, of some cases, those that `by` may be shown. It gets only those that
+    fit: for a team's twenty thousand this takes half the time of asking for all.
+    """
     found = _all(by, None)
     lines = [_line(plain) for _case, plain in found]
     hits: list[Hit] = []
@@ -153,11 +160,12 @@ def known_already(
     hours_ago: Mapping[UUID, float] | None = None,
     at_most: int = 5,
 ) -> list[Hit]:
-    """Whom we know who may be this person, with the fields that agree.
+    """Find the people whom we know who may be this person, with the fields that agree.
 
-    `person` has the words of a card; `hours_ago` says of cases that were begun lately
-    at the same desk how long ago that was. A person compares and decides: nothing is
-    ever merged by itself."""
+    `person` has the words of a card; `hours_ago` has, for cases begun lately at the
+    same desk, how long ago that was. A colleague compares and decides: nothing is ever
+    merged automatically.
+    """
     found = _all(by, cases)
     lines = [_line(plain) for _case, plain in found]
     lately = {case.hex: hours for case, hours in (hours_ago or {}).items()}
@@ -181,11 +189,12 @@ def known_already(
 def compared_unseen(
     person: Mapping[str, Any], *, by: User, cases: Q, purpose: str = "known elsewhere"
 ) -> list[Hit]:
-    """Whom we know who may be this person, for the program and for no one's eyes.
+    """Find whom we know who may be this person, for the program only: no one sees it.
 
-    The event is the same whatever is found, and names no case: a reader of the log
-    must not learn whom another team knows. The caller shows nothing of it but to those
-    who see the case anyway."""
+    The event is the same whatever is found, and names no case: a reader of the log must
+    not learn whom another team knows. The caller shows of it only what a person can see
+    of the case anyway.
+    """
     found = _all(by, cases)
     lines = [_line(plain) for _case, plain in found]
     worth = likeness.candidates(person, lines)
@@ -199,12 +208,12 @@ def compared_unseen(
 
 @transaction.atomic
 def _note(did: str, *, by: User, purpose: str, cases: Iterable[UUID] = ()) -> None:
-    """Write the event of a look, before any of it is given out."""
+    """Record an access before any of what was found is given out."""
     log.record(did, by=by, purpose=purpose, cases=cases)
 
 
 def _all(by: User, cases: Q | None) -> list[tuple[str, bytes]]:
-    """The cards that `by` can open; damaged ones are left out, and told of."""
+    """Open the cards that `by` can open; damaged ones are left out, and reported."""
     ring = keyring_of(by)
     held = Q(team_key__in=list(ring.teams)) | Q(person_key=ring.person_key_id)
     cards = SearchCard.objects.filter(held)
@@ -221,15 +230,19 @@ def _all(by: User, cases: Q | None) -> list[tuple[str, bytes]]:
 def _unsealed(
     cards: QuerySet[SearchCard], ring: Keyring
 ) -> Iterator[tuple[str, bytes | None]]:
-    """The case, in hexadecimal, and the text of each card; None where it is damaged.
+    """Yield the case, in hexadecimal, and the text of each card; None where it is
+    damaged.
 
     Twenty thousand in less than a tenth of a second: as the database gives them, with
-    no object made for each."""
+    no object made for each.
+    """
     symmetric = {pk: crypto.unsealer(_key(pair)) for pk, pair in ring.teams.items()}
     places: dict[tuple[int | None, int | None], bytes] = {}
     for case, team_key, person_key, blob in _rows(cards):
         if (team_key, person_key) not in places:
             card = SearchCard(team_key_id=team_key, person_key_id=person_key)
+            # The same bytes as `_at`, made once for each holder instead of once for
+            # each card.
             place = bound("card", card.holder) + (32).to_bytes(4, "big")
             places[team_key, person_key] = place
         at = places[team_key, person_key] + case.encode()
@@ -248,11 +261,14 @@ def _unsealed(
 def _rows(
     cards: QuerySet[SearchCard],
 ) -> Iterator[tuple[str, int | None, int | None, bytes]]:
+    # Past the ORM's converters: an object for each of twenty thousand rows takes longer
+    # than opening them all.
     columns = cards.values_list("case", "team_key", "person_key", "sealed")
     with connection.cursor() as cursor:
         cursor.execute(*columns.query.sql_with_params())
         while rows := cursor.fetchmany(1_000):
             for case, team_key, person_key, blob in rows:
+                # PostgreSQL's driver returns a UUID, SQLite a text.
                 hexadecimal = case if isinstance(case, str) else case.hex
                 yield hexadecimal, team_key, person_key, bytes(blob)
 
@@ -270,7 +286,7 @@ def _card(plain: bytes) -> dict[str, Any]:
 
 
 def move(cards: QuerySet[SearchCard], *, to: TeamKey, by: User) -> int:
-    """Seal these cards of a team anew under its current key; how many."""
+    """Seal these cards of a team again, under its current key; return how many."""
     ring = keyring_of(by)
     texts = dict(_unsealed(cards, ring))
     rows = list(cards.only("case", "team_key", "person_key"))

@@ -6,8 +6,8 @@ Every blob starts with a format byte, so that the algorithms can change one day.
 What a browser seals comes in what every browser can do (P-256, also on old phones), and
 is sealed again to the hybrid key when it arrives.
 
-What every blob is bound to, its *place*, is written by `bound`. A key seals far fewer
-than 2³² blobs, so random nonces of 96 bits don't meet (NIST SP 800-38D, 8.3).
+What every blob is bound to, its *place*, is written by `bind_place`. A key seals far
+fewer than 2³² blobs, so random nonces of 96 bits don't meet (NIST SP 800-38D, 8.3).
 """
 
 import hmac
@@ -51,13 +51,16 @@ class Unopenable(Exception):
 
 
 def bound(*place: object) -> bytes:
-    """The place of a blob, with each part's length before it: no two places alike."""
+    """Bind a blob to its place, with each part's length before it: no two places
+    alike.
+    """
+    # Lengths, because without them ("ab", "c") and ("a", "bc") would be one place.
     parts = [str(part).encode() for part in place]
     return b"amana" + b"".join(len(p).to_bytes(4, "big") + p for p in parts)
 
 
 def new_key() -> bytes:
-    """A random key of 32 bytes."""
+    """Generate a random key of 32 bytes."""
     return os.urandom(KEY_BYTES)
 
 
@@ -71,7 +74,10 @@ def unseal(key: bytes, sealed: bytes, *, at: bytes) -> bytes:
 
 
 def unsealer(key: bytes) -> Callable[[bytes, bytes], bytes]:
-    """Opens many blobs under one key: `(sealed, at)` to what was sealed."""
+    """Build what opens many blobs under one key: from `(sealed, at)` to the plain
+    bytes.
+    """
+    # The cipher is set up once: a search opens twenty thousand blobs under one key.
     decrypt = AESGCM(key).decrypt
 
     def unseal(sealed: bytes, at: bytes) -> bytes:
@@ -86,26 +92,32 @@ def unsealer(key: bytes) -> Callable[[bytes, bytes], bytes]:
 
 
 def padded(text: bytes, to: int) -> bytes:
-    """JSON with spaces behind it, so that its size says little of what is in it."""
+    """Fill JSON up with spaces, so that its size reveals little of what is in it."""
     return text + b" " * (-len(text) % to)
 
 
 def derive(key: bytes, *purpose: object) -> bytes:
-    """A key of 32 bytes for one purpose (HKDF-Expand, RFC 5869)."""
+    """Derive a key of 32 bytes for one purpose (HKDF-Expand, RFC 5869)."""
+    # Without HKDF's first half (extract): every key that comes here is random already.
     return HKDFExpand(hashes.SHA256(), KEY_BYTES, bound(*purpose)).derive(key)
 
 
 def vouched(key: bytes, voucher: bytes, *statement: object) -> bool:
-    """Whether a holder of `key` made `voucher`, by `derive`, for this statement."""
+    """Return whether a holder of `key` made `voucher`, by `derive`, for this
+    statement.
+    """
+    # In constant time: the time of a plain comparison would show how far a guess is
+    # right.
     return hmac.compare_digest(derive(key, *statement), voucher)
 
 
 def stretch(
     secret: str, salt: bytes, *, pepper: str, iterations: int, lanes: int, memory: int
 ) -> bytes:
-    """A key from what a person knows (Argon2id, RFC 9106; memory in KiB).
+    """Stretch what a person knows into a key (Argon2id, RFC 9106; memory in KiB).
 
-    The pepper is Argon2's own secret value K; empty, there is none."""
+    The pepper is Argon2's own secret value K; empty, there is none.
+    """
     kdf = Argon2id(
         salt=salt,
         length=KEY_BYTES,
@@ -141,7 +153,7 @@ class KeyPair:
         )
 
     def dump(self) -> bytes:
-        """128 bytes that must never be stored unsealed."""
+        """Dump the 128 bytes that must never be stored unsealed."""
         return self.seed + self.curve + self.symmetric
 
     @cached_property
@@ -166,12 +178,14 @@ class KeyPair:
         private = hpke.MLKEM768X25519PrivateKey(self._mlkem, self._x25519)
         try:
             return SUITE.decrypt(sealed[1:], private, at)
+        # A damaged encapsulated key raises ValueError, a damaged text InvalidTag: to
+        # the caller both are one.
         except (InvalidTag, ValueError) as error:
             raise Unopenable from error
 
 
 def seal_to(public: bytes, plain: bytes, *, at: bytes) -> bytes:
-    """Seal to whoever holds the private half; needs no secret."""
+    """Seal to the holder of the private half; needs no secret."""
     key = hpke.MLKEM768X25519PublicKey(
         mlkem.MLKEM768PublicKey.from_public_bytes(public[:-X25519_BYTES]),
         x25519.X25519PublicKey.from_public_bytes(public[-X25519_BYTES:]),
@@ -212,7 +226,7 @@ class BrowserPair:
 
 
 def fingerprint(public: bytes) -> str:
-    """Eight groups of four digits, to be compared aloud by two people."""
+    """Compute eight groups of four digits, to be compared aloud by two people."""
     digest = hashes.Hash(hashes.SHA256())
     digest.update(public)
     number = int.from_bytes(digest.finalize()[:16], "big") % 10**32

@@ -64,7 +64,7 @@ PAD_TO = 256
 
 
 def allowed(sphere: str, field: str) -> bool:
-    """Whether `field` (`compartment.name`) may ever flow to `sphere`."""
+    """Return whether `field` (`compartment.name`) may ever be sent to `sphere`."""
     return Compartment(field.split(".", 1)[0]) in CEILING[Sphere(sphere)]
 
 
@@ -85,11 +85,12 @@ def make(
     held_back: bool = False,
 ) -> Disclosure:
     """Seal `content` (`compartment.field` → value) for the recipient and the sender,
-    and what is told `beside` it.
+    and what goes `beside` it.
 
-    On the sender's side it is held by whoever holds the case: of a restricted one,
-    only by those named. A recipient without the system has no key: they get an offer
-    (`handover`). `held_back`: the recipient opens nothing before `release`."""
+    On the sender's side the holders of the case hold it: of a restricted case, only the
+    people named. A recipient without the system has no key: they get an offer
+    (`handover`). `held_back`: the recipient opens nothing before `release`.
+    """
     draft = Draft(
         content,
         consent=consent,
@@ -132,8 +133,9 @@ def make_each(
     by: User,
     held_back: bool = False,
 ) -> list[Disclosure]:
-    """The same for several recipients; as many queries as for one."""
+    """Make disclosures for several recipients; as many queries as for one."""
     for draft in drafts:
+        # The ceiling and the admission are checked here, for every way to a disclosure.
         _may_be_made(draft)
     keyring_of(by)  # whoever shares has to have unlocked
     made = [
@@ -154,6 +156,8 @@ def make_each(
     Disclosure.objects.bulk_create(made)
     _sign(made, by=by)
     ours, theirs = _holders(case, sender, {draft.recipient.pk for draft in drafts})
+    # The organisation's row is a copy: what counts is the sphere that people signed for
+    # (ADR 58).
     roster.require_spheres([draft.recipient for draft in drafts], as_of_=ours[0])
     wraps: list[DisclosureWrap] = []
     for disclosure, secret in zip(made, secrets, strict=True):
@@ -176,7 +180,7 @@ Nothing else can be passed off as such, for the purpose is bound into the seal."
 
 
 def _sign(some: Iterable[Disclosure], *, by: User) -> None:
-    """Let the manifest of the case say what is shared with whom, until when."""
+    """Sign in the case's manifest what is shared with whom, until when."""
     of_case = [d for d in some if d.purpose != OF_NO_CASE]
     for case in {disclosure.case for disclosure in of_case}:
         with manifest.changing(case, by=by) as state:
@@ -199,7 +203,7 @@ def _reader(disclosure: Disclosure) -> dict[str, Any]:
 
 
 def _end(some: Iterable[Disclosure]) -> None:
-    """Let the manifests say that these are shared no more."""
+    """Record in the manifests that these are no longer shared."""
     of_case = [d for d in some if d.purpose != OF_NO_CASE]
     manifest.hold({disclosure.case for disclosure in of_case})
     for disclosure in of_case:
@@ -208,7 +212,7 @@ def _end(some: Iterable[Disclosure]) -> None:
 
 
 def _require_shared(disclosure: Disclosure) -> None:
-    """Tampered, unless it is what was shared, and still is."""
+    """Require that it is what was shared, and still is. Raises `Tampered`."""
 
     def read(again: bool) -> dict[str, Any]:
         if again:
@@ -220,7 +224,9 @@ def _require_shared(disclosure: Disclosure) -> None:
 
 
 def _require_reader(disclosure: Disclosure, wraps: Iterable[DisclosureWrap]) -> None:
-    """Tampered, if it opens by a hold of the recipient's alone, that was ended."""
+    """Require that it doesn't open only by a hold of the recipient's that was ended.
+    Raises `Tampered`.
+    """
     if disclosure.purpose == OF_NO_CASE:
         return
     recipient = disclosure.recipient_id
@@ -247,9 +253,10 @@ def _may_be_made(draft: Draft) -> None:
 def _holders(
     case: UUID, sender: Team, recipients: Collection[int]
 ) -> tuple[list[Holder], dict[int, TeamKey]]:
-    """Whoever holds the case: its team, the people to whom it is kept, a team to which
-    it is offered; and the keys of those recipients that have one. Two queries, or
-    three."""
+    """Find who holds the case: its team, the people to whom it is restricted, a team to
+    which it is offered; and the keys of those recipients that have one. Two or three
+    queries.
+    """
     held = set(
         CompartmentWrap.objects.filter(key__case=case)
         .order_by()
@@ -289,8 +296,9 @@ def _wraps(
 
 
 def _is_held_back(disclosure: Disclosure, wrap: DisclosureWrap) -> bool:
-    """Whether this wrap lies under the pepper: the recipient's, before release. The
-    sender's team opens its own, were it the recipient as well."""
+    """Return whether this wrap is under the pepper: the recipient's, before release.
+    The sender's team opens its own, even if it is the recipient as well.
+    """
     recipient = disclosure.recipient_id
     return bool(
         disclosure.held_back and wrap.team_key and wrap.team_key.team_id == recipient
@@ -303,7 +311,7 @@ def _text(content: Mapping[str, Any]) -> bytes:
 
 
 def _place(disclosure: Disclosure) -> tuple[object, ...]:
-    """Bound to consent, case, recipient, purpose, fields and expiry."""
+    """Bind to consent, case, recipient, purpose, fields and expiry."""
     return (
         "disclosure",
         disclosure.pk,
@@ -325,12 +333,14 @@ def _at(disclosure: Disclosure) -> bytes:
 
 @transaction.atomic
 def opened(disclosure: Disclosure, *, by: User, purpose: str) -> dict[str, Any]:
-    """What was shared, with an audit event in the same transaction."""
+    """Open what was shared, with an audit event in the same transaction."""
     log.record(
         "opened disclosure", disclosure, by=by, case=disclosure.case, purpose=purpose
     )
     try:
         return read(disclosure, secret_of(disclosure, by=by))
+    # Before an alteration is reported, the row is read again: a colleague may have
+    # sealed it again, under a fresh key, since it was read.
     except Unopenable:  # sealed anew since it was read
         _refresh(disclosure)
     try:
@@ -347,7 +357,7 @@ def _refresh(disclosure: Disclosure) -> None:
 
 
 def read(disclosure: Disclosure, secret: bytes) -> dict[str, Any]:
-    """What was shared, with its key; whoever calls this has recorded it."""
+    """Read what was shared, with its key; the caller has recorded the access."""
     _require_shared(disclosure)
     plain = crypto.unseal(secret, bytes(disclosure.sealed), at=_at(disclosure))
     content: dict[str, Any] = json.loads(plain)
@@ -355,14 +365,18 @@ def read(disclosure: Disclosure, secret: bytes) -> dict[str, Any]:
 
 
 def secret_of(disclosure: Disclosure, *, by: User) -> bytes:
-    """The key of a disclosure that has not expired, if `by` holds it."""
+    """Open the key of a disclosure that has not expired, if `by` holds it. Raises
+    `Refused`.
+    """
     if disclosure.expires_at <= timezone.now():
         raise Refused(_("The shared information has expired."))
     return held_secret(disclosure, by=by)
 
 
 def held_secret(disclosure: Disclosure, *, by: User) -> bytes:
-    """The key of a disclosure, if `by` holds it, expired or not."""
+    """Open the key of a disclosure, if `by` holds it, expired or not. Raises
+    `Refused`.
+    """
     wraps = _open_wraps_of(disclosure)
     if not keyring_of(by).holds_one_of(wraps):
         raise Refused(_("Nothing is shared with you here now."))
@@ -379,17 +393,21 @@ def _wraps_of(disclosure: Disclosure) -> list[DisclosureWrap]:
 
 
 def _open_wraps_of(disclosure: Disclosure) -> list[DisclosureWrap]:
-    """Those that their holders' keys open: of one that is held back, not the
-    recipient's."""
+    """Find the wraps that their holders' keys open: of one that is held back, not the
+    recipient's.
+    """
     wraps = _wraps_of(disclosure)
     return [wrap for wrap in wraps if not _is_held_back(disclosure, wrap)]
 
 
 def secret_to_move(disclosure: Disclosure, *, by: User) -> bytes:
-    """The key of a locked disclosure, to seal it anew where a team's key was renewed.
+    """Open the key of a locked disclosure, to seal it again after a team's key was
+    renewed.
 
-    Also of one that is held back from the team of `by`: the layer comes off for as long
-    as this takes, and `renew` puts it on again. Nobody is ever shown what it opens."""
+    This includes one that is held back from the team of `by`: the layer comes off for
+    as long as this takes, and `renew_keys` adds it again. No one is ever shown what it
+    opens.
+    """
     ring, wraps = keyring_of(by), _wraps_of(disclosure)
     readable = [wrap for wrap in wraps if not _is_held_back(disclosure, wrap)]
     if ring.holds_one_of(readable) or not ring.holds_one_of(wraps):
@@ -410,7 +428,8 @@ def _reach(
     disclosure: Disclosure, secret: bytes, wraps: Sequence[DisclosureWrap]
 ) -> None:
     """Seal it to a recipient whose first key was made only after it had been sent; not
-    where it was taken back since it was read, nor while it is held back."""
+    if it was taken back since it was read, nor while it is held back.
+    """
     if disclosure.taken_back_at is not None or disclosure.held_back:
         return
     if _reaches(disclosure, wraps):
@@ -432,8 +451,9 @@ def _reaches(disclosure: Disclosure, wraps: Iterable[DisclosureWrap]) -> bool:
 
 @transaction.atomic
 def release(disclosure: UUID) -> Disclosure:
-    """Let the recipient open what was held back; the caller has asked whether they
-    may, and records the act. Released already: nothing changes."""
+    """Allow the recipient to open what was held back; the caller has checked that they
+    may, and records the act. Released already: nothing changes.
+    """
     locked = Disclosure.objects.select_for_update(no_key=True).filter(pk=disclosure)
     found = locked.first()
     if found is None:
@@ -460,10 +480,11 @@ def release(disclosure: UUID) -> Disclosure:
 
 
 def destroy_held_back(some: Collection[UUID]) -> int:
-    """Delete those of these that were never released, with their keys; how many.
+    """Delete those of these that were never released, with their keys; return how many.
 
-    One that is locked at this moment is left: whoever locked it ends it, or the clock
-    comes again. So no two who end something wait for each other."""
+    One that is locked at this moment is left: its holder ends it, or the timer does at
+    its next run. So no two who end something wait for each other.
+    """
     locked = Disclosure.objects.select_for_update(skip_locked=True)
     free = locked.filter(pk__in=list(some), held_back=True)
     found = list(free)
@@ -487,11 +508,12 @@ def write_letter(
     by: User,
     held_for: UUID | None = None,
 ) -> Letter:
-    """Seal a message for the two teams; the caller records the act. `held_for`: nobody
+    """Seal a message for the two teams; the caller records the act. `held_for`: no one
     reads it before that decision takes effect (`release_letters`).
 
-    The disclosure is locked first: what is sealed while another seals all anew would
-    be lost."""
+    The disclosure is locked first: what is sealed while another person renews its key
+    would be lost.
+    """
     locked = Disclosure.objects.select_for_update(no_key=True).filter(pk=disclosure.pk)
     current = locked.first()
     if current is None:
@@ -507,7 +529,9 @@ def write_letter(
 
 
 def release_letters(held_for: UUID) -> None:
-    """Let the two teams read what was held back for a decision, which takes effect."""
+    """Allow the two teams to read what was held back for a decision that takes
+    effect.
+    """
     Letter.objects.filter(held_for=held_for).update(
         held_for=None, written_at=timezone.now()
     )
@@ -537,7 +561,9 @@ def delete_letters(*, consent: UUID, name: str) -> None:
 
 
 def has_letter(disclosure: UUID, name: str) -> bool:
-    """Whether one of this kind goes with what was shared. Its name is in the clear."""
+    """Return whether a letter of this kind goes with what was shared. Its name is in
+    the clear.
+    """
     letters = Letter.objects.filter(disclosure=disclosure, name=name, held_for=None)
     return letters.exists()
 
@@ -546,7 +572,7 @@ def has_letter(disclosure: UUID, name: str) -> bool:
 def opened_letters(
     disclosure: Disclosure, *, by: User, purpose: str
 ) -> list[tuple[Letter, dict[str, Any]]]:
-    """Every message of a disclosure, oldest first, with one audit event."""
+    """Open every message of a disclosure, oldest first, with one audit event."""
     secret = secret_of(disclosure, by=by)
     log.record(
         "opened letters", disclosure, by=by, case=disclosure.case, purpose=purpose
@@ -560,7 +586,7 @@ def opened_letters(
 def read_letters(
     disclosure: Disclosure, secret: bytes
 ) -> list[tuple[Letter, dict[str, Any]]]:
-    """Every message, with the key; whoever calls this has recorded it."""
+    """Read every message, with the key; the caller has recorded the access."""
     read = _reader_of(disclosure.pk, secret)
     return [
         (letter, json.loads(read(letter)))
@@ -569,8 +595,9 @@ def read_letters(
 
 
 def _reader_of(disclosure: UUID, secret: bytes) -> Callable[[Letter], bytes]:
-    """Opens a letter, also one that somebody without the system put in the letterbox:
-    its first byte says which it is."""
+    """Build what opens a letter, also one from outside, through the letterbox: its
+    first byte shows which it is.
+    """
     key = _letter_key(secret)
 
     def read(letter: Letter) -> bytes:
@@ -587,12 +614,15 @@ def _reader_of(disclosure: UUID, secret: bytes) -> Callable[[Letter], bytes]:
 
 
 def letterbox_of(disclosure: Disclosure, secret: bytes) -> bytes:
-    """The public key to which letters from outside are sealed; made when first asked
-    for. Its private half lies under the key of the disclosure."""
+    """Get the public key to which letters from outside are sealed; made when first
+    needed. Its private half is sealed under the key of the disclosure.
+    """
     box = Letterbox.objects.filter(disclosure=disclosure).first()
     if box is None:
         pair = KeyPair.new()
         sealed = crypto.seal(_box_key(secret), pair.dump(), at=_at_box(disclosure.pk))
+        # Two may open the first slip at once: the first letterbox counts, and both read
+        # it.
         Letterbox.objects.bulk_create(
             [Letterbox(disclosure=disclosure, sealed=sealed)], ignore_conflicts=True
         )
@@ -603,7 +633,9 @@ def letterbox_of(disclosure: Disclosure, secret: bytes) -> bytes:
 def put_letter(
     disclosure: Disclosure, letterbox: bytes, name: str, content: Mapping[str, Any]
 ) -> Letter:
-    """Seal a letter to a letterbox, with no key of the disclosure at hand."""
+    """Seal a letter to a letterbox, without the key of the disclosure. Raises `Refused`
+    after the disclosure has expired.
+    """
     if disclosure.expires_at <= timezone.now():
         raise Refused(_("The shared information has expired."))
     letter = Letter(disclosure=disclosure, name=name)
@@ -638,7 +670,7 @@ def _at_letter(letter: Letter) -> bytes:
 
 
 def destroy(*, consent: UUID) -> int:
-    """Delete every disclosure made under a consent, with its key; how many went."""
+    """Delete every disclosure made under a consent, with its key; return how many."""
     _end(Disclosure.objects.filter(consent=consent))
     _all, gone = Disclosure.objects.filter(consent=consent).delete()
     erasure.clear_traces()
@@ -647,8 +679,9 @@ def destroy(*, consent: UUID) -> int:
 
 def take_back(disclosure: UUID) -> None:
     """End the recipient's hold on one disclosure: it declined, or was too late. The
-    sender still reads what the recipient wrote; and so does a recipient who holds the
-    case itself, as one to whom it is offered."""
+    sender can still read what the recipient wrote; and so can a recipient that holds
+    the case itself, because it is offered to them.
+    """
     # First the row, on which `_reach` waits: a hold that it gave before goes as well.
     now = timezone.now()
     Disclosure.objects.filter(pk=disclosure).update(taken_back_at=now, exposed_at=now)
@@ -676,8 +709,9 @@ def renew(
     secrets: Mapping[Disclosure, bytes],
     holders: Mapping[Disclosure, Sequence[Holder]] | None = None,
 ) -> dict[Disclosure, bytes]:
-    """Fresh keys for locked disclosures: what was shared and all letters sealed anew,
-    for those who hold them, or for `holders`. An open offer has to be made again."""
+    """Give locked disclosures fresh keys: what was shared and all letters are sealed
+    again for their holders, or for `holders`. An open offer has to be made again.
+    """
     fresh = {disclosure: crypto.new_key() for disclosure in secrets}
     wraps = DisclosureWrap.objects.filter(disclosure__in=list(secrets))
     held = holders or _held_now(wraps)
@@ -691,6 +725,7 @@ def renew(
         made += _wraps(disclosure, secret, held[disclosure])
     DisclosureWrap.objects.bulk_create(made)
     Disclosure.objects.bulk_update(fresh, ["sealed", "exposed_at"], batch_size=100)
+    # The code of an offer opens the old key, which opens nothing any more.
     Offer.objects.filter(disclosure__in=list(fresh)).delete()
     Visit.objects.filter(disclosure__in=list(fresh)).delete()
     _reseal_letters(secrets, fresh)
@@ -703,13 +738,14 @@ def wraps_held_by(team_keys: QuerySet[TeamKey]) -> QuerySet[DisclosureWrap]:
 
 
 def move(some: QuerySet[DisclosureWrap], by: User) -> None:
-    """Seal these disclosures anew, for who holds them now."""
+    """Seal these disclosures again, under fresh keys, for their holders now."""
     renew({d: secret_to_move(d, by=by) for d in _locked_of(some)})
 
 
 def carry(some: QuerySet[DisclosureWrap], by: User) -> None:
     """Seal the keys of disclosures, as they are, to their team's current key, where
-    they can't be sealed anew (`documents.carry`)."""
+    what they open can't be sealed again (`documents.rewrap_compartment_keys`).
+    """
     held = {disclosure.pk: disclosure for disclosure in _locked_of(some)}
     for wrap in some.select_related("team_key"):
         assert wrap.team_key is not None
@@ -720,6 +756,7 @@ def carry(some: QuerySet[DisclosureWrap], by: User) -> None:
         fresh = _wraps(disclosure, secret, [current_key(wrap.team_key.team_id)])
         DisclosureWrap.objects.bulk_create(fresh, ignore_conflicts=True)
         DisclosureWrap.objects.filter(pk=wrap.pk).delete()
+    # As in `documents`: a leaver may know these keys, which were only wrapped again.
     Disclosure.objects.filter(pk__in=held).update(exposed_at=timezone.now())
 
 
@@ -734,7 +771,7 @@ def case_of(wrap: DisclosureWrap) -> UUID:
 
 
 def _held_now(wraps: QuerySet[DisclosureWrap]) -> dict[Disclosure, list[Holder]]:
-    """Who holds each: of a team, whatever the epoch, its current key."""
+    """Find the holders of each: for a team, whatever the epoch, its current key."""
     found = list(wraps.select_related("disclosure", "team_key", "person_key"))
     roster.vouch(w.person_key for w in found if w.person_key)
     current = current_keys({w.team_key.team_id for w in found if w.team_key})
@@ -749,8 +786,9 @@ def _held_now(wraps: QuerySet[DisclosureWrap]) -> dict[Disclosure, list[Holder]]
 
 
 def _require_signed_holders(held: Mapping[Disclosure, Iterable[Holder]]) -> None:
-    """Tampered, unless each of these holds the case, or is its recipient still, by what
-    was signed: nothing is sealed anew to anyone who was put among them."""
+    """Require that each of these holds the case, or is still its recipient, by what was
+    signed: nothing is sealed again to a holder who was slipped in. Raises `Tampered`.
+    """
     of_case = {d: holders for d, holders in held.items() if d.purpose != OF_NO_CASE}
     states = manifest.states_of({disclosure.case for disclosure in of_case})
     for disclosure, holders in of_case.items():
@@ -763,8 +801,9 @@ def _require_signed_holders(held: Mapping[Disclosure, Iterable[Holder]]) -> None
 
 @transaction.atomic
 def prolong(*, consent: UUID, until: datetime, by: User) -> None:
-    """Let what was shared under a consent be read until another time. Whoever holds it
-    keeps it; an open offer has to be made again."""
+    """Extend until when what was shared under a consent can be read. Its holders keep
+    it; an open offer has to be made again.
+    """
     found = Disclosure.objects.select_for_update(no_key=True).filter(consent=consent)
     secrets = {disclosure: held_secret(disclosure, by=by) for disclosure in found}
     wraps = DisclosureWrap.objects.filter(disclosure__in=list(secrets))
@@ -772,6 +811,8 @@ def prolong(*, consent: UUID, until: datetime, by: User) -> None:
     wraps.delete()
     for disclosure, secret in secrets.items():
         _require_shared(disclosure)
+        # The same key but a new text: the time of expiry is part of the place to which
+        # both the text and the wraps are bound.
         plain = crypto.unseal(secret, bytes(disclosure.sealed), at=_at(disclosure))
         disclosure.expires_at = until
         disclosure.sealed = crypto.seal(secret, plain, at=_at(disclosure))
@@ -792,9 +833,9 @@ def rest_on(
     by: User,
     beside: Mapping[str, Any],
 ) -> list[Disclosure]:
-    """Let what was told without consent rest on a consent, with exactly this content.
-    Whoever holds it keeps it, and so do the letters; an open offer has to be made
-    again."""
+    """Move what was shared without consent to a consent, with exactly this content. Its
+    holders keep it, and the letters; an open offer has to be made again.
+    """
     rows = Disclosure.objects.select_for_update(no_key=True).filter(consent=was)
     secrets = {disclosure: held_secret(disclosure, by=by) for disclosure in rows}
     wraps = DisclosureWrap.objects.filter(disclosure__in=list(secrets))
@@ -822,15 +863,16 @@ def rest_on(
 
 
 def share_with_case(case: UUID, holders: Sequence[Holder], *, by: User) -> None:
-    """Let those who are to hold the case open what was disclosed of it, too."""
+    """Allow the new holders of a case to open what was disclosed of it, too."""
     for disclosure, secret in _held_of_case(case, by=by).items():
         wraps = _wraps(disclosure, secret, holders)
         DisclosureWrap.objects.bulk_create(wraps, ignore_conflicts=True)
 
 
 def move_with_case(case: UUID, holders: Sequence[Holder], *, by: User) -> None:
-    """On the sender's side, only those who hold the case now hold what was disclosed
-    of it; for the recipients nothing changes."""
+    """Leave what was disclosed of a case, on the sender's side, only to those who hold
+    the case now; for the recipients nothing changes.
+    """
     secrets = _held_of_case(case, by=by)
     wraps = DisclosureWrap.objects.filter(disclosure__case=case)
     theirs: dict[Disclosure, list[Holder]] = {
@@ -853,7 +895,7 @@ def move_with_case(case: UUID, holders: Sequence[Holder], *, by: User) -> None:
 
 
 def _held_of_case(case: UUID, *, by: User) -> dict[Disclosure, bytes]:
-    """The disclosures of a case, locked, with the keys of those that `by` holds."""
+    """Lock the disclosures of a case, and open the keys of those that `by` holds."""
     ring = keyring_of(by)
     found = Disclosure.objects.filter(case=case).order_by("pk")
     secrets = {}
@@ -871,7 +913,7 @@ def _recipients() -> Q:
 def _reseal_letters(
     old: Mapping[Disclosure, bytes], new: Mapping[Disclosure, bytes]
 ) -> None:
-    """What came from outside is a letter like the others from then on."""
+    """Seal letters again; those from outside become letters like the others."""
     was = {d.pk: _reader_of(d.pk, secret) for d, secret in old.items()}
     now = {disclosure.pk: _letter_key(secret) for disclosure, secret in new.items()}
     letters = list(Letter.objects.filter(disclosure__in=was))
@@ -885,7 +927,9 @@ def _reseal_letters(
 def _reseal_boxes(
     old: Mapping[Disclosure, bytes], new: Mapping[Disclosure, bytes]
 ) -> None:
-    """The slips that are out go on: they hold the public half, which stays."""
+    """Seal letterboxes again. Slips that were printed stay valid: they hold the public
+    half, which doesn't change.
+    """
     was = {disclosure.pk: secret for disclosure, secret in old.items()}
     now = {disclosure.pk: secret for disclosure, secret in new.items()}
     boxes = list(Letterbox.objects.filter(disclosure__in=was))

@@ -1,6 +1,7 @@
 """Sealed documents of a case: written by compartment, opened with an audit event.
 
-No log row, no plaintext: `opened` writes its event in the transaction that opens.
+No log row, no plaintext: `open_documents` writes its event in the transaction that
+opens.
 
 A compartment's key is exposed when somebody who could hold it has lost the right to:
 then the next writer seals all of it anew, under a fresh key for those who remain. So
@@ -135,8 +136,9 @@ def _place(key: CompartmentKey) -> tuple[object, ...]:
 
 
 def _at(document: Document) -> bytes:
-    """With its id, so that the manifest needn't know what is sealed: under one id only
-    one text is ever sealed."""
+    """Bind a document to its place. Its id is part of that, so that the manifest
+    needn't know what is sealed: under one id only one text is ever sealed.
+    """
     place = (document.key_id, document.name, document.revision, document.pk.hex)
     return bound("document", *place)
 
@@ -144,7 +146,7 @@ def _at(document: Document) -> bytes:
 def compartment_secrets(
     case: UUID, compartments: Iterable[Compartment], *, by: User
 ) -> dict[Compartment, tuple[CompartmentKey, bytes]]:
-    """The compartment keys of a case that `by` holds. One query."""
+    """Open the compartment keys of a case that `by` holds. One query."""
     wraps = CompartmentWrap.objects.filter(
         key__case=case, key__compartment__in=list(compartments)
     ).select_related("key")
@@ -168,6 +170,7 @@ def _opened_keys(
     for wrap in wraps:
         by_key[wrap.key].append(wrap)
     for key, held in by_key.items():
+        # A restored database may have keys again that were destroyed for erasing.
         if ring.holds_one_of(held) and not erased.stands(key.pk):
             yield key, ring.open(held, *_place(key))
 
@@ -192,8 +195,9 @@ def opened(
     """Open the current documents of these compartments, as far as `by` holds keys.
 
     One query finds them with their keys, and one event is written, whatever the number
-    of documents. Tampered, where they, or these `facts` about the case, are not what
-    was signed."""
+    of documents. Raises `Tampered` where they, or these `facts` about the case, are not
+    what was signed.
+    """
     wanted = list(compartments)
     found, secrets = _checked(case, wanted, names, by=by, facts=facts)
     log.record(
@@ -220,12 +224,16 @@ def _checked(
     by: User,
     facts: Facts = lambda _again: {},
 ) -> tuple[list[Document], Secrets]:
-    """The current documents with the keys that `by` holds, if they are all that the
-    manifest says, and no others; else Tampered."""
+    """Find the current documents, with the keys that `by` holds. Raises `Tampered`
+    unless they are all that the manifest names, and no others.
+    """
     wanted = None if names is None else list(names)
     if not compartments:
         manifest.require(case, facts)
         return [], {}
+    # A difference may only mean that a colleague wrote between our query for the
+    # documents and that for the manifest. Reading first without a lock keeps readers
+    # from waiting for each other; only in doubt the second round holds the case.
     for held in (False, True):  # someone may have written between our two queries
         if held:
             manifest.hold([case])
@@ -238,6 +246,7 @@ def _checked(
         wrong = wrong or manifest.difference(state, facts(held))
         if wrong is None:
             return found, secrets
+    # Both rounds disagreed, the second one under the lock: this is no race.
     assert wrong is not None
     raise altered.of_case(wrong, case)
 
@@ -260,7 +269,7 @@ def _alteration(
     *,
     by: User,
 ) -> Alteration | None:
-    """What of these documents isn't as it was signed; None: all is."""
+    """Find what in these documents is not as it was signed; None: all is."""
     of_key = {key.pk: part for part, (key, _secret) in secrets.items()}
     if state.erased and of_key:
         return Alteration.ERASED
@@ -276,6 +285,9 @@ def _alteration(
         wrong = _difference(state.record(*place), there.get(place))
         if wrong is not None:
             return wrong
+    # A part for which no key was found is no alteration for a person without a right to
+    # it, but it is if the manifest names them, or a team of theirs, as a holder: then a
+    # wrap was taken away.
     missing = set(compartments) - secrets.keys()
     kept = {h for part in missing for h in state.holders.get(part, ())}
     if kept and kept & _named(by):
@@ -298,7 +310,9 @@ def _difference(
 
 
 def _named(user: User) -> set[str]:
-    """As whom they hold keys: as themselves, and by those of their teams."""
+    """List the names under which a person holds keys: their own, and those of their
+    teams.
+    """
     teams = TeamWrap.objects.filter(person_key=keyring_of(user).person_key_id)
     held = teams.values_list("team_key__team", flat=True)
     return {f"person:{user.pk}", *(f"team:{pk}" for pk in held)}
@@ -320,7 +334,9 @@ def _with_documents(
     *,
     by: User,
 ) -> list[CompartmentWrap]:
-    """Our wraps of a case's keys, each beside each current document under its key."""
+    """Find our wraps of a case's keys, each joined with each current document under its
+    key.
+    """
     ours = keyring_of(by).person_key_id
     if not compartments:
         return []
@@ -331,7 +347,9 @@ def _with_documents(
 
 @cache
 def _question(parts: int, names: int | None) -> Kept[CompartmentWrap]:
-    """For so many compartments and names; None: documents of any name."""
+    """Prepare the query for so many compartments and names; None: documents of any
+    name.
+    """
 
     def ask(ours: int, case: UUID, *said: str) -> QuerySet[CompartmentWrap]:
         teams = TeamWrap.objects.filter(person_key=ours).values("team_key")
@@ -344,6 +362,7 @@ def _question(parts: int, names: int | None) -> Kept[CompartmentWrap]:
             key__compartment__in=said[:parts],
         ).select_related("key")
         beside = FilteredRelation("key__documents", condition=current)
+        # As named columns: `select_related` makes no objects of a relation to many.
         return wraps.annotate(
             current=beside, **{column: F(f"current__{of}") for column, of in BESIDE}
         ).order_by("current__pk", "pk")
@@ -361,7 +380,7 @@ BESIDE = (
 
 
 def _documents_beside(wraps: Iterable[Any]) -> Iterator[Document]:
-    """Each document once, however many hold its key."""
+    """Yield each document once, however many wraps open its key."""
     seen = set()
     for wrap in wraps:
         if wrap.document_id is not None and wrap.document_id not in seen:
@@ -380,10 +399,12 @@ def coded[T](
     by: User,
     into: Callable[[Mapping[tuple[Compartment, str], Opened]], T],
 ) -> T:
-    """What `into` makes of current documents: codes for figures, which nobody is shown.
+    """Read current documents for what `into` makes of them: codes for figures, shown to
+    no one.
 
-    One query and no event of its own: this looks at nothing for anybody, and happens
-    inside an act that is recorded. What comes out may not go to a page."""
+    One query and no event of its own: nothing is opened for a person here, and it
+    happens inside an act that is recorded. What comes out may not go to a page.
+    """
     current, secrets = _checked(case, list(compartments), names, by=by)
     found = _read_whole(case, current, secrets)
     return into({(document.compartment, document.name): document for document in found})
@@ -398,7 +419,9 @@ def history(
     purpose: str,
     name: str = RECORD,
 ) -> list[Opened]:
-    """Every revision of one document, newest first."""
+    """Open every revision of one document, newest first. Raises `Tampered` when the
+    latest is not the one that was signed, or an earlier one is missing.
+    """
     secrets = compartment_secrets(case, [compartment], by=by)
     log.record(
         "opened history",
@@ -414,11 +437,14 @@ def history(
     manifest.hold([case])
     manifest.forget([case])  # nothing is written, or sealed anew, between our queries
     found = list(revisions)
+    # Opened again under the lock: a colleague may have renewed the key since.
     secrets = compartment_secrets(case, [compartment], by=by)
     signed = manifest.state_of(case).record(compartment, name)
     if not found and signed is None:
         return []
     wrong = _difference(signed, found[0] if found else None)
+    # The manifest names only the latest revision. Numbers without a gap show that no
+    # earlier one was taken out.
     if wrong is None and [d.revision for d in found] != list(range(len(found), 0, -1)):
         wrong = Alteration.MISSING
     if wrong is not None:
@@ -459,10 +485,12 @@ def write(
     name: str = RECORD,
     replacing: int = 0,
 ) -> int:
-    """Seal a revision in place of revision `replacing` (0: it is new); its number.
+    """Seal a revision in place of revision `replacing` (0: it is new); return its
+    number.
 
-    Raises Changed when someone else wrote a revision meanwhile. The caller records
-    the act; a write shows nobody anything."""
+    Raises `Changed` when a colleague wrote a revision meanwhile. The caller records the
+    act; a write discloses nothing.
+    """
     with manifest.changing(case, by=by) as state:
         key, secret = _to_write(case, compartment, by=by)
         signed = state.record(compartment, name)
@@ -521,7 +549,9 @@ def write_each(
 
 @transaction.atomic
 def discard(case: UUID, compartment: Compartment, name: str) -> None:
-    """Delete a document to which nothing leads: what it was written for is undone."""
+    """Delete a document that nothing refers to any more: what it was written for is
+    undone.
+    """
     manifest.hold([case])
     rows = Document.objects.filter(
         key__case=case, key__compartment=compartment, name=name
@@ -532,6 +562,8 @@ def discard(case: UUID, compartment: Compartment, name: str) -> None:
 
 
 def _seal(document: Document, content: Mapping[str, Any], secret: bytes) -> None:
+    # Padded to a step of 256 bytes, so that a copy of the database doesn't show how
+    # much was written about a person.
     text = json.dumps(dict(content), ensure_ascii=False, default=str).encode()
     padded = crypto.padded(text, PAD_TO)
     document.sealed = crypto.seal(secret, padded, at=_at(document))
@@ -544,9 +576,11 @@ def _written_meanwhile() -> Changed:
 def _to_write(
     case: UUID, compartment: Compartment, *, by: User
 ) -> tuple[CompartmentKey, bytes]:
-    """The compartment's key for something new, and no key that a leaver could have.
+    """Open the compartment's key for something new, and no key that a leaver could
+    have.
 
-    It is locked first: what is sealed while another seals all anew would be lost."""
+    It is locked first: what is sealed while another reseals everything would be lost.
+    """
     key = locked(CompartmentKey.objects.filter(case=case, compartment=compartment))
     if not key:
         raise _not_held()
@@ -554,6 +588,8 @@ def _to_write(
     held = dict(_opened_keys(wraps, by=by))
     if not held:
         raise _not_held()
+    # The team's epoch first: renewing the compartment before it would seal the fresh
+    # key to a team key that a leaver may still have.
     if any(w.team_key and w.team_key.exposed_at for w in wraps):
         _renew_team_keys(wraps, by=by)
         wraps = wraps.all()
@@ -563,7 +599,9 @@ def _to_write(
 
 
 def _renew_team_keys(wraps: Iterable[CompartmentWrap], *, by: User) -> None:
-    """What is new lies under no key of a team that others may have."""
+    """Renew team keys first, so that nothing new is sealed to a key that others may
+    have.
+    """
     from amana.trust.vault import leaving  # which seals anew what lies here
 
     held = keyring_of(by).teams
@@ -572,14 +610,18 @@ def _renew_team_keys(wraps: Iterable[CompartmentWrap], *, by: User) -> None:
 
 
 def locked(keys: QuerySet[CompartmentKey]) -> list[CompartmentKey]:
-    """These keys, which nobody else renews or writes under before we commit."""
+    """Lock these keys: until we commit, no one else renews them or writes under
+    them.
+    """
+    # Always in the order of ids, so that two who lock several don't wait for each
+    # other.
     return list(keys.select_for_update(no_key=True).order_by("pk"))
 
 
 def secrets_of(
     keys: Sequence[CompartmentKey], *, by: User
 ) -> dict[CompartmentKey, bytes]:
-    """Those of locked keys that `by` holds, opened."""
+    """Open those of these locked keys that `by` holds."""
     wraps = CompartmentWrap.objects.filter(key__in=keys).select_related("key")
     return dict(_opened_keys(wraps, by=by))
 
@@ -587,10 +629,11 @@ def secrets_of(
 def renew(
     secrets: Mapping[CompartmentKey, bytes], holders: Sequence[Holder] = ()
 ) -> dict[CompartmentKey, bytes]:
-    """Fresh keys for locked compartments, with all in them sealed anew.
+    """Give locked compartments fresh keys, and reseal all that is in them.
 
-    They stay with who held them, or go to `holders`. The same number of queries for
-    one compartment and for a hundred."""
+    They stay with their holders, or go to `holders`. The same number of queries for one
+    compartment and for a hundred.
+    """
     fresh = {key: crypto.new_key() for key in secrets}
     wraps = CompartmentWrap.objects.filter(key__in=list(secrets))
     held = {} if holders else _held_now(wraps)
@@ -616,7 +659,9 @@ def wraps_held_by(team_keys: QuerySet[TeamKey]) -> QuerySet[CompartmentWrap]:
 
 
 def move(some: QuerySet[CompartmentWrap], by: User) -> None:
-    """Seal anew what lies in these compartments, for who holds them now."""
+    """Seal again, under fresh keys, what is in these compartments, for their holders
+    now.
+    """
     wanted = list(some.values_list("key", flat=True))
     renew(secrets_of(locked(CompartmentKey.objects.filter(pk__in=wanted)), by=by))
 
@@ -624,8 +669,9 @@ def move(some: QuerySet[CompartmentWrap], by: User) -> None:
 def carry(some: QuerySet[CompartmentWrap], by: User) -> None:
     """Seal the keys of compartments, as they are, to their team's current key.
 
-    What they open is not touched: it is damaged, or held by others than was signed. It
-    stays with whom it was, and the next writer seals it anew."""
+    What they open is not touched: it is damaged, or held by others than was signed. Its
+    holders stay the same, and the next writer reseals it.
+    """
     wanted = list(some.values_list("key", flat=True))
     keys = locked(CompartmentKey.objects.filter(pk__in=wanted))
     found = some.select_related("key", "team_key")
@@ -635,6 +681,7 @@ def carry(some: QuerySet[CompartmentWrap], by: User) -> None:
         fresh = _wraps(wrap.key, secret, [current_key(wrap.team_key.team_id)])
         CompartmentWrap.objects.bulk_create(fresh, ignore_conflicts=True)
         CompartmentWrap.objects.filter(pk=wrap.pk).delete()
+    # Still exposed: a leaver may know these keys, which were only wrapped again.
     CompartmentKey.objects.filter(pk__in=[key.pk for key in keys]).update(
         exposed_at=timezone.now()
     )
@@ -645,7 +692,7 @@ def case_of(wrap: CompartmentWrap) -> UUID:
 
 
 def _held_now(wraps: QuerySet[CompartmentWrap]) -> dict[UUID, list[Holder]]:
-    """Who holds each key: of a team, whatever the epoch, its current one."""
+    """Find the holders of each key: for a team, whatever the epoch, its current key."""
     found = list(wraps.select_related("team_key", "person_key"))
     roster.vouch(w.person_key for w in found if w.person_key)
     current = current_keys({w.team_key.team_id for w in found if w.team_key})
@@ -662,8 +709,9 @@ def _held_now(wraps: QuerySet[CompartmentWrap]) -> dict[UUID, list[Holder]]:
 def _require_signed_holders(
     keys: Iterable[CompartmentKey], held: Mapping[UUID, Iterable[Holder]]
 ) -> None:
-    """Tampered, unless those who hold these keys are those whom the manifest names:
-    nothing is sealed anew to anyone who was put among them."""
+    """Require that the holders of these keys are those whom the manifest names: nothing
+    is resealed to a person whose wrap was slipped in. Raises `Tampered`.
+    """
     states = manifest.states_of({key.case for key in keys})
     for key in keys:
         holders = {manifest.name_of(holder) for holder in held[key.pk]}
@@ -686,6 +734,8 @@ def _reseal(
     for file in files:
         at = _at_key_of(file)
         own = crypto.unseal(was[file.key_id], bytes(file.own_key), at=at)
+        # A file is up to 20 MB and has a key of its own, so that only this key is
+        # sealed again and not the file.
         file.own_key = crypto.seal(now[file.key_id], own, at=at)
     SealedFile.objects.bulk_update(files, ["own_key"], batch_size=100)
 
@@ -710,7 +760,7 @@ def seal_file(
 
 @transaction.atomic
 def open_file(file: SealedFile, *, by: User, purpose: str) -> bytes:
-    """A file's bytes, with an audit event in the same transaction."""
+    """Open a file's bytes, with an audit event in the same transaction."""
     compartment = Compartment(file.key.compartment)
     secrets = compartment_secrets(file.key.case, [compartment], by=by)
     if compartment not in secrets:
@@ -730,7 +780,8 @@ def open_file(file: SealedFile, *, by: User, purpose: str) -> bytes:
 @transaction.atomic
 def destroy_files(files: Collection[UUID], *, about: str) -> None:
     """Delete files, and every revision of the document `about` them in their
-    compartment, for ever; the caller records the act."""
+    compartment, permanently; the caller records the act.
+    """
     found = SealedFile.objects.filter(pk__in=files)
     keys = set(CompartmentKey.objects.filter(files__in=found))
     manifest.hold({key.case for key in keys})
@@ -762,11 +813,11 @@ def share_case(
     people: Iterable[User] = (),
     exclusively: bool = False,
 ) -> None:
-    """Let another holder open the whole case; `exclusively` ends the others' hold.
+    """Share the whole case with another holder; `exclusively` ends the others' hold.
 
     For a transfer, and for restricting a case to named people. Sharing with another
     agency for a purpose is a disclosure, never this. What was disclosed of the case
-    is held, on the sender's side, by whoever holds the case."""
+    is held, on the sender's side, by those who hold the case."""
     named = PersonKey.objects.filter(user__in=list(people))
     holders = _holders(team, named)
     names = {manifest.name_of(holder) for holder in holders}
@@ -796,7 +847,7 @@ def share_case(
 @transaction.atomic
 def end_hold(cases: Collection[UUID], *, of: User) -> None:
     """End what a person holds of these cases in their own name, who has left their team
-    and stays in another; whoever writes next seals all of it anew."""
+    and stays in another; the next to write seals all of it again."""
     held = CompartmentWrap.objects.filter(key__case__in=cases)
     theirs = held.filter(person_key__user=of)
     others = held.exclude(person_key__user=of)
@@ -822,14 +873,14 @@ def end_hold(cases: Collection[UUID], *, of: User) -> None:
 
 
 def release(user: User, *, cases: Collection[UUID]) -> None:
-    """Let the manifests of these cases say that a person holds them no more."""
+    """Record in the manifests of these cases that a person no longer holds them."""
     manifest.hold(cases)
     for case in sorted(cases):
         manifest.narrow(case, manifest.Kind.RELEASES, f"person:{user.pk}")
 
 
 def held_by_others(case: UUID, *, than: User) -> bool:
-    """Whether somebody else could open what is sealed here."""
+    """Return whether another person could open what is sealed here."""
     held = CompartmentWrap.objects.filter(key__case=case)
     return held.exclude(person_key__user=than).exists()
 

@@ -34,14 +34,16 @@ class Unreadable(Refused):
 
 
 def whose(user: User) -> str:
-    """Tell the workers of one device apart, and nothing else of them."""
+    """Compute an id that tells the workers of one device apart, and reveals nothing
+    else.
+    """
     # As devices that were made ready before know them.
     made = salted_hmac("amana.care.meetings", str(user.pk), algorithm="sha256")
     return made.hexdigest()[:20]
 
 
 def sealed_to(team: Team, *, by: User) -> dict[str, str]:
-    """Give a page what it needs to seal to this team."""
+    """Get what a page needs to seal to this team."""
     key = draft_key_of(team, by=by)
     return {
         "key": str(key.pk),
@@ -50,7 +52,9 @@ def sealed_to(team: Team, *, by: User) -> dict[str, str]:
 
 
 def words_of_sending() -> dict[str, str]:
-    """What pages say of a draft that could not be sent, where the server can't."""
+    """List what pages show about a draft that could not be sent, where the server
+    can't.
+    """
     return {
         "no_network": _(
             "No network. It will be sent when you open Amana with a network connection."
@@ -61,7 +65,9 @@ def words_of_sending() -> dict[str, str]:
 
 
 def draft_key_of(team: Team, *, by: User) -> DraftKey:
-    """Give the key to which this team's people seal now; made when first asked for."""
+    """Get the key to which this team's people seal now; made when first needed. Raises
+    `Locked` or `Tampered`.
+    """
     ring, current = keyring_of(by), current_key(team)
     new = DraftKey(team=team, epoch=current.epoch, team_key=current)
     if not ring.holds_one_of([new]):
@@ -69,6 +75,8 @@ def draft_key_of(team: Team, *, by: User) -> DraftKey:
     found = DraftKey.objects.filter(team=team, epoch=current.epoch).first()
     if found is None:
         found = _make(new, by=by)
+    # The row of this epoch must point to the team's key of this epoch, else it was
+    # exchanged for an earlier one, which a leaver may have.
     if found.team_key_id != current.pk:
         raise keys.exchanged()
     _pair(found, by=by)  # Tampered, if it was exchanged
@@ -88,7 +96,7 @@ def _make(made: DraftKey, *, by: User) -> DraftKey:
 
 
 def _seal(key: DraftKey, pair: BrowserPair, *, by: User) -> None:
-    """Seal a pair to the team's key, and vouch for it; it isn't saved."""
+    """Seal a pair to the team's key, and vouch for it; it is not saved."""
     seal_held(key, pair.secret, *_place_of_key(key))
     team = keyring_of(by).teams[key.team_key_id or 0]
     key.voucher = crypto.derive(team.symmetric, *_vouches(key))
@@ -100,8 +108,10 @@ def _vouches(key: DraftKey) -> tuple[object, ...]:
 
 
 def _pair(key: DraftKey, *, by: User) -> BrowserPair:
-    """The pair, or Tampered: whoever writes in the database can exchange both halves,
-    for they need no secret to seal; they can't vouch for what they put there."""
+    """Open the pair. Raises `Tampered`: a person who can write in the database can
+    exchange both halves, for sealing needs no secret; they can't vouch for what they
+    inserted.
+    """
     ring = keyring_of(by)
     team = ring.teams.get(key.team_key_id or 0)
     if team is None or not crypto.vouched(
@@ -114,8 +124,9 @@ def _pair(key: DraftKey, *, by: User) -> BrowserPair:
 
 
 def place_of(draft: UUID, key: UUID, sender: User) -> bytes:
-    """What a browser binds a finished draft to: of whom it is too, so that a colleague
-    on the same device does not send it in their own name."""
+    """Bind a finished draft to its place, as the browser does: also to its worker, so
+    that a colleague on the same device does not send it in their own name.
+    """
     return bound("draft", key, draft, whose(sender))
 
 
@@ -130,13 +141,14 @@ def _place_of_waiting(pk: UUID) -> tuple[object, ...]:
 def opened(
     draft: UUID, sealed: bytes, *, key: DraftKey, sender: User, by: User
 ) -> dict[str, Any]:
-    """What was finished without a network; Locked or Unreadable if it can't be read."""
+    """Open what was finished without a network. Raises `Locked` or `Unreadable`."""
     ring = keyring_of(by)
     if not ring.holds_one_of([key]):
         raise keys.Locked(_("Only a member who holds this team’s key can open this."))
     pair = _pair(key, by=by)
     try:
         content = json.loads(pair.open(sealed, at=place_of(draft, key.pk, sender)))
+    # The draft comes from a device: deeply nested JSON must be no error of the server.
     except (Unopenable, ValueError, RecursionError) as error:
         raise _unreadable() from error
     if not isinstance(content, dict):
@@ -155,7 +167,8 @@ def _unreadable() -> Unreadable:
 
 
 def wait(draft: UUID, sealed: bytes, *, key: DraftKey) -> WaitingDraft:
-    """Keep what has come for the first who unlocks; needs no secret of anybody's."""
+    """Keep what has arrived for the first person who unlocks; needs no secret."""
+    # Sealed to the team a second time, since the browser's key is not the hybrid one.
     waiting = WaitingDraft(pk=draft, draft_key=key, team_key=current_key(key.team_id))
     seal_held(waiting, sealed, *_place_of_waiting(draft))
     waiting.save(force_insert=True)
@@ -203,7 +216,7 @@ def move_waiting(some: QuerySet[WaitingDraft], by: User) -> int:
 
 
 def _move(some: QuerySet[Any], move: Callable[[Any], None], *also: str) -> int:
-    """Seal these anew to their team's current key; how many."""
+    """Seal these again, to their team's current key; return how many."""
     rows = some.model._default_manager.select_for_update(of=["self"], no_key=True)
     wanted = list(some.values_list("pk", flat=True))
     found = list(rows.filter(pk__in=wanted).select_related("team_key"))

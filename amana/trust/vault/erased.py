@@ -88,7 +88,7 @@ class Listed:
 
 
 def token(key: UUID) -> str:
-    """What the list says of a key that was destroyed."""
+    """Hash the id of a destroyed key into the token that the list has of it."""
     return hashlib.sha256(f"{PURPOSE}:{key}".encode()).hexdigest()
 
 
@@ -105,6 +105,7 @@ def add(
     by: Collection[User] = (),
 ) -> ErasedLine:
     """Add a line, in the transaction that erases; the file has it after the commit."""
+    # This locks the last row, so that two lines written at once don't get one place.
     if ErasedLine.objects.select_for_update().order_by("-place").first() is None:
         with _held(_path()):  # killed before it is published, a list lacks its first
             pass  # line, and is not missing
@@ -124,6 +125,8 @@ def add(
         **asdict(line), signature=signing.sign_text(PURPOSE, line.text)
     )
     row.refresh_from_db()
+    # Only after the commit: a line in the file whose transaction was rolled back could
+    # never be taken out, since each line names the hash of the one before.
     transaction.on_commit(publish)
     return row
 
@@ -133,18 +136,23 @@ def publish() -> None:
     _is_new.cache_clear()
     with _held(_path()) as file:
         text = file.read()
+        # A line that was cut off when the power failed would join the next one and
+        # break the list: it goes first, and `_fresh` writes it again from the database.
         file.truncate(len(_whole(text).encode()))
         fresh = _fresh(_checked(text))
         file.writelines(_written(*pair) for pair in fresh)
+        # After a power failure the list must not lack what the committed database has
+        # erased.
         file.flush()
         os.fsync(file.fileno())
 
 
 @transaction.atomic
 def _fresh(listed: Listed) -> list[tuple[Line, str]]:
-    """The lines that the database has and the file lacks, checked as the file is. A row
-    that the log's key has not signed for its place is not ours: written into the file
-    it would keep everything shut, so it goes, and the log says so."""
+    """List the lines that the database has and the file lacks, checked as the file is.
+    A row that the log's key has not signed for its place is not ours: written into the
+    file it would keep everything shut, so it is deleted, and the log records that.
+    """
     known, good = listed, []
     rows = ErasedLine.objects.filter(place__gt=len(listed.lines)).order_by("place")
     for row in rows:
@@ -182,7 +190,7 @@ def _path() -> Path:
 
 
 def read(path: Path | None = None) -> Listed:
-    """The list, as checked when the file last changed; ListBroken."""
+    """Read the list, as checked when the file last changed. Raises `ListBroken`."""
     state = _state(path or _path())
     return _read(*state) if state else Listed()
 
@@ -208,7 +216,7 @@ class _Checked:
 
 
 def _whole(text: str) -> str:
-    """Without a last line that was only half written, as when the power failed."""
+    """Leave out a last line that was only half written, as when the power failed."""
     return text[: text.rfind("\n") + 1]
 
 
@@ -222,7 +230,9 @@ def _checked(text: str) -> Listed:
 
 
 def _check(text: str, known: Listed) -> Listed:
-    """What is known already, with the lines of this text after it."""
+    """Check the lines of this text, and return them after those that are known. Raises
+    `ListBroken`.
+    """
     lines = list(known.lines)
     before = lines[-1][0].hash if lines else ""
     for number, written in enumerate(text.splitlines(), start=len(lines) + 1):
@@ -247,12 +257,15 @@ def _check(text: str, known: Listed) -> Listed:
 
 
 def require_applied() -> None:
-    """Before anything is opened: a database that is older than this list is brought up
-    to date first. Asks the database once for each state of the file."""
+    """Require, before anything is opened, that this database is not older than the
+    list: such a one is brought up to date first. Raises `NotApplied`. Asks the database
+    once for each state of the file.
+    """
     state = _state(_path())
     if state is None:
         _require_new()
         return
+    # From here on a missing file means a lost file, not a new installation.
     _is_new.cache_clear()
     try:
         applied = _is_applied(str(connection.settings_dict["NAME"]), *state)
@@ -264,6 +277,8 @@ def require_applied() -> None:
             )
         ) from error
     if not applied:
+        # Only a yes may be remembered: the operator applies the list from another
+        # process.
         _is_applied.cache_clear()
         raise NotApplied(
             _(
@@ -275,7 +290,9 @@ def require_applied() -> None:
 
 @lru_cache(maxsize=2)
 def _is_applied(database: str, path: Path, changed: int, size: int) -> bool:
-    """Whether the database has the file's last line, and not only one in its place."""
+    """Return whether the database has the file's last line, and not only one in its
+    place.
+    """
     lines = _read(path, changed, size).lines
     if not lines:
         return True
@@ -284,7 +301,9 @@ def _is_applied(database: str, path: Path, changed: int, size: int) -> bool:
 
 
 def _require_new() -> None:
-    """Without a file nothing was ever erased; else the file has been lost."""
+    """Require that nothing was ever erased: without a file, the file has been lost
+    otherwise. Raises `NotApplied`.
+    """
     if not _is_new(str(connection.settings_dict["NAME"]), _path()):
         _is_new.cache_clear()
         raise NotApplied(
@@ -301,14 +320,15 @@ def _is_new(database: str, path: Path) -> bool:
 
 
 def stands(key: UUID) -> bool:
-    """Whether the list says that this key was destroyed: then it opens nothing."""
+    """Return whether the list names this key as destroyed: then it opens nothing."""
     tokens = read().tokens
     return bool(tokens) and token(key) in tokens
 
 
 def cases_listed(listed: Listed) -> tuple[list[UUID], dict[UUID, list[UUID]]]:
-    """Cases of this database all of whose keys stand on the list; and of those of which
-    some do, these keys. Whoever plants an erased key in a living case kills it not."""
+    """List the cases of this database all of whose keys are on the list; and, for cases
+    with some keys on it, these keys.
+    """
     found: dict[UUID, list[UUID]] = {}
     living = set()
     keys = CompartmentKey.objects.values_list("pk", "case").order_by("pk")
@@ -317,6 +337,8 @@ def cases_listed(listed: Listed) -> tuple[list[UUID], dict[UUID, list[UUID]]]:
             found.setdefault(case, []).append(pk)
         else:
             living.add(case)
+    # A person who plants an erased key in a living case must not get the case erased:
+    # only the planted key is.
     mixed = {case: keys for case, keys in found.items() if case in living}
     return [case for case in found if case not in living], mixed
 

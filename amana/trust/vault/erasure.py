@@ -7,10 +7,12 @@ PATIENCE = 250
 
 
 def clear_traces() -> None:
-    """After the commit, leave no deleted key in SQLite's write-ahead log.
+    """Leave no deleted key in SQLite's write-ahead log, once the transaction is
+    committed.
 
     In the database file, `secure_delete` overwrites it. PostgreSQL keeps the deleted
-    rows until its vacuum comes by; docs/operations/keys.md says how soon that is."""
+    rows until its next vacuum; docs/operations/keys.md has how soon that is.
+    """
     if connection.vendor == "sqlite":
         transaction.on_commit(_truncate_log, robust=True)
 
@@ -19,6 +21,8 @@ def _truncate_log() -> None:
     if connection.in_atomic_block:
         return  # in a test that only plays the commit
     with connection.cursor() as cursor:
+        # A reader that is still at an earlier state would hold up this request: we wait
+        # a quarter of a second and leave the rest to the next clearing.
         cursor.execute("PRAGMA busy_timeout")
         (patience,) = cursor.fetchone()
         cursor.execute(f"PRAGMA busy_timeout = {PATIENCE}")

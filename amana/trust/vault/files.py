@@ -62,8 +62,9 @@ class LookedInto:
 
 
 def look_into(content: bytes, name: str, *, by: int | None = None) -> LookedInto:
-    """Refuse what is too large, disguised, hostile or damaged; `by` is the key of the
-    person who brings it. Before the transaction in which the file is kept."""
+    """Refuse what is too large, disguised, hostile or damaged; `by` is the id of the
+    person who brings it. To be called before the transaction in which the file is kept.
+    """
     if not content:
         raise Refused(_("This file is empty."))
     if len(content) > LARGEST:
@@ -78,14 +79,21 @@ def look_into(content: bytes, name: str, *, by: int | None = None) -> LookedInto
 
 
 def clean_name(name: str) -> str:
-    """The last part of a path, without signs that can't be seen or that reorder."""
+    """Take the last part of a path, without characters that are invisible or that
+    reorder.
+    """
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    # Unicode's category C holds controls, and among them the marks with which `gpj.exe`
+    # reads as `exe.jpg`.
     seen = "".join(c for c in last if unicodedata.category(c)[0] != "C").strip()
     stem, ending = PurePosixPath(seen).stem, PurePosixPath(seen).suffix
     return stem[: LONGEST_NAME - len(ending)] + ending
 
 
 def kind_by_name(name: str) -> str:
+    """Get the media type that a name promises. Raises `Refused` for a kind that is not
+    accepted, or for two extensions of which the first deceives.
+    """
     *before, ending = [s.lower() for s in PurePosixPath(name).suffixes] or [""]
     if ending not in ENDINGS:
         raise Refused(str(NO["kind"]))
@@ -95,7 +103,7 @@ def kind_by_name(name: str) -> str:
 
 
 def safe_copy(content: bytes, by: int | None = None) -> tuple[str, bytes]:
-    """The kind and the copy, made by a process that can't write files."""
+    """Find the kind and make the copy, in a process that can't write files."""
     work = "amana.trust.vault.safe_copy:answer"
     return confined.run(work, content, copy_told, by=by, limits=LIMITS)
 
@@ -104,6 +112,7 @@ def copy_told(answer: bytes) -> tuple[str, bytes]:
     head, shown = head_of(answer)
     if "no" in pure(head, dict):
         raise Refused(str(NO[head["no"]]))
+    # The confined process has read a hostile file: what it answers is not trusted.
     if head["kind"] not in ENDINGS.values():
         raise ValueError("The answer has a kind that is not accepted.")
     return head["kind"], shown

@@ -72,8 +72,9 @@ class Shortfall:
 
 
 def foresee(user: User, places: Iterable[Membership], *, everything: bool) -> Shortfall:
-    """What would be short without these places of the person; `everything`: and without
-    what they hold in person."""
+    """Foresee what would be short without these places of the person; `everything`: and
+    without what they hold in person.
+    """
     roles = {(place.team_id, place.role) for place in places}
     held = TeamKey.objects.filter(
         team__in={team for team, role in roles if role in KEYHOLDERS}, retired_at=None
@@ -95,7 +96,7 @@ def left_by(
     *,
     without: User,
 ) -> Shortfall:
-    """What is short now that these are gone."""
+    """Find what is short now that these are gone."""
     current = TeamKey.objects.filter(
         pk__in=[wrap.team_key_id for wrap in team_wraps], retired_at=None
     )
@@ -115,6 +116,8 @@ def _short(
     without: User,
 ) -> Shortfall:
     few, lost = [], 0
+    # Counted after the rows are deleted, under the team's locks: of two removals at
+    # once only one can pass (ADR 53).
     for key in TeamKey.objects.filter(pk__in=list(team_keys)).select_related("team"):
         others = keyholders(key, without=without)
         if others < FEWEST_KEYHOLDERS:
@@ -122,6 +125,7 @@ def _short(
             lost += others == 0
     cases: dict[UUID, int] = {}
     for case, teams, people in _holders_of(list(keys), without):
+        # A key that a team holds is as safe as the team, which was counted before.
         if not teams and people < FEWEST_KEYHOLDERS:
             cases[case] = min(people, cases.get(case, people))
     lost += sum(people == 0 for people in cases.values())
@@ -135,7 +139,7 @@ def _short(
 
 
 def keyholders(key: TeamKey, *, without: User) -> int:
-    """How many others can open a team's key today."""
+    """Count how many other people can open a team's key today."""
     members = Membership.objects.holding(KEYHOLDERS).filter(team=key.team_id)
     wraps = key.wraps.filter(
         person_key__user__in=members.values("user"), person_key__user__is_active=True
@@ -144,7 +148,9 @@ def keyholders(key: TeamKey, *, without: User) -> int:
 
 
 def _holders_of(keys: list[UUID], without: User) -> Iterable[tuple[UUID, int, int]]:
-    """Of each compartment key its case, and how many teams and others hold it."""
+    """Find, for each compartment key, its case, and how many teams and others hold
+    it.
+    """
     others = Q(wraps__person_key__user__is_active=True)
     others &= ~Q(wraps__person_key__user=without)
     return (

@@ -14,6 +14,7 @@ from amana.trust.vault import passphrases
 def passphrase_field(label: Any, *, new: bool = False) -> forms.CharField:
     return forms.CharField(
         label=label,
+        # A space at either end belongs to the passphrase: the key was derived with it.
         strip=False,
         widget=forms.PasswordInput(
             attrs={"autocomplete": "new-password" if new else "current-password"}

@@ -53,6 +53,7 @@ def offer(disclosure: Disclosure, *, by: User) -> Offered:
     secret = disclosures.secret_of(disclosure, by=by)
     code, salt = codes.new(CODE_BITS), os.urandom(16)
     cost = keys.cost_now()
+    # Only one page at a time: with two, five tries would become ten.
     close(disclosure.pk)
     made = Offer(
         disclosure=disclosure,
@@ -137,10 +138,12 @@ def _take_a_try(offer_id: UUID) -> None:
 
 @transaction.atomic
 def open_once(tried: Tried) -> str:
-    """Open the page: it is gone, and what is returned, for the cookie of the browser
-    that opened it and for nothing else, keeps it readable there for a while. With it
-    goes a return slip."""
+    """Open the page, and so delete it. What is returned belongs in the cookie of the
+    browser that opened it and nowhere else: it keeps the page readable there for a
+    while. A return slip goes with it.
+    """
     made = tried.offer
+    # Deleting the row decides between two browsers that open the page at once.
     if not Offer.objects.filter(pk=made.pk).delete()[0]:
         raise _gone()  # the other of two at once was first
     shared = made.disclosure
@@ -161,7 +164,9 @@ def open_once(tried: Tried) -> str:
 
 
 def opened(page: UUID, cookie: str) -> Opened | None:
-    """What is open in this browser, with the key that its cookie holds; else None."""
+    """Find what is open in this browser, with the key that its cookie holds; else
+    None.
+    """
     found = visits.found(cookie, page=page)
     if found is None:
         return None
@@ -190,9 +195,10 @@ def opened(page: UUID, cookie: str) -> Opened | None:
 
 @transaction.atomic
 def _wrong(made: Offer, bearer: Bearer) -> WrongCode:
-    """Note a wrong code; the last one destroys the page."""
+    """Record a wrong code; the last one destroys the page."""
     case = made.disclosure.case
     log.record("tried a wrong code", made.disclosure, by=bearer, case=case)
+    # The tries are compared in the same statement: `made` was read before this try.
     used_up = Offer.objects.filter(pk=made.pk, tries__gte=MOST_TRIES)
     if used_up.delete()[0]:
         log.record("destroyed sealed page", made.disclosure, by=None, case=case)
@@ -208,20 +214,23 @@ def _wrong(made: Offer, bearer: Bearer) -> WrongCode:
 
 
 def close(disclosure: UUID) -> None:
-    """Destroy the page of what was shared, opened or not: there is an outcome."""
+    """Destroy the page of what was shared, opened or not: there is an outcome now."""
     Offer.objects.filter(disclosure=disclosure).delete()
     Visit.objects.filter(disclosure=disclosure).delete()
 
 
 def clear_expired() -> int:
-    """Destroy the pages that nobody opened in time, and what was open long enough; how
-    many pages."""
+    """Destroy the pages that were not opened in time, and what was open long enough;
+    return how many pages.
+    """
     slips.clear_expired()
     visits.clear_expired()
     return Offer.objects.filter(expires_at__lte=timezone.now()).delete()[0]
 
 
 def _gone() -> Refused:
+    # One answer for a page that was opened, has expired or never existed: a person who
+    # guesses addresses learns nothing.
     return Refused(
         _("There is nothing to open here now. Ask the person who sent you here.")
     )

@@ -43,8 +43,9 @@ class Head:
 
 
 def of(chains: Collection[UUID]) -> dict[UUID, Head]:
-    """The heads of those of these chains that the log knows, proved by its last entry.
-    Two queries; more where the log was sealed since this process last asked."""
+    """Find the heads of those of these chains that the log knows, proved by its last
+    entry. Two queries; more if the log was sealed since this process last asked.
+    """
     tops = _tops()
     if tops is None:
         return {}
@@ -55,7 +56,7 @@ def of(chains: Collection[UUID]) -> dict[UUID, Head]:
 
 
 def _buckets(wanted: Collection[int], tops: bytes) -> dict[int, dict[UUID, Head]]:
-    """What lies in these buckets, once it is what the map says. One query."""
+    """Read these buckets, once each is what the map has. One query. Raises `Wrong`."""
     found: dict[int, dict[UUID, Head]] = {bucket: {} for bucket in wanted}
     rows = CaseHead.objects.filter(bucket__in=wanted)
     for bucket, chain, place, hash_ in rows.values_list(
@@ -69,26 +70,29 @@ def _buckets(wanted: Collection[int], tops: bytes) -> dict[int, dict[UUID, Head]
 
 
 def _hash_of(heads: Mapping[UUID, Head]) -> bytes:
-    """Of a bucket, in the order of its chains."""
+    """Compute the hash of a bucket, in the order of its chains."""
     text = (_entry(pk, heads[pk].place, heads[pk].hash) for pk in sorted(heads))
     return hashlib.sha256(b"".join(text)).digest()
 
 
 def hold() -> None:
-    """Let the log not be sealed before we are done."""
+    """Keep the log from being sealed before we are done."""
     list(HeadMap.objects.select_for_update(no_key=True).values_list("pk"))
 
 
 def _tops() -> bytes | None:
-    """The hashes of all buckets, as the log's last entry has them; None: the log has
-    taken in no link yet."""
+    """Read the hashes of all buckets, as the log's last entry has them; None: the log
+    has taken in no link yet.
+    """
     newest = Checkpoint.objects.order_by("-size").values_list("size", "root").first()
     return _proved(newest[0], bytes(newest[1])) if newest else None
 
 
 @lru_cache(maxsize=4)
 def _proved(size: int, root: bytes) -> bytes | None:
-    """The map under one checkpoint: it is signed, and its last entry is the map's."""
+    """Prove the map under one checkpoint: it is signed, and its last entry is the
+    map's. Raises `Wrong`.
+    """
     note = Checkpoint.objects.filter(size=size).values_list("note", flat=True).first()
     try:
         origin = verifier.head_of(note or "").origin
@@ -101,11 +105,14 @@ def _proved(size: int, root: bytes) -> bytes | None:
         raise Wrong(Alteration.LOG)
     [(_pk, text)] = entries.texts([event.pk])
     proof = tree.inclusion(size - 1, size, sealing.StoredTree().node)
+    # A valid signature proves the root, not the row that we read as its last entry:
+    # only the inclusion proof ties the two together.
     leaf = verifier.leaf_hash(text.encode())
     if not verifier.inclusion_holds(leaf, size - 1, size, proof, root):
         raise Wrong(Alteration.LOG)
     tops = HeadMap.objects.values_list("tops", flat=True).first()
     if event.did != DID:
+        # The log has a last entry of another kind only before there was any map.
         if tops is not None:
             raise Wrong(Alteration.MAP)
         return None
@@ -115,7 +122,7 @@ def _proved(size: int, root: bytes) -> bytes | None:
 
 
 def name_of(tops: bytes) -> str:
-    """What the log's entry calls the map: by its hash."""
+    """Format the name that the log's entry has for the map: its hash."""
     return f"{HeadMap._meta.label_lower}:{hashlib.sha256(tops).hexdigest()}"
 
 
@@ -131,8 +138,9 @@ def _entry(chain: UUID, place: int, hash_: bytes) -> bytes:
 
 
 def move(moved: Collection[tuple[UUID, Head]]) -> int | None:
-    """Move these heads, and write the map's hash into the log; the event, which has to
-    be its last entry. None: there is no map yet."""
+    """Update these heads, and write the map's hash into the log. Returns the event,
+    which has to be the log's last entry; None: there is no map yet.
+    """
     tops = _tops()
     if tops is None and not moved:
         return None

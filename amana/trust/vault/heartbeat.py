@@ -54,8 +54,9 @@ class Reading:
     """When that was, by today's clock and the counter since."""
 
     def continues(self, last: Heartbeat) -> bool:
-        """Whether the machine has run since; one that doesn't name its starts may have
-        been started between any two readings."""
+        """Return whether the machine has run since; one that doesn't name its starts
+        may have been started between any two readings.
+        """
         return bool(self.boot) and self.boot == last.boot
 
 
@@ -69,6 +70,8 @@ class Outage:
 
 def uptime() -> timedelta:
     """Measure how long the machine has run; setting its clock doesn't change that."""
+    # On Linux CLOCK_MONOTONIC stops while a machine is suspended, and CLOCK_BOOTTIME
+    # doesn't.
     boottime = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
     return timedelta(seconds=time.clock_gettime(boottime))
 
@@ -83,7 +86,9 @@ def read() -> Reading:
 
 
 def agrees(last: Heartbeat, now: Reading) -> bool:
-    """Whether as much time has passed by the clock as really has, as far as known."""
+    """Return whether as much time has passed by the clock as really has, as far as
+    known.
+    """
     if now.continues(last):
         return abs(now.booted_at - last.booted_at) <= TOLERANCE
     return -TOLERANCE <= now.at - last.at <= LONGEST_STOP
@@ -97,7 +102,9 @@ def is_in_doubt() -> bool:
 
 
 def require() -> None:
-    """Before anything is destroyed because its time is over."""
+    """Require that the clock can be believed, before anything is destroyed because its
+    time is over. Raises `ClockInDoubt`.
+    """
     if is_in_doubt():
         raise ClockInDoubt(
             _(
@@ -110,12 +117,14 @@ def require() -> None:
 
 @transaction.atomic
 def beat() -> bool:
-    """Note that the clock was seen to run; False once it is in doubt."""
+    """Record that the clock was seen to run; False once it is in doubt."""
     now = read()
     last = Heartbeat.objects.select_for_update().first()
     if last is None:
         Heartbeat.objects.create(at=now.at, boot=now.boot, booted_at=now.booted_at)
         return True
+    # In doubt it stays until a person confirms: a clock that jumps back by itself must
+    # not end the doubt.
     if last.doubted_at is not None:
         return False
     if not agrees(last, now):
@@ -163,7 +172,9 @@ def whom_to_tell() -> list[int]:
 
 @transaction.atomic
 def confirm(*, by: User) -> None:
-    """Say that the clock is right: what its time was over for goes from now on."""
+    """Confirm that the clock is right: what has expired by it is deleted from now on.
+    Raises `Changed` when it was confirmed already.
+    """
     if not holds(by, WATCHING):
         raise Denied(confirm_clock, by)
     if not is_in_doubt():

@@ -51,11 +51,14 @@ class TooManyTries(Refused):
 
 
 def cookie_name() -> str:
+    """Get the cookie's name. With `__Host-` a browser takes it only over TLS, from this
+    host and for the whole site, so that no subdomain can set it.
+    """
     return "__Host-unlock" if settings.SESSION_COOKIE_SECURE else "unlock"
 
 
 def say_left_out(request: HttpRequest) -> None:
-    """Say on the page that some records could not be opened, if so."""
+    """Warn on the page that some records could not be opened, if so."""
     if said := altered.said_of_left_out():
         messages.warning(request, said)
 
@@ -68,7 +71,7 @@ def keep_unlocked(
 ) -> None:
     """Keep `keyring` for the rest of this session; the response carries its key.
 
-    `of` is given while someone is on the way in, before the second factor.
+    `of` is given during sign-in, before the second factor.
     """
     user = of or signed_in(request)
     assert user is not None
@@ -77,7 +80,7 @@ def keep_unlocked(
 
 
 def seal_into(session: SessionBase, keyring: Keyring, *, of: User) -> str:
-    """Seal `keyring` into a session; what is returned belongs into the cookie alone."""
+    """Seal `keyring` into a session; what is returned belongs in the cookie alone."""
     secret = crypto.new_key()
     sealed = crypto.seal(secret, keyring.dump(), at=bound("session", of.pk))
     now = timezone.now().isoformat()
@@ -100,13 +103,15 @@ def is_unlocked(request: HttpRequest) -> bool:
 
 
 def unlocked_at(request: HttpRequest) -> datetime | None:
-    """When the passphrase was last given in this session."""
+    """Get the time at which the passphrase was last given in this session."""
     kept = request.session.get(SEALED)
     return datetime.fromisoformat(kept[2]) if kept else None
 
 
 def unlock(request: HttpRequest, passphrase: str) -> None:
-    """Open the keys of the one signed in, or say why not; with a limit on tries."""
+    """Open the keys of the person who is signed in, with a limit on tries. Raises
+    `WrongSecret` or `TooManyTries`.
+    """
     user = signed_in(request)
     assert user is not None
     if not within_limit(request, "unlock", user=user):
@@ -119,6 +124,7 @@ def unlock(request: HttpRequest, passphrase: str) -> None:
     except WrongSecret:
         log.record("failed to unlock", user, by=user)
         raise
+    # The tries that failed before the right one must not count against the next unlock.
     ratelimit.clear(request, action="unlock", user=user)
     keep_unlocked(request, keyring)
     reauthenticate_by_password(request)
@@ -128,7 +134,9 @@ def unlock(request: HttpRequest, passphrase: str) -> None:
 
 
 def renew_where_due(request: HttpRequest, user: User) -> None:
-    """Begin new epochs of exposed keys for one who has just passed both factors."""
+    """Begin new epochs of exposed keys for a person who has just passed both
+    factors.
+    """
     if not isinstance(user.keyring, Keyring):
         keys.hand(_kept(request), to=user)
     if isinstance(user.keyring, Keyring):
@@ -191,6 +199,7 @@ class KeyringMiddleware:
             else:
                 keys.hand(_kept(request), to=user)
         response = self.get_response(request)
+        # After the view, because it may have unlocked, locked or renewed the keys.
         take_cookie_along(request, response)
         if user is not None:
             seal_anew(user)
@@ -199,7 +208,7 @@ class KeyringMiddleware:
     def process_view(
         self, request: HttpRequest, view: object, *args: object
     ) -> HttpResponseBase | None:
-        """A form that met the lock comes again, with the passphrase beside it."""
+        """Unlock with the passphrase that came with a form which had met the lock."""
         passphrase = request.POST.get(PASSPHRASE) if request.method == "POST" else None
         if not passphrase or signed_in(request) is None:
             return None
@@ -222,13 +231,15 @@ class KeyringMiddleware:
 
 
 def seal_anew(user: User) -> None:
-    """Go on with what waits under an earlier key of one of their teams, a little after
-    each page that has read their keys. Nobody's page fails by it."""
+    """Continue resealing what is still under an earlier key of one of their teams, a
+    little after each page that has read their keys. An error in it fails no one's page.
+    """
     ring = user.keyring
     if isinstance(ring, Keyring) and ring.behind:
         try:
             leaving.trickle(user)
         except Exception as error:
+            # Only the type: the message of an error could hold words of a case.
             problems.error("could not seal anew: %s", type(error))
 
 
@@ -248,7 +259,9 @@ def take_cookie_along(request: HttpRequest, response: HttpResponse) -> None:
 
 
 def met_lock(request: HttpRequest, reason: str) -> HttpResponse:
-    """To the unlock page and back; a form is kept, and goes on with the passphrase."""
+    """Answer with the unlock page; a form is kept, and continues with the
+    passphrase.
+    """
     if request.method != "POST":
         return send_to(request, "vault:unlock")
     page = show(
@@ -265,12 +278,14 @@ def met_lock(request: HttpRequest, reason: str) -> HttpResponse:
     )
     if not asks_for_part(request):
         return page
+    # A part of a page can't take the form's place: the question is shown at the top,
+    # over what was typed, which stays on the page.
     page.headers["HX-Reswap"] = "innerHTML show:top"
     return retarget(page, "#notices")
 
 
 def sent(request: HttpRequest) -> Iterator[tuple[str, str]]:
-    """All that was typed, to be sent again."""
+    """Yield all that was typed, to be sent again."""
     for name, values in request.POST.lists():
         if name not in ("csrfmiddlewaretoken", PASSPHRASE):
             for value in values:

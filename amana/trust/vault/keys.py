@@ -60,7 +60,9 @@ class Keyring:
         return cls(person_key_id, pair, kept[crypto.PRIVATE_BYTES :])
 
     def dump(self) -> bytes:
-        """The person's key and the founding, which must never be stored unsealed."""
+        """Dump the person's key and the founding, which must never be stored
+        unsealed.
+        """
         return self.person.dump() + self.founding
 
     @property
@@ -96,12 +98,14 @@ class Keyring:
         return pair
 
     def forget_teams(self) -> None:
-        """Read the team keys anew when next asked: some came, or went."""
+        """Read the team keys again when they are next needed: some came, or went."""
         self._teams, self._looked_again = None, False
         self.behind = frozenset()
 
     def open(self, held: Iterable[Held], *place: object) -> bytes:
-        """The key inside the first of the wraps that we hold."""
+        """Open the key inside the first of the wraps that we hold. Raises
+        `Unopenable`.
+        """
         for wrap in held:
             pair = self._pair(wrap)
             if pair is not None:
@@ -109,13 +113,17 @@ class Keyring:
         raise Unopenable
 
     def held_of[H: Held](self, held: Iterable[H]) -> list[H]:
-        """Those of the wraps that we can open."""
+        """List those of the wraps that we can open."""
         return [wrap for wrap in held if self._pair(wrap) is not None]
 
     def holds_one_of(self, held: Sequence[Held]) -> bool:
-        """Whether we can open one; looks again once, for an epoch that just began."""
+        """Return whether we can open one; reads the keys again once, for an epoch that
+        just began.
+        """
         if any(self._pair(wrap) is not None for wrap in held):
             return True
+        # Only once: a page with many wraps that are not ours would ask for each of
+        # them.
         if self._looked_again or not held:
             return False
         self._teams, self._looked_again = None, True
@@ -129,7 +137,7 @@ class Keyring:
 
 @cache
 def _wraps() -> Everyones:
-    """Asked on every page that opens anything."""
+    """Prepare the query that every page asks which opens anything."""
     columns = (
         "team_key",
         "sealed",
@@ -146,14 +154,17 @@ def _member(team_key_id: int, person_key_id: int) -> bytes:
 
 
 def require_own(pair: KeyPair | BrowserPair, public: bytes) -> None:
-    """Whoever can write in the database could else have us seal to their key."""
+    """Require that a public key is that of our pair: a person who can write in the
+    database could otherwise have us seal to their key. Raises `Tampered`.
+    """
     if public != pair.public:
         raise exchanged()
 
 
 def digits_of(key: PersonKey, *, seen_by: User) -> str:
-    """What two people compare aloud: of someone's keys, and of the roster's founding as
-    the reader's keyring has it. Of one's own key, from the keyring alone."""
+    """Compute what two people compare aloud: of a person's keys, and of the roster's
+    founding as the reader's keyring has it. Of one's own key, from the keyring alone.
+    """
     ring = seen_by.keyring
     public, verify, founding = bytes(key.public), bytes(key.verify_key), b""
     if isinstance(ring, Keyring):
@@ -176,16 +187,19 @@ def exchanged() -> Tampered:
 
 
 def hand(keyring: Keyring | None, *, to: User) -> None:
-    """Let `to` act with `keyring` (None: lock); never stored."""
+    """Set the keyring with which `to` acts (None: lock); never stored."""
     to.keyring = keyring
     if keyring is not None:
         roster.learn_founding(keyring.founding)
 
 
 def keyring_of(user: User) -> Keyring:
+    """Get the keyring of a person who has unlocked. Raises `Locked`."""
     keyring = user.keyring
     if not isinstance(keyring, Keyring):
         raise Locked(_("Your keys are locked. Unlock them with your passphrase."))
+    # Every opening passes here, so that a restored database is noticed before the first
+    # one.
     erased.require_applied()
     roster.require_founding(keyring.founding)
     return keyring
@@ -195,7 +209,7 @@ def keyring_of(user: User) -> Keyring:
 
 
 def make_person_key(user: User, *, passphrase: str) -> Keyring:
-    """Make the key of a new colleague; nobody else can ever open it."""
+    """Make the key of a new colleague; no one else can ever open it."""
     pair = KeyPair.new()
     key = PersonKey.objects.create(
         user=user, public=pair.public, verify_key=SigningKey.of(pair).public
@@ -209,7 +223,9 @@ def make_person_key(user: User, *, passphrase: str) -> Keyring:
 def wrap_person_key(
     keyring: Keyring, *, secret: str, method: PersonWrap.Method
 ) -> None:
-    """Let `secret` open the person's key, in place of the one of its kind before."""
+    """Seal the person's key under `secret`, replacing the earlier secret of this
+    kind.
+    """
     salt, cost = os.urandom(16), cost_now()
     if method == PersonWrap.Method.RECOVERY:
         cost |= {"pepper": ""}  # opens although the pepper may be lost
@@ -236,14 +252,17 @@ def _seal_seen(keyring: Keyring, last: tuple[int, bytes]) -> bytes:
 
 
 def _remember_roster(keyring: Keyring, wrap: PersonWrap) -> None:
-    """Look whether the roster still has what the person saw when they last unlocked,
-    and note how far it has come."""
+    """Check that the roster still has what the person saw when they last unlocked, and
+    record how far it has come.
+    """
     at = bound("seen", keyring.person_key_id)
     try:
         text = crypto.unseal(_seen(keyring), bytes(wrap.seen), at=at)
     except Unopenable as error:
         raise exchanged() from error
     before = int.from_bytes(text[:8], "big", signed=True), text[8:]
+    # A chain that was cut back is still valid: only a reader's memory shows it (ADR
+    # 58).
     roster.require_there(*before)
     if (last := roster.last()) != before:
         mine = PersonWrap.objects.filter(pk=wrap.pk)
@@ -260,20 +279,24 @@ def unlock(
     *,
     method: PersonWrap.Method = PersonWrap.Method.PASSPHRASE,
 ) -> Keyring:
-    """The keyring that `secret` opens, or WrongSecret."""
+    """Open the keyring with `secret`. Raises `WrongSecret`."""
     wraps = PersonWrap.objects.filter(person_key__user=user, method=method)
     wrap = wraps.select_related("person_key").first()
     if wrap is None:
         open_nothing(secret)
         raise WrongSecret(_("This doesn’t open your keys. Nothing was changed."))
     keyring = unlock_wrap(wrap, secret)
+    # The secret is at hand only now: an old cost, or a pepper that is being replaced,
+    # can't be renewed at any other time.
     if _is_dated(wrap) or (not keyring.founding and roster.adopt(keyring)):
         wrap_person_key(keyring, secret=secret, method=method)
     return keyring
 
 
 def unlock_wrap(wrap: PersonWrap, secret: str) -> Keyring:
-    """The keyring in this wrap, also one that isn't in its table, or WrongSecret."""
+    """Open the keyring in this wrap, also one that isn't in its table. Raises
+    `WrongSecret`.
+    """
     try:
         keyring = _opened(wrap, secret)
     except Unopenable as error:
@@ -293,19 +316,21 @@ def _opened(wrap: PersonWrap, secret: str) -> Keyring:
 
 
 def _is_dated(wrap: PersonWrap) -> bool:
-    """Sealed under an old pepper or cost, and so to be sealed anew when it opens."""
+    """Return whether it is sealed under an old pepper or cost, and so has to be sealed
+    again when it opens.
+    """
     if wrap.method == PersonWrap.Method.RECOVERY:
         return False  # 128 random bits need neither
     return bool(wrap.cost != cost_now())
 
 
 def open_nothing(secret: str) -> None:
-    """Take as long as `unlock` with a wrong secret: nobody learns who exists."""
+    """Take as long as `unlock` with a wrong secret: no one learns who exists."""
     secret_key(secret, bytes(16), cost_now())
 
 
 def pepper_id(pepper: str) -> str:
-    """Names a pepper without telling it; empty for none."""
+    """Compute a name for a pepper that doesn't reveal it; empty for none."""
     if not pepper:
         return ""
     digest = hashlib.sha256(pepper.encode()).digest()
@@ -313,12 +338,14 @@ def pepper_id(pepper: str) -> str:
 
 
 def cost_now() -> dict[str, Any]:
-    """What a secret costs to try today, and the pepper that goes with it."""
+    """Get what a secret costs to try today, and the pepper that goes with it."""
     return settings.VAULT_ARGON2 | {"pepper": pepper_id(settings.VAULT_PEPPERS[0])}
 
 
 def secret_key(secret: str, salt: bytes, cost: dict[str, Any]) -> bytes:
-    """The key that lies in a secret; Unopenable if its pepper is no longer there."""
+    """Derive the key that a secret yields. Raises `Unopenable` if its pepper is no
+    longer there.
+    """
     peppers = {pepper_id(pepper): pepper for pepper in ["", *settings.VAULT_PEPPERS]}
     if cost["pepper"] not in peppers:
         raise Unopenable  # its pepper has been thrown away
@@ -336,7 +363,7 @@ def secret_key(secret: str, salt: bytes, cost: dict[str, Any]) -> bytes:
 
 
 def make_team_key(team: Team) -> tuple[TeamKey, KeyPair]:
-    """Make the first key of a team; its first member is let in with it."""
+    """Make the first key of a team; its first member is admitted with it."""
     pair = KeyPair.new()
     return TeamKey.objects.create(team=team, public=pair.public), pair
 
@@ -353,7 +380,9 @@ def share_team_key(key: TeamKey, pair: KeyPair, *, to: PersonKey) -> None:
 
 
 def recovery_key(team: int) -> RecoveryKey | None:
-    """The recovery key of a team, as the roster has it; None: it has none."""
+    """Find the recovery key of a team, as the roster has it; None: it has none. Raises
+    `Tampered`.
+    """
     known = roster.now().recoveries.get(team)
     if known is None:
         return None
@@ -380,7 +409,7 @@ def seal_to_recovery(key: TeamKey, pair: KeyPair) -> None:
 
 
 def open_with_recovery(wrap: RecoveryWrap, recovery: KeyPair) -> KeyPair:
-    """A team's key, by the recovery key that was put together."""
+    """Open a team's key with the recovery key that was put together."""
     place = _recovered(wrap.recovery_id, wrap.team_key_id)
     pair = KeyPair.load(recovery.open(bytes(wrap.sealed), at=place))
     require_own(pair, bytes(wrap.team_key.public))
@@ -393,12 +422,15 @@ def _recovered(recovery_id: int, team_key_id: int) -> bytes:
 
 @transaction.atomic
 def admit(newcomer: User, *, to: Team, by: User) -> None:
-    """Seal the team's key to a newcomer; only someone who holds it can.
+    """Seal the team's key to a newcomer; only a holder of it can.
 
-    Earlier epochs come along for as long as something is still sealed under them."""
+    Earlier epochs come along for as long as something is still sealed under them.
+    """
     ring = keyring_of(by)
     ring.forget_teams()  # a new epoch may have begun
     person = PersonKey.objects.get(user=newcomer)
+    # Earlier epochs too: what is still sealed under them would stay closed to the
+    # newcomer until it has been sealed again.
     for key in TeamKey.objects.filter(team=to):
         if key.pk in ring.teams:
             if not TeamWrap.objects.filter(team_key=key, person_key=person).exists():
@@ -412,13 +444,15 @@ def admit(newcomer: User, *, to: Team, by: User) -> None:
 
 
 def current_key(team: Team | int) -> TeamKey:
-    """The key that new things for `team` are sealed to."""
+    """Get the key to which new things for `team` are sealed. Raises `Refused`."""
     pk = team if isinstance(team, int) else team.pk
     return current_keys([pk])[pk]
 
 
 def current_keys(teams: Iterable[int]) -> dict[int, TeamKey]:
-    """The current key of each of these teams, or Refused for one that has none."""
+    """Get the current key of each of these teams. Raises `Refused` for one that has
+    none.
+    """
     wanted = set(teams)
     keys = keys_now(wanted)
     if keys.keys() != wanted:
@@ -427,11 +461,13 @@ def current_keys(teams: Iterable[int]) -> dict[int, TeamKey]:
 
 
 def keys_now(teams: Collection[int]) -> dict[int, TeamKey]:
-    """The current keys of those of these teams that have one.
+    """Find the current keys of those of these teams that have one.
 
-    Within a transaction they stay current until it ends: whoever begins an epoch waits
-    for us, or we for them. Else something could be sealed to a key that is destroyed
-    meanwhile. (Django has no FOR KEY SHARE; SQLite has one writer at any time.)"""
+    Within a transaction they stay current until it ends: a colleague who begins an
+    epoch waits for us, or we for them. Otherwise something could be sealed to a key
+    that is destroyed meanwhile. (Django has no FOR KEY SHARE; SQLite has one writer at
+    any time.)
+    """
     if not teams:
         return {}
     found = _read_current(teams)
@@ -458,7 +494,7 @@ def no_key() -> Refused:
 
 
 def hold[H: Held](wrap: H, holder: Holder) -> H:
-    """Make `wrap` one for this holder."""
+    """Assign a wrap to this holder, a team's key or a person's."""
     if isinstance(holder, TeamKey):
         wrap.team_key = holder
     else:

@@ -85,6 +85,8 @@ class Progress:
 def begin_epoch(team: Team, *, by: User) -> TeamKey:
     """Give the team a new key, held by those who hold the old one and have stayed."""
     ring = keyring_of(by)
+    # The lock of the old key is what `keys.find_current_keys` waits for: nothing new is
+    # sealed under it from here on.
     old = TeamKey.objects.select_for_update().filter(team=team, retired_at=None).first()
     if old is None or old.pk not in ring.teams:
         raise Locked(_("Only a member who holds this team’s key can renew it."))
@@ -92,6 +94,8 @@ def begin_epoch(team: Team, *, by: User) -> TeamKey:
     if by.pk not in {wrap.person_key.user_id for wrap in staying}:
         raise Refused(_("Someone who has left this team can’t renew its key."))
     stay = [wrap.person_key_id for wrap in staying]
+    # Compared with the roster before anything is sealed: a wrap that was slipped in for
+    # an outsider would get the new key.
     roster.require_holders(team.pk, stay)
     new = _succeed(old)
     pair = KeyPair.new()
@@ -102,6 +106,8 @@ def begin_epoch(team: Team, *, by: User) -> TeamKey:
         share_team_key(new, pair, to=wrap.person_key)
     seal_to_recovery(new, pair)
     stay = [wrap.person_key_id for wrap in staying]
+    # Before the wraps are deleted, because the log can check a leaver's signatures only
+    # as long as they hold the key.
     for leaver in User.objects.filter(
         person_key__team_wraps__team_key__team=team
     ).exclude(person_key__in=stay):
@@ -110,6 +116,7 @@ def begin_epoch(team: Team, *, by: User) -> TeamKey:
     log.record("began key epoch", new, by=by, team=team.pk, epoch=new.epoch)
     ring.forget_teams()
     _settle_if_done(new, by=by)
+    # Last in the act, because only one statement can be recorded at a time.
     roster.say(
         "renew",
         by=ring,
@@ -123,15 +130,16 @@ def begin_epoch(team: Team, *, by: User) -> TeamKey:
 
 
 def holding(old: TeamKey) -> QuerySet[TeamWrap]:
-    """The wraps of those who hold a team's key and belong to it."""
+    """Find the wraps of those who hold a team's key and belong to it."""
     return held_by_members().filter(team_key=old).select_related("person_key")
 
 
 def held_by_members() -> QuerySet[TeamWrap]:
-    """Of every team the same.
+    """Find, of every team, the wraps of those who hold its key and belong to it.
 
-    A suspension destroys nothing: who is suspended keeps the key, and can't use it
-    before it is lifted."""
+    A suspension destroys nothing: a suspended person keeps the key, and can't use it
+    before the suspension is lifted.
+    """
     members = Membership.objects.holding(KEYHOLDERS).filter(
         team=OuterRef("team_key__team"), user=OuterRef("person_key__user")
     )
@@ -145,6 +153,7 @@ def held_by_members() -> QuerySet[TeamWrap]:
 def _succeed(old: TeamKey) -> TeamKey:
     now = timezone.now()
     free = TeamKey.objects.filter(pk=old.pk, retired_at=None)
+    # The update decides between two colleagues who renew at once.
     if not free.update(retired_at=now):
         raise Refused(_("A colleague has just renewed the team’s key."))
     unopened.forget(old)  # what was put right meanwhile is not left behind
@@ -207,8 +216,9 @@ def _earlier(team: int) -> QuerySet[TeamKey]:
 def _waiting(
     team: int, *, keys: Collection[int] = ()
 ) -> Iterator[tuple[Sealed, QuerySet[Any]]]:
-    """What lies under earlier keys, or those of them that are named, and was not set
-    aside."""
+    """Find what is under earlier keys, or those of them that are named, and was not set
+    aside.
+    """
     earlier, set_aside = _earlier(team), unopened.of_team(team)
     if keys:
         earlier = earlier.filter(pk__in=list(keys))
@@ -217,15 +227,17 @@ def _waiting(
 
 
 def renewal_due(team: Team) -> bool:
-    """Whether others may have the team's current key: someone who held it has left or
-    started again since it was made."""
+    """Return whether others may have the team's current key: a holder has left or
+    started again since it was made.
+    """
     current = TeamKey.objects.filter(team=team, retired_at=None)
     return current.exclude(exposed_at=None).exists()
 
 
 def renew_where_due(user: User) -> int:
-    """Begin a new epoch of each exposed key that `user` holds; how many. Part of
-    unlocking: nobody has to think of it."""
+    """Begin a new epoch of each exposed key that `user` holds; return how many. Part of
+    unlocking, so that no one has to remember it.
+    """
     due = TeamKey.objects.filter(retired_at=None).exclude(exposed_at=None)
     mine = due.filter(wraps__person_key__user=user).select_related("team")
     begun = 0
@@ -251,23 +263,28 @@ def progress(team_key: TeamKey) -> Progress:
 
 
 def progress_of(team_key: TeamKey) -> Progress:
-    """The same, by what was loaded."""
+    """Compute the progress from what was loaded."""
     total = team_key.to_move
+    # Never complete before the epoch is settled: other records may have been written
+    # under the old key since they were counted.
     done = total if team_key.settled_at else min(team_key.moved, max(total - 1, 0))
     return Progress(done, total, team_key.kept_until)
 
 
 def unsettled(user: User) -> QuerySet[TeamKey]:
-    """The current keys of the user's teams that still have to take over from others."""
+    """Find the current keys of the user's teams that still have to take over from
+    others.
+    """
     mine = TeamKey.objects.filter(wraps__person_key__user=user, retired_at=None)
     return mine.filter(settled_at=None, epoch__gt=1)
 
 
 @transaction.atomic
 def rewrap_some(team_key: TeamKey, *, by: User, limit: int = STEP) -> Progress:
-    """Seal anew some of what earlier epochs hold; the progress made.
+    """Seal again some of what is under earlier epochs; return the progress made.
 
-    Call it until it is complete. Of two people at once one works, the other passes."""
+    Call it until it is complete. Of two people at once one works, the other passes.
+    """
     ring = keyring_of(by)
     if team_key.pk not in ring.teams:
         raise Locked(_("Only a member who holds this team’s key can renew it."))
@@ -279,6 +296,8 @@ def rewrap_some(team_key: TeamKey, *, by: User, limit: int = STEP) -> Progress:
     for kind, rows in _waiting(team_key.team_id, keys=ring.teams):
         if moved < limit:
             ids = list(rows.values_list("pk", flat=True)[: limit - moved])
+            # Counted even if a colleague sealed it meanwhile: it is no longer under an
+            # old key.
             moved += _move(kind, rows.model, ids, team_key, by=by)
     TeamKey.objects.filter(pk=team_key.pk).update(moved=F("moved") + moved)
     _settle_if_done(team_key, by=by)
@@ -297,8 +316,9 @@ def _is_my_turn(team_key: TeamKey) -> bool:
 def _move(
     kind: Sealed, model: type[Any], ids: list[Any], team_key: TeamKey, *, by: User
 ) -> int:
-    """Seal these rows anew; how many. Where it fails, one half, and the other, down to
-    the one row that can't be: it holds up no other."""
+    """Seal these rows again; return how many. If it fails, one half, and the other,
+    down to the one row that can't be: it holds up no other.
+    """
     if not ids:
         return 0
     rows = model._default_manager.filter(pk__in=ids)
@@ -326,7 +346,7 @@ def _carry(
     *,
     by: User,
 ) -> int:
-    """Take one row along as it is, or set it aside; tell who has to know."""
+    """Rewrap one row as it is, or set it aside; notify those who have to know."""
     row = rows.first()
     if row is None:  # gone, or sealed anew by who wrote in it
         return 1
@@ -341,6 +361,9 @@ def _carry(
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:
+        # A row that doesn't open was altered, or its key is lost. Any other error is a
+        # mistake of the program: a later version may still open the row, so its keys
+        # are kept.
         does_not_open = isinstance(error, Unopenable) or isinstance(
             error.__cause__, Unopenable
         )
@@ -353,7 +376,7 @@ def _carry(
 
 
 def kind_of(row: Any) -> str:
-    """Names what a row is for the log, in codes."""
+    """Get the name, in codes, by which the log knows what a row is."""
     return str(row._meta.label)
 
 
@@ -364,8 +387,11 @@ def _require_moved(kind: Sealed, ids: list[Any], team_key: TeamKey) -> None:
 
 
 def _tell(mistake: Exception, case: UUID | None) -> None:
-    """What is altered is told (`altered.whom_to_tell`), once: it isn't tried again."""
+    """Report what is altered (`altered.list_people_to_notify`), once: it isn't tried
+    again.
+    """
     if isinstance(mistake, Unopenable):
+        # Building the refusal reports it; it isn't raised, since the others go on.
         altered.of_case(Alteration.CONTENT, case) if case else altered.of_parcel()
     elif not isinstance(mistake, Tampered):  # which has told already
         problems.error("could not seal anew: %s", type(mistake))
@@ -376,7 +402,9 @@ TRICKLE = 25
 
 
 def trickle(user: User) -> None:
-    """Seal anew a little of what waits under an earlier key of one of their teams."""
+    """Seal again a little of what is still under an earlier key of one of their
+    teams.
+    """
     ring = keyring_of(user)
     current = TeamKey.objects.filter(team__in=ring.behind, retired_at=None)
     key = current.filter(pk__in=list(ring.teams)).order_by("pk").first()
@@ -385,7 +413,7 @@ def trickle(user: User) -> None:
 
 
 def set_aside(team_key: TeamKey) -> int:
-    """How many records of the team were set aside, and are there still."""
+    """Count the records of the team that were set aside and are still there."""
     earlier = _earlier(team_key.team_id)
     known = unopened.of_team(team_key.team_id)
     return sum(unopened.among(kind.held(earlier), known).count() for kind in SEALED)
@@ -393,7 +421,7 @@ def set_aside(team_key: TeamKey) -> int:
 
 @transaction.atomic
 def try_again(team_key: TeamKey, *, by: User) -> None:
-    """Let what was set aside be tried once more: it has been put right."""
+    """Try again what was set aside: it has been repaired."""
     ring = keyring_of(by)
     if team_key.pk not in ring.teams:
         raise Locked(_("Only a member who holds this team’s key can renew it."))
@@ -403,8 +431,9 @@ def try_again(team_key: TeamKey, *, by: User) -> None:
 
 
 def _settle_if_done(team_key: TeamKey, *, by: User) -> None:
-    """When nothing is left under earlier epochs, destroy their private keys; when
-    nothing but what was set aside, keep them for some time."""
+    """Destroy the private keys of earlier epochs, when nothing is left under them; keep
+    them for some time, when nothing but what was set aside is left.
+    """
     team = team_key.team_id
     if any(rows.exists() for _kind, rows in _waiting(team)):
         return
@@ -427,8 +456,9 @@ def _destroy_earlier(team_key: TeamKey, *, by: User | None) -> None:
 
 def destroy_lapsed() -> int:
     """Destroy earlier keys that were kept long enough for records that they don't open;
-    how many teams'. Where a mistake of the program kept a record from being sealed
-    anew, they may open it, and are kept on. For the clock."""
+    return for how many teams. If a mistake of the program kept a record from being
+    sealed again, they may open it, and are kept. For the timer.
+    """
     return in_turn(partial(_destroy_if_lost, key) for key in unopened.lapsed())
 
 
@@ -446,7 +476,7 @@ def _destroy_if_lost(team_key: TeamKey) -> int:
 
 
 def held_alone_by(user: User) -> int:
-    """How many cases nobody else could open any more, were this person to leave."""
+    """Count the cases that no one else could open any more, if this person left."""
     theirs = CompartmentWrap.objects.filter(person_key__user=user)
     others = CompartmentWrap.objects.exclude(person_key__user=user)
     alone = theirs.exclude(key__in=others.values("key"))
@@ -454,7 +484,7 @@ def held_alone_by(user: User) -> int:
 
 
 def is_last_holder(user: User) -> bool:
-    """Whether something opens with this person's key and with no other one."""
+    """Return whether something opens with this person's key and with no other one."""
     theirs = TeamWrap.objects.filter(person_key__user=user)
     others = TeamWrap.objects.exclude(person_key__user=user)
     alone = theirs.exclude(team_key__in=others.values("team_key"))
@@ -462,7 +492,7 @@ def is_last_holder(user: User) -> bool:
 
 
 def opens_something(user: User) -> bool:
-    """Whether this person's key opens anything, of a team or in person."""
+    """Return whether this person's key opens anything, of a team or in person."""
     held = (TeamWrap, CompartmentWrap, DisclosureWrap)
     return any(
         model._default_manager.filter(person_key__user=user).exists() for model in held
@@ -470,7 +500,7 @@ def opens_something(user: User) -> bool:
 
 
 def has_keys_to_lose(user: User) -> str:
-    """Why one person alone can't close this account; empty if they can."""
+    """Explain why one person alone can't close this account; empty if they can."""
     if not opens_something(user):
         return ""
     return _(
@@ -480,7 +510,9 @@ def has_keys_to_lose(user: User) -> str:
 
 
 def expose_team_keys(user: User, *, team: int | None = None) -> None:
-    """What the person holds of teams' keys is to be renewed: others may have it."""
+    """Mark what the person holds of teams' keys as to be renewed: others may have
+    it.
+    """
     held = TeamKey.objects.filter(retired_at=None, wraps__person_key__user=user)
     if team is not None:
         held = held.filter(team=team)
@@ -490,8 +522,9 @@ def expose_team_keys(user: User, *, team: int | None = None) -> None:
 
 @transaction.atomic
 def take_person_key(user: User) -> None:
-    """Delete someone's key, and mark as exposed what it could open in person."""
+    """Delete a person's key, and mark as exposed what it could open in person."""
     now = timezone.now()
+    # Before the key is gone: afterwards nothing could check what the person signed.
     manifest.countersign(user)
     theirs = CompartmentWrap.objects.filter(person_key__user=user)
     documents.release(user, cases=set(theirs.values_list("key__case", flat=True)))

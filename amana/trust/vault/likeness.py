@@ -69,8 +69,12 @@ DIVIDERS = re.compile(r"[\s\-_.,;/·'’`ʿʾ‘]+")
 
 
 def words_of(name: str) -> list[str]:
-    """The parts of a name, in Latin letters, without titles' and articles' noise."""
+    """Split a name into its parts, in Latin letters, without titles' and articles'
+    noise.
+    """
     text = unicodedata.normalize("NFKC", name)
+    # Before the letters are Latin: “Abd al-” is one name with what follows, and ض
+    # becomes dh, because it is heard as d or as z.
     text = ARABIC_MARKS.sub("", text).replace("عبد ال", "عبدال").replace("ض", "dh")
     words = []
     for part in DIVIDERS.split(text):
@@ -85,7 +89,9 @@ def words_of(name: str) -> list[str]:
 
 
 def joined(words: Iterable[str]) -> Iterator[str]:
-    """`abdul` `rahman` is one part; so is `abd` `rahman` without its article."""
+    """Join `abdul` `rahman` into one part; so also `abd` `rahman` without its
+    article.
+    """
     before = ""
     for word in words:
         if re.fullmatch("(?:abd|ebd|bd)(?:[aeiou]*[lrsntdz]?)", word) and not before:
@@ -98,9 +104,10 @@ def joined(words: Iterable[str]) -> Iterator[str]:
 
 
 def skeletons(word: str) -> tuple[str, ...]:
-    """The orders of consonants that one Latin word may stand for; the first is likely.
+    """List the orders of consonants that one Latin word may have; the first is likely.
 
-    A word of vowels alone is its own first letter."""
+    A word of vowels alone becomes its first letter.
+    """
     plain = re.sub(r"([^aeiou])\1+", r"\1", SERVANT.sub("bd", word))
     heard = [
         VARIANTS.get(sound, ("" if sound in "aeiou" else sound,))
@@ -111,6 +118,7 @@ def skeletons(word: str) -> tuple[str, ...]:
         bones = "".join(letters)
         bones = bones[:1] + bones[1:].replace("h", "")  # an h within comes and goes
         found[bones or word[0]] = None
+        # Each letter with two readings doubles them: a long name would have hundreds.
         if len(found) == MOST_SKELETONS:
             break
     return tuple(found)
@@ -126,7 +134,9 @@ class Heard(dict[str, frozenset[str]]):
 
 
 def coarse(bones: str) -> str:
-    """Without the difference of hard and soft: Ahmed and Ahmet, Fatma and Fadma."""
+    """Soften hard consonants, which removes one difference: Ahmed and Ahmet, Fatma and
+    Fadma.
+    """
     return bones.translate(SOFT)
 
 
@@ -134,7 +144,7 @@ SOFT = str.maketrans("tkp", "dgb")
 
 
 def names_of(card: Mapping[str, Any]) -> list[str]:
-    """All parts of all names on a card."""
+    """List all parts of all names on a card."""
     names = [card.get("name"), card.get("other_names")]
     return [word for name in names if name for word in words_of(str(name))]
 
@@ -147,13 +157,16 @@ def digits(text: object) -> str:
 
 
 def phone_of(card: Mapping[str, Any]) -> str:
-    """The last eight digits: with or without the country's code."""
+    """Get the last eight digits of a telephone number: with or without the country's
+    code.
+    """
     number = digits(card.get("phone"))
+    # Fewer digits would be shared by chance.
     return number[-8:] if len(number) >= 6 else ""
 
 
 def birth_of(card: Mapping[str, Any]) -> tuple[int, int, int] | None:
-    """Year, month and day of birth; 0 for what isn't known."""
+    """Parse year, month and day of birth; 0 for what isn't known."""
     found = re.findall(r"\d+", anyascii(str(card.get("birth_date") or "")))
     years = [int(n) for n in found if len(n) == 4]
     if not years:
@@ -176,8 +189,9 @@ BESIDE = "|"
 
 
 def line_of(card: Mapping[str, Any]) -> str:
-    """A card's keys: `s` skeleton, `j` two parts joined, `w` word; and beside them
-    `p` phone, `y` year, `r` reference."""
+    """Build a card's keys: `s` skeleton, `j` two parts joined, `w` word; and after them
+    `p` phone, `y` year, `r` reference.
+    """
     words = names_of(card)
     keys = {f"s{bones}" for word in words for bones in skeletons(word)}
     keys |= {f"w{word}" for word in words}
@@ -194,7 +208,9 @@ def line_of(card: Mapping[str, Any]) -> str:
 
 
 def plain_reference(reference: object) -> str:
-    """A reference as people read it out: no signs between, O is 0, I and L are 1."""
+    """Normalise a reference as people read it out: no signs between, O is 0, I and L
+    are 1.
+    """
     text = re.sub("[^0-9A-Z]", "", anyascii(str(reference)).upper())
     return text.translate(str.maketrans("OIL", "011"))
 
@@ -215,11 +231,13 @@ class Lines:
         return [at for at in self.places if whole in self.lines[at]]
 
     def having_part(self, kind: str, part: str) -> list[int]:
-        """Those with a key of this kind that contains `part`."""
+        """List the places of cards with a key of this kind that contains `part`."""
         lines = self.lines
         return [
             at
             for at in self.places
+            # The plain test of the whole line first: it rules out nearly all of them
+            # quickly.
             if part in lines[at]
             and any(key[0] == kind and part in key[1:] for key in lines[at].split())
         ]
@@ -252,17 +270,18 @@ ENOUGH = 0.8
 
 
 def found(text: str, lines: Sequence[str]) -> list[int]:
-    """The places of the cards that fit every part of `text`, the best first."""
+    """Rank the places of the cards that fit every part of `text`, the best first."""
     scores: dict[int, float] = {}
     left = Lines(lines)
     for scored in parts_wanted(text, left):
         scores = {at: scores.get(at, 0) + score for at, score in scored.items()}
+        # Each part is compared only with the cards that fit the parts before it.
         left.places = scores
     return sorted(scores, key=lambda at: (-scores[at], at))
 
 
 def parts_wanted(text: str, lines: Lines) -> Iterator[dict[int, float]]:
-    """For each part of what was typed: the cards that have it, and how well."""
+    """Yield, for each part of what was typed, the cards that have it, and how well."""
     for part in NUMBER_APART.sub("", text).split()[:MOST_PARTS]:
         if any(c.isdigit() for c in anyascii(part)):
             yield by_number(part, lines)
@@ -280,7 +299,7 @@ NUMBER_APART = re.compile(r"(?<!\b19\d\d)(?<!\b20\d\d)(?<=\d)[ \-]+(?=\d)")
 
 
 def by_number(part: str, lines: Lines) -> dict[int, float]:
-    """A year, some of a telephone number, or the beginning of a reference."""
+    """Match a year, some of a telephone number, or the beginning of a reference."""
     number, reference = digits(part), plain_reference(part)
     found = lines.having(f"y{number}") if len(number) == 4 else []
     if len(number) >= 4:
@@ -291,13 +310,16 @@ def by_number(part: str, lines: Lines) -> dict[int, float]:
 
 
 def by_word(word: str, lines: Lines, beside: Iterable[str] = ()) -> dict[int, float]:
-    """A name, or its beginning, in whatever script and spelling; or a reference.
+    """Match a name, or its beginning, in any script and spelling; or a reference.
 
-    `beside`: the word together with a neighbour, which others write as one."""
+    `beside`: the word together with a neighbour, which others write as one.
+    """
     keys = skeleton_keys(word, lines)
     keys |= {f"s{bones}": HARD_OR_SOFT for pair in beside for bones in skeletons(pair)}
     for whole in lines.kinds["w"]:
         if whole.startswith(word):
+            # Above an equal skeleton: a person who types a name as the card has it
+            # comes first.
             keys[f"w{whole}"] = 1.2 if whole == word else 1.05
     if len(word) > 3:
         keys |= {f"w{whole}": score for whole, score in alike(word, lines.kinds["w"])}
@@ -309,7 +331,7 @@ def by_word(word: str, lines: Lines, beside: Iterable[str] = ()) -> dict[int, fl
 
 
 def having_any(keys: Mapping[str, float], lines: Lines) -> dict[int, float]:
-    """The cards whose names have one of the keys, with the score of their best one."""
+    """Score the cards whose names have one of the keys, each by its best one."""
     wanted = frozenset(keys)
     scores: dict[int, float] = {}
     for at in lines.places:
@@ -319,16 +341,17 @@ def having_any(keys: Mapping[str, float], lines: Lines) -> dict[int, float]:
 
 
 def skeleton_keys(word: str, lines: Lines) -> dict[str, float]:
-    """The keys that may be this word's; it may be two parts written together."""
+    """List the keys that may be this word's; it may be two parts written together."""
     bones = by_bones(word, lines)
     keys = {f"s{key}": score for key, score in bones.items()}
     return keys | {f"j{key}": HARD_OR_SOFT for key in skeletons(word)}
 
 
 def by_bones(word: str, lines: Lines) -> dict[str, float]:
-    """The skeletons that may be this word's, with how likely they are."""
+    """Score the skeletons that may be this word's by how likely they are."""
     found: dict[str, float] = {}
     for at, bones in enumerate(skeletons(word)):
+        # One consonant is shared by too many names to count as the same.
         exact = SAME if len(bones) > 1 else HARD_OR_SOFT
         for key, score in [(bones, exact), *near(bones, lines)]:
             found[key] = max(score - 0.02 * at, found.get(key, 0))
@@ -336,7 +359,7 @@ def by_bones(word: str, lines: Lines) -> dict[str, float]:
 
 
 def near(bones: str, lines: Lines) -> Iterator[tuple[str, float]]:
-    """Skeletons that differ by a slip; the shortest have no room for one."""
+    """Yield skeletons that differ by a slip; the shortest have no room for one."""
     if len(bones) < 3:
         return
     for key in lines.coarse.get(coarse(bones), ()):
@@ -400,9 +423,9 @@ def candidates(
     lately: Collection[int] = (),
     at_most: int = 400,
 ) -> list[int]:
-    """Which cards are worth comparing: two parts of the name, or one and the year, or
-    one and met `lately` at the same desk, or the telephone number. Looks at keys
-    alone."""
+    """Find the cards worth comparing: two parts of the name, or one and the year, or
+    one and met `lately` at the same desk, or the telephone number. Uses the keys alone.
+    """
     all_lines = Lines(lines)
     weight: dict[int, float] = defaultdict(float)
     for word in dict.fromkeys(names_of(person)):
@@ -418,6 +441,8 @@ def candidates(
     if phone := phone_of(person):
         for at in all_lines.having(f"p{phone}"):
             weight[at] += 3
+    # Two parts of a name, of which one may be a near miss, or one part and one more
+    # sign.
     likely = [(at, w) for at, w in weight.items() if w >= 1.7]
     likely.sort(key=lambda item: (-item[1], item[0]))
     return [at for at, _w in likely[:at_most]]
@@ -426,7 +451,7 @@ def candidates(
 def compared(
     person: Mapping[str, Any], others: Iterable[tuple[int, Mapping[str, Any]]]
 ) -> list[Likely]:
-    """Those of `others` who may be the same person, the likeliest first."""
+    """Rank those of `others` who may be the same person, the likeliest first."""
     heard = Heard()
     likely = [likeness(at, person, other, heard) for at, other in others]
     worth = [candidate for candidate in likely if candidate.score >= WORTH_A_LOOK]
@@ -461,7 +486,7 @@ def both(field: str, a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
 def names_alike(
     a: Mapping[str, Any], b: Mapping[str, Any], heard: Heard
 ) -> tuple[str, float]:
-    """Parts of names that fit, each used once, in whatever order."""
+    """Compare names by the parts that fit, each used once, in any order."""
     ours, theirs = names_of(a), names_of(b)
     left, points, parts = list(dict.fromkeys(theirs)), 0.0, 0
     for word in dict.fromkeys(ours):
@@ -471,6 +496,7 @@ def names_alike(
             left.remove(other)
             parts += 1
             points += AGREE["name"] * best
+    # No part fits by itself: one of the two may be written as one word.
     if not parts:
         joined_up = word_likeness("".join(ours), "".join(theirs), heard)
         points = 2 * AGREE["name"] * joined_up if joined_up >= ENOUGH and ours else 0.0
@@ -478,7 +504,7 @@ def names_alike(
 
 
 def word_likeness(a: str, b: str, heard: Heard) -> float:
-    """0 to 1: one part of a name against another."""
+    """Compare one part of a name with another: 0 to 1."""
     if a == b or not a or not b:
         return 1.0 if a == b and a else 0.0
     ours, theirs = heard[a], heard[b]
@@ -498,13 +524,16 @@ def phones_alike(a: Mapping[str, Any], b: Mapping[str, Any]) -> tuple[str, float
 
 
 def births_alike(a: Mapping[str, Any], b: Mapping[str, Any]) -> tuple[str, float]:
-    """The whole date, day and month perhaps exchanged; the year; a year beside it."""
+    """Compare births: the whole date, day and month perhaps exchanged; the year; a year
+    apart.
+    """
     ours, theirs = birth_of(a), birth_of(b)
     if ours is None or theirs is None:
         return "birth_date", 0.0
     apart = abs(ours[0] - theirs[0])
     if apart > 2:
         return "birth_date", -DIFFER["birth_year"]
+    # 1 January is what offices enter when only the year is known.
     whole = (
         sorted(ours[1:]) == sorted(theirs[1:]) and 0 not in ours and ours[1:] != (1, 1)
     )
@@ -516,8 +545,9 @@ def births_alike(a: Mapping[str, Any], b: Mapping[str, Any]) -> tuple[str, float
 def lately_alike(
     a: Mapping[str, Any], b: Mapping[str, Any]
 ) -> Iterator[tuple[str, float]]:
-    """What says something of two people met at one desk within days, and nothing of
-    two met years apart: an age, where they are, who is with them."""
+    """Compare what tells two people apart who were met at one desk within days, and
+    shows nothing of two met years apart: an age, where they are, who is with them.
+    """
     hours = b.get(HOURS_AGO)
     if hours is None:
         return
@@ -529,7 +559,7 @@ def lately_alike(
 
 
 def ages_alike(a: Mapping[str, Any], b: Mapping[str, Any]) -> tuple[str, float]:
-    """An age is an estimate: a year more or less is the same."""
+    """Compare ages. An age is an estimate: a year more or less is the same."""
     ours, theirs = age_of(a), age_of(b)
     if ours is None or theirs is None:
         return "age", 0.0
@@ -545,7 +575,7 @@ def age_of(card: Mapping[str, Any]) -> int | None:
 
 
 def trace(text: str) -> str:
-    """A mark that is the same for the same words, and does not tell them."""
+    """Compute a mark that is the same for the same words, and doesn't reveal them."""
     words = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
     return blake2b(words.encode(), digest_size=8, person=b"card").hexdigest()
 

@@ -13,7 +13,7 @@ PR_SET_DUMPABLE = 4
 
 
 def keep_memory_private() -> None:
-    """No core files and, on Linux, no debugger and no reading of our memory."""
+    """Prevent core files and, on Linux, debuggers and other reading of our memory."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":
         libc = ctypes.CDLL(None, use_errno=True)

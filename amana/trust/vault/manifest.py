@@ -65,7 +65,7 @@ class State:
     erased: bool = False
 
     def of(self, part: str, names: Collection[str] | None = None) -> set[str]:
-        """The names of the records in a compartment, or those of `names`."""
+        """Find the names of the records in a compartment, or those of `names`."""
         found = {
             name.removeprefix(f"{part}/")
             for name in self.documents
@@ -82,12 +82,12 @@ class State:
         return {holder for holders in self.holders.values() for holder in holders}
 
     def give(self, parts: Iterable[str], holders: Iterable[str]) -> None:
-        """Let these hold these compartments, and nobody else."""
+        """Set these as the holders of these compartments, and no one else."""
         named = sorted(set(holders))
         self.holders |= {str(part): named for part in parts}
 
     def share(self, parts: Iterable[str], holders: Collection[str]) -> None:
-        """Let these hold them too."""
+        """Add these to the holders."""
         for part in parts:
             self.give([part], {*self.holders.get(part, ()), *holders})
 
@@ -99,7 +99,9 @@ class State:
 
 
 def name_of(holder: Holder) -> str:
-    """A team by its own id, whichever epoch its key is of; a person likewise."""
+    """Format a holder's name: a team by its own id, whatever the epoch of its key; a
+    person likewise.
+    """
     if isinstance(holder, TeamKey):
         return f"team:{holder.team_id}"
     return f"person:{holder.user_id}"
@@ -116,7 +118,7 @@ _seen: ContextVar[dict[UUID, State] | None] = ContextVar("seen", default=None)
 
 
 def state_of(case: UUID) -> State:
-    """The last state that was signed, checked; or Tampered."""
+    """Get the last state that was signed, checked. Raises `Tampered`."""
     return states_of([case])[case]
 
 
@@ -126,7 +128,7 @@ from the database again."""
 
 
 def require(case: UUID, facts: Facts) -> None:
-    """Tampered, unless the rows say of a case what was signed."""
+    """Require that the rows have of a case what was signed. Raises `Tampered`."""
     wrong = difference(state_of(case), facts(False))
     if wrong is None:
         return
@@ -139,7 +141,7 @@ def require(case: UUID, facts: Facts) -> None:
 
 
 def difference(state: State, facts: Mapping[str, Any]) -> Alteration | None:
-    """Which of these facts isn't as it was signed."""
+    """Find the first of these facts that isn't as it was signed; None: all are."""
     for name, said in facts.items():
         if not _agrees(state.facts.get(name), said):
             return ALTERED[name.split("/")[0]]
@@ -147,15 +149,21 @@ def difference(state: State, facts: Mapping[str, Any]) -> Alteration | None:
 
 
 def _agrees(signed: Any, said: Any) -> bool:
-    """Whether every part that is said was signed so; more may have been signed."""
+    """Return whether every part that is given was signed so; more may have been
+    signed.
+    """
     if isinstance(said, Mapping) and isinstance(signed, Mapping):
         return all(part in signed and signed[part] == said[part] for part in said)
     return bool(signed == said)
 
 
 def states_of(cases: Collection[UUID]) -> dict[UUID, State]:
-    """The same for several cases, in as many queries as for one."""
+    """Get the states of several cases, in as many queries as for one. Raises
+    `Tampered`.
+    """
     changing, seen = _changing.get(), _seen.get()
+    # A state that an act is changing comes before what was read: within the act only it
+    # has what the act has changed already.
     found = {case: changing[case] for case in cases if case in changing}
     kept = seen if seen is not None else {}
     found |= {c: kept[c] for c in cases if c in kept and c not in found}
@@ -166,8 +174,9 @@ def states_of(cases: Collection[UUID]) -> dict[UUID, State]:
 
 @contextmanager
 def remembering() -> Iterator[None]:
-    """Check each case once while a page is made, or an act is done. Where the rows then
-    differ, it is read again before anything is said."""
+    """Check each case once while a page is made, or an act is done. If the rows then
+    differ, it is read again before anything is reported.
+    """
     if _seen.get() is not None:  # the page around the act does
         yield
         return
@@ -179,7 +188,7 @@ def remembering() -> Iterator[None]:
 
 
 def forget(cases: Iterable[UUID]) -> None:
-    """Read these again when they are next asked for."""
+    """Forget these, so that they are read again when next needed."""
     seen = _seen.get()
     for case in cases:
         if seen is not None:
@@ -205,7 +214,7 @@ def load(cases: Collection[UUID]) -> dict[UUID, State]:
 
 
 def chain_of(case: UUID) -> UUID:
-    """Name the chain of a case without naming the case."""
+    """Compute the id of a case's chain, which doesn't reveal the case."""
     return UUID(bytes=hashlib.sha256(bound("chain", case.hex)).digest()[:16])
 
 
@@ -284,6 +293,7 @@ def _links(chains: Collection[UUID]) -> dict[UUID, list[Link]]:
         cursor.execute(LINKS.format(marks), [stored(c, connection) for c in found])
         for chain, taken_in, place, before, kind, body, signer, *rest in cursor:
             pk = chain if isinstance(chain, UUID) else UUID(chain)
+            # SQLite keeps whatever type was written into a column.
             if not isinstance(place, int):
                 raise Wrong(Alteration.HISTORY, pk)
             blobs = [_blob(said) for said in (before, *rest)]
@@ -294,7 +304,7 @@ def _links(chains: Collection[UUID]) -> dict[UUID, list[Link]]:
 
 
 def _blob(said: Any) -> bytes:
-    """What a column holds, where it holds bytes."""
+    """Read what a column holds, if it holds bytes."""
     return bytes(said) if isinstance(said, (bytes, memoryview)) else b""
 
 
@@ -308,8 +318,9 @@ def _fold(
     links: list[Link],
     known: Mapping[str, "Signer"],
 ) -> State:
-    """The last state of a chain that is whole, reaches what the log has, and goes on
-    from there with nothing but what was rightly signed."""
+    """Fold a chain into its last state, if it is whole, reaches what the log has, and
+    continues from there with nothing but what was rightly signed. Raises `Wrong`.
+    """
     wrong = Wrong(Alteration.HISTORY, chain)
     if not links:
         raise wrong
@@ -318,6 +329,8 @@ def _fold(
             raise wrong
         return State(erased=True)
     first, last = links[0].place, links[-1].place
+    # The log knows nothing of this chain, so it must begin at its first link, and no
+    # link may claim to have been taken in.
     if head is None and (first != 0 or any(link.taken_in for link in links)):
         raise Wrong(Alteration.LOG, chain)
     if head is not None and not first <= head.place <= last:
@@ -331,6 +344,8 @@ def _fold(
             raise wrong
         if head and link.place == head.place and link.hash != head.hash:
             raise wrong
+        # What the log has taken in was checked then, with the roster of that time: the
+        # signer may have lost the key since.
         if not _is_in_log(link, head) and not _rightly_signed(link, state, known):
             raise wrong
         try:
@@ -343,7 +358,9 @@ def _fold(
 
 
 def _is_whole(chain: UUID, link: Link, head: Head | None) -> bool:
-    """Whether the last link of an erased case is what the log has, or signed by it."""
+    """Return whether the last link of an erased case is what the log has, or signed by
+    it.
+    """
     if link_hash(chain, link) != link.hash:
         return False
     if head and link.place <= head.place:
@@ -367,7 +384,9 @@ def _read_state(
     facts: Mapping[str, Any],
     erased: bool,
 ) -> State:
-    """A state as it was written; ValueError and the like where it is none."""
+    """Read a state as it was written. Raises `ValueError` and the like where it is
+    none.
+    """
     return State(
         {part: [*map(str, held)] for part, held in holders.items()},
         {name: (int(number), str(pk)) for name, (number, pk) in documents.items()},
@@ -377,7 +396,7 @@ def _read_state(
 
 
 def narrow_state(state: State, kind: Kind, what: str) -> None:
-    """What a link that isn't a whole state changes."""
+    """Apply to a state what a link that isn't a whole state changes."""
     if kind == Kind.ENDS:
         state.facts.pop(what, None)
     elif kind == Kind.RELEASES:
@@ -411,7 +430,9 @@ class Signer:
 
 
 def _signers(signers: Iterable[str], last: CaseLink | None = None) -> dict[str, Signer]:
-    """The keys with which these links are checked, by the roster. One query at most."""
+    """Find the keys with which these links are checked, by the roster. One query at
+    most.
+    """
     wanted = set(signers) - {LOG}
     if not wanted:
         return {}
@@ -433,8 +454,9 @@ def _signers(signers: Iterable[str], last: CaseLink | None = None) -> dict[str, 
 def _rightly_signed(
     link: Link, state: State | None, known: Mapping[str, Signer]
 ) -> bool:
-    """By whom it may be, or by the log, unless it is a whole state. What the log has
-    countersigned, it has checked."""
+    """Return whether the right person signed it, or the log, unless it is a whole
+    state. What the log has countersigned, it has checked.
+    """
     if _signed_by_log(link.hash, link.countersignature):
         return True
     if link.signer == LOG:
@@ -448,8 +470,10 @@ def _rightly_signed(
 
 
 def _may_sign(kind: str, signer: Signer, state: State | None) -> bool:
-    """A holder of the state before signs the next; anyone, that a consent ends. What
-    else takes something away, the log alone: she would lose by it what she needs."""
+    """Return whether this signer may sign this kind. A holder of the state before signs
+    the next; anyone may sign that a consent ends. Everything else that takes something
+    away only the log signs: the person would lose by it what she needs.
+    """
     if kind == Kind.STATE:
         return state is None or bool(signer.holds & state.held_by)
     return kind == Kind.ENDS
@@ -466,10 +490,11 @@ def _signed_by_log(hash_: bytes, signature: bytes) -> bool:
 
 @contextmanager
 def changing(case: UUID, *, by: User, new: bool = False) -> Iterator[State]:
-    """The state of a case, to be changed; when this is over, `by` signs it.
+    """Yield the state of a case, to be changed; when this is over, `by` signs it.
 
-    Nobody else changes the case before we commit. Inside another such act it is a part
-    of that one, with one link for all."""
+    No one else changes the case before we commit. Inside another such act it is a part
+    of that one, with one link for all. Raises `Tampered` for a case that was erased.
+    """
     outer = _changing.get().get(case)
     if outer is not None:
         before, is_done = deepcopy(outer), False
@@ -477,6 +502,8 @@ def changing(case: UUID, *, by: User, new: bool = False) -> Iterator[State]:
             yield outer
             is_done = True
         finally:
+            # A part that fails and is caught must leave nothing in the state that the
+            # act around it will sign.
             if not is_done:
                 outer.__dict__.update(before.__dict__)
         return
@@ -491,6 +518,7 @@ def changing(case: UUID, *, by: User, new: bool = False) -> Iterator[State]:
             yield state
         finally:
             _changing.reset(token)
+        # An act that changed nothing adds no link.
         if new or state != was:
             signed = None if new else was
             _append(case, Kind.STATE, {"state": asdict(state)}, by=by, before=signed)
@@ -500,16 +528,19 @@ def changing(case: UUID, *, by: User, new: bool = False) -> Iterator[State]:
 
 
 def hold(cases: Collection[UUID]) -> None:
-    """Let nobody else append to these chains before we commit."""
+    """Lock these chains: no one else appends to them before we commit."""
     chains = [chain_of(case) for case in cases]
+    # The first link represents the chain, and always in one order, so that two acts on
+    # several cases don't wait for each other.
     first = CaseLink.objects.filter(chain__in=chains, place=0).order_by("chain")
     list(first.select_for_update(no_key=True).values_list("pk"))
 
 
 def narrow(case: UUID, kind: Kind, what: str, *, by: User | None = None) -> None:
-    """Append a link that takes something away. The log signs where `by` has no keys at
-    hand: she can end a consent though the person who hears it opens nothing. It is
-    appended even where the chain is broken: nothing may keep it from ending."""
+    """Append a link that takes something away. The log signs if `by` has no keys at
+    hand: a consent can be withdrawn though the colleague who hears of it opens nothing.
+    It is appended even if the chain is broken: nothing may prevent the withdrawal.
+    """
     changed = _changing.get().get(case)
     if changed is not None:
         narrow_state(changed, kind, what)
@@ -535,6 +566,8 @@ def _append(
     signer = f"key:{ring.person_key_id}" if ring else LOG
     if last is None and kind != Kind.STATE:
         return  # nothing was ever sealed for it
+    # Salted, because a body has few possible values: its hash, which outlives it, could
+    # be guessed.
     text = json.dumps(
         {**body, "salt": os.urandom(16).hex()}, sort_keys=True, separators=(",", ":")
     )
@@ -557,8 +590,10 @@ def _append(
 def _ring_that_signs(
     kind: Kind, before: State | None, last: CaseLink | None, *, by: User | None
 ) -> Keyring | None:
-    """The keyring of `by`, if their signature is to be believed later; None: the log
-    signs. Refused, where it can't: one wrong link would shut the case for good."""
+    """Choose the keyring of `by`, if their signature will be believed later; None: the
+    log signs. Raises `Refused` where it can't: one wrong link would shut the case for
+    good.
+    """
     if kind == Kind.STATE and by:
         keyring_of(by)  # who changes it has to have unlocked
     ring = by.keyring if by else None
@@ -585,7 +620,7 @@ def _is_believed(
 
 
 def erase(case: UUID) -> None:
-    """Let nothing of the case's manifest stay but that it was erased."""
+    """Delete all of a case's manifest but that it was erased."""
     narrow(case, Kind.ERASES, "")
     links = CaseLink.objects.filter(chain=chain_of(case))
     links.exclude(kind=Kind.ERASES).delete()
@@ -595,8 +630,9 @@ def erase(case: UUID) -> None:
 
 
 def countersign(user: User) -> None:
-    """Let the log vouch for what `user` has signed and it has not taken in: they are
-    about to lose the key, or the team, with which that could be checked."""
+    """Countersign, with the log's key, what `user` has signed and the log has not taken
+    in: they are about to lose the key, or the team, with which that could be checked.
+    """
     held = PersonKey.objects.filter(user=user).values_list("pk", flat=True)
     keys = [f"key:{pk}" for pk in held]
     rows = CaseLink.objects.filter(signer__in=keys, taken_in=False)
@@ -615,13 +651,17 @@ def _countersign(chain: UUID, link: Link) -> None:
 
 @transaction.atomic
 def record_last_states() -> int | None:
-    """Give the log what waits; the event that names the map of all last links."""
+    """Give the log what waits; return the event that names the map of all last
+    links.
+    """
     heads.hold()
     return heads.move(_take_in())
 
 
 def _take_in() -> list[tuple[UUID, Head]]:
-    """Check what waits; the last link of each case that is right, now the log's."""
+    """Check what waits; return the last link of each case that is right, now the
+    log's.
+    """
     waiting = CaseLink.objects.filter(taken_in=False)
     right = _right_ones(set(waiting.values_list("chain", flat=True)))
     for pk, chain in right.items():
@@ -629,17 +669,22 @@ def _take_in() -> list[tuple[UUID, Head]]:
         links.filter(place__lte=chain.last.place, taken_in=False).update(taken_in=True)
         states = [link.place for link in chain.links if link.kind == Kind.STATE]
         if states:
+            # An earlier state has been replaced: its hash is enough for the chain, and
+            # its text, which names who held what, is not kept.
             links.filter(place__lt=max(states)).exclude(body="").update(body="")
     return [(pk, right[pk].last) for pk in sorted(right)]
 
 
 def _right_ones(chains: set[UUID]) -> dict[UUID, Chain]:
-    """Those of these that are right; what isn't waits, and is named when it is read."""
+    """Find those of these that are right; what isn't waits, and is named when it is
+    read.
+    """
     if not chains:
         return {}
     try:
         return _load(chains)
     except Wrong:
+        # One broken chain must not keep the log from taking in all others.
         return {pk: right for pk in chains for right in _if_right(pk)}
 
 

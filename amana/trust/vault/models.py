@@ -26,7 +26,7 @@ from amana.trust.vault.removal_states import (
 
 
 def uuid7() -> UUID:
-    """A random id that sorts by its time of birth (RFC 9562, version 7)."""
+    """Generate a random id that sorts by its time of birth (RFC 9562, version 7)."""
     milliseconds = time.time_ns() // 1_000_000
     number = milliseconds << 80 | int.from_bytes(os.urandom(10), "big")
     number = number & ~(0xF << 76) | 7 << 76
@@ -179,15 +179,15 @@ class RosterStatement(models.Model):
 
 class KeyRemovalQuerySet(models.QuerySet["KeyRemoval"]):
     def open(self) -> Self:
-        """Those that can still change."""
+        """Filter those that can still change."""
         return self.filter(status__in=OPEN)
 
     def pending(self) -> Self:
-        """Those that have taken nothing away yet."""
+        """Filter those that have taken nothing away yet."""
         return self.filter(status__in=PENDING)
 
     def due(self) -> Self:
-        """Confirmed ones whose delay has passed."""
+        """Filter confirmed ones whose delay has passed."""
         return self.filter(
             status=RemovalStatus.CONFIRMED, effective_at__lte=timezone.now()
         )
@@ -275,6 +275,8 @@ class KeyRemoval(models.Model):
                 fields=["user"],
                 condition=Q(status__in=["proposed", "confirmed"]),
             ),
+            # The database checks it as well: a mistake in a rule, or in a form, can't
+            # make one person enough (ADR 53).
             models.CheckConstraint(
                 name="key_removal_confirmed_by_another",
                 condition=Q(confirmed_by=None)
@@ -286,6 +288,8 @@ class KeyRemoval(models.Model):
                 condition=Q(status__in=["proposed", "withdrawn", "lapsed"])
                 | Q(confirmed_by__isnull=False, effective_at__isnull=False),
             ),
+            # Keys that were set aside are there exactly as long as they can be given
+            # back, and not a day longer.
             models.CheckConstraint(
                 name="key_removal_sets_aside_while_it_can_be_undone",
                 condition=Q(status="effective", set_aside__isnull=False)
@@ -341,6 +345,8 @@ class KeyRemoval(models.Model):
 
     def move(self, to: RemovalStatus, **changes: Any) -> None:
         """Change the status, unless someone else changed it first."""
+        # The status is compared in the update itself: two people who decide at once
+        # would both have read the earlier one.
         free = KeyRemoval.objects.filter(pk=self.pk, status=self.status)
         if to not in self.state.next or not free.update(status=to, **changes):
             raise Changed(str(_("Someone else has already decided this.")))
@@ -373,11 +379,11 @@ class TeamWrap(models.Model):
 
 class RecoveryKeyQuerySet(models.QuerySet["RecoveryKey"]):
     def proposed(self) -> Self:
-        """Those that a second keyholder has still to confirm."""
+        """Filter those that a second keyholder has still to confirm."""
         return self.filter(confirmed_at=None, ended_at=None)
 
     def current(self) -> Self:
-        """Those to which teams' keys are sealed."""
+        """Filter those to which teams' keys are sealed."""
         return self.filter(confirmed_at__isnull=False, ended_at=None)
 
 
@@ -417,6 +423,7 @@ class RecoveryKey(models.Model):
                 fields=["team"],
                 condition=Q(confirmed_at__isnull=False, ended_at=None),
             ),
+            # As for a removal: two people, whatever the code above asks.
             models.CheckConstraint(
                 name="recovery_key_confirmed_by_another",
                 condition=Q(confirmed_by=None, confirmed_at=None)
@@ -460,9 +467,11 @@ class RecoveryWrap(models.Model):
 class Held(models.Model):
     """A key sealed to its holder: a team, or (restricted case) a named person."""
 
+    # PROTECT: a team's key can't be deleted while anything is still sealed to it.
     team_key = models.ForeignKey(
         TeamKey, models.PROTECT, null=True, blank=True, related_name="%(class)ss"
     )
+    # CASCADE: what only this person could open is lost with their key, on purpose.
     person_key = models.ForeignKey(
         PersonKey, models.CASCADE, null=True, blank=True, related_name="%(class)ss"
     )
@@ -593,8 +602,9 @@ class CaseLink(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     chain = models.UUIDField()
-    """A hash of the case's id (`manifest.chain_of`): after it is erased, what is left
-    here names no case."""
+    """A hash of the case's id (`manifest.compute_chain_id`): after it is erased, what
+    is left here names no case.
+    """
     place = models.PositiveIntegerField()
     before = models.BinaryField(max_length=32)
     kind = models.CharField(max_length=8, choices=Kind)
@@ -801,6 +811,7 @@ class OfferQuerySet(models.QuerySet["Offer"]):
 class Offer(models.Model):
     """A disclosure for someone without the system, to be opened once by a code."""
 
+    # The page's address: nothing in it shows when it was made.
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     disclosure = models.OneToOneField(Disclosure, models.CASCADE, related_name="offer")
     salt = models.BinaryField(max_length=16)

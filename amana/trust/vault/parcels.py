@@ -28,8 +28,9 @@ type Parts = Mapping[Compartment, Mapping[str, Any]]
 
 
 def may_carry(to: Team, *, sender: Team) -> frozenset[Compartment]:
-    """Which parts may go from one team to the other: within an organisation all, and
-    else those under the ceiling of the recipient's sphere."""
+    """Find which parts may go from one team to the other: all within an organisation,
+    otherwise those under the ceiling of the recipient's sphere.
+    """
     if to.organisation_id == sender.organisation_id:
         return frozenset(Compartment)
     return CEILING[to.organisation.sphere]  # type: ignore[index]
@@ -89,7 +90,7 @@ def opened(
     by: User,
     purpose: str,
 ) -> dict[Compartment, dict[str, Any]]:
-    """What is in the parcel, as far as `by` holds it, with one event."""
+    """Open what is in the parcel, as far as `by` holds it, with one event."""
     found = list(Parcel.objects.filter(about=about, part__in=list(parts)))
     held = [parcel for parcel in found if keyring_of(by).holds_one_of([parcel])]
     log.record(
@@ -104,8 +105,9 @@ def opened(
 
 @transaction.atomic
 def rewrite(about: UUID, parts: Parts, *, by: User) -> None:
-    """Seal these parts anew, or for the first time, for the team that holds the
-    parcel; the caller records the act."""
+    """Seal these parts again, or for the first time, for the team that holds the
+    parcel; the caller records the act.
+    """
     held = _held(about, by=by)
     key = current_key(held[0].team_key.team_id)  # type: ignore[union-attr]
     Parcel.objects.filter(about=about, part__in=list(parts)).delete()
@@ -116,8 +118,9 @@ def rewrite(about: UUID, parts: Parts, *, by: User) -> None:
 
 @transaction.atomic
 def hand_on(about: UUID, *, to: Team, sender: Team, by: User) -> frozenset[Compartment]:
-    """Seal the parcel to another team, and end the hold of the one before; which parts
-    went along. The caller records the act."""
+    """Seal the parcel to another team, and end the hold of the one before; return which
+    parts went along. The caller records the act.
+    """
     held = _held(about, by=by)
     goes = {
         Compartment(parcel.part): _in_clear(parcel, by=by)
@@ -131,13 +134,17 @@ def hand_on(about: UUID, *, to: Team, sender: Team, by: User) -> frozenset[Compa
                 "organisation."
             )
         )
+    # First, since there is only one row for each part, and the earlier holder keeps
+    # none.
     destroy(about)
     seal(about, goes, to=to, sender=sender, by=by)
     return frozenset(goes)
 
 
 def _held(about: UUID, *, by: User) -> list[Parcel]:
-    """Every part, locked; Changed when another team has it by now."""
+    """Lock every part, and find it. Raises `Changed` when another team has it by
+    now.
+    """
     locked = Parcel.objects.select_for_update(of=["self"], no_key=True)
     found = list(locked.filter(about=about).select_related("team_key").order_by("pk"))
     if not found or not all(keyring_of(by).holds_one_of([p]) for p in found):
@@ -146,7 +153,7 @@ def _held(about: UUID, *, by: User) -> list[Parcel]:
 
 
 def parts_of(abouts: Collection[UUID]) -> dict[UUID, frozenset[Compartment]]:
-    """Which parts there are, of each; nothing is opened."""
+    """Map each to the parts that there are of it; nothing is opened."""
     found: dict[UUID, set[Compartment]] = {about: set() for about in abouts}
     for about, part in Parcel.objects.filter(about__in=found).values_list(
         "about", "part"
@@ -169,7 +176,7 @@ def held_by(keys: QuerySet[TeamKey]) -> QuerySet[Parcel]:
 
 
 def move(some: QuerySet[Parcel], by: User) -> int:
-    """Seal parcels anew for their team; how many."""
+    """Seal parcels again for their team; return how many."""
     found = list(
         Parcel.objects.select_for_update(of=["self"], no_key=True)
         .filter(pk__in=list(some.values_list("pk", flat=True)))

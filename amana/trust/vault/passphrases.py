@@ -37,7 +37,9 @@ ROWS = [
 
 
 def check(passphrase: str, *, of: User) -> None:
-    """ValidationError that says what to change, if anything."""
+    """Check whether a passphrase is good enough for `of`. Raises ValidationError with
+    what to change.
+    """
     if len(passphrase) < SHORTEST:
         raise ValidationError(
             ngettext(
@@ -70,17 +72,19 @@ def check(passphrase: str, *, of: User) -> None:
 
 
 def words_about(user: User) -> list[str]:
-    """What anybody who knows the person would try."""
+    """List what people who know the person would try first, the longest words first."""
     teams = user.memberships.select_related("team__organisation")
     names = [user.name, user.email.replace("@", " ").replace(".", " ")]
     for membership in teams:
         names += [membership.team.name, membership.team.organisation.name]
     found = {plain(word) for name in names for word in re.split(r"[\W_]+", name)}
+    # Long words go first: taking out “ali” first would leave the rest of “alina”
+    # uncounted. Pieces of one or two letters are in every text.
     return sorted({w for w in [*found, *HOUSE] if len(w) > 2}, key=len, reverse=True)
 
 
 def known_part(passphrase: str, *, of: User) -> int:
-    """How many of its characters anybody knows who knows the person."""
+    """Count the characters that people who know the person would know."""
     whole = rest = plain(passphrase)
     for word in words_about(of):
         rest = rest.replace(word, "")
@@ -88,13 +92,17 @@ def known_part(passphrase: str, *, of: User) -> int:
 
 
 def is_common(passphrase: str) -> bool:
-    """Whether nearly all of it is one or two things that guessers try, repeated."""
+    """Return whether nearly all of it is one or two things that guessers try,
+    repeated.
+    """
     text = plain(passphrase)
     return text in common() or covered(text, common())
 
 
 def covered(text: str, known: Collection[str], *, stray: int = 3) -> bool:
-    """Whether at most two different pieces, and a few strays, make up all of `text`."""
+    """Return whether at most two different pieces, and a few strays, make up all of
+    `text`.
+    """
     pieces: set[str] = set()
     at = strays = 0
     while at < len(text):
@@ -109,7 +117,10 @@ def covered(text: str, known: Collection[str], *, stray: int = 3) -> bool:
 
 
 def longest_piece(text: str, known: Collection[str]) -> str:
-    """The longest common password, run along a keyboard row, or repetition here."""
+    """Find the longest common password, run along a keyboard row, or repetition that
+    `text` begins with; empty if there is none.
+    """
+    # Three letters and fewer are common in any language's words and prove nothing.
     for size in range(min(len(text), LONGEST_PIECE), 3, -1):
         piece = text[:size]
         if piece in known or is_run(piece):
@@ -123,7 +134,9 @@ def is_run(piece: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """Letters and digits alone, without case and accents, common swaps undone."""
+    """Reduce a text to letters and digits, without case and accents, common swaps
+    undone.
+    """
     spread = unicodedata.normalize("NFKD", text.casefold().translate(SWAPS))
     return "".join(c for c in spread if c.isalnum())
 
@@ -133,5 +146,7 @@ SWAPS = str.maketrans("@$€", "ase")
 
 @cache
 def common() -> frozenset[str]:
-    """The 20,000 most common passwords of known breaches, a list that Django ships."""
+    """Load the 20,000 most common passwords of known breaches, a list that Django
+    ships.
+    """
     return frozenset(map(plain, CommonPasswordValidator().passwords))

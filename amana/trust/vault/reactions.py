@@ -18,14 +18,16 @@ from amana.trust.vault.keys import Keyring, keyring_of
 
 @receiver(colleague_proposed)
 def proposed(membership: Membership, by: User, **kwargs: Any) -> None:
-    """The first of two words for a colleague."""
+    """Record the proposer's statement for a colleague, the first of two."""
     names = {"user": membership.user_id, "team": membership.team_id}
     roster.say("propose", by=keyring_of(by), **names)
 
 
 @receiver(proposal_withdrawn)
 def withdrawn(membership: Membership, by: User, **kwargs: Any) -> None:
-    """Who declines for themselves isn't in the roster yet, and takes no word back."""
+    """Record that a proposal was withdrawn. A person who declines for themselves isn't
+    in the roster yet, and withdraws no statement.
+    """
     ring, known = by.keyring, roster.now()
     if (membership.user_id, membership.team_id) not in known.proposed:
         return
@@ -35,9 +37,13 @@ def withdrawn(membership: Membership, by: User, **kwargs: Any) -> None:
 
 
 def sign_sphere(organisation: Organisation, sphere: str, by: User) -> str:
-    """Sign for the sphere of an organisation; who has to sign as well, or nothing."""
+    """Sign for the sphere of an organisation; return who has to sign as well, or
+    nothing.
+    """
     before, pk = roster.now(), organisation.pk
     ring, said = keyring_of(by), before.signings.get(pk)
+    # The sphere is changed back before the second signature: signing for the present
+    # one ends what was proposed.
     if before.spheres.get(pk) == sphere:
         if said:  # what was proposed meanwhile is taken back, with who signed for it
             roster.say("sphere", by=ring, organisation=pk, sphere=sphere)

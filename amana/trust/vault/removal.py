@@ -104,8 +104,9 @@ def propose_leaving(membership: Membership, *, by: User) -> KeyRemoval:
 
 
 def comes_with_keys(membership: Membership) -> bool:
-    """Whether keys go when this place ends: a place that waits to be confirmed again,
-    because something was undone, has them still."""
+    """Return whether keys go when this place ends: a place that has to be confirmed
+    again, because a removal was undone, still has them.
+    """
     if membership.confirmed_at is not None:
         return True
     theirs = Membership.objects.filter(user=membership.user_id, ended_at=None)
@@ -125,6 +126,7 @@ def _in_effect(user: User, why: KeyRemoval.Why) -> KeyRemovalQuerySet:
 
 
 def _propose(removal: KeyRemoval) -> KeyRemoval:
+    # One proposal at a time: two people who propose at once wait for each other here.
     User.objects.select_for_update(no_key=True).get(pk=removal.user_id)
     if KeyRemoval.objects.pending().filter(user=removal.user_id).exists():
         raise Refused(_("This has already been proposed. See who has to confirm it."))
@@ -143,7 +145,7 @@ def _propose(removal: KeyRemoval) -> KeyRemoval:
 
 
 def _say(removal: KeyRemoval, *, by: User) -> None:
-    """Give one's word, of two, that these keys are to go."""
+    """Sign, as one of two, that these keys are to be taken away."""
     ring = keys.keyring_of(by)
     key = PersonKey.objects.filter(user=removal.user_id).first()
     if key is None or not roster.now().here(key.pk):
@@ -160,19 +162,23 @@ def _say(removal: KeyRemoval, *, by: User) -> None:
 
 
 def team_left(key: PersonKey, membership: Membership) -> int | None:
-    """Which team someone has left whose place has ended; None: the house."""
+    """Find the team that a person whose place has ended has left; None: all of them."""
     there = PersonKey.objects.filter(pk=key.pk).exists()
     return membership.team_id if there else None
 
 
 def whom_to_tell(removal: KeyRemoval) -> list[User]:
-    """Two others: if possible one who works with the person, and one who doesn't."""
+    """Choose two others who are informed: if possible one who works with the person,
+    and one who doesn't.
+    """
     active = Membership.objects.active().filter(user__is_active=True)
     others = active.exclude(user__in=[removal.user_id, removal.proposed_by_id])
     beside = others.filter(
         team__in=Membership.objects.active().filter(user=removal.user_id).values("team")
     )
     watching = others.filter(role__in=[*ADMINISTRATORS, Role.DATA_PROTECTION_OFFICER])
+    # People of one team may be coerced or deceived together: one of the two is of no
+    # team of the proposer's (ADR 53).
     theirs = Membership.objects.active().filter(user=removal.proposed_by_id)
     independent = watching.exclude(team__in=theirs.values("team"))
     found: dict[int, User] = {}
@@ -193,7 +199,7 @@ def whom_to_tell(removal: KeyRemoval) -> list[User]:
 
 
 def _tell(removal: KeyRemoval, *, by: User | None) -> None:
-    """Everybody whom it concerns, by a mail without content and a notification."""
+    """Notify all whom it concerns, by a mail without content and a notification."""
     users = [removal.user_id, removal.proposed_by_id, removal.confirmed_by_id]
     users += removal.told.values_list("pk", flat=True)
     whom = {pk for pk in users if pk is not None and (by is None or pk != by.pk)}
@@ -225,19 +231,24 @@ def confirm(removal: KeyRemoval, *, by: User) -> None:
 
 
 def delay_of(removal: KeyRemoval) -> timedelta:
-    """As the mechanism says; less than a day only where nothing falls short."""
+    """Compute the delay that the mechanism sets; less than a day only if nothing falls
+    short.
+    """
     wait = usual_delay()
     return max(wait, DELAY) if foreseen(removal) else wait
 
 
 def usual_delay() -> timedelta:
-    """What the mechanism says, a week at most; a day where it says nothing."""
+    """Compute the delay that the mechanism sets, a week at most; a day if it sets
+    none.
+    """
+    # The longest counts: no mechanism may shorten what another one protects.
     said = [delay for source in DELAYS if (delay := source()) is not None]
     return min(max([*said, timedelta(0)]) if said else DELAY, LONGEST_DELAY)
 
 
 def foreseen(removal: KeyRemoval) -> Shortfall:
-    """What would be left with fewer than two keyholders, as things are."""
+    """Foresee what would be left with fewer than two keyholders, as things are."""
     if removal.membership is not None:
         return foreseen_without(removal.membership)
     places = Membership.objects.active().filter(user=removal.user_id)
@@ -245,7 +256,7 @@ def foreseen(removal: KeyRemoval) -> Shortfall:
 
 
 def foreseen_without(membership: Membership) -> Shortfall:
-    """The same, were this place to end."""
+    """Foresee the shortfall if this place ended."""
     user = membership.user
     others = Membership.objects.filter(user=user, ended_at=None)
     last = not others.exclude(pk=membership.pk).exists()
@@ -254,8 +265,11 @@ def foreseen_without(membership: Membership) -> Shortfall:
 
 @transaction.atomic
 def allow(removal: KeyRemoval, *, by: User) -> None:
-    """Say, for the person's organisation or as coordinator, that fewer than two
-    keyholders may stay: it takes both, from two people."""
+    """Approve, for the person's organisation or as coordinator, that fewer than two
+    keyholders stay: it takes both, from two people.
+    """
+    # Read under a lock, since the rules compare the two approvals: one person must not
+    # give both at the same moment.
     now = KeyRemoval.objects.select_for_update(no_key=True).get(pk=removal.pk)
     if allow_for_coordinator.permits(by, now):
         word = "coordinator_word"
@@ -273,8 +287,9 @@ def allow(removal: KeyRemoval, *, by: User) -> None:
 
 @transaction.atomic
 def take_effect(removal: KeyRemoval) -> None:
-    """Set the keys aside, now that the delay has passed; Refused where it can't be, as
-    when the clock may have jumped over the delay."""
+    """Set the keys aside, now that the delay has passed; Raises `Refused` if it can't
+    be done, as when the clock may have jumped over the delay.
+    """
     heartbeat.require()
     if removal not in KeyRemoval.objects.due():
         raise Refused(_("This can’t take effect yet."))
@@ -291,6 +306,8 @@ def _take_effect(removal: KeyRemoval) -> None:
         else:
             assert removal.membership is not None
             end_place(removal.membership, by=None)
+    # Counted after the rows are deleted: now it is true, and of two removals at once
+    # only one can pass (ADR 53).
     short = floor.left_by(
         taken.of(Membership),
         taken.of(TeamWrap),
@@ -318,7 +335,7 @@ def _take_effect(removal: KeyRemoval) -> None:
 
 
 def _leave_roster(removal: KeyRemoval, key: PersonKey | None) -> None:
-    """Carry out what two people have said of this key."""
+    """Carry out what two people have signed about this key."""
     if key is None:
         return
     said = roster.now().takings.get(removal.pk)
@@ -330,10 +347,13 @@ def _leave_roster(removal: KeyRemoval, key: PersonKey | None) -> None:
 
 
 def hold_still(user: User) -> None:
-    """Let nobody else take keys away of the same teams, or seal to this person, before
-    we commit. Teams first, in order: two who do the same wait for each other."""
+    """Lock the person's teams and key: no one else takes keys of these teams away, or
+    seals to this person, before we commit. Teams first, in order, so that two who do
+    the same wait for each other.
+    """
     places = Membership.objects.filter(user=user, ended_at=None)
     theirs = Q(pk__in=places.values("team"))
+    # The minimum of administrators counts over all teams.
     if places.holding(ADMINISTRATORS).exists():
         administering = Membership.objects.holding(ADMINISTRATORS)
         theirs |= Q(pk__in=administering.values("team"))
@@ -367,7 +387,7 @@ def _start_again(removal: KeyRemoval) -> None:
 
 
 def end_place(membership: Membership, *, by: User | None) -> None:
-    """End a place and take the keys that it gave; part of an act that may."""
+    """End a place and take the keys that it gave; part of an act that is allowed to."""
     membership_ended.send(sender=Membership, membership=membership, by=by)
     free = Membership.objects.filter(pk=membership.pk, ended_at=None)
     now = timezone.now()
@@ -379,11 +399,13 @@ def end_place(membership: Membership, *, by: User | None) -> None:
 
 
 def _take_keys(membership: Membership, *, by: User | None) -> None:
-    """Without a place in a team, no key of it; without any place, no account.
+    """Take the keys of a team from a person without a place in it, and close the
+    account of one without any place.
 
-    One person alone ends a colleague's place that nobody has confirmed: that takes no
-    key that opens anything, and gives no say over the sessions of someone who works
-    elsewhere."""
+    One person alone can end a colleague's place that was not confirmed: that takes no
+    key that opens anything, and doesn't end the sessions of a person who works
+    elsewhere.
+    """
     user = membership.user
     unconfirmed = membership.confirmed_at is None
     alone = unconfirmed and by is not None and by.pk != user.pk
@@ -400,6 +422,8 @@ def _take_keys(membership: Membership, *, by: User | None) -> None:
         return
     held = places.holding(KEYHOLDERS).filter(team=membership.team_id)
     if not held.exists():
+        # Before the wraps are gone: until then the log can check what the person
+        # signed.
         manifest.countersign(user)
         leaving.expose_team_keys(user, team=membership.team_id)
         wraps.delete()
@@ -424,7 +448,9 @@ def stop(removal: KeyRemoval, *, by: User) -> None:
 
 
 def undo(removal: KeyRemoval, *, by: User) -> None:
-    """Put back what was set aside: the old passphrase and sheet open it again."""
+    """Restore what was set aside: the old passphrase and sheet open it again. Raises
+    `Refused` when it is too late, or a newer key can't go.
+    """
     if not removal.can_be_undone:
         raise Refused(_("This can no longer be undone."))
     hold_still(removal.user)
@@ -436,6 +462,7 @@ def undo(removal: KeyRemoval, *, by: User) -> None:
     tombstones.put_back(taken)
     if taken.of(PersonKey):
         user.is_active = not access.is_suspended(user)
+    # Sessions that began in the meantime belong to the newer key.
     user.end_sessions()
     user.save(update_fields=["is_active", "password"])
     sessions.end_all(user)
@@ -447,7 +474,9 @@ def undo(removal: KeyRemoval, *, by: User) -> None:
 
 
 def _make_room(user: User) -> None:
-    """The old key comes in place of a newer one, which nothing may depend on."""
+    """Remove a newer key, on which nothing may depend, before the old one comes
+    back.
+    """
     if leaving.is_last_holder(user):
         raise Refused(
             _(
@@ -461,7 +490,9 @@ def _make_room(user: User) -> None:
 
 
 def _ask_for_keys(user: User, places: Iterable[Membership], *, by: User) -> None:
-    """Where the team's key was renewed meanwhile, a colleague confirms them again."""
+    """Have a colleague confirm the person again where the team's key was renewed
+    meanwhile.
+    """
     current = TeamKey.objects.filter(retired_at=None)
     for place in places:
         key = current.filter(team=place.team_id).first()
@@ -479,7 +510,7 @@ def _ask_for_keys(user: User, places: Iterable[Membership], *, by: User) -> None
 
 
 def sheet_set_aside(user: User) -> PersonWrap | None:
-    """What the recovery sheet of someone who is to start again still opens."""
+    """Find what the recovery sheet of a person who is to start again still opens."""
     removal = _to_undo_by_sheet(user)
     if removal is None:
         return None
@@ -510,10 +541,12 @@ def _to_undo_by_sheet(user: User) -> KeyRemoval | None:
 
 
 def settle() -> tuple[int, int]:
-    """Let take effect what is due, and destroy what can't be undone any more; how many
-    of each. What has to wait for somebody's word is tried again the next time.
+    """Carry out what is due, and destroy what can't be undone any more; return how many
+    of each. What still lacks an approval is tried again the next time.
 
-    Refused while the clock is in doubt: a jump would make everything final at once."""
+    Raises `Refused` while the clock is in doubt: a jump would make everything final at
+    once.
+    """
     heartbeat.require()
     effective = sum(_tried(removal) for removal in KeyRemoval.objects.due())
     old = timezone.now() - CONFIRMED_WITHIN

@@ -38,6 +38,8 @@ class RemovalStatus(models.TextChoices):
         return TONE.get(self, "plain")
 
 
+# Nothing leads out of FINAL: the keys are destroyed. An UNDONE removal isn't taken up
+# again either; a new proposal needs two people and the delay once more.
 S = RemovalStatus
 NEXT: dict[RemovalStatus, frozenset[RemovalStatus]] = {
     S.PROPOSED: frozenset({S.CONFIRMED, S.WITHDRAWN, S.LAPSED}),

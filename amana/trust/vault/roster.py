@@ -1,9 +1,9 @@
 """The roster: who is who, by the word of two people each, from the first statement on.
 
-Who holds the database can exchange a key in its row; here they would have to sign
-as two people. So every seal takes the public key through `public_of`, and the rows are
-a copy that is compared. The first statement is pinned in every keyring, sealed with the
-person's own key.
+Who holds the database can exchange a key in its row; here they would have to sign as
+two people. So every seal takes the public key through `get_public_key`, and the rows
+are a copy that is compared. The first statement is pinned in every keyring, sealed with
+the person's own key.
 
 Statements are checked once in each process and then as they come; a roster is known by
 the hash of its last statement, which says all that came before.
@@ -76,15 +76,19 @@ class Seen:
     def remember(self, roster: Roster) -> None:
         with self.lock:
             self.rosters[roster.head] = roster
+            # The roster before the first statement stays, and of the others the last
+            # ones.
             for head in list(self.rosters)[1:-KEPT]:
                 del self.rosters[head]
+        # Only after the commit: a statement that was rolled back must not be missed
+        # later.
         transaction.on_commit(partial(self._note, roster.place))
 
     def _note(self, place: int) -> None:
         self.committed = max(self.committed, place)
 
     def forget(self) -> None:
-        """For tests, which undo what was committed."""
+        """Forget what was committed, for tests, which undo it."""
         self.committed, self.founding = -1, b""
 
 
@@ -95,14 +99,17 @@ seen = Seen()
 
 
 def now() -> Roster:
-    """The roster as it is now, checked. One query."""
+    """Get the roster as it is now, checked. One query. Raises `Tampered`."""
+    # Read before the query: what others commit in between can only be more.
     at_least = seen.committed
     head = RosterStatement.objects.order_by("-place").values_list("hash", flat=True)
     return _known(bytes(head.first() or b""), at_least)
 
 
 def with_head[H: (TeamKey, PersonKey, CaseLink)](holders: QuerySet[H]) -> QuerySet[H]:
-    """Bring the roster's last statement along, so that `vouch` needs no query."""
+    """Annotate rows with the roster's last statement, so that `vouch` needs no
+    query.
+    """
     last = RosterStatement.objects.order_by("-place").values("hash")[:1]
     return holders.annotate(
         roster_head=Subquery(last), roster_place=Value(seen.committed)
@@ -121,7 +128,7 @@ def _known(head: bytes, at_least: int) -> Roster:
 
 
 def _checked() -> Roster:
-    """Check what was said since the last statement that we know."""
+    """Check the statements since the last one that we know."""
     known = list(seen.rosters)[1:]
     last = RosterStatement.objects.filter(hash__in=known).order_by("-place").first()
     roster = seen.rosters[bytes(last.hash) if last else b""]
@@ -133,6 +140,8 @@ def _checked() -> Roster:
     for row in rows:
         try:
             roster = statements.follow(roster, _read(row))
+        # The founding counts once both have signed it: before that it isn't an
+        # alteration.
         except Unsigned as error:
             if row.place == 0 and seen.founding in (b"", bytes(row.hash)):
                 raise _not_founded() from error
@@ -169,32 +178,38 @@ def _not_founded() -> Refused:
 
 
 def founding() -> bytes:
-    """The first statement, as the database has it; empty: there is none yet."""
+    """Read the hash of the first statement, as the database has it; empty: there is
+    none yet.
+    """
     first = RosterStatement.objects.filter(place=0).values_list("hash", flat=True)
     return bytes(first.first() or b"")
 
 
 def learn_founding(pinned: bytes) -> None:
-    """Hold this process to the founding in the first keyring that comes."""
+    """Pin this process to the founding in the first keyring that it meets."""
     seen.founding = seen.founding or pinned
 
 
 def require_founding(pinned: bytes) -> None:
-    """Tampered, unless this keyring and all others here are of one roster."""
+    """Require that this keyring and all others here are of one roster. Raises
+    `Tampered`.
+    """
     learn_founding(pinned)
     if pinned and seen.founding != pinned:
         raise _exchanged()
 
 
 def last() -> tuple[int, bytes]:
-    """The place and hash of the last statement, for a keyring to remember."""
+    """Read the place and hash of the last statement, for a keyring to remember."""
     rows = RosterStatement.objects.order_by("-place").values_list("place", "hash")
     place, hash_ = rows.first() or (-1, b"")
     return place, bytes(hash_)
 
 
 def require_there(place: int, hash_: bytes) -> None:
-    """Tampered, if what a keyring has seen isn't there any more: it was cut back."""
+    """Require that what a keyring has seen is still there, and was not cut back. Raises
+    `Tampered`.
+    """
     there = RosterStatement.objects.filter(place=place, hash=hash_)
     if place >= 0 and not there.exists():
         raise _exchanged()
@@ -204,8 +219,9 @@ def require_there(place: int, hash_: bytes) -> None:
 
 
 def public_of(holder: Keyed) -> bytes:
-    """The one way to a key that anything is sealed to: Tampered where another lies in
-    the database, or where nobody vouched for it."""
+    """Get the key to which anything may be sealed; there is no other way to it. Raises
+    `Tampered` where another key is in the database, or where no one vouched for it.
+    """
     if "vouched_public" not in holder.__dict__:
         vouch([holder])
     public: bytes = holder.__dict__["vouched_public"]
@@ -225,10 +241,12 @@ def vouch[H: TeamKey | PersonKey | RecoveryKey](holders: Iterable[H]) -> list[H]
 
 
 def as_of(holder: Keyed | CaseLink) -> Roster:
-    """The roster as it was when this holder was read: no query, after `with_head`.
+    """Get the roster as it was when this holder was read: no query, after
+    `annotate_head`.
 
-    It is compared with what was committed before that: meanwhile others may have said
-    more, and nothing was cut back."""
+    It is compared with what was committed before that: meanwhile others may have added
+    statements, and none was cut back.
+    """
     known = holder.__dict__
     if known.get("roster_head") is None:
         return now()
@@ -236,8 +254,9 @@ def as_of(holder: Keyed | CaseLink) -> Roster:
 
 
 def require_homes(teams: Iterable[Team], *, as_of_: Holder | None = None) -> None:
-    """Tampered, if one of these teams was moved to another organisation than people
-    signed for."""
+    """Require that none of these teams was moved to another organisation than people
+    signed for. Raises `Tampered`.
+    """
     known = as_of(as_of_) if as_of_ else now()
     for team in teams:
         if known.homes.get(team.pk, team.organisation_id) != team.organisation_id:
@@ -245,7 +264,9 @@ def require_homes(teams: Iterable[Team], *, as_of_: Holder | None = None) -> Non
 
 
 def require_spheres(teams: Collection[Team], *, as_of_: Holder | None = None) -> None:
-    """Tampered, if one was, or its organisation to another sphere."""
+    """Require that none of these teams was moved, nor its organisation to another
+    sphere. Raises `Tampered`.
+    """
     known = as_of(as_of_) if as_of_ else now()
     require_homes(teams, as_of_=as_of_)
     for team in teams:
@@ -283,7 +304,9 @@ def _row_of(key: PersonKey) -> tuple[int, bytes, bytes]:
 
 
 def require_holders(team: int, people: Iterable[int]) -> None:
-    """Tampered, unless each of these keys was let in to hold the team's."""
+    """Require that each of these keys was admitted to hold the team's. Raises
+    `Tampered`.
+    """
     known = now().teams.get(team)
     if known is None or not known.holders.issuperset(people):
         raise _exchanged()
@@ -294,10 +317,13 @@ def require_holders(team: int, people: Iterable[int]) -> None:
 
 @transaction.atomic
 def say(kind: str, *, by: Signer | None, **says: Any) -> Roster:
-    """Add a statement, signed with this keyring (None: the clock); Refused, if it is
-    not theirs to say. Say it last in an act: it lets one speak at a time."""
+    """Record a statement, signed with this keyring (None: by the timer). Raises
+    `Refused` if this person can't make it. It should come last in an act, because only
+    one at a time can record.
+    """
     if by is not None and not by.founding:
         adopt(by)
+    # The first statement's row represents the chain: SQLite has one writer anyhow.
     if connection.vendor == "postgresql":
         list(RosterStatement.objects.filter(place=0).select_for_update(no_key=True))
     roster = now()
@@ -309,6 +335,8 @@ def say(kind: str, *, by: Signer | None, **says: Any) -> Roster:
     signatures = {}
     if by is not None:
         signatures[by.person_key_id] = by.signing.sign(hash_, purpose=PURPOSE)
+    # Checked with the rules that every reader applies, before it is written: a
+    # statement that no reader accepts would stop all.
     try:
         after = statements.follow(roster, Statement(unsigned.place, text, signatures))
     except Untrue as error:
@@ -330,7 +358,7 @@ def _write(said: Statement, hash_: bytes, signatures: dict[int, bytes]) -> None:
 
 
 def words_about(key: PersonKey) -> dict[str, Any]:
-    """What a statement says of someone's keys."""
+    """Describe a person's keys as a statement has them."""
     return {
         "key": key.pk,
         "user": key.user_id,
@@ -351,11 +379,12 @@ def pin(ring: Signer, key: PersonKey) -> None:
         return
     others = [other for other in _first_two() if other.pk != key.pk]
     if len(others) == 1 and key.user_id in _founders():
+        # Both founders have a key now, so the roster can begin.
         found([others[0], key], by=[ring])
 
 
 def _founders() -> set[int]:
-    """The administrators that were there when there was nobody to confirm them."""
+    """Find the administrators that were there when there was no one to confirm them."""
     held = Membership.objects.active().filter(role=Role.ADMINISTRATOR)
     alone = held.filter(proposed_by=None, confirmed_by=None)
     return set(alone.values_list("user", flat=True))
@@ -366,8 +395,9 @@ def _first_two() -> QuerySet[PersonKey]:
 
 
 def found(two: Sequence[PersonKey], *, by: Sequence[Signer], **words: Any) -> None:
-    """Say who the first two are, and of which organisation, unless `words` say it; each
-    of them signs it, at once or when they come."""
+    """Record who the first two are, and of which organisation, unless `words` has it;
+    each of them signs it, at once or when they next sign in.
+    """
     users = [person.user_id for person in two]
     places = Membership.objects.active().filter(user__in=users).order_by("team")
     homes = Team.objects.filter(pk__in=places.values("team"))
@@ -394,8 +424,9 @@ def found(two: Sequence[PersonKey], *, by: Sequence[Signer], **words: Any) -> No
 
 
 def adopt(ring: Signer) -> bool:
-    """Sign the first statement as the other of the two, and pin it; whether it was to
-    be signed."""
+    """Sign the first statement as the other of the two, and pin it; return whether it
+    had to be signed.
+    """
     first = RosterStatement.objects.filter(place=0).first()
     if first is None:
         return False
@@ -408,6 +439,7 @@ def adopt(ring: Signer) -> bool:
     except UNREADABLE as error:
         raise _exchanged() from error
     own = (ring.public.hex(), ring.signing.public.hex())
+    # Signed only if it has our own keys: a founding that was exchanged has others.
     if mine.get(ring.person_key_id) != own:
         return False
     hash_ = Statement(first.place, first.text, {}).hash_after(b"")

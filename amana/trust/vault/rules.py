@@ -26,14 +26,15 @@ from amana.trust.vault.removal_states import PENDING, RemovalStatus
 
 @rule
 def confirm_in_team(user: User) -> Q:
-    """A colleague of one's own team, proposed by another."""
+    """Allow confirming a colleague of one's own team, proposed by another."""
     return by_another(user) & Q(team__in=teams_of(user, *KEYHOLDERS))
 
 
 @rule
 def confirm_where_no_key_is_needed(user: User) -> Q:
-    """Anywhere, for whoever administers: where the role comes without a key, or none
-    has been made yet."""
+    """Allow administrators to confirm anywhere, where the role comes without a key, or
+    none has been made yet.
+    """
     has_key = Q(team__in=TeamKey.objects.values("team"))
     no_key_needed = ~Q(role__in=KEYHOLDERS) | ~has_key
     return by_another(user) & administer.where(user) & no_key_needed
@@ -46,7 +47,7 @@ Where the role comes with a key that exists, it is someone who holds that key.""
 
 
 def by_another(user: User) -> Q:
-    """Waiting, and neither proposed by the person nor their own."""
+    """Select those that wait, and are neither proposed by the person nor their own."""
     return Q(confirmed_at=None, ended_at=None) & ~Q(proposed_by=user) & ~Q(user=user)
 
 
@@ -58,21 +59,24 @@ WATCHING = (*ADMINISTRATORS, Role.DATA_PROTECTION_OFFICER)
 
 @rule
 def confirm_clock(user: User) -> Q:
-    """That the server's clock is right, after it was in doubt."""
+    """Allow confirming that the server's clock is right, after it was in doubt."""
     return EVERYTHING if holds(user, WATCHING) else NOTHING
 
 
 @rule
 def answer_for_person(user: User) -> Q:
-    """About someone else: for administrators, coordinators and data-protection
-    officers, and for supervisors about people of their organisation."""
+    """Allow acting for another person: administrators, coordinators and data-protection
+    officers, and supervisors for people of their organisation.
+    """
     everywhere = EVERYTHING if holds(user, WATCHING) else NOTHING
     return (everywhere | _of_organisation(user, Role.SUPERVISOR)) & ~Q(user=user)
 
 
 def _of_organisation(user: User, *roles: Role) -> Q:
-    """About people who work in an organisation where `user` holds one of these roles,
-    or did until this removal. A mere proposal makes nobody one of its people."""
+    """Select those about people who work in an organisation where `user` holds one of
+    these roles, or did until this removal. A mere proposal makes no one one of its
+    people.
+    """
     homes = Team.objects.filter(pk__in=teams_of(user, *roles)).values("organisation")
     there = Membership.objects.filter(team__organisation__in=homes)
     return (
@@ -83,8 +87,9 @@ def _of_organisation(user: User, *roles: Role) -> Q:
 
 
 def _proposed_anew(places: MembershipQuerySet) -> MembershipQuerySet:
-    """Of these, the places that a removal left to be confirmed again: a place that
-    someone else proposed gives no say."""
+    """Select, of these, the places that a removal left to be confirmed again: a place
+    that another person proposed gives no right.
+    """
     return places.waiting().filter(
         user=OuterRef("user"),
         proposed_by=OuterRef("proposed_by"),
@@ -94,7 +99,10 @@ def _proposed_anew(places: MembershipQuerySet) -> MembershipQuerySet:
 
 @rule
 def confirm_removal(user: User) -> Q:
-    """As the second person: of no team in which the first one is or was."""
+    """Allow confirming as the second person: of no team in which the first one is or
+    was.
+    """
+    # People of one office are coerced, or deceived, together (ADR 53).
     waits = Q(status=RemovalStatus.PROPOSED) & ~Q(proposed_by__in=beside(user))
     return waits & ~Q(proposed_by=user) & answer_for_person.where(user)
 
@@ -111,9 +119,10 @@ see_removal = answer_for_person | concerned_by_removal
 
 @rule
 def stop_removal(user: User) -> Q:
-    """Before it takes effect, and while it can be undone: those who were told or acted,
-    and those who administer. Who starts again may keep the keys they have; whether
-    somebody leaves is for others to say."""
+    """Allow stopping, before it takes effect and while it can be undone: for those who
+    were informed or acted, and those who administer. A person who is to start again may
+    keep the keys they have; whether a person leaves is for others to decide.
+    """
     open_ = Q(status__in=[*PENDING, RemovalStatus.EFFECTIVE])
     own = Q(user=user, why=KeyRemoval.Why.START_AGAIN)
     others = concerned_by_removal.where(user) | administer.where(user)
@@ -122,7 +131,7 @@ def stop_removal(user: User) -> Q:
 
 @rule
 def allow_for_coordinator(user: User) -> Q:
-    """That fewer than two keyholders stay, as a coordinator."""
+    """Allow approving, as a coordinator, that fewer than two keyholders stay."""
     coordinates = EVERYTHING if holds(user, [Role.COORDINATOR]) else NOTHING
     free = Q(status__in=PENDING, coordinator_word=None) & ~Q(user=user)
     return coordinates & free & (Q(organisation_word=None) | ~Q(organisation_word=user))
@@ -130,8 +139,9 @@ def allow_for_coordinator(user: User) -> Q:
 
 @rule
 def allow_for_organisation(user: User) -> Q:
-    """The same for the person's organisation, as a supervisor or administrator of it,
-    and not by the one who spoke as coordinator."""
+    """Allow the same for the person's organisation, to a supervisor or administrator of
+    it, who didn't approve it as coordinator.
+    """
     speaks = _of_organisation(user, Role.SUPERVISOR, Role.ADMINISTRATOR)
     free = Q(status__in=PENDING, organisation_word=None) & ~Q(user=user)
     return speaks & free & (Q(coordinator_word=None) | ~Q(coordinator_word=user))

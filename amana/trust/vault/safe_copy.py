@@ -40,7 +40,9 @@ class Unsafe(Exception):
 
 
 def kind_of(content: bytes) -> str:
-    """The media type by the first bytes, whatever the name says."""
+    """Detect the media type by the first bytes, whatever the name is. Raises
+    `Unsafe`.
+    """
     for kind, (signature, _format) in KINDS.items():
         if signature.match(content):
             return kind
@@ -48,7 +50,9 @@ def kind_of(content: bytes) -> str:
 
 
 def copy_of(content: bytes) -> tuple[str, bytes]:
-    """The kind of `content`, and a copy without anything that isn't seen."""
+    """Find the kind of `content`, and make a copy without anything that isn't seen.
+    Raises `Unsafe`.
+    """
     if EICAR in content:
         raise Unsafe("malware")
     kind = kind_of(content)
@@ -64,6 +68,7 @@ def is_something_else_too(content: bytes, kind: str) -> bool:
         return True
     if kind != "application/pdf" and b"%PDF-" in content:
         return True
+    # An archive's directory is at its end, after a comment of 65,535 bytes at most.
     return ARCHIVE_MEMBER in content and bool(ARCHIVE_END.search(content[-66_000:]))
 
 
@@ -77,12 +82,15 @@ def drawn_anew(content: bytes, format: str) -> bytes:
             if picture.width * picture.height > MOST_PIXELS:
                 raise Unsafe("pixels")
             picture.load()
+            # Turned before the metadata go, which tell how the camera was held.
             upright = ImageOps.exif_transpose(picture)
             seen = upright.convert("RGBA" if has_clear_parts(upright) else "RGB")
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Unsafe("pixels") from error
     except (OSError, SyntaxError, ValueError, EOFError, ZeroDivisionError) as error:
         raise Unsafe("damaged") from error
+    # A new picture from the pixels alone: a converted one would take its metadata
+    # along.
     bare = Image.frombytes(seen.mode, seen.size, seen.tobytes())
     if format == "JPEG":
         bare = bare.convert("RGB")
@@ -114,6 +122,8 @@ def pages_of(content: bytes) -> bytes:
                 raise Unsafe("pages")
             if not source.pages:
                 raise Unsafe("damaged")
+            # Pages are then moved to a new file, so that what only the old catalogue
+            # held, such as an action on opening, stays behind.
             for remove in (
                 sanitize.remove_javascript,
                 sanitize.remove_attachments,
@@ -144,6 +154,7 @@ def answer(content: bytes) -> bytes:
         kind, shown = copy_of(content)
     except Unsafe as no:
         said, shown = {"no": str(no)}, b""
+    # Within the size limit only a picture of very many pixels takes so much.
     except MemoryError:
         said, shown = {"no": "pixels"}, b""
     else:

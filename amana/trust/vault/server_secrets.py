@@ -17,7 +17,7 @@ from amana.trust.vault.crypto import Unopenable, bound
 
 
 def seal_text(text: str, *place: object) -> str:
-    """`text` sealed for the server, to be opened in the same `place` only."""
+    """Seal `text` for the server, to be opened in the same `place` only."""
     sealed = crypto.seal(
         _key(settings.VAULT_PEPPERS[0]), text.encode(), at=bound("server", *place)
     )
@@ -25,11 +25,14 @@ def seal_text(text: str, *place: object) -> str:
 
 
 def open_text(sealed: str, *place: object) -> str:
-    """What `seal_text` sealed, under any pepper still in use, or Unopenable."""
+    """Open what `seal_text` sealed, under any pepper still in use. Raises
+    `Unopenable`.
+    """
     try:
         blob = base64.urlsafe_b64decode(sealed.encode())
     except (binascii.Error, ValueError) as error:
         raise Unopenable from error
+    # While a pepper is being replaced, both are in the settings, the newest first.
     for pepper in settings.VAULT_PEPPERS:
         try:
             plain = crypto.unseal(_key(pepper), blob, at=bound("server", *place))
@@ -40,13 +43,13 @@ def open_text(sealed: str, *place: object) -> str:
 
 
 def add_layer(sealed: bytes, *place: object) -> bytes:
-    """Put what is sealed to a holder under the pepper as well."""
+    """Seal what is already sealed to a holder under the pepper as well."""
     key = _key(settings.VAULT_PEPPERS[0], "layer")
     return crypto.seal(key, sealed, at=bound("layer", *place))
 
 
 def remove_layer(layered: bytes, *place: object) -> bytes:
-    """Take the outer layer off, under any pepper still in use, or Unopenable."""
+    """Take the outer layer off, under any pepper still in use. Raises `Unopenable`."""
     for pepper in settings.VAULT_PEPPERS:
         try:
             return crypto.unseal(
@@ -58,4 +61,6 @@ def remove_layer(layered: bytes, *place: object) -> bytes:
 
 
 def _key(pepper: str, purpose: str = "server secrets") -> bytes:
+    # A secret that a layer covers and one that the server may read have different keys:
+    # one sealed text can't be passed off as the other kind.
     return crypto.derive(hashlib.sha256(pepper.encode()).digest(), purpose)

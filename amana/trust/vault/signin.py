@@ -62,7 +62,9 @@ class PassphraseBackend(BaseBackend):
         return user
 
     def get_user(self, user_id: int) -> User | None:
-        """Mostly the session has brought them along, and nobody asks again."""
+        """Get the person, whom the session has mostly brought along, without a
+        query.
+        """
         owner = getattr(getattr(context.request, "session", None), "owner", None)
         if isinstance(owner, User) and owner.pk == user_id:
             return owner if owner.is_active else None
@@ -101,14 +103,15 @@ class AccountAdapter(DefaultAccountAdapter):
     def _get_login_attempts_cache_key(
         self, request: HttpRequest, **credentials: Any
     ) -> str:
-        """Count tries by the account alone. allauth counts them by the Host of the
-        request too, whose port anyone may choose: each gave five tries more."""
+        """Count tries by the account alone. allauth also counts them by the Host of the
+        request, whose port anyone may choose: each port gave five tries more.
+        """
         return str(credentials.get("email", "")).lower()
 
     def pre_login(
         self, request: HttpRequest, user: User, **kwargs: Any
     ) -> HttpResponse | None:
-        """After the first factor: keep the keys that the passphrase has opened."""
+        """Keep, after the first factor, the keys that the passphrase has opened."""
         if isinstance(user.keyring, Keyring):
             http.keep_unlocked(request, user.keyring, of=user)
         answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
@@ -117,7 +120,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(
         self, request: HttpRequest, user: User, **kwargs: Any
     ) -> HttpResponse:
-        """In the person's own language, unless this browser has another already."""
+        """Answer in the person's own language, unless this browser has another
+        already.
+        """
         http.renew_where_due(request, user)
         answer: HttpResponse = super().post_login(request, user, **kwargs)
         devices.recognise(request, user, answer)
@@ -137,7 +142,9 @@ class AccountAdapter(DefaultAccountAdapter):
         log.record("signed in", user, by=user, factors=factors)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Whoever still waits to be confirmed sees for what, and the digits."""
+        """Send a person who still has to be confirmed to the page with their teams and
+        the digits.
+        """
         places = Membership.objects.filter(user=signed_in(request), ended_at=None)
         if places.exists() and not places.active().exists():
             return reverse("vault:welcome")
@@ -156,7 +163,7 @@ class AccountAdapter(DefaultAccountAdapter):
         log.record("failed to sign in", user, by=None)
 
     def add_message(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Errors alone: pages say by themselves what has been done."""
+        """Add errors only: pages themselves show what has been done."""
         if kwargs.get("message"):
             super().add_message(request, *args, **kwargs)
 
@@ -165,11 +172,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return [{"id": "unlock", "description": _("Passphrase"), "url": url}]
 
     def send_mail(self, template_prefix: str, email: str, context: Any) -> None:
-        """allauth has nothing to say that may stand in a mail."""
+        """Send nothing: no message of allauth may be in a mail."""
 
 
 def passed(request: HttpRequest, user: User) -> list[str]:
-    """By what they came in: password, totp, webauthn, in this order of time."""
+    """List by what they signed in: password, totp, webauthn, in this order of time."""
     steps = get_authentication_records(request, user)
     return [step.get("type", step["method"]) for step in steps]
 
@@ -215,7 +222,7 @@ class FactorAdapter(DefaultMFAAdapter):
 
 
 def qr_code(text: str) -> SafeString:
-    """An inline SVG: our policy for content loads no picture for it."""
+    """Draw an inline SVG: our content security policy loads no picture for it."""
     code = segno.make(text, error="m", micro=False)
     drawn = code.svg_inline(border=4, dark="#000", light="#fff", omitsize=True)
     return mark_safe(drawn)  # noqa: S308 — segno draws it, and `text` is only in dots
@@ -239,6 +246,7 @@ class CodeForm(AuthenticateForm):
         code = self.cleaned_data["code"] = digits(self.cleaned_data["code"])
         try:
             super().clean_code()
+            # A code is valid for a while, and must not work twice for an onlooker.
             if not cache.add(f"code:{self.user.pk}:{code}", 1, timeout=self.LIVES):
                 raise FactorAdapter().validation_error("incorrect_code")
         except forms.ValidationError:
@@ -288,7 +296,7 @@ class NewAppForm(ActivateTOTPForm):
 
 
 def digits(typed: str) -> str:
-    """The digits of any script, as codes are typed on any keyboard."""
+    """Normalise the digits of any script, as codes are typed on any keyboard."""
     return "".join(str(unicodedata.digit(c)) for c in typed if c.isdigit())
 
 

@@ -44,7 +44,9 @@ class SigningKey:
 
 
 def is_signed(statement: bytes, signature: bytes, *, by: bytes, purpose: str) -> bool:
-    """Whether the holder of the signing key `by` signed this statement for this."""
+    """Return whether the holder of the signing key `by` signed this statement for this
+    purpose.
+    """
     if len(by) != PUBLIC_BYTES:
         return False
     try:
@@ -56,4 +58,6 @@ def is_signed(statement: bytes, signature: bytes, *, by: bytes, purpose: str) ->
 
 
 def _signed(statement: bytes, purpose: str) -> bytes:
+    # The purpose is signed as well: no signature can be passed off as one for another
+    # act.
     return bound("signed", purpose, statement.hex())

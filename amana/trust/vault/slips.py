@@ -61,7 +61,9 @@ class Shown:
 
 @transaction.atomic
 def offer(disclosure: Disclosure, *, way: ReturnSlip.Way, by: User) -> Made:
-    """Make a slip for somebody without the system; one of the same way before ends."""
+    """Make a slip for a recipient without the system; an earlier one of the same way
+    ends.
+    """
     secret = disclosures.secret_of(disclosure, by=by)
     ReturnSlip.objects.filter(disclosure=disclosure.pk, way=way).delete()
     made = make(disclosure, secret, way=way)
@@ -83,7 +85,9 @@ def make(
     way: ReturnSlip.Way,
     page: UUID | None = None,
 ) -> Made:
-    """The same, where the key is at hand; whoever calls this has recorded it."""
+    """Make a slip, where the disclosure's key is at hand; the caller has recorded
+    it.
+    """
     public = disclosures.letterbox_of(disclosure, secret)
     for _again in range(20):  # until the number is free
         code, salt = codes.new(CODE_BITS), os.urandom(16)
@@ -95,6 +99,8 @@ def make(
             way=way,
             salt=salt,
             cost=cost,
+            # Longer than the consent: the bearer still has to learn that their copies
+            # must go.
             expires_at=disclosure.expires_at + AFTERWARDS,
         )
         if ReturnSlip.objects.filter(number=slip.number).exists():
@@ -111,8 +117,9 @@ def make(
 
 
 def show(code: str) -> tuple[str, ReturnSlip]:
-    """Open the slip of this code: the secret for the cookie of the browser that did,
-    and the slip. Refused with the same words for every reason."""
+    """Open the slip of this code; return the secret for the cookie of the browser that
+    did, and the slip. Raises `Refused`, in the same words for every reason.
+    """
     erased.require_applied()
     try:
         whole = codes.read(code)
@@ -125,6 +132,8 @@ def show(code: str) -> tuple[str, ReturnSlip]:
     except Unopenable as error:
         raise _wrong(slip) from error
     with transaction.atomic():
+        # The tries end with a right code: a slip is used for weeks, and mistyped now
+        # and then.
         if not ReturnSlip.objects.filter(pk=slip.pk).update(tries=0):
             raise not_good()  # revoked at this moment
         log.record("opened return slip", slip, by=Bearer(f"slip:{slip.pk}"))
@@ -132,7 +141,7 @@ def show(code: str) -> tuple[str, ReturnSlip]:
 
 
 def shown(cookie: str) -> Shown | None:
-    """The slip that is open in this browser; else None."""
+    """Find the slip that is open in this browser; else None."""
     found = visits.found(cookie)
     if found is None:
         return None
@@ -144,7 +153,7 @@ def shown(cookie: str) -> Shown | None:
 
 
 def revoke(disclosure: UUID) -> int:
-    """End every slip of what was shared, and what is open by one; how many."""
+    """End every slip of what was shared, and what is open by one; return how many."""
     there = ReturnSlip.objects.filter(disclosure=disclosure)
     gone = there.count()
     there.delete()
@@ -154,7 +163,10 @@ def revoke(disclosure: UUID) -> int:
 def put_letter(
     disclosure: UUID, letterbox: bytes, name: str, content: Mapping[str, Any]
 ) -> Letter:
-    """Put a letter in; the caller records the act. Nobody who does this reads any."""
+    """Seal a letter into the letterbox; the caller records the act. Its writer can read
+    none.
+    """
+    # The disclosure is locked, because a renewal of its key seals the letters again.
     locked = Disclosure.objects.select_for_update(no_key=True).filter(pk=disclosure)
     current = locked.first()
     if current is None:
@@ -179,7 +191,7 @@ def _take_a_try(number: str) -> ReturnSlip:
 
 @transaction.atomic
 def _wrong(slip: ReturnSlip) -> WrongCode:
-    """Note a wrong code; the last one destroys the slip."""
+    """Record a wrong code; the last one destroys the slip."""
     bearer = Bearer(f"slip:{slip.pk}")
     log.record("tried a wrong code", slip, by=bearer)
     wrong = WrongCode(str(not_good()))

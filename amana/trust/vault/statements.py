@@ -155,12 +155,13 @@ class Roster:
     regainings: Mapping[int, Regaining] = field(default_factory=dict)
 
     def organisations_of(self, people: Iterable[Person]) -> frozenset[int]:
-        """Where these people work."""
+        """Find where these people work."""
         teams = {team for person in people for team in person.teams}
         return frozenset(self.homes[team] for team in teams & self.homes.keys())
 
     def here(self, key: int | None) -> Person | None:
-        """The person who has this key and may sign, if there is one."""
+        """Find the person who has this key and may sign, if there is one."""
+        # Earlier keys stay in `people`, so that old signatures can be checked.
         person = self.people.get(key) if key is not None else None
         if person is None or self.current.get(person.user) != person.key:
             return None
@@ -186,7 +187,9 @@ def write(says: Says) -> str:
 
 
 def follow(roster: Roster, statement: Statement) -> Roster:
-    """Take one more statement in; Untrue, if nobody could say this here."""
+    """Follow the roster by one more statement. Raises `Untrue` if no one could make it
+    here.
+    """
     place = statement.place
     if place != roster.place + 1:
         raise Untrue(f"statement {roster.place + 1} is missing")
@@ -194,7 +197,10 @@ def follow(roster: Roster, statement: Statement) -> Roster:
     try:
         says = json.loads(statement.text)
         after = _changed(roster, says)
+        # In the roster afterwards, because the founding names its own signers.
         signers = [after.people[key] for key in says["by"]]
+        # Compared with the one form that it has: two texts that mean the same would
+        # have two hashes.
         is_said = after is not roster and write(says) == statement.text
     except UNREADABLE as error:
         raise Untrue(f"statement {place} can't be read") from error
@@ -223,7 +229,7 @@ def _changed(roster: Roster, says: Says) -> Roster:
 
 
 def _found(roster: Roster, says: Says) -> Roster:
-    """The first: two people about each other, both of whom sign."""
+    """Apply the first statement: two people about each other, both of whom sign."""
     people = [_person(said) for said in says["people"]]
     keys = {person.key for person in people}
     if says["says"] != "found" or len(keys) != 2 or keys != set(says["by"]):
@@ -248,7 +254,9 @@ def _person(said: Says) -> Person:
 
 
 def propose(roster: Roster, says: Says, by: Person | None) -> Roster:
-    """The first word for a colleague: that this user is to come to a team."""
+    """Apply the first of two statements for a colleague: this user is to join a
+    team.
+    """
     user, team = says["user"], says["team"]
     if not _is_here(by, roster) or by.user == user:
         return roster
@@ -256,7 +264,7 @@ def propose(roster: Roster, says: Says, by: Person | None) -> Roster:
 
 
 def withdraw(roster: Roster, says: Says, by: Person | None) -> Roster:
-    """That nobody is proposed for this after all."""
+    """Apply that this proposal is withdrawn."""
     known = (says["user"], says["team"])
     if not _is_here(by, roster) or known not in roster.proposed:
         return roster
@@ -264,9 +272,11 @@ def withdraw(roster: Roster, says: Says, by: Person | None) -> Roster:
 
 
 def let_in(roster: Roster, says: Says, by: Person | None) -> Roster:
-    """The second: that this is their key, and that they hold the team's.
+    """Apply the second of the two: that this is their key, and that they hold the
+    team's.
 
-    Where the team has a key, by someone who holds it; else its first one is made."""
+    If the team has a key, a holder of it signs; otherwise its first one is made.
+    """
     person, team = _person(says["person"]), says["team"]
     proposer = roster.proposed.get((person.user, team))
     if not _is_here(by, roster) or by.user in (person.user, proposer):
@@ -275,6 +285,7 @@ def let_in(roster: Roster, says: Says, by: Person | None) -> Roster:
     if proposer is None or (known and not _is_same(known, person)):
         return roster
     homes = {**roster.homes, team: says["home"]} if team is not None else roster.homes
+    # A team stays in its organisation: else a proposal could move it to another sphere.
     if roster.homes.get(team, says["home"]) != says["home"]:
         return roster
     teams = dict(roster.teams)
@@ -291,6 +302,7 @@ def let_in(roster: Roster, says: Says, by: Person | None) -> Roster:
     there = {team} if team is not None else set()
     if before == person.key and known is not None:
         there |= known.teams
+    # A new key of the same person: the old one must open nothing from here on.
     elif before is not None:
         teams = _without(teams, before)
     return replace(
@@ -304,8 +316,9 @@ def let_in(roster: Roster, says: Says, by: Person | None) -> Roster:
 
 
 def renew(roster: Roster, says: Says, by: Person | None) -> Roster:
-    """The next epoch of a team's key: by one who holds the one before, and for nobody
-    who does not."""
+    """Apply the next epoch of a team's key: signed by a holder of the one before, and
+    only for people who held it.
+    """
     now = roster.teams.get(says["team"])
     holders = frozenset(says["holders"])
     if now is None or not _is_here(by, roster) or says["epoch"] != now.epoch + 1:
@@ -317,7 +330,9 @@ def renew(roster: Roster, says: Says, by: Person | None) -> Roster:
 
 
 def take(roster: Roster, says: Says, by: Person | None) -> Roster:
-    """That someone's keys are to go: the word of one, then of another."""
+    """Apply that someone's keys are to be taken away: first signed by one, then by
+    another.
+    """
     person = roster.people[says["person"]]
     if not _is_here(by, roster):
         return roster
@@ -325,23 +340,27 @@ def take(roster: Roster, says: Says, by: Person | None) -> Roster:
     said = roster.takings.get(says["removal"])
     if said is not None:
         made = replace(made, first=said.first, second=by.user)
+        # The second signature must be for exactly the same act, and of a third person.
         if said != replace(made, second=None) or by.user in (said.first, person.user):
             return roster
     return replace(roster, takings={**roster.takings, says["removal"]: made})
 
 
 def keep(roster: Roster, says: Says, by: Person | None) -> Roster:
-    """That they are not to go after all."""
+    """Apply that they are not to be taken away after all."""
     if not _is_here(by, roster) or says["removal"] not in roster.takings:
         return roster
     return replace(roster, takings=_less(roster.takings, says["removal"]))
 
 
 def leave(roster: Roster, says: Says, by: Person | None) -> Roster:
-    """That someone's keys are gone: as two have said, or as they say themselves."""
+    """Apply that someone's keys are gone: two have signed it, or the person leaves
+    themselves.
+    """
     person, removal = roster.people[says["person"]], says["removal"]
     said = roster.takings.get(removal)
     agreed = said and said.second is not None and said.person == person.key
+    # Without a signer the timer carries out only what two people have signed.
     if not (agreed if by is None else by.key == person.key and removal is None):
         return roster
     if roster.here(person.key) is None:
@@ -373,11 +392,11 @@ def leave(roster: Roster, says: Says, by: Person | None) -> Roster:
 
 
 def give_back(roster: Roster, says: Says, by: Person | None) -> Roster:
-    """That what was taken is theirs again: by someone here, or by themselves, if they
-    were only to start again.
+    """Apply that what was taken is theirs again: by a person here, or by themselves, if
+    they were only to start again.
 
-    Of a team whose key was renewed meanwhile it is a first word, for another to
-    confirm."""
+    For a team whose key was renewed meanwhile it is a proposal, for another to confirm.
+    """
     was = roster.gone.get(says["removal"])
     if was is None or by is None:
         return roster
@@ -389,6 +408,7 @@ def give_back(roster: Roster, says: Says, by: Person | None) -> Roster:
     if newer is not None and newer != person.key:
         teams = _without(teams, newer)
     for team, epoch in was.held.items():
+        # Only in the same epoch: a later one was given to others, and not to them.
         if teams[team].epoch == epoch:
             holders = teams[team].holders | {person.key}
             teams[team] = replace(teams[team], holders=holders)
@@ -407,18 +427,20 @@ def give_back(roster: Roster, says: Says, by: Person | None) -> Roster:
 
 
 def end(roster: Roster, says: Says, by: Person | None) -> Roster:
-    """That what was taken can't be given back any more."""
+    """Apply that what was taken can't be given back any more."""
     if says["removal"] not in roster.gone:
         return roster
     return replace(roster, gone=_less(roster.gone, says["removal"]))
 
 
 def set_sphere(roster: Roster, says: Says, by: Person | None) -> Roster:
-    """Sign for an organisation's sphere, which is set when enough have.
+    """Apply a signature for an organisation's sphere, which is set when enough have
+    signed.
 
     That is two people of two other organisations. As long as only one other takes part,
-    two of its people set a first sphere; another sphere never. To sign for what it is
-    already takes back what others have signed for meanwhile."""
+    two of its people set a first sphere; another sphere never. A signature for the
+    present sphere cancels what others have signed for meanwhile.
+    """
     organisation, sphere = says["organisation"], says["sphere"]
     before = roster.spheres.get(organisation)
     said = roster.signings.get(organisation)
@@ -461,8 +483,9 @@ def _are_enough(
 
 
 def name_custodians(roster: Roster, says: Says, by: Person | None) -> Roster:
-    """The first word for a recovery key: who is to keep it, by one who holds the
-    team's."""
+    """Apply the first signature for a recovery key: a holder of the team's key names
+    who is to keep it.
+    """
     team, people = says["team"], tuple(says["custodians"])
     if not _holds_key(by, team, roster) or not may_keep(roster, team, people):
         return roster
@@ -471,9 +494,10 @@ def name_custodians(roster: Roster, says: Says, by: Person | None) -> Roster:
 
 
 def may_keep(roster: Roster, team: int, people: Iterable[int]) -> bool:
-    """Whether these are five people of five organisations, none of them the team's own,
-    and no three of the state. Of an organisation of which nobody signed what it is,
-    the worst is believed."""
+    """Return whether these are five people of five organisations, none of them the
+    team's own, and no three of the state. An organisation for which no one signed a
+    sphere counts as one of the state.
+    """
     keepers = [person for key in people if (person := roster.here(key)) is not None]
     homes = [roster.organisations_of([person]) for person in keepers]
     every = frozenset[int]().union(*homes)
@@ -489,8 +513,9 @@ def _is_state(roster: Roster, organisation: int) -> bool:
 
 
 def make_recovery(roster: Roster, says: Says, by: Person | None) -> Roster:
-    """The second: the key itself, and the hash of each share, by another who holds the
-    team's. It takes the place of the one before."""
+    """Apply the second: the key itself, and the hash of each share, signed by another
+    holder of the team's key. It replaces the one before.
+    """
     team, shares = says["team"], {int(k): str(v) for k, v in says["shares"].items()}
     named = roster.custodians.get(team)
     if named is None or not _holds_key(by, team, roster) or by.user == named.by:
@@ -511,7 +536,9 @@ def make_recovery(roster: Roster, says: Says, by: Person | None) -> Roster:
 
 
 def drill(roster: Roster, says: Says, by: Person | None) -> Roster:
-    """That a custodian has compared the hash of their share: it is still there."""
+    """Apply that a custodian has compared the hash of their share: it is still
+    there.
+    """
     keeper, on = roster.people[says["custodian"]], date.fromisoformat(says["on"])
     known = {now.key: now.shares for now in roster.recoveries.values()}
     share = known.get(says["recovery"], {}).get(keeper.key)
@@ -522,8 +549,9 @@ def drill(roster: Roster, says: Says, by: Person | None) -> Roster:
 
 
 def regain(roster: Roster, says: Says, by: Person | None) -> Roster:
-    """That someone is to get the key that a team lost: the word of one, then of
-    another."""
+    """Apply that a person is to get the key that a team lost: first signed by one, then
+    by another.
+    """
     if not _is_here(by, roster) or says["team"] not in roster.recoveries:
         return roster
     made = Regaining(says["team"], says["user"], by.user)
@@ -538,19 +566,22 @@ def regain(roster: Roster, says: Says, by: Person | None) -> Roster:
 
 
 def forgo(roster: Roster, says: Says, by: Person | None) -> Roster:
-    """That they are not to get it after all."""
+    """Apply that they are not to get it after all."""
     if not _is_here(by, roster) or says["regaining"] not in roster.regainings:
         return roster
     return replace(roster, regainings=_less(roster.regainings, says["regaining"]))
 
 
 def regained(roster: Roster, says: Says, by: Person | None) -> Roster:
-    """That they have put the recovery key together, which signs it, and hold the
-    team's. The recovery key is used up."""
+    """Apply that they have put the recovery key together, which signs it, and hold the
+    team's. The recovery key is used up.
+    """
     said = roster.regainings[says["regaining"]]
     recovery = roster.recoveries[said.team]
     if not _is_here(by, roster) or said.second is None or by.user != said.user:
         return roster
+    # The recovery key signs for this one person: two shares are not enough to write it,
+    # and the proof is of no use to another (ADR 66).
     words, proof = words_of_proof(said.team, by.key), bytes.fromhex(says["proof"])
     if not is_signed(words, proof, by=recovery.verify, purpose=PURPOSE):
         return roster
@@ -566,7 +597,9 @@ def regained(roster: Roster, says: Says, by: Person | None) -> Roster:
 
 
 def words_of_proof(team: int, person: int) -> bytes:
-    """What a recovery key signs, to show that it was put together for this person."""
+    """Build what a recovery key signs, to prove that it was put together for this
+    person.
+    """
     return bound("regained", team, person)
 
 
@@ -602,7 +635,7 @@ def _holds_key(by: Person | None, team: int, roster: Roster) -> TypeGuard[Person
 def _proposed(
     person: Person, teams: Mapping[int, int]
 ) -> dict[tuple[int, int | None], int]:
-    """Who proposes this person anew for each of these teams."""
+    """List, for each of these teams, who proposes this person again."""
     return {(person.user, team): proposer for team, proposer in teams.items()}
 
 
@@ -613,7 +646,7 @@ def _is_same(one: Person, other: Person) -> bool:
 def _without(
     teams: Mapping[int, TeamNow], key: int, *, team: int | None = None
 ) -> dict[int, TeamNow]:
-    """The teams, with this key among the holders of none of them (or not of one)."""
+    """Return the teams without this key among the holders of any (or of one)."""
     return {
         pk: replace(now, holders=now.holders - {key}) if team in (None, pk) else now
         for pk, now in teams.items()

@@ -58,7 +58,7 @@ class SetAside:
 
 @contextmanager
 def setting_aside(user: User) -> Iterator[SetAside]:
-    """Note in what is yielded whatever the act inside takes away from `user`."""
+    """Collect, in what is yielded, all that the act inside takes away from `user`."""
     before = list(_theirs(user))
     taken = SetAside()
     yield taken
@@ -71,20 +71,21 @@ def setting_aside(user: User) -> Iterator[SetAside]:
 
 
 def _theirs(user: User) -> Iterator[Model]:
-    """Places, second factors, and everything that belongs to the person's key."""
+    """Yield places, second factors, and everything that belongs to the person's key."""
     yield from Membership.objects.filter(user=user, ended_at=None)
     yield from Authenticator.objects.filter(user=user)
     key = PersonKey.objects.filter(user=user).first()
     if key is None:
         return
     yield key
+    # By Django's relations and not by a list: a model that is added later is found too.
     for relation in PersonKey._meta.related_objects:
         rows = relation.related_model._default_manager
         yield from rows.filter(**{relation.field.name: key})
 
 
 def _is_gone(row: Model) -> bool:
-    """Whether the row isn't there any more as it was."""
+    """Return whether the row isn't there any more as it was."""
     there = type(row)._default_manager.filter(pk=row.pk)
     if isinstance(row, Membership):
         there = there.filter(confirmed_at=row.confirmed_at, ended_at=row.ended_at)
@@ -117,7 +118,7 @@ def seal(taken: SetAside, *, of: KeyRemoval) -> bytes:
 
 
 def opened(removal: KeyRemoval) -> SetAside:
-    """What was set aside; Unopenable if its pepper has been thrown away."""
+    """Open what was set aside. Raises `Unopenable` if its pepper is no longer there."""
     sealed = bytes(removal.set_aside or b"").decode()
     text = server_secrets.open_text(sealed, "set aside", removal.pk)
     rows, marks, held = json.loads(text)
@@ -126,7 +127,7 @@ def opened(removal: KeyRemoval) -> SetAside:
 
 
 def forget(case: UUID) -> None:
-    """Take what opens a case out of all that is set aside: it is being erased."""
+    """Remove what opens a case from all that is set aside: it is being erased."""
     keys = set(CompartmentKey.objects.filter(case=case).values_list("pk", flat=True))
     shared = set(Disclosure.objects.filter(case=case).values_list("pk", flat=True))
 
@@ -159,7 +160,8 @@ def forget(case: UUID) -> None:
 
 
 def put_back(taken: SetAside) -> None:
-    """Put back what still fits; the caller has made room for the person's key."""
+    """Restore what still fits; the caller has removed any newer key of the person."""
+    # In this order, because each kind refers to those before it.
     for models, fits in ORDER:
         rows = (row for row in taken.rows if isinstance(row, models))
         _return_cases(_save(rows, taken, fits), taken)
@@ -171,7 +173,7 @@ type Fits = Callable[[Any, SetAside], bool]
 
 
 def _save(rows: Iterable[Model], taken: SetAside, fits: Fits) -> list[Model]:
-    """Those that were put back."""
+    """Save the rows that still fit; return those that were restored."""
     back = []
     for row in rows:
         if fits(row, taken):
@@ -181,8 +183,9 @@ def _save(rows: Iterable[Model], taken: SetAside, fits: Fits) -> list[Model]:
 
 
 def _return_cases(back: Iterable[Model], taken: SetAside) -> None:
-    """Let the manifests name the person again where a key came back to them: as it was
-    sealed when it was set aside, whatever the rows say now."""
+    """Record in the manifests that a key came back to the person: as it was sealed when
+    it was set aside, whatever the rows have now.
+    """
     names = {_name(row) for row in back} & taken.held.keys()
     for case, what in sorted(taken.held[name] for name in names):
         manifest.narrow(UUID(case), manifest.Kind.RETURNS, what)
@@ -193,7 +196,7 @@ def _always(row: Model, taken: SetAside) -> bool:
 
 
 def _is_free(row: Model, taken: SetAside) -> bool:
-    """Nothing has taken its place, and what it belongs to is there."""
+    """Return whether nothing has taken its place, and what it belongs to is there."""
     for relation in row._meta.concrete_fields:
         target = getattr(row, relation.attname)
         if relation.is_relation and target is not None:
@@ -207,7 +210,7 @@ def _is_free(row: Model, taken: SetAside) -> bool:
 
 
 def _unique(row: Model) -> tuple[str, ...]:
-    """The columns of which a person has one row."""
+    """Return the columns of which a person has one row."""
     if isinstance(row, SearchCard):
         return ("case", "person_key_id")
     return ()
@@ -225,7 +228,9 @@ def _has_person(row: Any) -> bool:
 
 
 def _still_held(row: TeamWrap, taken: SetAside) -> bool:
-    """Its key is there, and opens something: an epoch that is settled is over."""
+    """Return whether its key is there, and opens something: an epoch that is settled is
+    over.
+    """
     key = TeamKey.objects.filter(pk=row.team_key_id).first()
     same = TeamWrap.objects.filter(team_key=key, person_key=row.person_key_id)
     if key is None or same.exists() or not _has_person(row):
@@ -238,7 +243,7 @@ def _still_held(row: TeamWrap, taken: SetAside) -> bool:
 
 
 def _as_sealed(row: CompartmentWrap | DisclosureWrap, taken: SetAside) -> bool:
-    """What it opens has not been sealed anew since."""
+    """Return whether what it opens has not been sealed again since."""
     mark = _mark(row)
     if not mark or mark == "None" or taken.marks.get(_name(row)) != mark:
         return False
@@ -250,7 +255,9 @@ def _as_sealed(row: CompartmentWrap | DisclosureWrap, taken: SetAside) -> bool:
 
 
 def _of_held_case(row: SearchCard, taken: SetAside) -> bool:
-    """The words of a case that someone changed meanwhile are old ones."""
+    """Return whether the person still holds the case: if its key was renewed meanwhile,
+    the card's words may be old.
+    """
     held = CompartmentWrap.objects.filter(
         key__case=row.case, person_key=row.person_key_id
     )

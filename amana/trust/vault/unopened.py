@@ -20,8 +20,9 @@ KEPT_FOR = timedelta(days=30)
 
 
 def set_aside(team_key: TeamKey, row: Any, *, error: str) -> None:
-    """Note that this row can't be sealed anew; `error` is empty where the earlier key
-    does not open it."""
+    """Record that this row can't be sealed again; `error` is empty if the earlier key
+    does not open it.
+    """
     UnopenedRecord.objects.update_or_create(
         kind=row._meta.label,
         row=str(row.pk),
@@ -42,37 +43,41 @@ def of_team(team: int) -> SetAside:
 
 
 def without(rows: QuerySet[Any], set_aside: SetAside) -> QuerySet[Any]:
-    """Those that were not set aside."""
+    """Filter those that were not set aside."""
     ids = set_aside.get(rows.model._meta.label)
     return rows.exclude(pk__in=ids) if ids else rows
 
 
 def among(rows: QuerySet[Any], set_aside: SetAside) -> QuerySet[Any]:
-    """Those that were set aside, and are there still."""
+    """Filter those that were set aside, and are still there."""
     ids = set_aside.get(rows.model._meta.label)
     return rows.filter(pk__in=ids) if ids else rows.none()
 
 
 def is_lost(team: int) -> bool:
-    """Whether the earlier keys open none of what was set aside."""
+    """Return whether the earlier keys open none of what was set aside."""
     return not UnopenedRecord.objects.filter(team=team).exclude(error="").exists()
 
 
 def keep(team_key: TeamKey) -> None:
-    """Keep the earlier keys for what was set aside, and try it no more by itself."""
+    """Keep the earlier keys for what was set aside, and stop trying it
+    automatically.
+    """
+    # The time isn't extended: each try of a colleague would keep old keys for a month
+    # more.
     if team_key.kept_until is None:
         team_key.kept_until = timezone.now() + KEPT_FOR
         team_key.save(update_fields=["kept_until"])
 
 
 def forget(team_key: TeamKey) -> None:
-    """Let it be tried again, or be over."""
+    """Forget what was set aside, so that it is tried again, or is over."""
     UnopenedRecord.objects.filter(team=team_key.team_id).delete()
     TeamKey.objects.filter(pk=team_key.pk).update(kept_until=None)
     team_key.kept_until = None
 
 
 def lapsed() -> Iterable[TeamKey]:
-    """Keys whose earlier ones were kept long enough."""
+    """Find the current keys whose earlier ones were kept long enough."""
     over = TeamKey.objects.filter(retired_at=None, kept_until__lte=timezone.now())
     return over.order_by("pk")

@@ -107,9 +107,10 @@ def lock(request: Request) -> HttpResponse:
 
 
 def back(request: HttpRequest) -> str:
-    """Where the person was, if that is a page of ours."""
+    """Find where the person came from, if that is a page of ours."""
     to = request.POST.get("next") or request.GET.get("next", "")
     ours = url_has_allowed_host_and_scheme(to, allowed_hosts=None)
+    # Not “//host”, which a browser takes for another site's address.
     return to if ours and to.startswith("/") else resolve_url("home:today")
 
 
@@ -121,7 +122,7 @@ def back(request: HttpRequest) -> str:
 @login_not_required
 @sensitive_post_parameters()
 def join(request: HttpRequest) -> HttpResponse:
-    """The code that a colleague has handed over."""
+    """Ask for the code that a colleague has given the newcomer."""
     form = CodeForm(posted(request))
     if form.is_valid():
         slow_down(request, "join")
@@ -141,7 +142,7 @@ def join(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @sensitive_post_parameters()
 def choose_passphrase(request: HttpRequest) -> HttpResponse:
-    """The newcomer's own passphrase; signing in with it follows at once."""
+    """Ask for the newcomer's own passphrase; signing in with it follows at once."""
     invitations = Invitation.objects.open().select_related("user")
     code = bytes.fromhex(request.session.get(INVITED, ""))
     invitation = invitations.filter(code=code).first()
@@ -151,6 +152,8 @@ def choose_passphrase(request: HttpRequest) -> HttpResponse:
     form = NewPassphraseForm(posted(request), of=newcomer)
     if form.is_valid():
         admission.join(invitation, passphrase=form.cleaned_data["passphrase"])
+        # A session that someone else prepared in this browser must not become the
+        # newcomer's.
         request.session.flush()
         come_in(request, newcomer)
         return redirect("access:enrol")
@@ -175,7 +178,7 @@ def come_in(request: HttpRequest, user: User) -> None:
 
 @require_GET
 def welcome(request: Request) -> HttpResponse:
-    """What a newcomer does while their place waits to be confirmed."""
+    """Show what a newcomer does while their place waits to be confirmed."""
     places = Membership.objects.filter(user=request.user, ended_at=None)
     return show(
         request,
@@ -199,7 +202,7 @@ def fingerprint(user: User, *, seen_by: User) -> list[str]:
 
 @require_GET
 def admissions(request: Request) -> HttpResponse:
-    """Who waits for me to vouch for them."""
+    """List those who wait for me to vouch for them."""
     waiting = Membership.objects.waiting().for_list().order_by("proposed_at", "pk")
     organisations = Organisation.objects.select_related("proposed_by").order_by("name")
     return show(
@@ -228,8 +231,9 @@ def admissions(request: Request) -> HttpResponse:
 
 
 def removals_to_see(user: User) -> list[KeyRemoval]:
-    """What can still change of what `user` answers for or was told of, those first
-    that they can confirm."""
+    """List what can still change of what `user` answers for or was informed of, first
+    what they can confirm.
+    """
     open_ = KeyRemoval.objects.open().for_list().order_by("-proposed_at", "-pk")
     seen = list(see_removal.among(open_, user))
     mine = set(confirm_removal.among(open_, user).values_list("pk", flat=True))
@@ -239,7 +243,9 @@ def removals_to_see(user: User) -> list[KeyRemoval]:
 
 
 def renewals_due(user: User) -> list[Team]:
-    """The teams whose key `user` has to renew: someone left, or it is half done."""
+    """List the teams whose key `user` has to renew: someone left, or it is half
+    done.
+    """
     held = TeamKey.objects.filter(retired_at=None, wraps__person_key__user=user)
     teams = belong_to_team.among(Team.objects.select_related("organisation"), user)
     unsettled = set(leaving.unsettled(user).values_list("team", flat=True))
@@ -258,6 +264,8 @@ def confirm(request: Request, pk: int) -> HttpResponse:
     groups = fingerprint(found.user, seen_by=request.user)
     form = ConfirmForm(posted(request), initial={"compared_key": " ".join(groups)})
     if form.is_valid():
+        # With the digits that were on the page: a key that was exchanged since is
+        # refused.
         admission.confirm(
             found, compared=form.cleaned_data["compared_key"], by=request.user
         )
@@ -311,7 +319,9 @@ def proposed(request: Request, made: KeyRemoval) -> HttpResponse:
 
 
 def limits(short: Shortfall | None) -> dict[str, object]:
-    """What would fall short, and the times that the page names, in hours and days."""
+    """Describe what would fall short, and the times that the page names, in hours and
+    days.
+    """
     wait = removal.usual_delay()
     if short:
         wait = max(wait, DELAY)
@@ -325,8 +335,9 @@ def limits(short: Shortfall | None) -> dict[str, object]:
 
 @form_page
 def renew(request: Request, pk: int) -> HttpResponse:
-    """How far the renewal of the team's key has come; each step is short, and may be
-    the last for now. With htmx the page goes on by itself."""
+    """Show how far the renewal of the team's key has come; each step is short, and may
+    be the last for now. With htmx the page continues by itself.
+    """
     team = belong_to_team.find(
         Team.objects.select_related("organisation"), request.user, pk=pk
     )
@@ -348,7 +359,7 @@ def renew(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def renew_again(request: Request, pk: int) -> HttpResponse:
-    """Try the records once more that could not be sealed anew."""
+    """Try the records once more that could not be sealed again."""
     team = belong_to_team.find(Team.objects.all(), request.user, pk=pk)
     leaving.try_again(current_key(team), by=request.user)
     return done(request, then=resolve_url("vault:renew", pk))
@@ -408,7 +419,9 @@ def lift(request: Request, pk: int) -> HttpResponse:
 
 @require_GET
 def see_removal_(request: Request, pk: int) -> HttpResponse:
-    """One proposal: who, why, who agreed, what it leaves, and what can be done now."""
+    """Show one proposal: who, why, who agreed, what it leaves, and what can be done
+    now.
+    """
     user = request.user
     found = see_removal.find(KeyRemoval.objects.for_list(), user, pk=pk)
     return show(
@@ -457,7 +470,7 @@ def stop_removal_(request: Request, pk: int) -> HttpResponse:
 @require_POST
 @recently_unlocked
 def try_removal(request: Request, pk: int) -> HttpResponse:
-    """Let take effect what is due, and read why it can't."""
+    """Carry out what is due, or show why it can't be done."""
     found = answer_for_person.find(KeyRemoval.objects.for_list(), request.user, pk=pk)
     removal.take_effect(found)
     return done(request, then=resolve_url("vault:removal", pk))
@@ -509,7 +522,9 @@ def recovery_code(request: Request) -> HttpResponse:
 @login_not_required
 @sensitive_post_parameters()
 def recover(request: HttpRequest) -> HttpResponse:
-    """A new passphrase by the code on paper; the second factor stays what it was."""
+    """Set a new passphrase by the code on paper; the second factor stays what it
+    was.
+    """
     form = RecoverForm(posted(request))
     if form.is_valid() and recovered(request, form):
         messages.success(
@@ -523,12 +538,15 @@ def recover(request: HttpRequest) -> HttpResponse:
 
 def recovered(request: HttpRequest, form: RecoverForm) -> bool:
     said = form.cleaned_data
+    # Slowed down for each address: a guess of one person's code costs no one else a
+    # try.
     slow_down(request, "recover", key=said["email"].lower())
     try:
         user, ring = admission.opened_by_recovery(said["email"], said["code"])
     except WrongSecret as error:
         form.add_error("code", str(error))
         return False
+    # The rules of a passphrase need to know whose it is, which only the code shows.
     form.check(said["passphrase"], user)
     if form.errors:
         return False
@@ -555,7 +573,9 @@ def change_passphrase(request: Request) -> HttpResponse:
 @require_POST
 @recently_unlocked
 def end_session(request: Request) -> HttpResponse:
-    """Ask for the passphrase first: else a thief at the desk ends the owner's own."""
+    """Ask for the passphrase first: otherwise a thief at the desk could end the owner's
+    own sessions.
+    """
     handle = request.POST.get("session", "")
     found = next((s for s in request.user.sessions.all() if s.handle == handle), None)
     if found is None:
@@ -573,7 +593,9 @@ def end_other_sessions(request: Request) -> HttpResponse:
 
 
 def out(request: Request) -> HttpResponse:
-    """To the sign-in page, since this session has just been ended as well."""
+    """Send the person to the sign-in page, since this session has just been ended as
+    well.
+    """
     http.lock(request)
     logout(request)
     return redirect("account_login")

@@ -65,8 +65,11 @@ def begin(
 def found(
     cookie: str, *, page: UUID | None = None
 ) -> tuple[Visit, dict[str, str]] | None:
-    """The visit that this cookie opens, of this page (None: of a slip), while it lasts;
-    and what it kept."""
+    """Find the visit that this cookie opens, while it lasts, and what it kept. It must
+    be of this page; None: of a slip.
+    """
+    # A browser with an old cookie must not read from a restored database what was
+    # erased since.
     erased.require_applied()
     number, _dot, said = cookie.partition(".")
     try:
@@ -86,12 +89,14 @@ def found(
 
 
 def is_open(visit: UUID) -> bool:
-    """Whether it has neither run out nor been ended, with its slip or its page."""
+    """Return whether it has neither run out nor been ended, with its slip or its
+    page.
+    """
     return Visit.objects.open().filter(pk=visit).exists()
 
 
 def end(cookie: str) -> None:
-    """Close what this browser has open, before its time."""
+    """Close what this browser has open, before it expires."""
     number = cookie.partition(".")[0]
     try:
         Visit.objects.filter(pk=UUID(hex=number)).delete()
@@ -100,11 +105,13 @@ def end(cookie: str) -> None:
 
 
 def clear_expired() -> int:
-    """Destroy what was open long enough; how many."""
+    """Destroy the visits whose time is over; return how many."""
     return Visit.objects.filter(expires_at__lte=timezone.now()).delete()[0]
 
 
 def _key(secret: bytes) -> bytes:
+    # Under the newest pepper alone: replacing it ends open visits, which last no more
+    # than a quarter of an hour.
     pepper = hashlib.sha256(settings.VAULT_PEPPERS[0].encode()).hexdigest()
     return crypto.derive(secret, "visit", pepper)
 

@@ -37,13 +37,19 @@ type Cards = Mapping[str, Card]
 
 
 def cards(happened: Iterable[Happened]) -> Cards:
-    """Of each question that was missed its card. In the order in which it happened."""
+    """Build the card of each question that was missed. Answers come in the order in
+    which they were given.
+    """
     found: dict[str, Card] = {}
     for answer in happened:
         card = found.get(answer.question)
         if card is None:
+            # What was never missed is never asked: review is for mistakes, not for all
+            # questions.
             if answer.rating != Rating.Again:
                 continue
+            # The number is required, and else random: the fold must always give the
+            # same card.
             card = Card(card_id=1)
         found[answer.question] = rated(card, answer.rating, answer.at)
     return found
@@ -55,20 +61,20 @@ def rated(card: Card, rating: Rating, at: datetime) -> Card:
 
 
 def due(found: Cards, now: datetime) -> list[str]:
-    """What is due on this day, the longest due first."""
+    """List what is due on this day, the longest due first."""
     waiting = [(card.due, name) for name, card in found.items() if is_due(card, now)]
     return [name for _due, name in sorted(waiting)]
 
 
 def is_due(card: Card, now: datetime) -> bool:
-    """On the day, and not at the minute."""
+    """Return whether it is due on the day, whatever the minute."""
     return card.due.date() <= now.date()
 
 
 def for_today(
     found: Cards, happened: Iterable[Happened], now: datetime
 ) -> tuple[list[str], int]:
-    """What is still asked today, and how much was."""
+    """Choose what is still asked today, and count how much was."""
     asked = sum(
         answer.reviewed and answer.at.date() == now.date() for answer in happened
     )
@@ -76,5 +82,6 @@ def for_today(
 
 
 def days_until(card: Card, rating: Rating, now: datetime) -> int:
-    """In how many days it would come back."""
+    """Count in how many days it would come back."""
+    # The hour keeps a card that is due a moment before the full day from losing one.
     return max(1, (rated(card, rating, now).due - now + timedelta(hours=1)).days)

@@ -19,7 +19,9 @@ from amana.trust.audit import log
 
 @transaction.atomic
 def arrive(session: Session, code: str, *, by: User) -> None:
-    """By what is shown at the door at this minute: the square, or the number."""
+    """Record that a person came, by what is shown at the door at this minute: the
+    square, or the number. Raises `Refused`.
+    """
     attend_session.require(by, session)
     if session.cancelled_at:
         raise Refused(_("This session is cancelled."))
@@ -36,7 +38,7 @@ def arrive(session: Session, code: str, *, by: User) -> None:
 def list_on_paper(
     session: Session, person: User, minutes: int, *, by: User, id: UUID
 ) -> None:
-    """As it stands on the list that was signed; the last entry counts."""
+    """Record attendance as it is on the list that was signed; the last entry counts."""
     lead_session.require(by, session)
     if not attend_session.permits(person, session):
         raise Refused(_("This person has no place in the cohort."))
@@ -50,7 +52,7 @@ def list_on_paper(
 
 @transaction.atomic
 def renew_calendar(*, by: User) -> CalendarKey:
-    """A new address; the old one shows nothing from now on."""
+    """Make a new calendar address; the old one shows nothing from now on."""
     made = {"key": uuid4(), "made_at": timezone.now()}
     key, _new = CalendarKey.objects.update_or_create(person=by, defaults=made)
     log.record("renewed calendar address", by, by=by)

@@ -25,10 +25,11 @@ def keep(
     data: Mapping[str, Any] | None = None,
     at: datetime | None = None,
 ) -> bool:
-    """Add an event; False where the one with this id is there already.
+    """Add an event; return False if the one with this id is there already.
 
-    The counter on the session's row makes one order of them: whoever comes second
-    waits until the first has committed, so a number is never seen before a lower one.
+    The counter on the session's row gives them one order: the second waits until the
+    first has committed, so that a number is never seen before a lower one. Raises
+    `Refused` when the id has another event.
     """
     said = {
         "session_id": session.pk,
@@ -39,6 +40,8 @@ def keep(
     }
     Session.objects.filter(pk=session.pk).update(last_event=F("last_event") + 1)
     if kept := RoomEvent.objects.filter(pk=id).first():
+        # Given back under the same lock: a gap would look like an event that is still
+        # to come.
         Session.objects.filter(pk=session.pk).update(last_event=F("last_event") - 1)
         if any(getattr(kept, name) != value for name, value in said.items()):
             raise Refused(_("Something else has already been saved under this number."))
@@ -49,7 +52,9 @@ def keep(
 
 
 def open_room_of(session: Session) -> Room:
-    """The room while people work in it, or Refused; nothing happens in it meanwhile."""
+    """Get the room while people work in it; nothing else happens in it before we
+    commit. Raises `Refused`.
+    """
     Session.objects.select_for_update(no_key=True).only("pk").get(pk=session.pk)
     room = room_of(session.pk)
     if not room.is_open:

@@ -23,7 +23,7 @@ from amana.trust.audit import log
 
 @transaction.atomic
 def open_room(session: Session, *, by: User, id: UUID) -> None:
-    """Again, too, where it was closed by mistake."""
+    """Open the room; also again, if it was closed by mistake."""
     lead_session.require(by, session)
     if session.cancelled_at:
         raise Refused(_("This session is cancelled."))
@@ -35,6 +35,7 @@ def open_room(session: Session, *, by: User, id: UUID) -> None:
 def close_room(session: Session, *, by: User, id: UUID) -> None:
     lead_session.require(by, session)
     open_room_of(session)
+    # Stays end now, so that minutes are counted; a closed room takes no more events.
     for seat in session.seats.filter(present=True):
         keep(session, Verb.LEFT, id=_derived(id, seat.number), seat=seat)
     session.seats.filter(present=True).update(present=False)
@@ -43,13 +44,14 @@ def close_room(session: Session, *, by: User, id: UUID) -> None:
 
 @transaction.atomic
 def go_to_step(session: Session, place: int, *, by: User, id: UUID) -> None:
-    """With the time that the plan gives it, counted from now."""
+    """Go to a step, with the time that the plan gives it, counted from now."""
     lead_session.require(by, session)
     room = open_room_of(session)
     plan = plan_of(session)
     if not 0 <= place < len(plan.steps):
         raise Refused(_("This step is not in the plan."))
     until = timezone.now() + timedelta(minutes=plan.steps[place].minutes)
+    # Groups stay together only over steps in groups.
     if room.divided and plan.steps[place].kind != "breakout":
         _lead(session, Verb.GATHERED, by=by, id=_derived(id, 0))
     _step(session, place, until.isoformat(), by=by, id=id)
@@ -57,11 +59,13 @@ def go_to_step(session: Session, place: int, *, by: User, id: UUID) -> None:
 
 @transaction.atomic
 def prolong(session: Session, minutes: int, *, by: User, id: UUID) -> None:
-    """A few minutes more for the step in which everybody is."""
+    """Add a few minutes to the step in which everyone is."""
     lead_session.require(by, session)
     room = open_room_of(session)
     if room.step is None or not 1 <= minutes <= 60:
         raise Refused(_("No step is under way that time could be added to."))
+    # From now on, if the time is over already: two minutes more must not be in the
+    # past.
     begins = max(room.until or timezone.now(), timezone.now())
     until = begins + timedelta(minutes=minutes)
     _step(session, room.step, until.isoformat(), by=by, id=id)
@@ -69,7 +73,7 @@ def prolong(session: Session, minutes: int, *, by: User, id: UUID) -> None:
 
 @transaction.atomic
 def ask(session: Session, poll: str, *, by: User, id: UUID) -> None:
-    """Publish a poll of the plan; everybody in the room sees it at once."""
+    """Publish a poll of the plan; everyone in the room sees it at once."""
     lead_session.require(by, session)
     open_room_of(session)
     if poll not in plan_of(session).poll_by_key:
@@ -88,7 +92,7 @@ def stop_asking(session: Session, poll: str, *, by: User, id: UUID) -> None:
 
 @transaction.atomic
 def divide(session: Session, size: int, *, by: User, id: UUID) -> None:
-    """Everybody who is there into groups of about this size, by lot."""
+    """Divide everyone who is there into groups of about this size, by lot."""
     lead_session.require(by, session)
     room = open_room_of(session)
     if not 2 <= size <= 30:
@@ -102,7 +106,7 @@ def divide(session: Session, size: int, *, by: User, id: UUID) -> None:
 
 @transaction.atomic
 def gather(session: Session, *, by: User, id: UUID) -> None:
-    """Everybody back into the one room."""
+    """Bring everyone back into the one room."""
     lead_session.require(by, session)
     open_room_of(session)
     _lead(session, Verb.GATHERED, by=by, id=id)
@@ -112,7 +116,9 @@ def gather(session: Session, *, by: User, id: UUID) -> None:
 def add_captions(
     session: Session, language: str, file: bytes, *, by: User, id: UUID
 ) -> Captions:
-    """What was said, as WebVTT; a later file takes the place of an earlier one."""
+    """Add captions of what was said, as WebVTT; a later file replaces an earlier
+    one.
+    """
     lead_session.require(by, session)
     try:
         captions.read(file)
@@ -143,5 +149,7 @@ def _lead(session: Session, verb: Verb, *, by: User, id: UUID, **said: Any) -> N
 
 
 def _derived(id: UUID, number: int) -> UUID:
-    """Another id for what goes along with an event, the same each time it is sent."""
+    """Derive another id for what goes along with an event, the same each time it is
+    sent.
+    """
     return uuid5(id, str(number))

@@ -27,7 +27,7 @@ def plan(
     by: User,
     **said: Any,
 ) -> Session:
-    """A meeting of the cohort by the plan of this module."""
+    """Plan a meeting of the cohort by the plan of this module."""
     plan_session.require(by, cohort)
     if module not in dict(modules_with_plans(cohort.version)):
         raise Refused(_("This module has no plan for a live session."))
@@ -48,8 +48,10 @@ def plan(
 
 @transaction.atomic
 def change(session: Session, *, seen: int, by: User, **said: Any) -> None:
-    """Other times, another place: every calendar learns of it. `seen`: the number of
-    the session's last change when the person looked at it."""
+    """Change times or place: every calendar is notified. `seen`: the number of the
+    session's last change when the person opened it. Raises `Changed` when a colleague
+    changed it since.
+    """
     lead_session.require(by, session)
     if session.cancelled_at:
         raise Refused(_("This session is cancelled."))

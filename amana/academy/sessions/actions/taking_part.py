@@ -32,9 +32,10 @@ LONGEST_NOTE = 20_000
 
 
 def seat_for(session: Session, person: User) -> Seat:
-    """The person's number in this session, given when they come the first time."""
+    """Get the person's number in this session, given when they come the first time."""
     if found := session.seats.filter(person=person).first():
         return found
+    # Two who come at once must not get one number.
     Session.objects.select_for_update(no_key=True).only("pk").get(pk=session.pk)
     last = session.seats.aggregate(last=Max("number"))["last"] or 0
     seat, _new = Seat.objects.get_or_create(
@@ -45,7 +46,7 @@ def seat_for(session: Session, person: User) -> Seat:
 
 @transaction.atomic
 def join(session: Session, *, by: User) -> Seat:
-    """Come into the open room, or be there again."""
+    """Enter the open room, or return to it."""
     attend_session.require(by, session)
     room = open_room_of(session)
     seat = seat_for(session, by)
@@ -62,12 +63,15 @@ def join(session: Session, *, by: User) -> Seat:
 
 
 def say_here(session: Session, *, by: User) -> None:
-    """Each minute, by the page itself: who says nothing any more has left."""
+    """Record, each minute, by the page itself, that a person is there: a person who
+    sends nothing any more has left.
+    """
     see_session.require(by, session)
     silent = session.seats.silent()
     mine = silent.filter(person=by).first() or session.seats.filter(person=by).first()
     if mine and mine.present and mine.seen_at > timezone.now() - SILENT_AFTER:
         Seat.objects.filter(pk=mine.pk).update(seen_at=timezone.now())
+    # Any page that is open does this for all: no timer has to.
     for seat in silent:
         _end_stay(session, seat)
     if mine:
@@ -76,7 +80,7 @@ def say_here(session: Session, *, by: User) -> None:
 
 @transaction.atomic
 def leave(session: Session, *, by: User) -> None:
-    """Out of the room, for now or for good."""
+    """Leave the room, for now or for good."""
     attend_session.require(by, session)
     seat = _seat(session, by)
     if Seat.objects.filter(pk=seat.pk, present=True).update(present=False):
@@ -86,7 +90,8 @@ def leave(session: Session, *, by: User) -> None:
 
 @transaction.atomic
 def _end_stay(session: Session, seat: Seat) -> None:
-    """As of when the seat was heard of last."""
+    """End a stay as of when the seat was last heard of."""
+    # Compared in the update: a page that reports at this moment keeps its seat.
     free = Seat.objects.filter(pk=seat.pk, present=True, seen_at=seat.seen_at)
     if free.update(present=False):
         keep(session, Verb.LEFT, id=uuid4(), seat=seat, at=seat.seen_at)
@@ -96,7 +101,9 @@ def _end_stay(session: Session, seat: Seat) -> None:
 def answer_poll(
     session: Session, poll: str, choice: int, *, by: User, id: UUID
 ) -> None:
-    """One of a poll's options; while it is asked, one may change one's mind."""
+    """Answer a poll with one of its options; while it is open, a person may change the
+    answer.
+    """
     attend_session.require(by, session)
     room = open_room_of(session)
     asked = plan_of(session).poll_by_key.get(poll)
@@ -116,7 +123,7 @@ def raise_hand(session: Session, up: bool, *, by: User, id: UUID) -> None:
 
 @transaction.atomic
 def say_pace(session: Session, pace: str, *, by: User, id: UUID) -> None:
-    """Slower, faster, or as it is."""
+    """Signal slower, faster, or as it is."""
     attend_session.require(by, session)
     open_room_of(session)
     if pace not in PACES:
@@ -126,7 +133,7 @@ def say_pace(session: Session, pace: str, *, by: User, id: UUID) -> None:
 
 @transaction.atomic
 def hand_in_ticket(session: Session, text: str, *, by: User, id: UUID) -> None:
-    """What somebody takes along; whoever leads sees it without a name."""
+    """Submit what a person takes along; the facilitator sees it without a name."""
     attend_session.require(by, session)
     open_room_of(session)
     text = text.strip()
@@ -140,7 +147,9 @@ def hand_in_ticket(session: Session, text: str, *, by: User, id: UUID) -> None:
 
 @transaction.atomic
 def write_note(session: Session, board: str, text: str, *, seen: int, by: User) -> Note:
-    """The whole text anew, unless somebody wrote since: then both texts are shown."""
+    """Write the whole text again, unless another person wrote since: then both texts
+    are shown.
+    """
     see_session.require(by, session)
     room = open_room_of(session)
     seat = session.seats.filter(person=by).first()
@@ -168,7 +177,7 @@ def write_note(session: Session, board: str, text: str, *, seen: int, by: User) 
 
 @transaction.atomic
 def report_back(session: Session, board: str, *, by: User, id: UUID) -> None:
-    """Show a group's notes to everybody."""
+    """Show a group's notes to everyone."""
     see_session.require(by, session)
     room = open_room_of(session)
     seat = session.seats.filter(person=by).first()
@@ -180,7 +189,7 @@ def report_back(session: Session, board: str, *, by: User, id: UUID) -> None:
 
 @transaction.atomic
 def ring(session: Session, to: int, text: str, *, by: User, id: UUID) -> None:
-    """A letter from browser to browser, within a group of up to five."""
+    """Send a signal from browser to browser, within a group of up to five."""
     attend_session.require(by, session)
     room = open_room_of(session)
     seat = _seat(session, by)
@@ -192,6 +201,7 @@ def ring(session: Session, to: int, text: str, *, by: User, id: UUID) -> None:
         raise Refused(_("This person is not in your group."))
     if not text or len(text) > LONGEST_NOTE:
         raise Refused(_("This signal does not exist."))
+    # Signals hold network addresses: they are deleted as soon as they can't be of use.
     Letter.objects.old().delete()
     receiver = session.seats.get(number=to)
     if keep(session, Verb.RANG, id=id, seat=seat, object=str(to)):
@@ -201,7 +211,9 @@ def ring(session: Session, to: int, text: str, *, by: User, id: UUID) -> None:
 def may_write(
     session: Session, room: Room, board: str, seat: Seat | None, person: User
 ) -> bool:
-    """Everybody in the notes of all; in a group's, its members and whoever leads."""
+    """Return whether a person may write: everyone in the notes of all; in a group's,
+    its members and the facilitators.
+    """
     if board == ALL or board in room.boards:
         group = room.group_of(seat.number) if seat else None
         own = room.board_of(group) if group else ""
@@ -224,7 +236,7 @@ def _keep(
     object: str = "",
     data: dict[str, object] | None = None,
 ) -> None:
-    """A sign of life, too."""
+    """Add an event of this person, which is a sign of life too."""
     seat = _seat(session, by)
     Seat.objects.filter(pk=seat.pk).update(seen_at=timezone.now())
     keep(session, verb, id=id, seat=seat, object=object, data=data)

@@ -15,14 +15,17 @@ class Server:
     secret: str
 
     def address(self, call: str, said: Mapping[str, object]) -> str:
+        # The checksum is over the query as it is sent: it must not be encoded again.
         query = urlencode({name: in_words(value) for name, value in said.items()})
         checksum = sha256(f"{call}{query}{self.secret}".encode()).hexdigest()
         joined = "&".join(part for part in (query, f"checksum={checksum}") if part)
         return f"{self.api.rstrip('/')}/{call}?{joined}"
 
     def create(self, meeting: str, *, name: str, minutes: int, welcome: str) -> str:
-        """Called again for the same meeting, it changes nothing. Nothing is recorded,
-        and the meeting ends a while after the plan does."""
+        """Build the address that creates a meeting. Called again for the same meeting,
+        it changes nothing. Nothing is recorded, and the meeting ends a while after the
+        plan does.
+        """
         return self.address(
             "create",
             {
@@ -37,7 +40,9 @@ class Server:
         )
 
     def join(self, meeting: str, *, called: str, leads: bool) -> str:
-        """`called`: what others see; a number, for whoever takes part."""
+        """Build the address by which a person joins. `called`: what others see; a
+        number, for participants.
+        """
         role = "MODERATOR" if leads else "VIEWER"
         said = {"meetingID": meeting, "fullName": called, "role": role}
         return self.address("join", said)

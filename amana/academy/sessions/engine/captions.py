@@ -26,8 +26,9 @@ class Cue:
 
 
 def read(blob: bytes) -> list[Cue]:
-    """Every caption, or Faulty: `size`, `encoding`, `header`, `times`, `order`,
-    `empty`."""
+    """Read every caption. Raises `Faulty`: `size`, `encoding`, `header`, `times`,
+    `order`, `empty`.
+    """
     if len(blob) > LARGEST:
         raise Faulty(0, "size")
     try:
@@ -50,7 +51,7 @@ def read(blob: bytes) -> list[Cue]:
 
 
 def blocks(lines: list[str]) -> list[tuple[int, list[str]]]:
-    """What stands between empty lines, with the number of its first line."""
+    """Split the lines at empty ones, each block with the number of its first line."""
     found: list[tuple[int, list[str]]] = []
     gap = True
     for number, line in enumerate(lines, 2):
@@ -63,6 +64,7 @@ def blocks(lines: list[str]) -> list[tuple[int, list[str]]]:
 
 
 def cue_of(first: int, block: list[str]) -> Cue:
+    # A cue may begin with a name of its own, before its times.
     place = 0 if "-->" in block[0] else 1
     times = TIMES.match(block[place]) if place < len(block) else None
     if times is None:

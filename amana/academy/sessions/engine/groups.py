@@ -5,7 +5,9 @@ from hashlib import sha256
 
 
 def divide(seats: Collection[int], size: int, seed: str) -> tuple[tuple[int, ...], ...]:
-    """Each seat in one group; none has fewer than two people unless there is one."""
+    """Divide seats into groups; none has fewer than two people unless there is one."""
+    # By a hash of the event's id: as random as a draw, and the same when it is sent
+    # twice.
     mixed = sorted(seats, key=lambda seat: sha256(f"{seed}/{seat}".encode()).digest())
     many = max(1, round(len(mixed) / max(2, size))) if mixed else 0
     return tuple(tuple(sorted(mixed[start::many])) for start in range(many))
@@ -14,7 +16,7 @@ def divide(seats: Collection[int], size: int, seed: str) -> tuple[tuple[int, ...
 def with_latecomer(
     groups: Sequence[Sequence[int]], seat: int
 ) -> tuple[tuple[int, ...], ...]:
-    """Whoever comes later joins the smallest group."""
+    """Add a person who comes later to the smallest group."""
     if any(seat in members for members in groups) or not groups:
         return tuple(tuple(members) for members in groups)
     smallest = min(range(len(groups)), key=lambda place: len(groups[place]))

@@ -22,8 +22,10 @@ class Stay:
 def stays(
     events: Iterable[Happened], *, until: datetime, seen: Mapping[int, datetime]
 ) -> dict[int, Stay]:
-    """`until`: when the session ended, or now. `seen`: when a seat was heard of last;
-    whoever vanished without a word was there until then, and no longer."""
+    """Compute each seat's stay. `until`: when the session ended, or now. `seen`: when a
+    seat was last heard of; a person who vanished without leaving was there until then,
+    and no longer.
+    """
     found: dict[int, Stay] = defaultdict(Stay)
     at_the_door = set()
     for event in events:
@@ -44,6 +46,8 @@ def stays(
                 stay.ways.add(event.verb)
                 stay.listed = int(event.data["minutes"])
     for seat, stay in found.items():
+        # Who came by the code at the door has no page that reports: they stay to the
+        # end.
         heard_of = until if seat in at_the_door else seen.get(seat, until)
         close(stay, min(until, heard_of))
     return dict(found)
@@ -56,10 +60,13 @@ def close(stay: Stay, at: datetime) -> None:
 
 
 def minutes_of(stay: Stay, *, starts: datetime, ends: datetime) -> int:
-    """Within the session's own time; what stands on the paper list counts too."""
+    """Count minutes within the session's own time; what is on the paper list counts
+    too.
+    """
     total = timedelta()
     reached = starts
     for begin, end in sorted(stay.spans):
+        # From where the last one ended: a person with two browsers is there once.
         begin, end = max(begin, reached), min(end, ends)
         if end > begin:
             total += end - begin

@@ -53,7 +53,9 @@ class Plan:
 
 
 def of(live: Mapping[str, Any], first: str) -> Plan:
-    """Polls are asked in the order of the steps that ask one: poll, then exit."""
+    """Parse a plan. Polls are asked in the order of the steps that ask one: poll, then
+    exit.
+    """
     polls = tuple(
         Poll(
             f"poll-{number}",
@@ -98,6 +100,6 @@ def words(said: Any, first: str) -> Words:
 
 
 def size_of(said: Any) -> int:
-    """`4`, `"4"`, or words such as `3-5`, of which the first number counts."""
+    """Parse `4`, `"4"`, or words such as `3-5`, of which the first number counts."""
     digits = "".join(c if c.isdecimal() else " " for c in str(said or "")).split()
     return max(2, int(digits[0][:3])) if digits else GROUP_OF

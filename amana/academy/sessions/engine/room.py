@@ -102,14 +102,14 @@ class Room:
         return self.opened and not self.closed
 
     def group_of(self, seat: int | None) -> int | None:
-        """The number of the group in which this seat is, beginning with 1."""
+        """Find the number of the group in which this seat is, beginning with 1."""
         for number, members in enumerate(self.groups, 1):
             if seat in members:
                 return number
         return None
 
     def board_of(self, group: int) -> str:
-        """What the notes of the group with this number are called."""
+        """Name the notes of the group with this number."""
         return f"group-{self.divisions}-{group}"
 
     @property
@@ -119,8 +119,10 @@ class Room:
 
 
 def after(room: Room, events: Iterable[Happened]) -> Room:
-    """The room when these have happened too; what it was stays as it was."""
+    """Apply these events to the room; the room that was given stays as it was."""
     for event in events:
+        # Events that the room has already may come again: who asks from a number gets
+        # some twice.
         if event.number > room.number:
             room = one_more(room, event)
     return room
@@ -145,6 +147,7 @@ def opened(room: Room, event: Happened) -> Change:
 
 
 def closed(room: Room, event: Happened) -> Change:
+    # Polls end with the room, or one could still be answered when it is opened again.
     polls = {key: replace(poll, open=False) for key, poll in room.polls.items()}
     ended = {"closed": True, "until": None, "divided": False, "polls": polls}
     asked = tuple(key for key, poll in room.polls.items() if poll.open)
@@ -160,6 +163,7 @@ def left(room: Room, event: Happened) -> Change:
     assert event.seat is not None
     gone = {
         "present": room.present - {event.seat},
+        # A hand that stays up for a person who has left would be called in vain.
         "hands": without(room.hands, event.seat),
         "pace": without(room.pace, event.seat),
     }
@@ -167,18 +171,19 @@ def left(room: Room, event: Happened) -> Change:
 
 
 def nothing(room: Room, event: Happened) -> Change:
-    """What only counts for attendance."""
+    """Change nothing: such events only count for attendance."""
     return {}, ()
 
 
 def stepped(room: Room, event: Happened) -> Change:
-    """To another step, or the same one for longer."""
+    """Go to another step, or stay in the same one for longer."""
     until = event.data.get("until")
     place = int(event.object)
     changes: dict[str, Any] = {
         "step": place,
         "until": datetime.fromisoformat(until) if until else None,
     }
+    # Signals are about the step in which they were given, not about the next one.
     if place != room.step:
         changes |= {"pace": {}, "active": frozenset()}
     return changes, ("step", "pace")
@@ -207,6 +212,7 @@ def answered(room: Room, event: Happened) -> Change:
 def hand(room: Room, event: Happened) -> Change:
     assert event.seat is not None
     if event.data["up"]:
+        # A hand that is raised twice keeps its first place in the queue.
         since = room.hands.get(event.seat, event.number)
         return {"hands": {**room.hands, event.seat: since}}, ("hands",)
     return {"hands": without(room.hands, event.seat)}, ("hands",)
@@ -218,9 +224,10 @@ def pace(room: Room, event: Happened) -> Change:
 
 
 def divided(room: Room, event: Happened) -> Change:
-    """Anew, or as before with somebody who came late."""
+    """Divide again, or as before with a person who came late."""
     groups = tuple(tuple(members) for members in event.data["groups"])
     changes: dict[str, Any] = {"groups": groups, "divided": True}
+    # A latecomer doesn't begin a new division: its notes and reports go on.
     if event.data.get("late"):
         return changes, ("groups",)
     anew = {"divisions": room.divisions + 1, "reports": ()}
@@ -286,7 +293,9 @@ def without(some: Mapping[int, Any], seat: int) -> dict[int, Any]:
 
 
 def told(room: Room, options: Mapping[str, int], since: int = 0) -> dict[str, Any]:
-    """What changed after the event with this number, as it stands now; numbers only."""
+    """List what changed after the event with this number, as it is now; numbers
+    only.
+    """
     return {
         topic: said_of(room, topic, options)
         for topic, number in room.changed.items()
@@ -301,6 +310,8 @@ def said_of(room: Room, topic: str, options: Mapping[str, int]) -> Any:
         return {"open": poll.open, "answers": len(poll.choices), "counts": counts}
     if topic in room.calls:
         return room.calls[topic]
+    # Counts only: who answered what, and who wants to go slower, is for the
+    # facilitators.
     return TOLD[topic](room)
 
 

@@ -9,5 +9,7 @@ register = template.Library()
 
 @register.simple_tag
 def once_key() -> str:
-    """For a form that no component draws: what is sent twice counts once."""
+    """Make the key of a form that no component draws: what is sent twice counts
+    once.
+    """
     return once.new_key()

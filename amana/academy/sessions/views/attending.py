@@ -33,6 +33,8 @@ def attendance_page(request: Request, pk: UUID) -> HttpResponse:
     came = attendance.of(found)
     if request.method == "POST":
         for line in came:
+            # What is on the list already isn't added again each time that the page is
+            # saved.
             typed = minutes_in(request.POST, line)
             if typed is not None and typed != line.listed:
                 key = uuid5(key_of(request), str(line.person.pk))
@@ -45,7 +47,9 @@ def attendance_page(request: Request, pk: UUID) -> HttpResponse:
 
 
 def minutes_in(said: QueryDict, one: attendance.Came) -> int | None:
-    """As typed on this person's line; None where nothing was."""
+    """Parse what was typed on this person's line; None if nothing was. Raises
+    `Refused`.
+    """
     text = said.get(f"minutes-{one.person.pk}", "").strip()
     if not text:
         return None
@@ -57,12 +61,13 @@ def minutes_in(said: QueryDict, one: attendance.Came) -> int | None:
 
 @require_GET
 def door(request: Request, pk: UUID) -> HttpResponse:
-    """To be shown on a screen where people come in; new each minute."""
+    """Show the code on a screen where people come in; new each minute."""
     found = led(request, pk)
     context = {
         "session": found,
         "shown": ShownSession(found),
         "pin": doors.pin(found),
+        # A second later than the code changes, or the old one would be shown once more.
         "again": doors.seconds_left() + 1,
     }
     return show(request, DOOR, context, part="code")
@@ -70,7 +75,7 @@ def door(request: Request, pk: UUID) -> HttpResponse:
 
 @require_GET
 def square(request: Request, pk: UUID) -> HttpResponse:
-    """What a telephone reads: the address of the page below, with the code."""
+    """Draw what a telephone reads: the address of the page below, with the code."""
     found = led(request, pk)
     page = reverse("sessions:arrive", args=[pk])
     address = f"{settings.ADDRESS}{page}?code={doors.token(found)}"
@@ -85,6 +90,7 @@ def arrive(request: Request, pk: UUID) -> HttpResponse:
     found = seen(request, pk)
     form = CodeForm(posted(request), initial={"code": request.GET.get("code", "")})
     if request.method == "POST" and form.is_valid():
+        # A program can try all codes of six digits within a short time.
         if not within_limit(request, "arrive", user=request.user):
             raise Refused(_("Too many tries. Wait a minute."))
         actions.arrive(found, form.cleaned_data["code"], by=request.user)

@@ -24,7 +24,11 @@ CALENDAR = "text/calendar"
 @never_cache
 @require_GET
 def feed(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Whoever has the address reads course and place; a new address ends the old."""
+    """Give the calendar to any program that has the address: course and place. A new
+    address ends the old one.
+    """
+    # A calendar program signs in nowhere: the address is the key, and must not be
+    # guessed.
     if not within_limit(request, "calendar"):
         return HttpResponse(status=429)
     keys = CalendarKey.objects.select_related("person")
@@ -44,6 +48,6 @@ def renew(request: Request) -> HttpResponse:
 
 @require_GET
 def invitation(request: Request, pk: UUID) -> HttpResponse:
-    """The one entry, for whoever follows no address."""
+    """Give the one entry, to people whose calendar follows no address."""
     found = calendars.invitation(seen(request, pk), request.user)
     return as_file(found, CALENDAR, "session.ics")

@@ -18,7 +18,9 @@ from amana.ui.typed import small_int
 
 @require_http_methods(["GET", "POST"])
 def letters(request: Request, pk: UUID) -> HttpResponse:
-    """One's own, after the one with that number; or a new one to somebody else."""
+    """Give one's own signals, after the one with that number; or send one to another
+    person.
+    """
     found = seen(request, pk)
     if request.method == "POST":
         if not within_limit(request, "letter"):
@@ -35,10 +37,13 @@ def letters(request: Request, pk: UUID) -> HttpResponse:
 
 @require_GET
 def video(request: Request, pk: UUID) -> HttpResponse:
-    """By a click to the BigBlueButton of this installation, under one's number."""
+    """Send the person, by their click, to the BigBlueButton of this installation, under
+    their number.
+    """
     found = seen(request, pk)
     if found.video != Video.BIGBLUEBUTTON or found.cancelled_at:
         raise NotAmong(see_session, Session, {"video": found.video})
     leads, seat = lead_session.permits(request.user, found), seat_of(request, found)
+    # Names stay here: the other service gets a participant's number only.
     called = request.user.name if leads else str(seat.number if seat else "–")
     return redirect(bigbluebutton.way_in(found, called=called, leads=leads))

@@ -55,7 +55,7 @@ def lead(request: Request, pk: UUID) -> HttpResponse:
 
 
 def seats_of(session: Session, room: Room) -> list[dict[str, Any]]:
-    """Raised hands first, in the order in which they went up; then by number."""
+    """List raised hands first, in the order in which they went up; then by number."""
     seats: list[dict[str, Any]] = [
         {
             "number": seat.number,
@@ -142,6 +142,7 @@ def do(request: Request, pk: UUID, kind: str) -> HttpResponse:
     found = led(request, pk)
     if kind not in DOES:
         raise NotAmong(lead_session, Session, {"kind": kind})
+    # The form's key is the event's id: what is sent twice happens once.
     DOES[kind](found, request.POST, request.user, key_of(request))
     return done(request, then=reverse("sessions:lead", args=[pk]))
 
@@ -162,7 +163,7 @@ def captions(request: Request, pk: UUID) -> HttpResponse:
 
 @require_GET
 def pack(request: Request, pk: UUID) -> HttpResponse:
-    """All that somebody needs who leads it without a screen."""
+    """Show all that a facilitator needs to lead it without a screen."""
     found = led(request, pk)
     shown = ShownSession(found)
     context = {

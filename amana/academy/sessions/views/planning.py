@@ -47,7 +47,7 @@ def listed(user: User) -> ListDefinition[Any]:
 
 @require_GET
 def mine(request: Request) -> HttpResponse:
-    """One's own sessions, the next first, and the address for one's calendar."""
+    """Show one's own sessions, the next first, and the address for one's calendar."""
     wanted = listed(request.user).read(request.GET, None, here=request.path)
     seen = see_session.among(Session.objects.for_page().upcoming(), request.user)
     found = seen.filter(wanted.where())
@@ -63,7 +63,9 @@ def mine(request: Request) -> HttpResponse:
 
 @require_GET
 def session(request: Request, pk: UUID) -> HttpResponse:
-    """When and where, and the whole plan as text: the same tasks without the room."""
+    """Show when and where, and the whole plan as text: the same tasks without the
+    room.
+    """
     found = seen(request, pk)
     context = {
         "session": found,
@@ -97,6 +99,7 @@ def change(request: Request, pk: UUID) -> HttpResponse:
         said, seen_as = form.said, form.cleaned_data["seen"]
         try:
             actions.change(found, seen=seen_as, by=request.user, **said)
+        # What was typed is shown next to what a colleague saved: no work is lost.
         except Changed as changed:
             stands = led(request, pk)
             now = SessionForm(cohort=stands.cohort, instance=stands)

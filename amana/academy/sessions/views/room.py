@@ -56,7 +56,9 @@ def room(request: Request, pk: UUID) -> HttpResponse:
 
 
 def notes_for(session: Session, shown: ShownSession) -> list[dict[str, object]]:
-    """What one may read: everybody's, one's own group's, and what groups show."""
+    """List what a person may read: everyone's notes, their own group's, and what groups
+    show.
+    """
     boards = {ALL: _("Everyone’s notes")}
     for group in shown.groups:
         if group.mine or group.reported:
@@ -84,7 +86,10 @@ def enter(request: Request, pk: UUID) -> HttpResponse:
 
 @require_POST
 def here(request: Request, pk: UUID) -> HttpResponse:
-    """Each minute by the page itself, which says whether a hand moved since."""
+    """Record that the page is open, each minute by itself; it reports whether the
+    person was active.
+    """
+    # A page that reports by itself must not keep an idle session unlocked.
     request.by_itself = not request.POST.get("moved")  # type: ignore[attr-defined]
     actions.say_here(seen(request, pk), by=request.user)
     return HttpResponse(status=204)
@@ -92,9 +97,12 @@ def here(request: Request, pk: UUID) -> HttpResponse:
 
 @require_GET
 def stream(request: Request, pk: UUID) -> HttpResponseBase:
-    """What one has missed; where the server can, the answer goes on with what comes."""
+    """Send what the page has missed; where the server can, the answer continues with
+    what comes.
+    """
     request.by_itself = True  # type: ignore[attr-defined]
     found = seen(request, pk)
+    # The browser's own header, on a connection that was cut, is newer than the page's.
     said = request.headers.get("Last-Event-ID", request.GET.get("since", ""))
     since = small_int(said) or 0
     now = room_of(found.pk)
@@ -139,7 +147,9 @@ SAYS: dict[str, Say] = {
 
 @require_POST
 def say(request: Request, pk: UUID, kind: str) -> HttpResponse:
-    """The form's key is the event's id: sent twice, it is there once."""
+    """Record what a participant sends. The form's key is the event's id: sent twice, it
+    is there once.
+    """
     found = seen(request, pk)
     if kind not in SAYS:
         raise NotAmong(see_session, Session, {"kind": kind})
@@ -150,7 +160,9 @@ def say(request: Request, pk: UUID, kind: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def note(request: Request, pk: UUID, part: str) -> HttpResponse:
-    """One text for all who write it. Who comes second sees both, and saves again."""
+    """Show one text for all who write it. The second to save sees both, and saves
+    again.
+    """
     found = seen(request, pk)
     shown = ShownSession(found, room_of(found.pk), seat_of(request, found))
     may = lead_session.permits(request.user, found) or part in {
@@ -185,7 +197,7 @@ def as_it_stands(session: Session, board: str) -> dict[str, object]:
 @require_POST
 @once
 def report(request: Request, pk: UUID, part: str) -> HttpResponse:
-    """A group shows its notes to everybody."""
+    """Show a group's notes to everyone."""
     actions.report_back(seen(request, pk), part, by=request.user, id=key_of(request))
     return done(request, then=reverse("sessions:room", args=[pk]))
 

@@ -70,12 +70,15 @@ class PackForm(inputs.Form):
 @require_http_methods(ANY_METHOD)
 @unless_done
 def load(request: Request) -> HttpResponse:
-    """A mechanism from a zip; refused as a whole, with everything that is wrong."""
+    """Load a mechanism from a zip; refused as a whole, with everything that is
+    wrong.
+    """
     if not holds(request.user, LOADERS):
         raise Denied(keep_mechanism, request.user)
     form = PackForm(posted(request), request.FILES or None)
     faults: list[Fault] = []
     if request.method == "POST" and form.is_valid():
+        # One byte more than is allowed is enough to see that a file is too large.
         content = form.cleaned_data["pack"].read(packed.MOST_BYTES + 1)
         try:
             files, faults = sent.read_zip(content, by=request.user.pk)
@@ -243,7 +246,9 @@ class Signing:
 
 
 def was_shipped(version: Version, listed: list[Signing]) -> bool:
-    """Whether it was adopted as it came along: unsigned, and made from no other."""
+    """Return whether it was adopted as it was shipped: unsigned, and made from no
+    other.
+    """
     signed = all(signing.signature for signing in listed)
     return version.is_fixed and version.made_from_id is None and not signed
 
@@ -274,6 +279,7 @@ def signings(request: Request, version: Version, seen: Outline) -> list[Signing]
     organisations = Organisation.objects.in_bulk(here.values())
     mine = sign_for_organisation.among(Organisation.objects.all(), request.user)
     may = set(mine.filter(pk__in=here.values()).values_list("pk", flat=True))
+    # Only signatures under this very text count: it may have changed since the others.
     given = version.signatures.filter(sha256=version.sha256).select_related("by")
     signed = {signature.organisation_id: signature for signature in given}
     listed = []
@@ -303,6 +309,8 @@ def sign(request: Request, pk: int, organisation: int) -> HttpResponse:
     actions.sign(
         version,
         organisation=whose,
+        # The hash that was on the page: no one signs a text other than the one they
+        # read.
         sha256=request.POST.get("sha256", ""),
         by=request.user,
     )
@@ -326,7 +334,7 @@ def adopt(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(ANY_METHOD)
 @once
 def put_in_force(request: Request, pk: int) -> HttpResponse:
-    """Shows what would be left without a place, and then does it."""
+    """Show what would be left without a place, and then put the version in force."""
     version = kept(request, pk)
     if version.state != State.ADOPTED:
         raise NotAmong(see_version, Version, {"pk": pk, "state": State.ADOPTED})

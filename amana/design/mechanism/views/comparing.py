@@ -24,7 +24,7 @@ TEXT = "mechanism/text_beside.html"
 
 @require_GET
 def differences(request: Request, pk: int, other: int = 0) -> HttpResponse:
-    """Between a version and the one that it was made from, or any other."""
+    """Compare a version with the one that it was made from, or with any other."""
     version = found(request, pk)
     seen = wording.outline_of(version)
     versions = see_version.among(Version.objects.all(), request.user)
@@ -45,18 +45,19 @@ def differences(request: Request, pk: int, other: int = 0) -> HttpResponse:
 
 
 def told(version: Version, seen: Outline, before: Version) -> dict[str, object]:
-    """What is different, unless one of the two can't be read as a whole."""
+    """Compare two versions, unless one of them can't be read as a whole."""
     pack, faults = wording.read(version)
     old, _faults = wording.read(before)
     if pack is None or old is None:
         return {"faulty": version if faults else before}
+    # A step whose code was changed is the same step, and not one removed and one added.
     renamed = version.renamed_since(before)
     found = plain.differences(old, pack, renamed)
     return {"groups": differing.in_words(found, wording.outline_of(before), seen)}
 
 
 def before_of(request: Request, version: Version) -> Version | None:
-    """The version from which it was made, if the person may read it."""
+    """Find the version from which it was made, if the person may read it."""
     versions = see_version.among(Version.objects.all(), request.user)
     return versions.filter(pk=version.made_from_id or 0).first()
 

@@ -69,7 +69,9 @@ def change(
     template: str = FORM,
     more: Mapping[str, object] | None = None,
 ) -> HttpResponse:
-    """Ask about a piece and write the answers; or tell what somebody else wrote."""
+    """Ask about a piece and write the answers; or show what a colleague wrote
+    meanwhile.
+    """
     seen = wording.outline_of(draft)
     now = piece.opened(writing_at(seen, piece))
     data = posted(request)
@@ -82,6 +84,8 @@ def change(
             write(request, draft, piece, form)
         except ChangedMeanwhile as changed:
             differences = differing(piece.asks, stood, changed.now, piece.whole)
+            # Their answers and the colleague's are shown together, at each question
+            # that differs.
             form = form_for(
                 piece,
                 seen,
@@ -111,7 +115,7 @@ def writing_at(seen: Outline, piece: Piece) -> Any:
 
 
 def told(data: QueryDict | None, now: Any) -> Any:
-    """What stood there when the form was shown, as the form itself says."""
+    """Read what the piece was when the form was shown, as the form itself has it."""
     return now if data is None else PieceForm.told(data, otherwise=now)
 
 
@@ -129,13 +133,15 @@ def write(request: Request, draft: Version, piece: Piece, form: PieceForm) -> No
         ),
         by=request.user,
         piece=named(piece),
+        # Compared under the lock in which it is written: what the form showed must
+        # still be there.
         read=lambda files: piece.opened(writing.piece(files, piece.path, piece.place)),
         seen=form.now,
     )
 
 
 def named(piece: Piece) -> str:
-    """For the log: the file and the place in it, which are codes."""
+    """Format the piece for the log: the file and the place in it, which are codes."""
     return ":".join([piece.path, ".".join(str(key) for key in piece.place)])
 
 
@@ -196,6 +202,8 @@ def add_one(request: Request, pk: int, kind: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
 
         def added(files: Files) -> Written:
+            # Taken codes are read from the files in the same edit: a colleague may just
+            # have added one.
             taken = kept.taken({kept.path: writing.plain(files, kept.path)})
             code = new_code(kept, form.piece, taken)
             return writing.say(files, kept.path, (*kept.place, code), form.piece)
@@ -209,7 +217,7 @@ def add_one(request: Request, pk: int, kind: str) -> HttpResponse:
 
 
 def new_code(kept: Collection, said: Any, taken: Iterable[str]) -> str:
-    """Out of its name or title; an indicator has a letter and a number."""
+    """Make a code from its name or title; an indicator has a letter and a number."""
     if kept.new == "A01":
         numbers = [int(code[1:]) for code in taken if code[1:].isdecimal()]
         return f"A{max(numbers, default=0) + 1:02}"
@@ -239,6 +247,8 @@ def remove_one(request: Request, pk: int, kind: str, code: str) -> HttpResponse:
 
         def removed(files: Files) -> Mapping[str, bytes | None]:
             left = kept.taken({kept.path: writing.plain(files, kept.path)})
+            # The last of a file that holds nothing else: the file goes, since an empty
+            # one is a fault.
             if not kept.place and set(left) == {code}:
                 return {kept.path: None}
             return writing.say(files, piece.path, piece.place, None)
@@ -273,7 +283,7 @@ def take(
 
 
 def title_in(seen: Outline, piece: Piece, now: Any) -> str:
-    """What a piece is called by its own first words."""
+    """Format what a piece is called, by its own first words."""
     first = piece.asks[0]
     said = now if piece.whole else a_map(now).get(first.name)
     return sentences.words(said) if isinstance(said, Mapping) else str(said or "")
@@ -305,11 +315,13 @@ def change_step(request: Request, pk: int, step: str) -> HttpResponse:
 @require_http_methods(ANY_METHOD)
 @once
 def add_step(request: Request, pk: int, step: str, kind: str) -> HttpResponse:
-    """A new step after another, on one of the ways out of it."""
+    """Add a step after another, on one of the ways out of it."""
     draft = mine(request, pk)
     seen = wording.outline_of(draft)
     step_in(seen, step)
     places = ways_after(seen, step)
+    # Where it leads is asked by the way that it is put on, not as a question of the
+    # step.
     asks = [ask for ask in pieces.STEPS[kind] if ask.name not in ("next", "end")]
     form = PieceForm(posted(request), asks=asks, outline=seen, now=None)
     way = WayForm(posted(request), places=places)
@@ -348,7 +360,9 @@ BESIDE = "beside"
 
 
 def ways_after(seen: Outline, key: str) -> dict[str, tuple[str, writing.Place]]:
-    """By a short name: what a way out of a step is called, and where it is written."""
+    """List, by a short name, what a way out of a step is called, and where it is
+    written.
+    """
     step = seen.steps[key]
     shown = sentences.shown(seen, step)
     found: dict[str, tuple[str, writing.Place]] = {}

@@ -57,7 +57,7 @@ def one_file(request: Request, pk: int, file: int) -> HttpResponse:
 
 @require_GET
 def download(request: Request, pk: int) -> HttpResponse:
-    """Every file of a version, as a zip that another Amana can load."""
+    """Send every file of a version, as a zip that another Amana can load."""
     version = found(request, pk)
     name = f"{version.mechanism.slug}-{version.number}.zip"
     return to_keep(packed.to_zip(version.content()), name)
@@ -71,7 +71,7 @@ def file_of(version: Version, pk: int) -> VersionFile:
 
 
 def to_keep(content: bytes, name: str) -> HttpResponse:
-    """To be kept, never to be shown by the browser as a page of ours."""
+    """Send a file to be kept, never to be shown by the browser as a page of ours."""
     ending = name[name.rfind(".") :]
     return as_file(content, KINDS.get(ending, "application/octet-stream"), name)
 
@@ -87,6 +87,8 @@ class FormFile(inputs.Form):
 
     def clean_form(self) -> object:
         file = self.cleaned_data["form"]
+        # The name becomes a path in the pack, so nothing but plain letters may be in
+        # it.
         stem = slugify(file.name.rpartition(".")[0])
         if not file.name.lower().endswith(".xlsx") or not stem:
             raise inputs.ValidationError(
@@ -99,12 +101,14 @@ class FormFile(inputs.Form):
 @require_http_methods(ANY_METHOD)
 @unless_done
 def put_form(request: Request, pk: int) -> HttpResponse:
-    """A form from a spreadsheet; refused with each mistake and its row."""
+    """Add a form from a spreadsheet; refused with each mistake and its row."""
     draft = mine(request, pk)
     form = FormFile(posted(request), request.FILES or None)
     faults: list[Fault] = []
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["form"]
+        # Read to one byte beyond the limit: a larger file is refused without being
+        # read.
         content = file.read(packed.MOST_OF_ONE[".xlsx"] + 1)
         path = f"forms/{file.name}"
         try:
@@ -165,10 +169,12 @@ class AnotherFile(inputs.Form):
 @require_http_methods(ANY_METHOD)
 @unless_done
 def replace_file(request: Request, pk: int, file: int) -> HttpResponse:
-    """Rules of screening and lists of services, that no form here asks for: written
-    elsewhere, and refused with each mistake and its line."""
+    """Replace rules of screening or lists of services, for which there is no form here:
+    they are written elsewhere, and refused with each mistake and its line.
+    """
     draft = mine(request, pk)
     this = draft.files.filter(pk=file).first()
+    # Every other piece is changed by a form of its own here.
     if this is None or not this.path.startswith(("screening/", "services/")):
         raise missing(file=str(file))
     ending = this.path[this.path.rfind(".") :]

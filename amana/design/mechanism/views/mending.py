@@ -81,8 +81,9 @@ def page_of_table(version: Version, code: str, place: Place) -> str:
 
 
 def step_in(place: Place) -> str:
-    """The code of the step inside which a place is."""
+    """Find the code of the innermost step in which a place is."""
     after = [at + 1 for at, key in enumerate(place[:-1]) if key == "steps"]
+    # Steps are nested in parts and branches: the last one is the piece that is edited.
     return str(place[after[-1]]) if after else ""
 
 
@@ -99,10 +100,11 @@ def part_of_capacity(place: Place) -> str:
 
 
 def place_at(path: str, content: bytes, line: int) -> Place:
-    """The innermost piece that begins on this line, or last before it."""
+    """Find the innermost piece that begins on this line, or last before it."""
     try:
         lines = yamls.read(path, content).lines
     except yamls.Misread:
+        # A file that can't be read has no places: it can only be repaired as a file.
         return ()
     before = [(at, len(place), place) for place, at in lines.items() if at <= line]
     return max(before, key=lambda one: one[:2])[2] if before else ()

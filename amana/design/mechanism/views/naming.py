@@ -29,14 +29,17 @@ def kept(request: Request, pk: int) -> Mechanism:
 
 
 def latest(mechanism: Mechanism) -> Version | None:
-    """The version in force, or else the newest: whose names are meant."""
+    """Find the version in force, or else the newest: its names are meant."""
     versions = mechanism.versions.all()
     return versions.in_force().first() or versions.order_by("-number").first()
 
 
 def names_of(mechanism: Mechanism) -> list[Outline]:
-    """Of what is in force and of every version that comes after it."""
+    """List the outlines of what is in force and of every version that comes after
+    it.
+    """
     now = mechanism.versions.in_force().first()
+    # Also those still to come: their roles can be filled before they are in force.
     later = mechanism.versions.order_by("number")
     wanted = later.filter(number__gte=now.number) if now else later
     return [wording.outline_of(version) for version in wanted]
@@ -73,7 +76,7 @@ class PartForm(inputs.Form):
 @require_http_methods(["GET", "POST"])
 @once
 def teams(request: Request, pk: int) -> HttpResponse:
-    """Which team plays which role."""
+    """Show which team plays which role, and change it."""
     mechanism = kept(request, pk)
     seen = names_of(mechanism)
     form = PartForm(posted(request), seen=seen)
@@ -93,7 +96,7 @@ def teams(request: Request, pk: int) -> HttpResponse:
 
 
 def played(mechanism: Mechanism, seen: list[Outline]) -> list[dict[str, object]]:
-    """Each role, the organisations that may play it, and the teams that do."""
+    """List each role, the organisations that may play it, and the teams that do."""
     parts: dict[str, list[Part]] = {}
     for part in mechanism.parts.all().for_list():
         parts.setdefault(part.role, []).append(part)
@@ -153,6 +156,7 @@ def seats(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         for code in names:
             meant = form.cleaned_data[f"seat_{code}"]
+            # Only what was changed is recorded in the log.
             if here.get(code) != (meant.pk if meant else None):
                 actions.seat(mechanism, code, meant, by=request.user)
         messages.success(request, _("Responsible organisations saved."))

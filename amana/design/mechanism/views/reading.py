@@ -98,7 +98,7 @@ def sections(version: Version, here: str, *, may_keep: bool) -> list[Section]:
 def about(
     request: Request, version: Version, seen: Outline, here: str = "", title: str = ""
 ) -> dict[str, object]:
-    """What every page of one version shows around its own matter."""
+    """Build what every page of one version shows around its own content."""
     may_keep = keep_version.permits(request.user, version)
     return {
         "version": version,
@@ -112,7 +112,7 @@ def about(
 
 @require_GET
 def now(request: Request) -> HttpResponse:
-    """What is in force, and my own part in it."""
+    """Show what is in force, and the person's own part in it."""
     version = mechanism.current()
     may_load = holds(request.user, LOADERS)
     if version is None or not see_version.permits(request.user, version):
@@ -134,7 +134,7 @@ def now(request: Request) -> HttpResponse:
 
 
 def my_roles(request: Request, this: Mechanism) -> list[str]:
-    """The roles that my teams play."""
+    """List the roles that my teams play."""
     parts = this.parts.filter(team__in=teams_of(request.user))
     return sorted(set(parts.values_list("role", flat=True)))
 
@@ -172,13 +172,13 @@ def groups(seen: Outline) -> list[tuple[str, list[sentences.ShownStep]]]:
 
 
 def drawn_lines(seen: Outline, version: Version) -> list[line.Line]:
-    """The pathway and its parts as drawings, each station leading to its step."""
+    """Draw the pathway and its parts as lines, each station leading to its step."""
     return line.lines(seen, {id: address("step", version, id) for id in seen.steps})
 
 
 @require_GET
 def versions(request: Request) -> HttpResponse:
-    """Every version, and how it came to be."""
+    """Show every version, and how it came to be."""
     seen = see_version.among(Version.objects.for_list(), request.user)
     context = {"versions": list(seen), "may_load": holds(request.user, LOADERS)}
     return show(request, VERSIONS, context)
@@ -201,7 +201,7 @@ def steps(request: Request, pk: int) -> HttpResponse:
 
 
 def interrupts(seen: Outline) -> list[dict[str, object]]:
-    """What may happen at any time."""
+    """List what may happen at any time."""
     return [
         {
             "id": key,
@@ -274,7 +274,7 @@ LETTERS: dict[str, tuple[str, sentences.Words]] = {
 
 @require_GET
 def duties(request: Request, pk: int) -> HttpResponse:
-    """The table of responsibilities: pieces of work by roles."""
+    """Show the table of responsibilities: pieces of work by roles."""
     this = found(request, pk)
     seen = wording.outline_of(this)
     said = COLLECTIONS["duties"].taken(seen.plain)
@@ -311,7 +311,7 @@ def parts_of(duty: dict[str, Any], role: str) -> list[tuple[str, sentences.Words
 
 @require_GET
 def clocks(request: Request, pk: int) -> HttpResponse:
-    """Clocks of referrals, and when people are at work."""
+    """Show the clocks of referrals, and when people are at work."""
     this = found(request, pk)
     seen = wording.outline_of(this)
     mechanism_ = outlines.a_map(seen.plain.get("mechanism.yaml"))
@@ -358,7 +358,7 @@ def calendar_of(said: dict[str, Any]) -> dict[str, object]:
 
 @require_GET
 def sharing(request: Request, pk: int) -> HttpResponse:
-    """Which parts of a case may flow to whom, below the ceiling."""
+    """Show which parts of a case may be sent to whom, below the ceiling."""
     this = found(request, pk)
     seen = wording.outline_of(this)
     said = outlines.a_map(
@@ -370,6 +370,8 @@ def sharing(request: Request, pk: int) -> HttpResponse:
             [
                 {
                     "label": compartment.label,
+                    # The ceiling is shown next to what is agreed: no mechanism can go
+                    # beyond it (ADR 9).
                     "may": compartment in CEILING[sphere],
                     "does": compartment.value in outlines.a_list(said.get(sphere)),
                 }
@@ -403,7 +405,7 @@ def indicators(request: Request, pk: int) -> HttpResponse:
 
 
 def listed_in(request: Request, pk: int, kind: str, template: str) -> HttpResponse:
-    """All of one collection, in the reader's language."""
+    """Show all of one collection, in the reader's language."""
     this = found(request, pk)
     seen = wording.outline_of(this)
     rows = [
@@ -416,7 +418,9 @@ def listed_in(request: Request, pk: int, kind: str, template: str) -> HttpRespon
 
 
 def spoken(seen: Outline, key: str, said: dict[str, Any]) -> dict[str, Any]:
-    """One of a collection: its texts in the reader's language, its steps by title."""
+    """Format one of a collection: its texts in the reader's language, its steps by
+    title.
+    """
     shown: dict[str, Any] = {"id": key}
     for name, value in said.items():
         if name in ("honoured_by", "steps"):

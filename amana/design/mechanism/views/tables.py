@@ -77,6 +77,7 @@ def shown_row(row: Mapping[str, Any], inputs: list[str], number: int) -> dict[st
     return {
         "number": number,
         "otherwise": bool(row.get("else")),
+        # The row that always fits stays the last: no row after it would ever be tried.
         "may_rise": number > 0 and not row.get("else"),
         "cells": [
             (
@@ -124,15 +125,16 @@ def row_asks(
 
 
 def spread(row: Any) -> dict[str, Any]:
-    """A row as a form asks for it: one question for each thing that is looked at."""
+    """Spread a row as a form asks for it: one question for each criterion."""
     said = a_map(row)
     when = a_map(said.pop("when", {}))
     return {**{f"when_{name}": condition for name, condition in when.items()}, **said}
 
 
 def gathered(answers: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers, as a row stands in the file."""
+    """Gather the answers as a row is written in the file."""
     when = {
+        # One value is written without a list, as people write it by hand.
         name.removeprefix("when_"): answer[0] if len(answer) == 1 else answer
         for name, answer in answers.items()
         if name.startswith("when_") and answer
@@ -144,7 +146,7 @@ def gathered(answers: Mapping[str, Any]) -> dict[str, Any]:
 @require_http_methods(ANY_METHOD)
 @once
 def change_table(request: Request, pk: int, code: str) -> HttpResponse:
-    """Its title and what it looks at."""
+    """Change a table's title and its criteria."""
     draft = mine(request, pk)
     seen = wording.outline_of(draft)
     table_of(seen, code)
@@ -192,7 +194,7 @@ def change_row(request: Request, pk: int, code: str, row: int) -> HttpResponse:
 @require_http_methods(ANY_METHOD)
 @once
 def add_row(request: Request, pk: int, code: str) -> HttpResponse:
-    """A row above the one that fits always."""
+    """Add a row above the one that always fits."""
     draft = mine(request, pk)
     seen = wording.outline_of(draft)
     said = table_of(seen, code)
@@ -200,6 +202,7 @@ def add_row(request: Request, pk: int, code: str) -> HttpResponse:
     form = form_for(piece, seen, posted(request), None)
     if request.method == "POST" and form.is_valid():
         row = gathered(form.piece)
+        # A row without a condition would fit always, and hide every row below it.
         if row["when"]:
             actions.edit(
                 draft,
@@ -216,6 +219,7 @@ def add_row(request: Request, pk: int, code: str) -> HttpResponse:
 
 
 def with_row(files: Files, code: str, row: Mapping[str, Any]) -> Written:
+    # Where the last row is, is read in the same edit: a colleague may have added rows.
     rows = a_list(writing.piece(files, path_of(code), ("rows",)))
     last = next((n for n, row in enumerate(rows) if a_map(row).get("else")), len(rows))
     document = writing.Document(files[path_of(code)])
@@ -254,7 +258,7 @@ def remove_row(request: Request, pk: int, code: str, row: int) -> HttpResponse:
 @require_POST
 @once
 def raise_row(request: Request, pk: int, code: str, row: int) -> HttpResponse:
-    """One row further up, where it is tried earlier."""
+    """Move a row one place up, where it is tried earlier."""
     draft = mine(request, pk)
     seen = wording.outline_of(draft)
     rows = a_list(table_of(seen, code).get("rows"))
@@ -267,6 +271,7 @@ def raise_row(request: Request, pk: int, code: str, row: int) -> HttpResponse:
         lambda files: writing.say(files, path_of(code), ("rows",), swapped),
         by=request.user,
         piece=path_of(code),
+        # All rows are compared, since a number alone could be another row by now.
         read=lambda files: writing.piece(files, path_of(code), ("rows",)),
         seen=rows,
     )

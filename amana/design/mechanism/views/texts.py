@@ -43,7 +43,7 @@ def path_of(code: str, language: str) -> str:
 
 
 def chapters(version: Version) -> dict[str, list[str]]:
-    """The codes of the chapters, and the languages in which each is there."""
+    """List the codes of the chapters, and the languages in which each is there."""
     listed: dict[str, list[str]] = {}
     paths = version.files.filter(path__startswith="sop/").order_by("path")
     for path in paths.values_list("path", flat=True):
@@ -58,7 +58,7 @@ def words_of(version: Version, code: str, language: str) -> str | None:
 
 
 def title_of(words: str, code: str) -> str:
-    """Its first heading, or else its name."""
+    """Get a text's first heading, or else its name."""
     first = words.lstrip().partition("\n")[0]
     named = sentences.readable(code.partition("-")[2] or code)
     return first.removeprefix("#").strip() if first.startswith("# ") else named
@@ -113,9 +113,13 @@ def one_text(request: Request, pk: int, code: str, language: str) -> HttpRespons
 
 
 def blocks_of(version: Version, language: str, words: str) -> list[prose.Block]:
-    """A text as people will read it; its places are filled once the pack is whole."""
+    """Build a text as people will read it; its places are filled once the pack is
+    complete.
+    """
     blocks = prose.blocks(words)
     pack, _faults = wording.read(version)
+    # A draft with a fault has nothing to fill the places with: they are shown as
+    # written.
     if pack is None:
         return blocks
     with override(language):
@@ -135,7 +139,7 @@ def shown(version: Version, code: str, language: str, words: str) -> dict[str, o
 
 
 def faults_of(version: Version, path: str, words: str) -> list[sentences.ShownFault]:
-    """What would be wrong with this text, were it to say these words."""
+    """Find what would be wrong with this text if it had these words."""
     files = {**version.content(), path: words.encode()}
     _pack, faults = wording.read_files(files)
     return sentences.shown_faults([fault for fault in faults if fault.file == path])
@@ -175,12 +179,15 @@ def change_text(request: Request, pk: int, code: str, language: str) -> HttpResp
     theirs, typed, status = "", words, 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data["words"]
+        # Without this button the form only asks for a preview, and nothing is saved.
         if "write" in request.POST:
             try:
                 write_text(request, draft, path, typed)
             except ChangedMeanwhile as changed:
                 theirs, status = str(changed.now or ""), 409
                 again = request.POST.copy()
+                # From here on their text is the one that was seen: the next save
+                # replaces it knowingly.
                 again["seen"] = theirs
                 form = TextForm(again, language=language, words=theirs)
             else:
@@ -214,7 +221,7 @@ def write_text(request: Request, draft: Version, path: str, words: str) -> None:
 
 
 def one_line_ends(words: str) -> str:
-    """A browser sends every end of a line as two signs."""
+    """Normalise the ends of lines: a browser sends each as two characters."""
     return words.replace("\r\n", "\n")
 
 
@@ -226,7 +233,7 @@ class ChapterForm(inputs.Form):
 @require_http_methods(ANY_METHOD)
 @once
 def add_chapter(request: Request, pk: int) -> HttpResponse:
-    """A chapter in every language, with its title alone."""
+    """Add a chapter in every language, with its title alone."""
     draft = mine(request, pk)
     seen = wording.outline_of(draft)
     there = chapters(draft)
@@ -257,6 +264,7 @@ def add_chapter(request: Request, pk: int) -> HttpResponse:
 
 def slug_of(title: str) -> str:
     found = slugify(title).strip("-_").replace("_", "-")
+    # A title in Arabic has no plain letters: the chapter's number tells it apart.
     return found if found[:1].isalpha() else "chapter"
 
 

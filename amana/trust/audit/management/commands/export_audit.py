@@ -20,6 +20,7 @@ class Command(BaseCommand):
         with path.open("w", encoding="utf-8") as file:
             for line in export.lines(details=options["details"]):
                 file.write(f"{line}\n")
+        # For its owner only: with details it has what was done to whose case.
         path.chmod(0o600)
         self.stdout.write(
             f"Check it with offline_verifier.py, key {signing.public_key()}"

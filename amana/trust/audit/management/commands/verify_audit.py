@@ -50,7 +50,7 @@ def ours(whole: bool) -> str:
 
 
 def said(checked: checking.Checked) -> str:
-    """Say which entries were read, and when the others were."""
+    """Format which entries were read, and when the others were."""
     if checked.is_whole or checked.whole_at is None:
         return f"{checked.done} entries, all of them read"
     at = timezone.localtime(checked.whole_at)

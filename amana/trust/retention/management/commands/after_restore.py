@@ -22,6 +22,7 @@ class Command(BaseCommand):
         except ListBroken as error:
             raise CommandError(f"1. The list of erased records: {error}") from error
         say(f"1. Erased again: {cases} cases; {lines} lines were missing. Done.")
+        # In this order: what was erased must not be readable while people do the rest.
         doubt = heartbeat.is_in_doubt()
         say(
             "2. The clock: an administrator, coordinator or data-protection officer "
