@@ -63,9 +63,9 @@ from amana.trust.operation import queue
 
 problems = logging.getLogger(__name__)
 
-AT_ONCE = 200
-"""Cases that are moved together: a fifth of a second, in which nobody else writes on
-SQLite, and who works on one of them waits on PostgreSQL."""
+AT_ONCE = 50
+"""Cases that are moved together: a fifth of a second on a busy machine, in which no one
+else writes on SQLite, and who works on one of them waits on PostgreSQL."""
 
 
 def behind(version: Version) -> QuerySet[Course]:

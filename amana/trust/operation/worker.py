@@ -1,6 +1,7 @@
 """Rules for every background task: it ends in time, and what is stored of its error
 names no person. And the process that runs them, which ends when it is stopped."""
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from types import FrameType
@@ -21,6 +22,11 @@ FAREWELL = timedelta(seconds=10)
 failed."""
 ROUND = timedelta(minutes=2)
 """A look into the queue takes a second."""
+RESTS = 2
+"""How many times as long as a task that can wait the worker then rests: on SQLite one
+writes at a time, and a row of such tasks would leave no one else their turn."""
+LONGEST_REST = 1.0
+"""Seconds."""
 
 
 def watch() -> None:
@@ -73,8 +79,11 @@ class Worker(db_worker.Worker):
 
     def run_task(self, row: DBTaskResult[Any, Any]) -> None:
         self.alive(within=LONGEST + ROUND)
+        began = time.monotonic()
         super().run_task(row)
         self.alive(within=ROUND)
+        if row.priority < 0 and self.running:
+            time.sleep(min(RESTS * (time.monotonic() - began), LONGEST_REST))
 
     def shutdown(self, signum: int, frame: FrameType | None) -> None:
         """End at once, or after the current task, which has ten seconds."""
